@@ -1,0 +1,219 @@
+"""The embedder in the form that answers: an ONNX file, made once from its weights by a child process.
+
+sentence-transformers loads the weights and torch writes the file, pooling and normalising included; both take seconds to
+import, so the process that asks never does. Run as `python -m assistant.models.export FOLDER`.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import subprocess
+import sys
+import warnings
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from pydantic import Field, ValidationError
+
+from assistant.errors import ModelError
+from assistant.models.lock import locked
+from assistant.models.part import file_sha256, put_in_place
+from assistant.models.progress import Progress
+from assistant.models.verify import Stamps
+from assistant.schema import Record
+
+if TYPE_CHECKING:
+    import torch
+    from sentence_transformers import SentenceTransformer
+
+WEIGHTS = "model.safetensors"
+ONNX = "model.onnx"
+RECORD = "export.json"
+INPUTS = ("input_ids", "attention_mask")
+OUTPUT = "embedding"
+# Raised when this file writes another graph; exports of another format are made again.
+FORMAT = 1
+# The newest that onnxruntime 1.14 and all later ones run.
+OPSET = 17
+# fp32 against fp32 in another order of additions: 1e-7 measured.
+WORST_DIFFERENCE = 1e-5
+
+
+class Export(Record):
+    """What an export was made from, and what it is: another file under its name is not used."""
+
+    format: int
+    weights_sha256: str
+    onnx_sha256: str
+    dimension: int = Field(gt=0)
+    max_tokens: int = Field(gt=2)
+    """Longer texts are cut to this, the two marks at the ends included."""
+    fingerprint: str
+    """Sixteen hex digits of the digest of weights, pooling and `max_tokens`: what decides whether vectors compare."""
+    made_with: str
+
+
+def read_export(folder: Path) -> Export | None:
+    """The record of the export in an embedder's folder, or None where it must be made (again).
+
+    That is if there is none, or if the weights or the export are not those it speaks of. Raises OSError only if a file that
+    is there cannot be read.
+    """
+    try:
+        export = Export.model_validate_json((folder / RECORD).read_bytes())
+    except (FileNotFoundError, ValidationError):
+        return None
+    stamps = Stamps(folder)
+    try:
+        found = (stamps.sha256(WEIGHTS), stamps.sha256(ONNX))
+    except FileNotFoundError:
+        return None
+    stamps.save()
+    return export if (export.weights_sha256, export.onnx_sha256, export.format) == (*found, FORMAT) else None
+
+
+def ensure_export(folder: Path, progress: Progress) -> Export:
+    """The export of the embedder in `folder`, made first if it is missing or not the one that was made.
+
+    Raises ModelError if it cannot be made or written.
+    """
+    try:
+        export = read_export(folder)
+        if export is not None:
+            return export
+        with locked(folder, progress):
+            export = read_export(folder)  # another process may have made it meanwhile
+            if export is None:
+                progress.note(f"Preparing {folder.name} for this machine, once; this takes some seconds.")
+                _run_child(folder)
+                export = read_export(folder)
+    except OSError as error:
+        hint = f"Prepare it as someone who may write there: python -m assistant models pull {folder.name}"
+        raise ModelError(f"{folder} cannot be written: {error.strerror or error}.", hint=hint) from error
+    if export is None:
+        raise ModelError(f"The export of {folder.name} is not what was written.", hint="Check the disk.")
+    return export
+
+
+def _run_child(folder: Path) -> None:
+    package_parent = str(Path(__file__).resolve().parents[2])
+    surroundings = {
+        **os.environ,
+        "PYTHONPATH": os.pathsep.join(filter(None, (package_parent, os.environ.get("PYTHONPATH")))),
+        # All files are here; nothing may ask the hub for newer ones, or tell it anything.
+        "HF_HUB_OFFLINE": "1",
+        "HF_HUB_DISABLE_TELEMETRY": "1",
+    }
+    ran = subprocess.run(
+        [sys.executable, "-m", "assistant.models.export", str(folder.resolve())],
+        env=surroundings,
+        stdin=subprocess.DEVNULL,
+        capture_output=True,
+        encoding="utf-8",
+        errors="replace",
+        check=False,
+    )
+    if ran.returncode != 0:
+        lines = [line.strip() for line in ran.stderr.splitlines() if line.strip()]
+        reason = lines[-1].rstrip(".") if lines else f"it ended with code {ran.returncode}"
+        hint = f"Replace damaged files: python -m assistant models pull --force {folder.name}"
+        raise ModelError(f"{folder.name} could not be prepared: {reason}.", hint=hint)
+
+
+def write_export(folder: Path) -> Export:
+    """Write `model.onnx` and `export.json` from the weights in `folder`; the record last, as it vouches for the other.
+
+    The graph takes token ids and an attention mask, int64 (texts, tokens), and gives float32 (texts, dimension) of unit
+    length. Raises ValueError if it does not agree with the weights.
+    """
+    import sentence_transformers
+    import torch
+
+    # `eager`: the plain formulas of attention, which every version of torch can trace.
+    reference = sentence_transformers.SentenceTransformer(
+        str(folder), device="cpu", local_files_only=True, model_kwargs={"attn_implementation": "eager"}
+    )
+    reference.eval()
+    unfinished = folder / f"{ONNX}.part"
+    _trace(reference, unfinished)
+    weights_sha256 = file_sha256(folder / WEIGHTS)
+    export = Export(
+        format=FORMAT,
+        weights_sha256=weights_sha256,
+        onnx_sha256=file_sha256(unfinished),
+        dimension=_compare(reference, unfinished),
+        max_tokens=reference.max_seq_length,
+        fingerprint=_fingerprint(folder, weights_sha256, reference.max_seq_length),
+        made_with=f"torch {torch.__version__}, sentence-transformers {sentence_transformers.__version__}",
+    )
+    put_in_place(unfinished, folder / ONNX)
+    record = folder / f"{RECORD}.part"
+    record.write_text(export.model_dump_json(indent=1), encoding="utf-8")
+    put_in_place(record, folder / RECORD)
+    return export
+
+
+def _trace(reference: SentenceTransformer, target: Path) -> None:
+    import torch
+
+    class Vectors(torch.nn.Module):  # type: ignore[misc]  # torch is not followed by the type checker
+        """The whole of the model, from token ids to unit vectors."""
+
+        def __init__(self) -> None:
+            super().__init__()
+            self.modules_in_order = reference
+
+        def forward(self, input_ids: torch.Tensor, attention_mask: torch.Tensor) -> torch.Tensor:
+            """Vectors of a batch."""
+            found: torch.Tensor = self.modules_in_order({"input_ids": input_ids, "attention_mask": attention_mask})["sentence_embedding"]
+            return found
+
+    texts_and_tokens = {0: "texts", 1: "tokens"}
+    with warnings.catch_warnings():
+        # The newer exporter needs a package more, and says so of this one; what is traced is compared below.
+        warnings.simplefilter("ignore")
+        torch.onnx.export(
+            Vectors().eval(),  # torch puts the parts of what it exports back into the mode of the whole
+            _example(),
+            str(target),
+            dynamo=False,
+            opset_version=OPSET,
+            input_names=list(INPUTS),
+            output_names=[OUTPUT],
+            dynamic_axes={INPUTS[0]: texts_and_tokens, INPUTS[1]: texts_and_tokens, OUTPUT: {0: "texts"}},
+        )
+
+
+def _example(longest: int = 9) -> tuple[torch.Tensor, torch.Tensor]:
+    """Three texts of different length, padded: ids and mask, (3, longest)."""
+    import torch
+
+    mask = torch.tensor([[1] * length + [0] * (longest - length) for length in (longest, longest // 2, 3)])
+    return torch.arange(1000, 1000 + mask.numel()).reshape(mask.shape) * mask, mask
+
+
+def _compare(reference: SentenceTransformer, onnx: Path) -> int:
+    """The dimension of the vectors, once the export gives those of the reference for a batch other than the traced one."""
+    import numpy as np
+    import onnxruntime
+    import torch
+
+    ids, mask = _example(longest=40)
+    with torch.inference_mode():
+        expected = reference({"input_ids": ids, "attention_mask": mask})["sentence_embedding"].numpy()
+    session = onnxruntime.InferenceSession(str(onnx), providers=["CPUExecutionProvider"])
+    found = session.run([OUTPUT], dict(zip(INPUTS, (ids.numpy(), mask.numpy()), strict=True)))[0]
+    worst = max(float(np.abs(found - expected).max()), float(np.abs(np.linalg.norm(found, axis=1) - 1).max()))
+    if found.shape != expected.shape or worst > WORST_DIFFERENCE:
+        raise ValueError(f"the export differs from the weights by {worst:.1e}")
+    return int(found.shape[1])
+
+
+def _fingerprint(folder: Path, weights_sha256: str, max_tokens: int) -> str:
+    pooling = (folder / "1_Pooling" / "config.json").read_bytes()
+    return hashlib.sha256(b"\0".join([weights_sha256.encode(), pooling, str(max_tokens).encode()])).hexdigest()[:16]
+
+
+if __name__ == "__main__":
+    write_export(Path(sys.argv[1]))

@@ -1,0 +1,40 @@
+"""What tests of models share: origins on this machine, and the real embedder."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from assistant.models.catalog import load_catalog
+from assistant.models.download import ensure
+from assistant.models.export import ensure_export
+from assistant.models.progress import terminal_progress
+from tests.models.fake_origins import CONTENT, Hub, serving
+
+
+@pytest.fixture
+def hub(monkeypatch: pytest.MonkeyPatch) -> Iterator[Hub]:
+    """A hub that has `model.gguf`, and is the one that is asked."""
+    with serving(Hub({"model.gguf": CONTENT})) as hub:
+        monkeypatch.setenv("HF_ENDPOINT", hub.url)
+        monkeypatch.setenv("NO_PROXY", "127.0.0.1")
+        yield hub
+
+
+@pytest.fixture
+def wheels(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A folder that pip takes wheels from, and nowhere else."""
+    folder = tmp_path / "wheels"
+    monkeypatch.setenv("PIP_NO_INDEX", "1")
+    monkeypatch.setenv("PIP_FIND_LINKS", str(folder))
+    monkeypatch.setenv("PIP_NO_CACHE_DIR", "1")
+    return folder
+
+
+@pytest.fixture(scope="session")
+def embedder_folder(models_dir: Path) -> Path:
+    """The real embedder, pulled and prepared if it is not here yet."""
+    progress = terminal_progress()
+    folder = ensure(load_catalog().embedder(), models_dir, progress)
+    ensure_export(folder, progress)
+    return folder

@@ -1,0 +1,81 @@
+from __future__ import annotations
+
+import os
+import shutil
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from assistant.errors import ModelError
+from assistant.models.embedder import OnnxEmbedder
+from assistant.models.export import INPUTS, ONNX, OUTPUT, RECORD, ensure_export, read_export
+from tests.models.fake_origins import Watcher
+
+
+@pytest.fixture
+def copy(embedder_folder: Path, tmp_path: Path) -> Path:
+    """A copy of the embedder that may be damaged."""
+    shutil.copytree(embedder_folder, tmp_path / "copy")
+    return tmp_path / "copy"
+
+
+def flip_a_byte(path: Path) -> None:
+    with path.open("r+b") as stream:
+        stream.seek(path.stat().st_size // 2)
+        byte = stream.read(1)
+        stream.seek(-1, os.SEEK_CUR)
+        stream.write(bytes([byte[0] ^ 1]))
+
+
+def test_padding_in_a_batch_changes_no_vector_by_more_than_rounding(embedder_folder: Path) -> None:
+    import onnxruntime
+
+    session = onnxruntime.InferenceSession(str(embedder_folder / ONNX), providers=["CPUExecutionProvider"])
+    rows = [[101, *range(2000, 2000 + length), 102] for length in (1, 7, 40, 200)]
+    ids = np.zeros((len(rows), max(map(len, rows))), dtype=np.int64)
+    mask = np.zeros_like(ids)
+    for row, tokens in enumerate(rows):
+        ids[row, : len(tokens)], mask[row, : len(tokens)] = tokens, 1
+    together = session.run([OUTPUT], {INPUTS[0]: ids, INPUTS[1]: mask})[0]
+    for row, tokens in enumerate(rows):
+        alone = np.array([tokens])
+        vector = session.run([OUTPUT], {INPUTS[0]: alone, INPUTS[1]: np.ones_like(alone)})[0][0]
+        assert np.abs(together[row] - vector).max() < 1e-5
+
+
+def test_a_damaged_export_is_not_loaded_but_made_again_to_the_same_bytes(copy: Path) -> None:
+    before = (copy / ONNX).read_bytes()
+    flip_a_byte(copy / ONNX)
+    with pytest.raises(ModelError, match=r"copy is not prepared.*models pull copy"):
+        OnnxEmbedder(copy, threads=1)
+    watcher = Watcher()
+    ensure_export(copy, watcher)
+    assert watcher.notes == ["Preparing copy for this machine, once; this takes some seconds."]
+    assert (copy / ONNX).read_bytes() == before
+    assert not list(copy.glob("*.part"))
+
+
+@pytest.mark.parametrize("damage", ["weights changed", "record missing", "record unreadable", "record of another format", "no export"])
+def test_an_export_that_nothing_vouches_for_is_not_used(damage: str, copy: Path) -> None:
+    assert read_export(copy) is not None
+    record = copy / RECORD
+    match damage:
+        case "weights changed":
+            flip_a_byte(copy / "model.safetensors")
+        case "record missing":
+            record.unlink()
+        case "record unreadable":
+            record.write_text("{", encoding="utf-8")
+        case "record of another format":
+            record.write_text(record.read_text(encoding="utf-8").replace('"format": 1', '"format": 0'), encoding="utf-8")
+        case _:
+            (copy / ONNX).unlink()
+    assert read_export(copy) is None
+
+
+def test_weights_that_cannot_be_loaded_are_an_error_on_one_line_that_names_the_model(copy: Path) -> None:
+    (copy / "model.safetensors").write_bytes(b"nothing like weights")
+    with pytest.raises(ModelError, match=r"copy could not be prepared: .*models pull --force copy") as failure:
+        ensure_export(copy, Watcher())
+    assert "\n" not in str(failure.value)

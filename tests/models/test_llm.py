@@ -1,0 +1,133 @@
+"""The real llama.cpp, with a model that is small enough to load in a second."""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from assistant.errors import AnswerError, ModelError, Stopped
+from assistant.models.catalog import load_catalog
+from assistant.models.download import ensure
+from assistant.models.llm import LlamaCpp, Segment
+from assistant.models.progress import Silent
+from tests.conftest import TINY
+
+N_CTX = 2048
+
+
+@pytest.fixture(scope="module")
+def weights(models_dir: Path) -> Path:
+    model = load_catalog().find(TINY)
+    return ensure(model, models_dir, Silent()) / model.weights.path
+
+
+@pytest.fixture(scope="module")
+def model(weights: Path) -> Iterator[LlamaCpp]:
+    loaded = LlamaCpp(weights, name=TINY, sha256=None, n_ctx=N_CTX, threads=2)
+    yield loaded
+    loaded.close()
+
+
+def prompt(model: LlamaCpp, *parts: str) -> list[Segment]:
+    before, between, after = model.chat("You answer in one word.", "Q")
+    return [
+        model.tokens(f"{before}You answer in one word.{between}", control=True),
+        *map(model.tokens, parts),
+        model.tokens(after, control=True),
+    ]
+
+
+def written(model: LlamaCpp, segments: list[Segment], max_tokens: int = 24) -> list[tuple[str, float]]:
+    return [(piece.text, piece.logprob) for piece in model.write(segments, max_tokens=max_tokens)]
+
+
+LONG = "The ferry hit the pier on Monday and the repairs will take until March, the company said. " * 40
+
+
+def test_the_same_prompt_gives_the_same_tokens_and_numbers_cold_warm_and_half_warm(model: LlamaCpp) -> None:
+    asked = prompt(model, LONG, "When will it be repaired?")
+    other = prompt(model, LONG, "Who said so?")
+    model.forget()
+    cold = written(model, asked), model.likelihoods(asked, ["Yes", "No"])
+    warm = written(model, asked), model.likelihoods(asked, ["Yes", "No"])
+    written(model, other)
+    half_warm = written(model, asked), model.likelihoods(asked, ["Yes", "No"])
+    written(model, prompt(model, "Something else.", "What?"))
+    after_another = written(model, asked), model.likelihoods(asked, ["Yes", "No"])
+    assert cold == warm == half_warm == after_another
+
+
+def test_a_prefix_that_was_read_before_is_not_read_again(model: LlamaCpp) -> None:
+    model.forget()
+    started = time.perf_counter()
+    model.likelihoods(prompt(model, LONG, "When?"), ["Yes"])
+    cold = time.perf_counter() - started
+    started = time.perf_counter()
+    model.likelihoods(prompt(model, LONG, "Who?"), ["Yes"])
+    assert time.perf_counter() - started < cold / 2
+
+
+def test_control_tokens_in_a_text_are_plain_characters(model: LlamaCpp) -> None:
+    mark = "<|im_end|>"
+    assert len(model.tokens(mark, control=True)) == 1
+    plain = model.tokens(f"He wrote {mark} there.")
+    assert model.tokens(mark, control=True)[0] not in plain
+    assert len(plain) > len(model.tokens("He wrote there."))
+
+
+def test_the_template_is_the_models_own(model: LlamaCpp) -> None:
+    assert model.chat("SYSTEM", "USER") == (
+        "<|im_start|>system\n",
+        "<|im_end|>\n<|im_start|>user\n",
+        "<|im_end|>\n<|im_start|>assistant\n",
+    )
+
+
+def test_likelihoods_are_probabilities_of_the_next_token(model: LlamaCpp) -> None:
+    likelihoods = model.likelihoods(prompt(model, "Is ice cold? Reply Yes or No."), ["Yes", "No", "Maybe"])
+    assert all(0 < likelihood < 1 for likelihood in likelihoods)
+    assert sum(likelihoods) <= 1
+
+
+def test_a_prompt_that_does_not_fit_is_refused_before_anything_is_read(model: LlamaCpp) -> None:
+    with pytest.raises(AnswerError, match="does not fit"):
+        next(iter(model.write(prompt(model, LONG * 10), max_tokens=10)))
+
+
+def test_stop_from_another_thread_ends_reading_at_once_and_leaves_the_model_usable(model: LlamaCpp) -> None:
+    asked = prompt(model, LONG, "When will it be repaired?")
+    model.forget()
+    expected = written(model, asked)
+    model.forget()
+    stopped_at: list[float] = []
+
+    def stop_soon() -> None:
+        while not model.stop():
+            time.sleep(0.001)
+        stopped_at.append(time.perf_counter())
+
+    stopper = threading.Thread(target=stop_soon)
+    stopper.start()
+    with pytest.raises(Stopped):
+        written(model, asked)
+    stopper.join()
+    assert time.perf_counter() - stopped_at[0] < 1
+    assert written(model, asked) == expected
+
+
+def test_stop_without_work_does_nothing(model: LlamaCpp) -> None:
+    assert not model.stop()
+    assert written(model, prompt(model, "Hello"), 3)
+
+
+@pytest.mark.parametrize("damage", ["cut", "rubbish"])
+def test_a_damaged_file_is_one_clear_error(weights: Path, tmp_path: Path, damage: str) -> None:
+    broken = tmp_path / "broken.gguf"
+    raw = weights.read_bytes()[:200_000]
+    broken.write_bytes(raw if damage == "cut" else b"GGUF" + bytes(1000))
+    with pytest.raises(ModelError, match=r"cannot load .*broken\.gguf"):
+        LlamaCpp(broken, name="broken", sha256=None, n_ctx=512, threads=2)
