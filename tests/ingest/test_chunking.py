@@ -1,0 +1,112 @@
+"""Passages: exact, whole sentences, every sentence once, and of a length that a reader and an embedder can take."""
+
+from __future__ import annotations
+
+import time
+from itertools import pairwise
+
+import pytest
+from hypothesis import given
+
+from assistant.ingest.chunking import MAX_CHARACTERS, split_passages
+from assistant.ingest.heading import body_start
+from assistant.ingest.sentences import split_sentences
+from assistant.schema import Article
+from tests.ingest.texts import TEXTS
+
+
+def article(text: str) -> Article:
+    return Article(id="a", origin="/a.txt", title="A", text=text)
+
+
+def passages(text: str, *, words: int = 100) -> list[str]:
+    return [text[passage.start : passage.end] for passage in split_passages(article(text), words=words)]
+
+
+def sentence(words: int, first: str = "Word") -> str:
+    return " ".join([first, *["word"] * (words - 1)]) + "."
+
+
+def paragraph(*lengths: int, first: str = "Word") -> str:
+    return " ".join(sentence(length, first) for length in lengths)
+
+
+@given(TEXTS.filter(bool))
+def test_passages_hold_every_sentence_once_and_in_order(text: str) -> None:
+    split = split_passages(article(text), words=12)
+    assert [span for passage in split for span in passage.sentences] == split_sentences(text, body_start(text))
+    for passage in split:
+        assert (passage.start, passage.end) == (passage.sentences[0].start, passage.sentences[-1].end)
+        assert passage.end - passage.start <= MAX_CHARACTERS or len(passage.sentences) == 1
+    for before, after in pairwise(split):
+        assert before.end <= after.start
+
+
+@given(TEXTS.filter(bool))
+def test_the_same_article_is_always_split_the_same_way(text: str) -> None:
+    assert split_passages(article(text)) == split_passages(article(text))
+
+
+def test_paragraphs_are_put_together_up_to_the_aim() -> None:
+    first, second, third = paragraph(20, 20), paragraph(25, 25), paragraph(40)
+    assert passages("\n\n".join([first, second, third])) == [f"{first}\n\n{second}", third]
+
+
+def test_a_paragraph_that_would_be_cut_begins_the_next_passage() -> None:
+    first, second = paragraph(30, 30), paragraph(30, 30)
+    assert passages(f"{first}\n\n{second}") == [first, second]
+
+
+def test_a_paragraph_longer_than_the_aim_is_parted_between_sentences() -> None:
+    assert passages(paragraph(40, 40, 40, 40)) == [paragraph(40, 40)] * 2
+
+
+def test_a_sentence_longer_than_the_aim_is_a_passage_of_its_own() -> None:
+    assert passages(paragraph(60, 150, 60)) == [sentence(60), sentence(150), sentence(60)]
+
+
+def test_a_heading_goes_with_what_follows_it() -> None:
+    first, second = paragraph(45, 45), paragraph(30, 30)
+    assert passages(f"{first}\n\nThe second part\n\n{second}") == [first, f"The second part\n\n{second}"]
+    assert passages(f"{first}\n\n## The second part\n{second}") == [first, f"The second part\n{second}"]
+
+
+def test_a_list_of_links_is_parted_although_each_looks_like_a_heading() -> None:
+    split = passages("\n\n".join(f"Link number {number}" for number in range(200)))
+    assert all(len(passage.split()) <= 130 for passage in split)  # 100, and a short tail
+
+
+def test_a_short_tail_joins_the_passage_before() -> None:
+    assert passages(paragraph(45, 45, 20)) == [paragraph(45, 45, 20)]
+
+
+def test_a_tail_that_stands_alone_or_would_not_fit_stays() -> None:
+    assert passages(paragraph(45, 45, 40)) == [paragraph(45, 45), sentence(40)]
+    assert passages(paragraph(120, 20)) == [sentence(120), sentence(20)]
+
+
+def test_a_script_without_spaces_is_parted_by_characters() -> None:
+    split = passages("今日は晴れで、明日は雨でしょう。" * 500)
+    assert max(map(len, split)) <= MAX_CHARACTERS
+    assert all(passage.endswith("。") for passage in split)
+
+
+def test_a_gap_without_words_does_not_stretch_a_passage() -> None:
+    text = "One sentence.\n\n" + "* " * 5000 + "\n\nA heading\n\n" + "- - " * 5000 + "\n\nAnother sentence."
+    assert passages(text) == ["One sentence.", "A heading", "Another sentence."]
+
+
+@pytest.mark.parametrize("head", [" date 2026-03-06 ", "---\ntitle: Not quoted\ndate: 2026-03-06\n---\n", "---\nid: x\n---\n\n"])
+def test_what_stands_before_the_words_is_in_no_passage(head: str) -> None:
+    assert passages(f"{head}The first sentence.\n\nThe second one.") == ["The first sentence.\n\nThe second one."]
+
+
+def test_punctuation_alone_gives_no_passage() -> None:
+    assert passages("... --- ***\n\n“ ”") == []
+
+
+def test_a_long_article_is_split_in_a_second_or_two() -> None:
+    text = "\n\n".join([paragraph(20, 30, 25)] * 2500)
+    began = time.process_time()
+    assert len(passages(text)) == 2500
+    assert time.process_time() - began < 10

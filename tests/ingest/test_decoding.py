@@ -1,0 +1,69 @@
+"""Bytes to characters: nothing lost, nothing changed, and no words made of what is not text."""
+
+from __future__ import annotations
+
+import codecs
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from assistant.ingest.decoding import NotText, decode
+
+GERMAN = "Über Öl und Äpfel: Die Größe ändert sich.\r\nSchluss. "
+FRENCH = "Élection : le « non » l'emporte à Orléans, déjà."
+CURLY = "He said “it’s over” – and left… €5 richer."
+RUSSIAN = "Президент выступил с речью о новых мерах поддержки экономики в среду, сообщает агентство. " * 5
+
+
+@given(st.text())
+def test_utf_8_comes_out_as_it_went_in(text: str) -> None:
+    if "\0" in text or any(ord(character) < 32 for character in text) or text.startswith("\ufeff"):
+        return
+    assert decode(text.encode()).text == text
+    assert decode(codecs.BOM_UTF8 + text.encode()).text == text
+
+
+@pytest.mark.parametrize("text", [GERMAN, FRENCH, CURLY, RUSSIAN, "short", " \n kept \r\n\n "])
+@pytest.mark.parametrize("mark", [codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE])
+def test_utf_16_is_known_by_its_mark(text: str, mark: bytes) -> None:
+    assert decode(mark + text.encode("utf-16-le" if mark == codecs.BOM_UTF16_LE else "utf-16-be")).text == text
+
+
+@pytest.mark.parametrize(("text", "encoding"), [(GERMAN, "latin-1"), (FRENCH, "latin-1"), ("Über Öl", "latin-1"), (CURLY, "cp1252")])
+def test_short_western_texts_are_read_as_windows_1252(text: str, encoding: str) -> None:
+    assert decode(text.encode(encoding)) == (text, None)
+
+
+def test_other_encodings_are_guessed_and_said_to_be() -> None:
+    text, guessed = decode(RUSSIAN.encode("koi8-r"))
+    assert text == RUSSIAN
+    assert guessed is not None
+
+
+@pytest.mark.parametrize(
+    "raw",
+    [
+        b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR",
+        b"text with one \0 in it",
+        bytes(range(1, 32)) * 10,
+        "no mark".encode("utf-16-le"),
+        "x".encode("utf-32"),
+        codecs.BOM_UTF16_LE + b"odd",
+        codecs.BOM_UTF8 + b"Gr\xf6\xdfe",
+        codecs.BOM_UTF16_LE + "a\0b".encode("utf-16-le"),
+    ],
+)
+def test_binary_and_damaged_data_is_not_text(raw: bytes) -> None:
+    with pytest.raises(NotText):
+        decode(raw)
+
+
+@given(st.binary(max_size=300))
+def test_any_bytes_are_text_or_said_not_to_be(raw: bytes) -> None:
+    try:
+        text = decode(raw).text
+    except NotText:
+        return
+    assert "\0" not in text
+    assert len(text) <= len(raw)

@@ -1,0 +1,107 @@
+"""What stands before the words of an article, and the title that is made of them."""
+
+from __future__ import annotations
+
+import time
+from datetime import date
+
+import pytest
+
+from assistant.ingest.heading import BadHeading, body_start, read_heading, title_of, to_day
+
+FRONT = "---\nid: storm-1\ntitle: 'Storm: a diary'\ndate: 2026-01-12\nsource: Courier\nurl: https://example.com/a\nmood: grim\n---\n"
+
+
+def test_front_matter_gives_its_known_fields() -> None:
+    heading = read_heading(f"{FRONT}The sea came.")
+    assert heading.fields == {
+        "id": "storm-1",
+        "title": "Storm: a diary",
+        "date": "2026-01-12",
+        "source": "Courier",
+        "url": "https://example.com/a",
+    }
+    assert f"{FRONT}The sea came."[heading.body :] == "The sea came."
+
+
+def test_values_are_taken_as_they_are_written() -> None:
+    text = "---\nid: 007\ntitle: no\ndate: 2026-02-30\nsource: ~\nurl:\n---\nText."
+    assert read_heading(text).fields == {"id": "007", "title": "no", "date": "2026-02-30"}
+
+
+@pytest.mark.parametrize(
+    "text", [FRONT, FRONT.replace("\n", "\r\n"), FRONT.replace("---\nid", "---\n# a comment\nid"), FRONT[:-4] + "...\n"]
+)
+def test_the_words_begin_behind_the_front_matter(text: str) -> None:
+    whole = f"{text}The sea came."
+    assert whole[body_start(whole) :] == "The sea came."
+    assert read_heading(whole).fields["id"] == "storm-1"
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["The sea came.", "---\nThe sea came.\n---\nIt went.", "--- title: x\n---\n", "\n---\ntitle: x\n---\nA", "-----\ntitle: x\n---\nA"],
+)
+def test_text_below_a_rule_is_not_front_matter(text: str) -> None:
+    assert body_start(text) == 0
+    assert read_heading(text).fields == {}
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "---\ntitle: Storm: a diary\n---\nText.",
+        '---\ntitle: "never closed\n---\nText.',
+        "---\ntitle: [a, b]\n---\nText.",
+        "---\ntitle: {a: b}\n---\nText.",
+        "---\ntitle: *unknown\n---\nText.",
+        "---\ntitle: no end of front matter\nText.",
+        "---\ntitle: " + "[" * 15_000 + "\n---\nText.",
+    ],
+)
+def test_front_matter_that_cannot_be_read_is_said_to_be_so(text: str) -> None:
+    with pytest.raises(BadHeading, match="the front matter"):
+        read_heading(text)
+
+
+def test_a_dateline_gives_the_day_and_the_first_sentence_as_title() -> None:
+    text = " date 2026-03-06 The U.S. ferry came back. Nobody waved.\n\nIt was late."
+    heading = read_heading(text)
+    assert heading.fields == {"date": "2026-03-06", "title": "The U.S. ferry came back."}
+    assert text[heading.body :].startswith("The U.S. ferry")
+    assert body_start(text) == heading.body
+
+
+@pytest.mark.parametrize(
+    "text", ["The date 2026-03-06 is near.", "date of birth: 2026-03-06 x", "dated 2026-03-06 x", " date 06.03.2026 x"]
+)
+def test_other_beginnings_are_no_dateline(text: str) -> None:
+    assert body_start(text) == 0
+
+
+def test_a_title_is_the_first_heading_or_line_cut_between_words() -> None:
+    assert title_of("A badge\n\n# The *real* title #\n\nText.", 0, markdown=True) == "The *real* title"
+    assert title_of("A badge\n\n# Not a heading in plain text", 0, markdown=False) == "A badge"
+    assert title_of("\n***\n\n**Bold words**\nText.", 0, markdown=False) == "Bold words"
+    long = title_of("word " * 100, 0, markdown=False)
+    assert len(long) <= 120
+    assert long.endswith("word …")
+    assert title_of("… —\n", 0, markdown=False) == ""
+
+
+@pytest.mark.parametrize("given", ["2026-03-06", " 2026-03-06 ", "2026-03-06T23:59:00Z", "2026-03-06 10:00:00+02:00"])
+def test_a_day_is_read_from_iso_dates_and_times(given: str) -> None:
+    assert to_day(given) == date(2026, 3, 6)
+
+
+@pytest.mark.parametrize("given", ["", "March 6", "06.03.2026", "2026-02-30", "2026-3-6", "20260306", "2026-03-061", "0000-01-01"])
+def test_anything_else_is_not_a_day(given: str) -> None:
+    assert to_day(given) is None
+
+
+def test_a_heading_takes_no_time_whatever_follows() -> None:
+    began = time.process_time()
+    for text in ("---\na:" + "\n---x" * 500_000, " " * 2_000_000 + "date", "---\n#" + "-" * 2_000_000, "\n" * 2_000_000):
+        body_start(text)
+        title_of(text, 0, markdown=True)
+    assert time.process_time() - began < 5

@@ -1,0 +1,279 @@
+"""Files to articles: what is taken, exactly as it is, and what is said of the rest."""
+
+from __future__ import annotations
+
+import gzip
+import json
+import os
+import time
+from collections.abc import Iterable
+from datetime import date
+from pathlib import Path
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from assistant.ingest.heading import body_start
+from assistant.ingest.readers import MAX_TEXT_BYTES, MAX_UNPACKED_BYTES, Problem, read
+from assistant.schema import Article, article_id
+
+
+def articles(path: Path) -> list[Article]:
+    return [item for item in read(path) if isinstance(item, Article)]
+
+
+def problems(path: Path) -> list[tuple[int | None, str]]:
+    return [(item.row, item.reason) for item in read(path) if isinstance(item, Problem)]
+
+
+def written(path: Path, content: str | bytes) -> Path:
+    path.write_bytes(content if isinstance(content, bytes) else content.encode())
+    return path
+
+
+def rows(path: Path, lines: Iterable[object]) -> Path:
+    return written(path, "".join(f"{line if isinstance(line, str) else json.dumps(line)}\n" for line in lines))
+
+
+# Text files
+
+
+def test_a_text_is_kept_to_the_last_space_with_its_line_ends(tmp_path: Path) -> None:
+    text = " The storm came.\r\n\r\nIt left.\u00a0 \r\r\n\t"
+    (article,) = articles(written(tmp_path / "a.txt", text))
+    assert article.text == text
+    (marked,) = articles(written(tmp_path / "b.txt", b"\xef\xbb\xbf" + text.encode()))
+    assert marked.text == text
+
+
+def test_an_article_without_a_heading_is_named_by_its_file(tmp_path: Path) -> None:
+    path = written(tmp_path / "a.txt", "\nThe storm came.\nIt left.")
+    (article,) = articles(path)
+    assert article.origin == str(path)
+    assert article.id == article_id(str(path))
+    assert article.title == "The storm came."
+    assert (article.published, article.source, article.url) == (None, None, None)
+
+
+def test_a_dateline_gives_day_and_title_and_stays_in_the_text(tmp_path: Path) -> None:
+    text = " date 2026-03-06 The ferry came back. Nobody waved.\n\nIt was late."
+    (article,) = articles(written(tmp_path / "a.txt", text))
+    assert article.published == date(2026, 3, 6)
+    assert article.title == "The ferry came back."
+    assert article.text == text
+    assert article.text[body_start(article.text) :].startswith(article.title)
+
+
+def test_front_matter_gives_the_fields_and_stays_in_the_text(tmp_path: Path) -> None:
+    text = "---\nid: ferry\ntitle: Ferry back\ndate: 2026-03-06\nsource: Courier\nurl: https://example.com/\nx: y\n---\n# Other\n\nText."
+    (article,) = articles(written(tmp_path / "a.md", text))
+    assert (article.id, article.title, article.published) == ("ferry", "Ferry back", date(2026, 3, 6))
+    assert (article.source, article.url, article.text) == ("Courier", "https://example.com/", text)
+
+
+def test_a_markdown_heading_is_the_title(tmp_path: Path) -> None:
+    (article,) = articles(written(tmp_path / "a.md", "![badge](x.png)\n\n# Ferry back\n\nText."))
+    assert article.title == "Ferry back"
+
+
+def test_a_day_that_does_not_exist_is_left_out_and_said(tmp_path: Path) -> None:
+    for text in (" date 2026-02-30 The ferry came back.", "---\ndate: 30 February\n---\nThe ferry came back."):
+        problem, article = read(written(tmp_path / "a.txt", text))
+        assert isinstance(problem, Problem)
+        assert problem.taken
+        assert "taken without a date" in problem.reason
+        assert isinstance(article, Article)
+        assert article.published is None
+
+
+@pytest.mark.parametrize(
+    ("content", "reason"),
+    [
+        (b"", "is empty"),
+        (b" \r\n\t ", "is empty"),
+        (b"\xef\xbb\xbf", "is empty"),
+        (b"... --- ***", "has no text"),
+        (b"---\ntitle: Nothing else\n---\n", "has no text"),
+        (b"GIF89a\0\0", "is not a text file"),
+        (b"---\ntitle: a: b\n---\nText.", "front matter is not valid YAML in line 2"),
+        (b"---\nid: " + b"x" * 300 + b"\n---\nText.", "id of more than 200 characters"),
+    ],
+)
+def test_a_file_that_is_no_article_is_one_problem(tmp_path: Path, content: bytes, reason: str) -> None:
+    path = written(tmp_path / "a.md", content)
+    assert articles(path) == []
+    ((row, said),) = problems(path)
+    assert row is None
+    assert reason in said
+
+
+def test_a_guessed_encoding_is_said(tmp_path: Path) -> None:
+    text = "Президент выступил с речью о новых мерах поддержки экономики. " * 10
+    problem, article = read(written(tmp_path / "a.txt", text.encode("koi8-r")))
+    assert isinstance(problem, Problem)
+    assert problem.taken
+    assert isinstance(article, Article)
+    assert article.text == text
+
+
+def test_a_text_that_is_too_large_for_an_article_is_refused_without_reading_it_all(tmp_path: Path) -> None:
+    path = tmp_path / "huge.txt"
+    with path.open("wb") as file:
+        file.truncate(MAX_TEXT_BYTES * 1000)
+    began = time.process_time()
+    assert problems(path) == [(None, "is larger than 20 MB, the most for one article; split it, or make rows of a .jsonl file")]
+    assert time.process_time() - began < 2
+
+
+def test_what_cannot_be_opened_is_a_problem(tmp_path: Path) -> None:
+    (tmp_path / "folder.txt").mkdir()
+    assert problems(tmp_path / "missing.txt") == [(None, "cannot be read: No such file or directory")]
+    assert problems(tmp_path / "folder.txt") == [(None, "cannot be read: Is a directory")]
+    assert problems(written(tmp_path / "a.pdf", "x")) == [(None, "is of a kind that is not read")]
+
+
+def test_a_name_that_is_not_utf_8_is_a_problem(tmp_path: Path) -> None:
+    path = Path(os.fsdecode(os.fsencode(tmp_path) + b"/\xff.txt"))
+    assert problems(written(path, "Text.")) == [(None, "has a name that is not UTF-8, and cannot be cited by it; rename it")]
+
+
+def test_hidden_and_upper_case_names_are_read_too(tmp_path: Path) -> None:
+    for name in (".txt", "A.TXT", "a.b.md"):
+        assert len(articles(written(tmp_path / name, "Text."))) == 1
+
+
+@given(
+    content=st.binary(max_size=200)
+    | st.text(max_size=200).map(str.encode)
+    | st.text(max_size=100).map(lambda text: f"---\na: {text}\n---\nx".encode())
+)
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
+def test_no_content_raises_and_every_article_can_be_stored(tmp_path: Path, content: bytes) -> None:
+    for name in ("a.txt", "a.md", "a.jsonl", "a.jsonl.gz"):
+        for item in read(written(tmp_path / name, content)):
+            assert "\n" not in str(item) if isinstance(item, Problem) else item.model_dump_json().encode()
+
+
+# Files of rows
+
+
+def test_a_row_gives_its_fields_and_its_text_as_it_is(tmp_path: Path) -> None:
+    full = {
+        "id": "x",
+        "title": " A\ntitle ",
+        "date": "2026-03-06T10:00:00Z",
+        "source": "Courier",
+        "url": "https://example.com/",
+        "text": " Text.\r\n",
+    }
+    path = rows(
+        tmp_path / "a.jsonl", [full, {"text": "First line.\nSecond.", "mood": "grim", "date": None, "title": ""}, {"id": 12, "text": "x"}]
+    )
+    first, second, third = articles(path)
+    assert problems(path) == []
+    assert (first.id, first.title, first.published, first.source) == ("x", "A title", date(2026, 3, 6), "Courier")
+    assert (first.url, first.text, first.origin) == ("https://example.com/", " Text.\r\n", f"{path}#1")
+    assert (second.id, second.title, second.published) == (article_id(f"{path}#2"), "First line.", None)
+    assert third.id == "12"
+
+
+def test_a_bad_row_is_a_problem_with_its_number_and_the_rest_goes_on(tmp_path: Path) -> None:
+    bad = {
+        "{": "is not JSON: each line must be one object",
+        "[" * 100_000: "is not JSON: each line must be one object",
+        '{"text": ' + "1" * 5000 + "}": "is not JSON: each line must be one object",
+        "[1]": "is not an object with a text",
+        '"text"': "is not an object with a text",
+        "{}": "has no text",
+        '{"text": null}': "has no text",
+        '{"text": ""}': "is empty",
+        '{"text": " \\n "}': "is empty",
+        '{"text": 5}': "has a text that is not a string",
+        '{"text": "x", "title": ["a"]}': "gives a value for 'title' that is not a string",
+        '{"text": "x", "url": 5}': "gives a value for 'url' that is not a string",
+        json.dumps({"text": "x", "id": "i" * 201}): "has an id of more than 200 characters; shorten it",
+        '{"text": "a \\ud800 b"}': "holds half a character (a lone surrogate), which cannot be stored",
+        '{"text": "x", "source": "\\udfff"}': "holds half a character (a lone surrogate), which cannot be stored",
+        '{"text": "a \\u0000 b"}': "holds a NUL character, which is not text",
+        '{"text": "---\\ntitle: x"}': "was left out: the front matter is not closed; end it with a line of three dashes",
+    }
+    path = rows(tmp_path / "a.jsonl", ['{"text": "first"}', *bad, "", '{"text": "last"}'])
+    assert [article.text for article in articles(path)] == ["first", "last"]
+    assert articles(path)[1].origin == f"{path}#{len(bad) + 3}"
+    assert problems(path) == [(number, reason) for number, reason in enumerate(bad.values(), start=2)]
+
+
+def test_a_row_with_a_bad_date_is_taken_without_it(tmp_path: Path) -> None:
+    problem, article = read(rows(tmp_path / "a.jsonl", [{"text": "x", "date": "yesterday"}]))
+    assert isinstance(problem, Problem)
+    assert (problem.row, problem.taken) == (1, True)
+    assert problem.reason == "has the date 'yesterday', which is not a day like 2026-03-06; it was taken without a date"
+    assert isinstance(article, Article)
+    assert article.published is None
+
+
+def test_a_pair_of_surrogates_is_one_character(tmp_path: Path) -> None:
+    (article,) = articles(rows(tmp_path / "a.jsonl", ['{"text": "a \\ud83d\\ude00"}']))
+    assert article.text == "a 😀"
+
+
+def test_a_row_that_brings_a_dateline_is_dated_by_it_unless_it_says_otherwise(tmp_path: Path) -> None:
+    text = " date 2026-03-06 The ferry came back. Nobody waved."
+    path = rows(tmp_path / "a.jsonl", [{"text": text}, {"text": text, "date": "2026-04-01", "title": "Ferry"}])
+    assert [(article.published, article.title) for article in articles(path)] == [
+        (date(2026, 3, 6), "The ferry came back."),
+        (date(2026, 4, 1), "Ferry"),
+    ]
+
+
+def test_a_file_of_rows_that_is_not_text_is_one_problem(tmp_path: Path) -> None:
+    for content in ('{"text": "x"}\n'.encode("utf-16"), b"\0" * 1000 + b"\n" * 1000):
+        assert problems(written(tmp_path / "a.jsonl", content)) == [(None, "is not UTF-8 text; save it as UTF-8")]
+    assert problems(written(tmp_path / "a.jsonl", b'{"text": "\xff"}\n')) == [(1, "is not UTF-8; save the file as UTF-8")]
+    assert problems(written(tmp_path / "a.jsonl", b"")) == [(None, "is empty")]
+
+
+def test_a_byte_order_mark_before_the_first_row_is_dropped(tmp_path: Path) -> None:
+    assert len(articles(written(tmp_path / "a.jsonl", b'\xef\xbb\xbf{"text": "x"}\r\n{"text": "y"}'))) == 2
+
+
+def test_compressed_rows_are_read_like_others(tmp_path: Path) -> None:
+    path = written(tmp_path / "A.JSONL.GZ", gzip.compress(b'{"text": "first"}\n{}\n{"text": "last"}\n'))
+    assert [article.origin for article in articles(path)] == [f"{path}#1", f"{path}#3"]
+    assert problems(path) == [(2, "has no text")]
+
+
+def test_a_truncated_or_damaged_archive_keeps_the_rows_before(tmp_path: Path) -> None:
+    packed = gzip.compress(b"".join(json.dumps({"text": f"{n} {os.urandom(200).hex()}"}).encode() + b"\n" for n in range(2000)))
+    path = written(tmp_path / "a.jsonl.gz", packed[: len(packed) // 2])
+    assert len(articles(path)) > 500
+    assert problems(path)[-1] == (None, "is damaged or cut off; the rows before were taken. Fetch or compress it again")
+    assert len(problems(written(path, packed[:5000] + b"\xff" * 50 + packed[5050:]))) >= 1
+    assert len(problems(written(path, b"not gzip"))) == 1
+    assert len(problems(written(path, packed + b"rubbish"))) <= 1
+
+
+def test_a_line_without_end_in_a_small_archive_is_refused(tmp_path: Path) -> None:
+    path = tmp_path / "bomb.jsonl.gz"
+    with gzip.open(path, "wb", compresslevel=1) as file:
+        file.write(b'{"text": "x"}\n')
+        for _ in range(70):
+            file.write(b" " * 1_000_000)
+    assert MAX_UNPACKED_BYTES > 70_000_000
+    assert len(articles(path)) == 1
+    assert problems(path) == [(2, "is longer than 64 MB; it and the rows behind it were left out. Split the file")]
+
+
+def test_a_row_whose_text_is_too_long_for_an_article_is_refused(tmp_path: Path) -> None:
+    path = rows(tmp_path / "a.jsonl", [{"text": "x" * (MAX_TEXT_BYTES + 1)}, {"text": "y"}])
+    assert problems(path) == [(1, "has a text of more than 20 million characters; split it")]
+    assert len(articles(path)) == 1
+
+
+def test_rows_are_handed_on_as_they_are_read(tmp_path: Path) -> None:
+    path = rows(tmp_path / "a.jsonl", ({"text": f"Row {number}."} for number in range(200_000)))
+    began = time.process_time()
+    item = next(iter(read(path)))
+    assert isinstance(item, Article)
+    assert time.process_time() - began < 0.5
