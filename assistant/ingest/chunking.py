@@ -58,8 +58,9 @@ def _units(text: str) -> Iterator[_Unit]:
     for block in split_blocks(text, body_start(text)):
         spans = list(sentences_of_block(text, block.start, block.end))
         counts = [len(text[span.start : span.end].split()) for span in spans]
+        block_words = sum(counts)
         for position, (span, count) in enumerate(zip(spans, counts, strict=True)):
-            yield _Unit(span, count, block.heading, position == 0, sum(counts))
+            yield _Unit(span, count, block.heading, position == 0, block_words)
 
 
 def _parts(run: list[_Unit], unit: _Unit, words: int) -> bool:

@@ -6,7 +6,7 @@ import codecs
 from typing import NamedTuple
 
 _MARKS = ((codecs.BOM_UTF8, "utf-8-sig"), (codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16"))
-_TEXT_CONTROLS = frozenset(b"\t\n\v\f\r\x1b")
+_NOT_IN_TEXT = bytes(set(range(32)) - set(b"\t\n\v\f\r\x1b"))
 _PUNCTUATION = frozenset("‘’‚“”„–—…«»‹›€£°§·•´¡¿®©\u00a0\u00ad")
 # Detecting takes time in proportion; the first 200 kB of a text tell its encoding.
 _SAMPLE = 200_000
@@ -27,8 +27,9 @@ class Decoded(NamedTuple):
 def decode(raw: bytes) -> Decoded:
     """The characters of a file. Raises NotText for binary data.
 
-    UTF-8 and UTF-16 by their marks, UTF-8 where the bytes are valid; otherwise Windows-1252, of which Latin-1 is a part, if they
-    look like a Western text in it: detectors guess wrong on short texts. Otherwise what charset-normalizer makes of them.
+    UTF-8 and UTF-16 by their marks, UTF-8 where the bytes are valid, and refused where nearly all are: in any other encoding
+    such a text would be gibberish. Otherwise Windows-1252, of which Latin-1 is a part, if they look like a Western text in it:
+    detectors guess wrong on short texts. Otherwise what charset-normalizer makes of them.
     """
     for mark, encoding in _MARKS:
         if raw.startswith(mark):
@@ -42,7 +43,9 @@ def decode(raw: bytes) -> Decoded:
         raise NotText("is not a text file")
     try:
         return Decoded(raw.decode("utf-8"))
-    except UnicodeDecodeError:
+    except UnicodeDecodeError as error:
+        if _damaged_utf_8(raw):
+            raise _damage(error, "utf-8") from error
         return _legacy(raw)
 
 
@@ -61,12 +64,22 @@ def _legacy(raw: bytes) -> Decoded:
     return Decoded(_strictly(raw, guess.encoding), guess.encoding)
 
 
+def _damaged_utf_8(raw: bytes) -> bool:
+    """Whether more of the characters beyond ASCII are whole than broken: pairs of bytes that make one are rare in other encodings."""
+    kept = raw.decode("utf-8", "ignore")
+    broken = len(raw.decode("utf-8", "surrogateescape")) - len(kept)
+    return len(kept) - len(kept.encode("ascii", "ignore")) > broken
+
+
 def _strictly(raw: bytes, encoding: str) -> str:
     try:
         return raw.decode(encoding)
     except UnicodeDecodeError as error:
-        name = encoding.removesuffix("-sig").upper()
-        raise NotText(f"is damaged: byte {error.start:,} is not {name}; save it as UTF-8") from error
+        raise _damage(error, encoding) from error
+
+
+def _damage(error: UnicodeDecodeError, encoding: str) -> NotText:
+    return NotText(f"is damaged: byte {error.start + 1:,} is not {encoding.removesuffix('-sig').upper()}; save it as UTF-8")
 
 
 def _looks_western(text: str) -> bool:
@@ -80,4 +93,4 @@ def _looks_western(text: str) -> bool:
 
 def _controls(raw: bytes) -> float:
     """Share of bytes that no text has."""
-    return sum(byte < 32 and byte not in _TEXT_CONTROLS for byte in raw) / len(raw) if raw else 0.0
+    return 1 - len(raw.translate(None, _NOT_IN_TEXT)) / len(raw) if raw else 0.0

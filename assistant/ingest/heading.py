@@ -16,7 +16,7 @@ _OPENING = r"\A---[ \t]*\r?\n"
 _FRONT = re.compile(_OPENING + r"(?P<yaml>(?:[A-Za-z_][\w-]*[ \t]*:|#).*?)^(?:---|\.\.\.)[ \t]*(?:\r?\n|\Z)", re.DOTALL | re.MULTILINE)
 _NEVER_CLOSED = re.compile(_OPENING + rf"(?:{'|'.join(FIELDS)})[ \t]*:")
 # ` date 2026-03-06 First sentence.`: the day, then the first sentence, which serves as the title and stays in the text.
-_DATELINE = re.compile(r"\A\s*date[ \t]+(?P<day>\d{4}-\d{2}-\d{2})\s+(?=\S)")
+_DATELINE = re.compile(r"\A\s*date[ \t]+(?P<day>\d{4}-\d{2}-\d{2})(?:\s+|\Z)")
 _MARKDOWN_HEADING = re.compile(r"^#{1,6}[ \t]+(?P<words>.*\w.*)$", re.MULTILINE)
 _DAY = re.compile(r"\d{4}-\d{2}-\d{2}(?=\Z|[T ])")
 _LONGEST_FRONT = 20_000
@@ -60,13 +60,13 @@ def body_start(text: str) -> int:
 def title_of(text: str, start: int, *, markdown: bool) -> str:
     """A title for a text that brings none: its first Markdown heading, else its first line with a letter or digit, or nothing.
 
-    Cut between words at `LONGEST_TITLE` characters.
+    At most `LONGEST_TITLE` characters, cut between words if it is longer.
     """
     head = text[start : start + _TITLE_WITHIN]
     if markdown and (found := _MARKDOWN_HEADING.search(head)):
         return _shortened(found["words"].strip().rstrip("# \t"), LONGEST_TITLE)
     for line in head.splitlines():
-        words = line.strip().lstrip("#*>-–•_ \t").rstrip("*_# \t")
+        words = " ".join(line.split()).lstrip("#*>-–•_ ").rstrip("*_# ")
         if any(map(str.isalnum, words)):
             return _shortened(words, LONGEST_TITLE)
     return ""
@@ -82,22 +82,23 @@ def to_day(given: str) -> date | None:
 
 
 def _first_sentence(text: str, start: int) -> str:
-    line = text[start : start + _TITLE_WITHIN].splitlines()[:1]
-    spans = split_sentences(line[0]) if line else []
-    return _shortened(line[0][spans[0].start : spans[0].end], LONGEST_FIRST_SENTENCE) if spans else ""
+    spans = split_sentences(text, start, min(len(text), start + _TITLE_WITHIN))
+    return _shortened(" ".join(text[spans[0].start : spans[0].end].split()), LONGEST_FIRST_SENTENCE) if spans else ""
 
 
 def _shortened(words: str, longest: int) -> str:
     if len(words) <= longest:
         return words
-    return words[: longest - 1].rsplit(maxsplit=1)[0].rstrip(",;:–—- ") + " …"
+    cut = words[: longest - 2]
+    whole_words = cut.rpartition(" ")[0]
+    return (whole_words if len(whole_words) > longest / 2 else cut).rstrip(",;:–—- ") + " …"
 
 
 def _front_fields(given: str) -> dict[str, str]:
     try:
         # The base loader takes every value as it is written: no `no` to False, no 007 to 7, no date that raises.
         values: object = yaml.load(given, Loader=yaml.BaseLoader)  # noqa: S506
-    except (yaml.YAMLError, RecursionError) as error:
+    except (yaml.YAMLError, RecursionError, ValueError, OverflowError) as error:  # the last two for escapes beyond Unicode
         mark = error.problem_mark if isinstance(error, yaml.MarkedYAMLError) else None
         where = f" in line {mark.line + 2}" if mark else ""
         raise BadHeading(f"the front matter is not valid YAML{where}; put values with a colon or a quote in quotes") from error

@@ -18,7 +18,7 @@ from pydantic import BaseModel, ConfigDict, ValidationError
 from assistant.ingest.decoding import NotText, decode
 from assistant.ingest.heading import BadHeading, read_heading, title_of, to_day
 from assistant.ingest.problem import Problem
-from assistant.ingest.walk import kind_of, walk
+from assistant.ingest.walk import kind_of, place_of, refusal, walk
 from assistant.schema import Article, article_id
 
 __all__ = ["Problem", "read", "walk"]
@@ -33,34 +33,29 @@ MAX_UNPACKED_BYTES = 2_000_000_000
 
 def read(path: Path) -> Iterator[Article | Problem]:
     """The articles of a file, one by one, in its order. Never raises for what a file contains or for one that cannot be read."""
-    try:
-        str(path.absolute()).encode()
-    except UnicodeEncodeError:
-        yield Problem(path=path, reason="has a name that is not UTF-8, and cannot be cited by it; rename it")
+    if problem := refusal(path):
+        yield problem
         return
     try:
         match kind_of(path):
-            case ".txt" | ".md":
-                yield from _read_text(path)
             case ".jsonl":
                 yield from _read_rows(path)
             case ".jsonl.gz":
                 yield from _read_packed_rows(path)
             case _:
-                yield Problem(path=path, reason="is of a kind that is not read")
+                yield from _read_text(path)
     except OSError as error:
         yield Problem(path=path, reason=f"cannot be read: {error.strerror or error}")
 
 
 def _read_text(path: Path) -> Iterator[Article | Problem]:
-    with path.open("rb") as file:
-        raw = file.read(MAX_TEXT_BYTES + 1)
-    if len(raw) > MAX_TEXT_BYTES:
-        limit = f"{MAX_TEXT_BYTES // 10**6} MB"
-        yield Problem(path=path, reason=f"is larger than {limit}, the most for one article; split it, or make rows of a .jsonl file")
+    if (size := path.stat().st_size) > MAX_TEXT_BYTES:
+        most = MAX_TEXT_BYTES // 10**6
+        reason = f"has {size / 10**6:,.0f} MB, and one article may have {most}; split it, or make rows of a .jsonl file"
+        yield Problem(path=path, reason=reason)
         return
     try:
-        text, guessed = decode(raw)
+        text, guessed = decode(path.read_bytes())
     except NotText as error:
         yield Problem(path=path, reason=str(error))
         return
@@ -84,6 +79,7 @@ def _read_packed_rows(path: Path) -> Iterator[Article | Problem]:
 
 def _rows(path: Path, file: IO[bytes] | gzip.GzipFile, *, limit: int | None) -> Iterator[Article | Problem]:
     number = total = 0
+    empty = True
     while line := file.readline(MAX_ROW_BYTES + 1):
         number, total = number + 1, total + len(line)
         if number == 1 and b"\0" in line:
@@ -98,8 +94,9 @@ def _rows(path: Path, file: IO[bytes] | gzip.GzipFile, *, limit: int | None) -> 
             yield Problem(path=path, row=number, reason=reason)
             return
         if line.strip():
+            empty = False
             yield from _row(path, number, line)
-    if total == 0:
+    if empty:
         yield Problem(path=path, reason="is empty")
 
 
@@ -154,7 +151,7 @@ def _article(path: Path, row: int | None, given: dict[str, str], text: str) -> I
     if "date" in fields and published is None:
         reason = f"has the date {fields['date'][:40]!r}, which is not a day like 2026-03-06; it was taken without a date"
         yield Problem(path=path, row=row, reason=reason, taken=True)
-    origin = f"{path.absolute()}#{row}" if row else str(path.absolute())
+    origin = f"{place_of(path)}#{row}" if row else str(place_of(path))
     markdown = kind_of(path) == ".md"
     yield Article(
         id=fields.get("id") or article_id(origin),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import stat
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
 from assistant.ingest.problem import Problem
@@ -15,16 +15,16 @@ SUFFIXES = (".txt", ".md", ".jsonl", ".jsonl.gz")
 def walk(paths: Sequence[Path]) -> Iterator[Path | Problem]:
     """The readable files among and under the paths, each once, folders in sorted order, hidden files left out.
 
-    A path that is missing, not a file or of another kind is a Problem. So are, with `taken`, the files of other kinds in a folder:
-    one Problem counts them, and links to folders, which are not followed.
+    A path that is missing, not a file or of another kind is a Problem, and so is a folder without a file to read. Told of with
+    `taken`: the files of other kinds in a folder, counted in one Problem, and links to folders, which are not followed.
     """
     seen: set[Path] = set()
     for path in paths:
-        for found in _named(path):
+        for found in _folder(path) if _surely(path.is_dir) else [refusal(path) or path]:
             if isinstance(found, Problem):
                 yield found
-            elif (whole := found.absolute()) not in seen:
-                seen.add(whole)
+            elif (place := place_of(found)) not in seen:
+                seen.add(place)
                 yield found
 
 
@@ -33,51 +33,73 @@ def kind_of(path: Path) -> str | None:
     return next((suffix for suffix in SUFFIXES if path.name.lower().endswith(suffix)), None)
 
 
-def _named(path: Path) -> Iterator[Path | Problem]:
+def place_of(path: Path) -> Path:
+    """Where a file is, the same however it was reached: its folder, links and `..` resolved, and its own name."""
+    return path.parent.resolve() / path.name
+
+
+def refusal(path: Path) -> Problem | None:
+    """Why a path is not a file that can be read; None if it is one."""
+    return Problem(path=path, reason=reason) if (reason := _unreadable(path)) else None
+
+
+def _unreadable(path: Path) -> str | None:
     try:
         mode = path.stat().st_mode
+        str(place_of(path)).encode()
+    except FileNotFoundError:
+        return "is a link that leads nowhere" if _surely(path.is_symlink) else "is not there"
     except OSError as error:
-        yield Problem(path=path, reason="is not there" if isinstance(error, FileNotFoundError) else _unreadable(error))
-        return
+        return _cannot(error)
+    except UnicodeEncodeError:
+        return "has a name that is not UTF-8, and cannot be cited by it; rename it"
     if stat.S_ISDIR(mode):
-        yield from _folder(path)
-    elif not stat.S_ISREG(mode):
-        yield Problem(path=path, reason="is neither a file nor a folder")
-    elif not kind_of(path):
-        yield Problem(path=path, reason=f"is of a kind that is not read; these are: {', '.join(SUFFIXES)}")
-    else:
-        yield path
+        return "is a folder"
+    if not stat.S_ISREG(mode):
+        return "is neither a file nor a folder"
+    return None if kind_of(path) else f"is of a kind that is not read; these are: {', '.join(SUFFIXES)}"
 
 
 def _folder(top: Path) -> Iterator[Path | Problem]:
+    closed: list[Problem] = []
     others: list[Path] = []
-    problems: list[Problem] = []
-
-    def failed(error: OSError) -> None:
-        problems.append(Problem(path=Path(error.filename), reason=_unreadable(error)))
-
-    for name, folders, files in os.walk(top, onerror=failed):
+    empty = True
+    for name, folders, files in os.walk(top, onerror=lambda error: closed.append(_closed(error))):
         folders[:] = sorted(folder for folder in folders if not folder.startswith("."))
-        links = [Path(name, folder) for folder in folders if Path(name, folder).is_symlink()]
-        problems += [Problem(path=link, reason="is a link to a folder and was not followed", taken=True) for link in links]
+        for folder in folders:
+            if _surely(Path(name, folder).is_symlink):
+                yield Problem(path=Path(name, folder), reason="is a link to a folder and was not followed", taken=True)
         for file in sorted(file for file in files if not file.startswith(".")):
             path = Path(name, file)
-            if not kind_of(path):
-                others.append(path)
-            elif not path.is_file():
-                problems.append(Problem(path=path, reason="is not a regular file, or a link that leads nowhere"))
+            if kind_of(path):
+                empty = False
+                yield refusal(path) or path
             else:
-                yield path
-    yield from problems
-    if others:
+                others.append(path)
+    yield from closed
+    if empty and not closed:
+        yield Problem(path=top, reason=f"holds no file of a kind that is read; these are: {', '.join(SUFFIXES)}")
+    elif others:
         yield Problem(path=top, reason=_left_out(others), taken=True)
+
+
+def _closed(error: OSError) -> Problem:
+    return Problem(path=Path(error.filename), reason=_cannot(error))
+
+
+def _cannot(error: OSError) -> str:
+    return f"cannot be read: {error.strerror or error}"
+
+
+def _surely(asked: Callable[[], bool]) -> bool:
+    """What a path says of itself; False where it may not be looked at, which is told of when it is opened."""
+    try:
+        return asked()
+    except OSError:
+        return False
 
 
 def _left_out(others: list[Path]) -> str:
     kinds = sorted({path.suffix.lower() or path.name for path in others})
     shown = ", ".join(kinds[:6]) + (", …" if len(kinds) > 6 else "")
     return f"{len(others):,} file{'s' if len(others) > 1 else ''} of other kinds left out: {shown}"
-
-
-def _unreadable(error: OSError) -> str:
-    return f"cannot be read: {error.strerror or error}"

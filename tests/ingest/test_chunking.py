@@ -7,6 +7,7 @@ from itertools import pairwise
 
 import pytest
 from hypothesis import given
+from hypothesis import strategies as st
 
 from assistant.ingest.chunking import MAX_CHARACTERS, split_passages
 from assistant.ingest.heading import body_start
@@ -101,8 +102,26 @@ def test_what_stands_before_the_words_is_in_no_passage(head: str) -> None:
     assert passages(f"{head}The first sentence.\n\nThe second one.") == ["The first sentence.\n\nThe second one."]
 
 
+@given(TEXTS, st.sampled_from(["", " date 2026-03-06 ", "---\r\nid: x\r\ndate: 2026-03-06\r\n---\r\n"]))
+def test_every_letter_and_digit_behind_the_heading_lies_in_one_passage_and_none_before_it(body: str, head: str) -> None:
+    text = head + body + "."
+    start = body_start(text)
+    assert start >= len(head)
+    split = split_passages(article(text), words=12)
+    quotable = "".join(text[span.start : span.end] for passage in split for span in passage.sentences)
+    assert list(filter(str.isalnum, quotable)) == list(filter(str.isalnum, text[start:]))
+    assert all(passage.start >= start for passage in split)
+
+
 def test_punctuation_alone_gives_no_passage() -> None:
     assert passages("... --- ***\n\n“ ”") == []
+
+
+@pytest.mark.parametrize("unit", ["A b. ", "a\n\n", "# A\n", "word ", "x"])
+def test_a_long_text_of_one_thing_takes_seconds(unit: str) -> None:
+    began = time.process_time()
+    split_passages(article(unit * (400_000 // len(unit))))
+    assert time.process_time() - began < 8  # a second or two; a minute if it grew with the square
 
 
 def test_a_long_article_is_split_in_a_second_or_two() -> None:

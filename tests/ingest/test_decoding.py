@@ -13,6 +13,8 @@ from assistant.ingest.decoding import NotText, decode
 GERMAN = "Über Öl und Äpfel: Die Größe ändert sich.\r\nSchluss. "
 FRENCH = "Élection : le « non » l'emporte à Orléans, déjà."
 CURLY = "He said “it’s over” – and left… €5 richer."
+POLISH = "Zażółć gęślą jaźń. Prezydent powiedział, że Łódź jest piękna o każdej porze roku. "
+JAPANESE = "今日は晴れで、明日は雨でしょう。新聞の記事を読むのは楽しい。"
 RUSSIAN = "Президент выступил с речью о новых мерах поддержки экономики в среду, сообщает агентство. " * 5
 
 
@@ -35,10 +37,35 @@ def test_short_western_texts_are_read_as_windows_1252(text: str, encoding: str) 
     assert decode(text.encode(encoding)) == (text, None)
 
 
-def test_other_encodings_are_guessed_and_said_to_be() -> None:
-    text, guessed = decode(RUSSIAN.encode("koi8-r"))
-    assert text == RUSSIAN
+@pytest.mark.parametrize(
+    ("text", "encoding"),
+    [
+        (RUSSIAN, "koi8-r"),
+        (RUSSIAN, "cp1251"),
+        (JAPANESE, "shift-jis"),
+        (JAPANESE * 20, "euc-jp"),
+        (POLISH, "cp1250"),
+        (RUSSIAN * 800, "cp1251"),
+    ],
+)
+def test_other_encodings_are_guessed_and_said_to_be(text: str, encoding: str) -> None:
+    decoded, guessed = decode(text.encode(encoding))
+    assert decoded == text
     assert guessed is not None
+
+
+@pytest.mark.parametrize("text", [FRENCH, CURLY, RUSSIAN, JAPANESE, POLISH])
+@pytest.mark.parametrize("broken", [b"\xff", b"\xe9 ", "é".encode()[:1]])
+def test_utf_8_with_a_broken_character_is_refused_and_not_read_as_gibberish(text: str, broken: bytes) -> None:
+    whole = text.encode()
+    for before, after in ((whole, b""), (b"", whole)):
+        with pytest.raises(NotText, match=f"byte {len(before) + 1} is not UTF-8"):
+            decode(before + broken + after)
+
+
+def test_a_character_cut_off_at_the_end_of_a_long_text_is_noticed() -> None:
+    with pytest.raises(NotText, match="is damaged"):
+        decode((RUSSIAN * 2000).encode()[:-3])
 
 
 @pytest.mark.parametrize(

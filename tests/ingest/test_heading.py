@@ -6,8 +6,18 @@ import time
 from datetime import date
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
-from assistant.ingest.heading import BadHeading, body_start, read_heading, title_of, to_day
+from assistant.ingest.heading import (
+    LONGEST_FIRST_SENTENCE,
+    LONGEST_TITLE,
+    BadHeading,
+    body_start,
+    read_heading,
+    title_of,
+    to_day,
+)
 
 FRONT = "---\nid: storm-1\ntitle: 'Storm: a diary'\ndate: 2026-01-12\nsource: Courier\nurl: https://example.com/a\nmood: grim\n---\n"
 
@@ -56,6 +66,8 @@ def test_text_below_a_rule_is_not_front_matter(text: str) -> None:
         "---\ntitle: {a: b}\n---\nText.",
         "---\ntitle: *unknown\n---\nText.",
         "---\ntitle: no end of front matter\nText.",
+        '---\ntitle: "\\UFFFFFFFF"\n---\nText.',
+        '---\ntitle: "\\U00110000"\n---\nText.',
         "---\ntitle: " + "[" * 15_000 + "\n---\nText.",
     ],
 )
@@ -70,6 +82,24 @@ def test_a_dateline_gives_the_day_and_the_first_sentence_as_title() -> None:
     assert heading.fields == {"date": "2026-03-06", "title": "The U.S. ferry came back."}
     assert text[heading.body :].startswith("The U.S. ferry")
     assert body_start(text) == heading.body
+
+
+def test_the_title_behind_a_dateline_is_the_whole_sentence_even_if_it_goes_on_in_the_next_line() -> None:
+    text = " date 2026-03-06 The ferry that sank on Monday after it\r\nhit the pier was raised by two cranes. Nobody\r\nwas hurt in it.\r\n"
+    assert read_heading(text).fields["title"] == "The ferry that sank on Monday after it hit the pier was raised by two cranes."
+    assert read_heading(" date 2026-03-06 Ferry raised\nTwo cranes were used.").fields["title"] == "Ferry raised"
+
+
+def test_a_long_sentence_behind_a_dateline_is_a_shortened_title() -> None:
+    title = read_heading(f" date 2026-03-06 {'word ' * 100}").fields["title"]
+    assert title.endswith("word …")
+    assert len(title) <= LONGEST_FIRST_SENTENCE
+
+
+@pytest.mark.parametrize("text", ["date 2026-03-06", " date 2026-03-06 ", "\r\n date 2026-03-06\r\n\r\n"])
+def test_a_dateline_alone_leaves_nothing_to_quote(text: str) -> None:
+    assert text[body_start(text) :] == ""
+    assert read_heading(text).fields == {"date": "2026-03-06"}
 
 
 @pytest.mark.parametrize(
@@ -87,6 +117,16 @@ def test_a_title_is_the_first_heading_or_line_cut_between_words() -> None:
     assert len(long) <= 120
     assert long.endswith("word …")
     assert title_of("… —\n", 0, markdown=False) == ""
+    assert title_of("A\t title\u00a0 with gaps ", 0, markdown=False) == "A title with gaps"
+
+
+@given(st.text(max_size=400), st.integers(0, 10), st.booleans())
+def test_a_title_is_one_trimmed_line_of_limited_length(text: str, start: int, markdown: object) -> None:
+    title = title_of(text, start, markdown=bool(markdown))
+    assert len(title) <= LONGEST_TITLE
+    assert title == title.strip()
+    assert len(title.splitlines()) <= 1
+    assert any(map(str.isalnum, title)) == any(map(str.isalnum, text[start:]))
 
 
 @pytest.mark.parametrize("given", ["2026-03-06", " 2026-03-06 ", "2026-03-06T23:59:00Z", "2026-03-06 10:00:00+02:00"])

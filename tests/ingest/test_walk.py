@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 from pathlib import Path
 
@@ -32,6 +33,12 @@ def test_a_folder_is_walked_in_sorted_order_without_hidden_files(tmp_path: Path)
     assert problems(tmp_path) == []
 
 
+def test_folders_come_in_sorted_order_however_they_were_made(tmp_path: Path) -> None:
+    names = [f"{number * 7 % 40:02}/a.txt" for number in range(40)]
+    put(tmp_path, *names)
+    assert [str(path.relative_to(tmp_path)) for path in files(tmp_path)] == sorted(names)
+
+
 def test_files_of_other_kinds_are_counted_not_named(tmp_path: Path) -> None:
     put(tmp_path, "a.txt", "b.pdf", "c.PDF", "sub/d.docx", ".hidden.pdf")
     (problem,) = problems(tmp_path)
@@ -42,6 +49,20 @@ def test_files_of_other_kinds_are_counted_not_named(tmp_path: Path) -> None:
 def test_a_file_named_twice_or_within_a_named_folder_is_taken_once(tmp_path: Path) -> None:
     put(tmp_path, "a.txt", "b.txt")
     assert files(tmp_path / "b.txt", tmp_path, tmp_path / "a.txt") == [tmp_path / "b.txt", tmp_path / "a.txt"]
+
+
+def test_a_file_reached_in_two_ways_is_taken_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    put(tmp_path, "sub/a.txt")
+    (tmp_path / "link").symlink_to(tmp_path / "sub")
+    monkeypatch.chdir(tmp_path / "sub")
+    assert files(Path("a.txt"), Path("../sub/a.txt"), tmp_path / "link" / "a.txt", tmp_path / "link", Path()) == [Path("a.txt")]
+
+
+def test_a_folder_with_nothing_to_read_is_a_problem(tmp_path: Path) -> None:
+    put(tmp_path, "sub/b.pdf", ".hidden.txt")
+    (problem,) = problems(tmp_path)
+    assert not problem.taken
+    assert problem.reason == "holds no file of a kind that is read; these are: .txt, .md, .jsonl, .jsonl.gz"
 
 
 def test_a_hidden_file_that_is_named_is_taken(tmp_path: Path) -> None:
@@ -70,7 +91,18 @@ def test_pipes_and_dead_links_in_a_folder_are_problems(tmp_path: Path) -> None:
     os.mkfifo(tmp_path / "pipe.txt")
     (tmp_path / "dead.txt").symlink_to(tmp_path / "nowhere.txt")
     assert files(tmp_path) == [tmp_path / "a.txt"]
-    assert {problem.path.name for problem in problems(tmp_path)} == {"pipe.txt", "dead.txt"}
+    (tmp_path / "round.txt").symlink_to(tmp_path / "round.txt")
+    assert {problem.path.name: problem.reason for problem in problems(tmp_path)} == {
+        "pipe.txt": "is neither a file nor a folder",
+        "dead.txt": "is a link that leads nowhere",
+        "round.txt": f"cannot be read: {os.strerror(errno.ELOOP)}",
+    }
+
+
+def test_a_link_to_a_file_is_a_file(tmp_path: Path) -> None:
+    put(tmp_path, "a.txt")
+    (tmp_path / "b.txt").symlink_to(tmp_path / "a.txt")
+    assert [path.name for path in files(tmp_path)] == ["a.txt", "b.txt"]
 
 
 def test_a_link_to_a_folder_is_not_followed_and_said_not_to_be(tmp_path: Path) -> None:
@@ -81,12 +113,14 @@ def test_a_link_to_a_folder_is_not_followed_and_said_not_to_be(tmp_path: Path) -
 
 
 @pytest.mark.skipif(os.geteuid() == 0, reason="root may read everything")
-def test_a_folder_that_may_not_be_read_is_a_problem(tmp_path: Path) -> None:
-    put(tmp_path, "a.txt", "closed/b.txt")
-    (tmp_path / "closed").chmod(0)
+@pytest.mark.parametrize("mode", [0o000, 0o400, 0o100])
+def test_a_folder_that_may_not_be_read_is_a_problem(tmp_path: Path, mode: int) -> None:
+    put(tmp_path, "a.txt", "closed/b.txt", "closed/below/c.txt")
+    (tmp_path / "closed").chmod(mode)
     try:
         assert files(tmp_path) == [tmp_path / "a.txt"]
-        assert [problem.reason for problem in problems(tmp_path)] == ["cannot be read: Permission denied"]
+        reasons = {problem.reason for problem in problems(tmp_path, tmp_path / "closed")}
+        assert reasons == {"cannot be read: Permission denied"}
     finally:
         (tmp_path / "closed").chmod(0o700)
 
