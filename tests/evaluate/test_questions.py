@@ -1,0 +1,95 @@
+"""Question sets: what a row may hold, and that a bad one is named before the first question is asked."""
+
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from assistant.answer.pipeline import MAX_QUESTION
+from assistant.errors import UsageError
+from assistant.evaluate.questions import Question, load_questions
+
+
+def load(tmp_path: Path, *lines: str) -> list[Question]:
+    path = tmp_path / "set.jsonl"
+    path.write_text("\n".join(lines), encoding="utf-8")
+    return load_questions(path)
+
+
+def test_an_id_and_a_question_are_enough(tmp_path: Path) -> None:
+    (question,) = load(tmp_path, '{"id": "q1", "question": "Who won?"}')
+    assert (question.id, question.question, question.date, question.answers) == ("q1", "Who won?", None, None)
+
+
+def test_what_a_set_says_of_its_answers_is_read_and_its_own_notes_are_left_alone(tmp_path: Path) -> None:
+    row = '{"id": "1", "question": "Who?", "date": "2026-03-06", "answers": ["Ann", "Lee"], "answerable": true, "gold_ids": [1]}'
+    (question,) = load(tmp_path, row)
+    assert (question.date, question.answers, question.answerable) == (date(2026, 3, 6), ("Ann", "Lee"), True)
+
+
+@pytest.mark.parametrize(
+    ("fields", "has_answer"),
+    [
+        ("", None),
+        (', "answers": ["Ann"]', True),
+        (', "answers": []', False),
+        (', "answers": ["a guess"], "answerable": false', False),
+        (', "answerable": true', True),
+    ],
+)
+def test_whether_a_question_has_an_answer_is_what_the_set_says(tmp_path: Path, fields: str, *, has_answer: bool | None) -> None:
+    (question,) = load(tmp_path, f'{{"id": "1", "question": "Who?"{fields}}}')
+    assert question.has_answer is has_answer
+
+
+def test_the_order_is_that_of_the_file_and_blank_lines_and_a_byte_order_mark_do_not_count(tmp_path: Path) -> None:
+    path = tmp_path / "set.jsonl"
+    path.write_bytes(b'\xef\xbb\xbf{"id": "b", "question": "Who?"}\r\n\r\n  \n{"id": "a", "question": "When?"}\n')
+    assert [question.id for question in load_questions(path)] == ["b", "a"]
+
+
+def test_a_line_separator_inside_a_question_does_not_end_its_row(tmp_path: Path) -> None:
+    (question,) = load(tmp_path, '{"id": "1", "question": "Who\u2028won?"}')
+    assert question.question == "Who\u2028won?"
+
+
+@pytest.mark.parametrize(
+    ("row", "said"),
+    [
+        ('{"question": "Who?"}', "'id'"),
+        ('{"id": "2"}', "'question'"),
+        ('{"id": "2", "question": ""}', "'question'"),
+        ('{"id": "2", "question": " \\n "}', "empty"),
+        (f'{{"id": "2", "question": "{"x" * (MAX_QUESTION + 1)}"}}', "are the most"),
+        ('{"id": 2, "question": "Who?"}', "'id'"),
+        ('{"id": "2", "question": "Who?", "date": "yesterday"}', "'date'"),
+        ('{"id": "2", "question": "Who?", "answers": "Ann"}', "'answers'"),
+        ('{"id": "2", "question": ', "json"),
+        ('["2", "Who?"]', "object"),
+        ('{"id": "1", "question": "Who again?"}', "came before"),
+    ],
+)
+def test_a_bad_row_is_named_by_its_line(tmp_path: Path, row: str, said: str) -> None:
+    with pytest.raises(UsageError, match=r"set\.jsonl, line 3: ") as raised:
+        load(tmp_path, '{"id": "1", "question": "Who?"}', "", row)
+    assert said in raised.value.message
+    assert "\n" not in str(raised.value)
+    assert raised.value.hint
+
+
+@pytest.mark.parametrize("content", [b"", b"\n \n"])
+def test_a_file_without_a_question_is_refused(tmp_path: Path, content: bytes) -> None:
+    path = tmp_path / "set.jsonl"
+    path.write_bytes(content)
+    with pytest.raises(UsageError, match="holds no question"):
+        load_questions(path)
+
+
+def test_a_file_that_is_missing_or_a_folder_or_not_text_is_refused_by_name(tmp_path: Path) -> None:
+    (tmp_path / "latin.jsonl").write_bytes(b'{"id": "1", "question": "O\xf9 ?"}')
+    for name, said in (("nowhere.jsonl", "No such file"), (".", "directory"), ("latin.jsonl", "not UTF-8")):
+        with pytest.raises(UsageError, match=said) as raised:
+            load_questions(tmp_path / name)
+        assert str(tmp_path / name) in raised.value.message

@@ -1,0 +1,119 @@
+"""The file of rows: what is read is what was written, a torn end costs one question, and no one else's file is touched."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from assistant.errors import UsageError
+from assistant.evaluate.rows import Row, RowFile
+from assistant.schema import Answer
+from tests.evaluate.ferry import COST, FERRY, NAMES, Asker
+
+
+def row(question_id: str) -> Row:
+    return Row.of(question_id, Asker("Repairs will cost $4.2 million.").answer())
+
+
+def written(path: Path, *ids: str) -> bytes:
+    file = RowFile(path)
+    for question_id in ids:
+        file.append(row(question_id))
+    return path.read_bytes()
+
+
+def test_rows_come_back_as_they_were_written(tmp_path: Path) -> None:
+    file = RowFile(tmp_path / "new" / "rows.jsonl")
+    made = [row("a"), Row.of("b", Asker(finds=False).answer("Où ?"))]
+    for one in made:
+        file.append(one)
+    assert file.rows == made
+    assert RowFile(file.path).rows == made
+
+
+def test_a_line_is_the_answer_object_with_the_id_of_its_question(tmp_path: Path) -> None:
+    line = json.loads(written(tmp_path / "rows.jsonl", "q7"))
+    answer = Answer.model_validate({name: value for name, value in line.items() if name != "question_id"})
+    assert (line["question_id"], answer.question, answer.model) == ("q7", COST, NAMES)
+    (citation,) = line["citations"]
+    assert FERRY.text[citation["start"] : citation["end"]] == citation["quote"]
+
+
+def test_wherever_the_last_row_is_cut_off_it_is_dropped_and_the_next_one_follows_whole(tmp_path: Path) -> None:
+    path = tmp_path / "rows.jsonl"
+    whole = written(path, "a", "b")
+    first = len(whole.splitlines(keepends=True)[0])
+
+    @given(st.integers(first + 1, len(whole) - 1))
+    def dropped(size: int) -> None:
+        path.write_bytes(whole[:size])
+        file = RowFile(path)
+        assert [one.question_id for one in file.rows] == ["a"]
+        file.append(row("c"))
+        assert [one.question_id for one in RowFile(path).rows] == ["a", "c"]
+
+    dropped()
+
+
+@pytest.mark.parametrize(
+    ("content", "line"),
+    [
+        (b"notes of someone\n", 1),
+        (b"notes of someone", 1),
+        (b'{"id": "1", "question": "Who?"}', 1),
+        (b'{"id": "1", "question": "Who?"}\n', 1),
+        (b'{"name": "cut o', 1),
+        (b"\n", 1),
+        (b"\xff\xfe\x00", 1),
+    ],
+)
+def test_a_file_of_something_else_is_refused_and_left_as_it_is(tmp_path: Path, content: bytes, line: int) -> None:
+    path = tmp_path / "rows.jsonl"
+    path.write_bytes(content)
+    with pytest.raises(UsageError, match=f"line {line} is not a row"):
+        RowFile(path)
+    assert path.read_bytes() == content
+
+
+def test_a_broken_row_in_the_middle_is_named_by_its_line(tmp_path: Path) -> None:
+    path = tmp_path / "rows.jsonl"
+    first, second = written(path, "a", "b").splitlines(keepends=True)
+    path.write_bytes(first + second[:50] + b"\n" + second)
+    with pytest.raises(UsageError, match="line 2 is not a row"):
+        RowFile(path)
+
+
+@pytest.mark.parametrize(
+    ("names", "generation"),
+    [
+        (NAMES.model_copy(update={"llm": "another"}), 7),
+        (NAMES.model_copy(update={"llm_sha256": None}), 7),
+        (NAMES.model_copy(update={"embedder_sha256": "2" * 64}), 7),
+        (NAMES, 8),
+    ],
+)
+def test_rows_of_another_model_or_another_state_of_the_library_are_refused(tmp_path: Path, names: object, generation: int) -> None:
+    file = RowFile(tmp_path / "rows.jsonl")
+    file.append(row("a"))
+    file.check(NAMES, 7)
+    with pytest.raises(UsageError, match="another model or another state") as raised:
+        file.check(type(NAMES).model_validate(names), generation)
+    assert raised.value.hint
+
+
+def test_a_new_file_belongs_to_any_model(tmp_path: Path) -> None:
+    RowFile(tmp_path / "rows.jsonl").check(NAMES, 3)
+    assert not (tmp_path / "rows.jsonl").exists()
+
+
+def test_a_place_that_cannot_be_written_is_wrong_usage(tmp_path: Path) -> None:
+    with pytest.raises(UsageError, match="cannot be used"):
+        RowFile(tmp_path)
+    (tmp_path / "file").write_bytes(b"")
+    file = RowFile(tmp_path / "file" / "rows.jsonl")
+    with pytest.raises(UsageError, match="cannot be used"):
+        file.append(row("a"))
