@@ -1,0 +1,63 @@
+"""Between a row of SQLite and the record that the rest of the program knows."""
+
+from __future__ import annotations
+
+import json
+from datetime import date
+
+from assistant.schema import Article, Passage, Record, Span
+
+
+class ArticleRow(Record):
+    """An article as a list shows it: everything but its text."""
+
+    id: str
+    title: str
+    source: str | None
+    published: date | None
+    origin: str
+    words: int
+    passages: int
+    added_at: str
+    """UTC, ISO 8601."""
+
+
+class Stats(Record):
+    """A library in figures."""
+
+    articles: int
+    passages: int
+    words: int
+    bytes: int
+    """Of all files in the library's folder."""
+    generation: int
+    oldest: date | None
+    newest: date | None
+    outlets: int
+    """Different sources."""
+    undated: int
+    """Articles without a date, which no question with a date range can find."""
+    embedder: str
+    created: str
+
+
+def to_article(row: tuple[str, str, str, str | None, str | None, str | None, str]) -> Article:
+    """The article in a row of id, origin, title, published, source, url, text."""
+    number, origin, title, published, source, url, text = row
+    return Article(id=number, origin=origin, title=title, published=to_date(published), source=source, url=url, text=text)
+
+
+def to_date(stored: str | None) -> date | None:
+    """A stored day."""
+    return None if stored is None else date.fromisoformat(stored)
+
+
+def from_sentences(passage: Passage) -> str:
+    """The bounds of a passage's sentences as a flat list: `[0,14,15,40]`."""
+    return json.dumps([bound for span in passage.sentences for bound in (span.start, span.end)], separators=(",", ":"))
+
+
+def to_sentences(stored: str) -> tuple[Span, ...]:
+    """The sentences again."""
+    bounds = json.loads(stored)
+    return tuple(Span(start=start, end=end) for start, end in zip(bounds[::2], bounds[1::2], strict=True))

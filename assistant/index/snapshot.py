@@ -1,0 +1,164 @@
+"""The library as it was at one moment. All reads of a question go through one snapshot, so they agree with each other."""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+from collections.abc import Callable, Iterable, Sequence
+from datetime import date
+from pathlib import Path
+
+import numpy as np
+
+from assistant.index.rows import ArticleRow, Stats, to_article, to_date, to_sentences
+from assistant.index.tables import State, read_meta, read_state
+from assistant.index.vectors import VectorIndex, Vectors
+from assistant.schema import Article, Hit
+
+_ROWS = """
+SELECT id, title, source, published, origin, words, (SELECT count(*) FROM passages WHERE article = articles.id), added_at
+FROM articles ORDER BY published IS NULL, published DESC, title, id
+"""
+_ARTICLE = "SELECT id, origin, title, published, source, url, text FROM articles WHERE id = ?"
+_ARTICLES = "SELECT id, origin, title, published, source, url, text FROM articles ORDER BY id"
+_ALLOWED = """
+SELECT passages.id FROM passages JOIN articles ON articles.id = article
+WHERE (:since IS NULL OR published >= :since) AND (:until IS NULL OR published <= :until)
+  AND (:sources IS NULL OR source IN (SELECT value FROM json_each(:sources)))
+  AND (:articles IS NULL OR articles.id IN (SELECT value FROM json_each(:articles)))
+ORDER BY passages.id
+"""
+# The unary plus keeps SQLite from looking up the expression once for each id.
+_MATCHING = """
+SELECT rowid FROM words
+WHERE words MATCH :match AND (:allowed IS NULL OR +rowid IN (SELECT value FROM json_each(:allowed)))
+ORDER BY bm25(words, :title, :text), rowid LIMIT :k
+"""
+_BM25 = """
+SELECT rowid, -bm25(words, :title, :text) FROM words
+WHERE words MATCH :match AND +rowid IN (SELECT value FROM json_each(:ids))
+"""
+_VECTORS = "SELECT id, vector FROM passages WHERE id IN (SELECT value FROM json_each(?))"
+_HIT = """
+SELECT title, published, source, url, text, article, start, stop, sentences
+FROM passages JOIN articles ON articles.id = article WHERE passages.id = ?
+"""
+
+
+class Snapshot:
+    """Reads inside one SQLite transaction; made by `Store.reading` and of use only inside its `with` block."""
+
+    def __init__(self, folder: Path, connection: sqlite3.Connection, index: Callable[[], VectorIndex]) -> None:
+        self._folder = folder
+        self._connection = connection
+        self._index = index
+        self._state = read_state(connection)
+        self.generation: int = self._state.generation
+        self.meta: dict[str, str] = read_meta(connection)
+
+    def articles(self) -> list[ArticleRow]:
+        """All articles, newest first, those without a date last."""
+        rows = self._connection.execute(_ROWS)
+        return [
+            ArticleRow(
+                id=number, title=title, source=source, published=to_date(published), origin=origin, words=words,
+                passages=passages, added_at=added_at,
+            )
+            for number, title, source, published, origin, words, passages, added_at in rows
+        ]  # fmt: skip
+
+    def article(self, article_id: str) -> Article | None:
+        """The article, or None."""
+        row = self._connection.execute(_ARTICLE, (article_id,)).fetchone()
+        return None if row is None else to_article(row)
+
+    def every_article(self) -> Iterable[Article]:
+        """All articles with their texts, one by one, by id."""
+        return map(to_article, self._connection.execute(_ARTICLES))
+
+    def is_empty(self) -> bool:
+        """Whether there is no article."""
+        return self._connection.execute("SELECT 1 FROM articles LIMIT 1").fetchone() is None
+
+    def is_settled(self, saved: State | None) -> bool:
+        """Whether a FAISS file of that state is up to date and no deleted word waits to be erased."""
+        return saved == self._state and "words_to_erase" not in self.meta
+
+    def stats(self) -> Stats:
+        """The library in figures."""
+        articles, words, oldest, newest, outlets, undated = self._connection.execute(
+            "SELECT count(*), coalesce(sum(words), 0), min(published), max(published), count(DISTINCT source),"
+            " count(*) - count(published) FROM articles"
+        ).fetchone()
+        (passages,) = self._connection.execute("SELECT count(*) FROM passages").fetchone()
+        return Stats(
+            articles=articles,
+            passages=passages,
+            words=words,
+            bytes=sum(file.stat().st_size for file in self._folder.iterdir() if file.is_file()),
+            generation=self.generation,
+            oldest=to_date(oldest),
+            newest=to_date(newest),
+            outlets=outlets,
+            undated=undated,
+            embedder=self.meta["embedder"],
+            created=self.meta["created"],
+        )
+
+    def allowed(self, *, since: date | None, until: date | None, sources: Sequence[str], articles: Sequence[str]) -> list[int] | None:
+        """Ids of the passages whose articles fit, ascending; None if nothing is asked for, so all fit.
+
+        Days are inclusive, and an article without a date is in no range of days. Sources are compared without regard to case.
+        """
+        if since is None and until is None and not sources and not articles:
+            return None
+        wanted = {
+            "since": since and since.isoformat(),
+            "until": until and until.isoformat(),
+            "sources": json.dumps(self._spellings(sources)) if sources else None,
+            "articles": json.dumps(list(articles)) if articles else None,
+        }
+        return [number for (number,) in self._connection.execute(_ALLOWED, wanted)]
+
+    def _spellings(self, sources: Sequence[str]) -> list[str]:
+        # SQLite folds the case of ASCII letters only.
+        wanted = {source.strip().casefold() for source in sources}
+        known = self._connection.execute("SELECT DISTINCT source FROM articles WHERE source IS NOT NULL")
+        return [source for (source,) in known if source.strip().casefold() in wanted]
+
+    def nearest(self, vector: Vectors, k: int, allowed: Sequence[int] | None) -> list[int]:
+        """Ids of the k passages with the highest cosine to a question's vector, best first."""
+        return [number for number, _ in self._index().nearest(vector, k, allowed)]
+
+    def matching(self, match: str, k: int, allowed: Sequence[int] | None, weights: tuple[float, float]) -> list[int]:
+        """Ids of the k passages that best match an FTS5 expression, best first; `weights` are those of title and text."""
+        title, text = weights
+        only = None if allowed is None else json.dumps(list(allowed))
+        asked = {"match": match, "allowed": only, "title": title, "text": text, "k": k}
+        return [number for (number,) in self._connection.execute(_MATCHING, asked)]
+
+    def bm25(self, match: str, ids: Sequence[int], weights: tuple[float, float]) -> dict[int, float]:
+        """BM25 of those passages that match an FTS5 expression at all, higher is better."""
+        title, text = weights
+        asked = {"match": match, "ids": json.dumps(list(ids)), "title": title, "text": text}
+        return dict(self._connection.execute(_BM25, asked))
+
+    def cosines(self, vector: Vectors, ids: Sequence[int]) -> dict[int, float]:
+        """Cosine of each passage to a question's vector, from the stored vectors, -1..1.
+
+        In float64 and rounded to six digits, so that neither FAISS's nor numpy's order of summing shows.
+        """
+        question = vector.astype(np.float64)
+        return {
+            number: round(float(np.frombuffer(blob, dtype="<f4").astype(np.float64) @ question), 6)
+            for number, blob in self._connection.execute(_VECTORS, (json.dumps(list(ids)),))
+        }
+
+    def hit(self, passage_id: int, *, cosine: float, bm25: float, score: float) -> Hit:
+        """A passage with its words and scores."""
+        title, published, source, url, text, article, start, stop, sentences = self._connection.execute(_HIT, (passage_id,)).fetchone()
+        return Hit(
+            passage_id=passage_id, article_id=article, title=title, published=to_date(published), source=source, url=url,
+            start=start, end=stop, text=text[start:stop], sentences=to_sentences(sentences),
+            cosine=cosine, bm25=bm25, score=score,
+        )  # fmt: skip

@@ -1,0 +1,121 @@
+"""The tables of a library. SQLite is the truth: whatever else lies in the library's folder can be made again from these."""
+
+from __future__ import annotations
+
+import json
+import secrets
+import sqlite3
+from datetime import UTC, datetime
+from typing import NamedTuple, Protocol
+
+SCHEMA_VERSION = 1
+"""Kept in `PRAGMA user_version`; a library with a higher one is refused, not guessed at."""
+
+# `words` is contentless: it holds the inverted index only, because the words themselves are in `articles.text`. Deleting
+# from it therefore means saying again, to the letter, what was put in (`writes.forget`). Ids of passages are never used
+# twice (AUTOINCREMENT): an index that lags behind can miss a passage, but never show another one under its number.
+_SCHEMA = """
+CREATE TABLE meta (
+    key   TEXT PRIMARY KEY,
+    value TEXT NOT NULL
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE articles (
+    id        TEXT PRIMARY KEY,
+    origin    TEXT NOT NULL,
+    title     TEXT NOT NULL,
+    published TEXT,
+    source    TEXT,
+    url       TEXT,
+    text      TEXT NOT NULL,
+    words     INTEGER NOT NULL,
+    sha256    TEXT NOT NULL,
+    added_at  TEXT NOT NULL
+) STRICT;
+CREATE INDEX articles_by_published ON articles (published);
+CREATE INDEX articles_by_source ON articles (source);
+
+CREATE TABLE passages (
+    id        INTEGER PRIMARY KEY AUTOINCREMENT,
+    article   TEXT NOT NULL REFERENCES articles (id) ON DELETE CASCADE,
+    start     INTEGER NOT NULL,
+    stop      INTEGER NOT NULL,
+    sentences TEXT NOT NULL,
+    vector    BLOB NOT NULL,
+    CHECK (0 <= start AND start < stop)
+) STRICT;
+CREATE INDEX passages_by_article ON passages (article);
+
+CREATE TABLE changes (
+    generation INTEGER PRIMARY KEY,
+    stamp      TEXT NOT NULL,
+    added      TEXT NOT NULL,
+    removed    TEXT NOT NULL
+) STRICT;
+
+CREATE VIRTUAL TABLE words USING fts5 (title, text, content='', tokenize='porter unicode61 remove_diacritics 2');
+"""
+
+
+class Identity(Protocol):
+    """What a library remembers of the model that made its vectors."""
+
+    @property
+    def name(self) -> str:
+        """As a person would name it."""
+
+    @property
+    def fingerprint(self) -> str:
+        """Equal for two models only if their vectors can be compared."""
+
+    @property
+    def dimension(self) -> int:
+        """Length of each vector."""
+
+
+class State(NamedTuple):
+    """Which commit something was derived from. The stamp tells two histories apart that have the same number."""
+
+    generation: int
+    stamp: str
+
+
+def create_tables(connection: sqlite3.Connection, embedder: Identity) -> None:
+    """A new, empty library at generation 0; to be called inside a transaction."""
+    for statement in _SCHEMA.split(";\n"):
+        connection.execute(statement)
+    remember_embedder(connection, embedder)
+    connection.execute("INSERT INTO meta VALUES ('created', ?)", (now(),))
+    log_change(connection, generation=0)
+    connection.execute(f"PRAGMA user_version = {SCHEMA_VERSION}")
+
+
+def remember_embedder(connection: sqlite3.Connection, embedder: Identity) -> None:
+    """Note which model the vectors in this library come from."""
+    known = {"embedder": embedder.name, "fingerprint": embedder.fingerprint, "dimension": str(embedder.dimension)}
+    connection.executemany("INSERT OR REPLACE INTO meta VALUES (?, ?)", known.items())
+
+
+def read_meta(connection: sqlite3.Connection) -> dict[str, str]:
+    """All that the library remembers about itself: embedder, fingerprint, dimension, created."""
+    return dict(connection.execute("SELECT key, value FROM meta"))
+
+
+def read_state(connection: sqlite3.Connection) -> State:
+    """The newest commit."""
+    generation, stamp = connection.execute("SELECT generation, stamp FROM changes ORDER BY generation DESC LIMIT 1").fetchone()
+    return State(generation, stamp)
+
+
+def log_change(
+    connection: sqlite3.Connection, *, generation: int, added: list[int] | None = None, removed: list[int] | None = None
+) -> None:
+    """Count a commit, with the passages that came and went, so that an index elsewhere can follow without reading everything."""
+    stamp = secrets.token_hex(8)
+    rows = (json.dumps(added or [], separators=(",", ":")), json.dumps(removed or [], separators=(",", ":")))
+    connection.execute("INSERT INTO changes VALUES (?, ?, ?, ?)", (generation, stamp, *rows))
+
+
+def now() -> str:
+    """The time in UTC, to the second, as it is stored."""
+    return datetime.now(UTC).isoformat(timespec="seconds")

@@ -1,0 +1,103 @@
+"""Which library a question goes to: one's own or, while that is empty, the one made of the articles that ship with it."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import NamedTuple
+
+from assistant.errors import UsageError
+from assistant.index.connection import DATABASE
+from assistant.index.store import Change, Store
+from assistant.ingest.readers import Problem
+from assistant.library.add import add
+from assistant.library.rebuild import rebuild
+from assistant.models.embedder import Embedder
+from assistant.schema import Article
+from assistant.settings import Settings, shipped
+
+DEMO = "demo"
+"""The reserved name of the library made of `seeds/`."""
+
+
+class Chosen(NamedTuple):
+    """An open library, and what the user should be told about the choice (nothing if it is an empty string)."""
+
+    store: Store
+    notice: str
+
+
+def library_to_ask(settings: Settings) -> str:
+    """The name of the library that questions go to now: `demo` while the user named none and the default one is empty.
+
+    Quick enough to ask before every question, so that a page that is open moves on with the first article of one's own.
+    """
+    folder = settings.index_dir / settings.library
+    if "library" in settings.model_fields_set:
+        return settings.library
+    if not (folder / DATABASE).is_file():
+        return DEMO
+    with Store.open(folder) as store, store.reading() as snapshot:
+        return DEMO if snapshot.is_empty() else settings.library
+
+
+def choose_library(settings: Settings, embedder: Embedder, *, seeds: Path | None = None) -> Chosen:
+    """Open the library that questions go to now, making or refreshing `demo` from the seeds when it is that one.
+
+    Raises LibraryError if the library that the user named is not there or cannot be read.
+    """
+    name = library_to_ask(settings)
+    folder = settings.index_dir / name
+    if name != DEMO:
+        return Chosen(Store.open(folder, embedder=embedder), "")
+    store = _demo(folder, embedder, shipped("seeds") if seeds is None else seeds)
+    if settings.library == DEMO:
+        return Chosen(store, "")
+    return Chosen(
+        store,
+        "Your library is empty, so this uses the demo articles. Add your own with: python -m assistant index add PATH",
+    )
+
+
+def open_to_add(settings: Settings, embedder: Embedder) -> Store:
+    """Open the user's library to add to it, making it if need be. Raises UsageError for `demo`, which is not the user's."""
+    if settings.library == DEMO:
+        raise UsageError(
+            "The library 'demo' is made of the articles that come with the program.",
+            hint="Add yours to another one: leave out --library, or give it another name.",
+        )
+    return Store.open(settings.index_dir / settings.library, embedder=embedder, create=True)
+
+
+class _Seen:
+    """Remembers which articles an `add` came across."""
+
+    def __init__(self) -> None:
+        self.ids: set[str] = set()
+
+    def article(self, article: Article, change: Change) -> None:  # noqa: ARG002 - any change will do
+        self.ids.add(article.id)
+
+    def problem(self, problem: Problem) -> None:
+        """A seed that cannot be read is not in the library either."""
+
+
+def _demo(folder: Path, embedder: Embedder, seeds: Path) -> Store:
+    if (folder / DATABASE).is_file():
+        store = Store.open(folder)
+        with store.reading() as snapshot:
+            other = snapshot.meta["fingerprint"] != embedder.fingerprint
+        if other:
+            rebuild(store, embedder)
+    else:
+        store = Store.open(folder, embedder=embedder, create=True)
+    try:
+        if seeds.is_dir():
+            seen = _Seen()
+            add([seeds], store, embedder, report=seen)
+            for row in store.articles():
+                if row.id not in seen.ids:
+                    store.remove(row.id)
+    except BaseException:
+        store.close()
+        raise
+    return store

@@ -1,0 +1,71 @@
+"""Small parts whose results can be worked out by hand."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from collections.abc import Sequence
+
+import numpy as np
+import numpy.typing as npt
+
+from assistant.schema import Article, Passage, Span, article_id
+
+
+class WordEmbedder:
+    """One axis per known word and a last one for all others; a text is the sum of its words, made one long.
+
+    So two texts of two known words each that share one have a cosine of 1/2, and "rain" and "rain snow" one of 2 ** -0.5.
+    """
+
+    def __init__(self, *words: str) -> None:
+        self.words = words
+        self.calls = 0
+
+    @property
+    def name(self) -> str:
+        return f"words-{len(self.words)}"
+
+    @property
+    def sha256(self) -> str:
+        return hashlib.sha256(" ".join(self.words).encode()).hexdigest()
+
+    @property
+    def fingerprint(self) -> str:
+        return self.sha256[:16]
+
+    @property
+    def dimension(self) -> int:
+        return len(self.words) + 1
+
+    @property
+    def max_tokens(self) -> int:
+        return 256
+
+    def embed(self, texts: Sequence[str]) -> npt.NDArray[np.float32]:
+        self.calls += 1
+        rows = np.zeros((len(texts), self.dimension), dtype=np.float32)
+        for row, text in zip(rows, texts, strict=True):
+            for word in re.findall(r"\w+", text.lower()) or [""]:
+                row[self.words.index(word) if word in self.words else -1] += 1
+        rows /= np.linalg.norm(rows, axis=1, keepdims=True)
+        return rows
+
+    def count_tokens(self, text: str) -> int:
+        return len(text.split())
+
+
+def article(text: str, *, title: str = "", origin: str = "a.txt", **fields: object) -> Article:
+    """An article with an id made from its origin, unless one is given."""
+    return Article.model_validate({"id": article_id(origin), "origin": origin, "title": title, "text": text} | fields)
+
+
+def lines_as_passages(of: Article) -> list[Passage]:
+    """One passage of one sentence per line that is not blank."""
+    passages, start = [], 0
+    for line in of.text.splitlines(keepends=True):
+        end = start + len(line.rstrip())
+        if line.strip():
+            passages.append(Passage(start=start, end=end, sentences=(Span(start=start, end=end),)))
+        start += len(line)
+    return passages

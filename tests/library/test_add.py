@@ -1,0 +1,207 @@
+"""Files into a library: what is added, what is left alone, and what a stop half-way leaves behind."""
+
+from __future__ import annotations
+
+import json
+import signal
+import subprocess
+import sys
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+
+import numpy as np
+import numpy.typing as npt
+import pytest
+
+from assistant.errors import LibraryError, Stopped
+from assistant.index.search import search
+from assistant.index.store import Change, Store
+from assistant.index.vectors import FILE, saved_state
+from assistant.ingest.readers import Problem
+from assistant.library.add import Summary, add
+from assistant.library.rebuild import rebuild
+from assistant.schema import Article
+from tests.fakes import WordEmbedder
+
+ROOT = Path(__file__).parents[2]
+WORDS = WordEmbedder("rain", "snow", "ferry")
+
+
+class Heard:
+    """A report that remembers."""
+
+    def __init__(self) -> None:
+        self.articles: list[tuple[str, Change]] = []
+        self.problems: list[Problem] = []
+
+    def article(self, article: Article, change: Change) -> None:
+        self.articles.append((article.title, change))
+
+    def problem(self, problem: Problem) -> None:
+        self.problems.append(problem)
+
+
+class Interrupted(WordEmbedder):
+    """Is stopped with Ctrl-C while it embeds for the n-th time."""
+
+    def __init__(self, *words: str, at_call: int) -> None:
+        super().__init__(*words)
+        self.at_call = at_call
+
+    def embed(self, texts: Sequence[str]) -> npt.NDArray[np.float32]:
+        if self.calls + 1 == self.at_call:
+            raise KeyboardInterrupt
+        return super().embed(texts)
+
+
+@pytest.fixture
+def store(tmp_path: Path) -> Iterator[Store]:
+    with Store.open(tmp_path / "index" / "default", embedder=WORDS, create=True) as opened:
+        yield opened
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    folder = tmp_path / "articles"
+    folder.mkdir()
+    (folder / "rain.txt").write_text("Rain fell on Monday. It rained all day.\n", encoding="utf-8")
+    (folder / "snow.txt").write_text("Snow came on Tuesday. The ferry stayed in port.\n", encoding="utf-8")
+    return folder
+
+
+def rows(path: Path, *texts: str) -> Path:
+    path.write_text("".join(json.dumps({"id": str(n), "text": text}) + "\n" for n, text in enumerate(texts)), encoding="utf-8")
+    return path
+
+
+def test_a_folder_of_articles_can_be_searched_once_it_is_added(store: Store, folder: Path) -> None:
+    heard = Heard()
+    summary = add([folder], store, WORDS, report=heard)
+    assert summary == Summary(added=2, passages=2)
+    assert [change for _, change in heard.articles] == [Change.ADDED, Change.ADDED]
+    assert "ferry" in search(store, WORDS, "Where was the ferry?", top_k=1)[0].text
+
+
+def test_adding_the_same_again_embeds_and_writes_nothing(store: Store, folder: Path) -> None:
+    add([folder], store, WORDS)
+    before = store.stats()
+    calls = WORDS.calls
+    assert add([folder], store, WORDS) == Summary(unchanged=2)
+    assert WORDS.calls == calls
+    assert store.stats() == before
+
+
+def test_an_edited_file_replaces_its_article(store: Store, folder: Path) -> None:
+    add([folder], store, WORDS)
+    (folder / "rain.txt").write_text("Ferry services stopped.\n", encoding="utf-8")
+    assert add([folder], store, WORDS) == Summary(replaced=1, unchanged=1, passages=1)
+    assert all("Rain" not in hit.text for hit in search(store, WORDS, "rain", top_k=10))
+
+
+def test_a_file_that_cannot_be_read_is_reported_and_the_rest_goes_on(store: Store, folder: Path) -> None:
+    (folder / "broken.jsonl").write_text('{"text": "Snow fell."}\n{"text": \n', encoding="utf-8")
+    heard = Heard()
+    summary = add([folder, folder / "nowhere.txt"], store, WORDS, report=heard)
+    assert (summary.added, summary.problems) == (3, 2)
+    assert {Path(problem.path).name for problem in heard.problems} == {"broken.jsonl", "nowhere.txt"}
+
+
+def test_each_article_is_committed_on_its_own(store: Store, tmp_path: Path) -> None:
+    add([rows(tmp_path / "a.jsonl", "Rain fell.", "Snow fell.", "The ferry left.")], store, WORDS)
+    assert store.stats().generation == 3
+
+
+def test_the_faiss_file_is_saved_at_the_end(store: Store, folder: Path) -> None:
+    add([folder], store, WORDS)
+    state = saved_state(store.folder / FILE)
+    assert state is not None
+    assert state.generation == 2
+
+
+def test_ctrl_c_keeps_what_is_in_and_the_same_command_adds_the_rest(store: Store, tmp_path: Path) -> None:
+    path = rows(tmp_path / "many.jsonl", *(f"Rain fell on day {n}. Snow fell on night {n}." for n in range(150)))
+    with pytest.raises(Stopped) as raised:
+        add([path], store, Interrupted("rain", "snow", "ferry", at_call=2))
+    stored = store.stats().articles
+    assert 0 < stored < 150
+    assert f"{stored} articles" in raised.value.message
+    assert "same command" in raised.value.hint
+    state = saved_state(store.folder / FILE)
+    assert state is not None
+    assert state.generation == stored
+    assert add([path], store, WORDS) == Summary(added=150 - stored, unchanged=stored, passages=150 - stored)
+
+
+KILLED = """
+import sys
+from pathlib import Path
+from assistant.index.store import Store
+from assistant.library.add import add
+from tests.fakes import WordEmbedder
+
+class Said:
+    def article(self, article, change):
+        print(change, flush=True)
+    def problem(self, problem):
+        print(problem, flush=True)
+
+words = WordEmbedder("rain", "snow", "ferry")
+with Store.open(Path(sys.argv[1]), embedder=words, create=True) as store:
+    add([Path(sys.argv[2])], store, words, report=Said())
+"""
+
+
+def test_an_add_that_is_killed_can_simply_be_run_again(store: Store, tmp_path: Path) -> None:
+    path = rows(tmp_path / "many.jsonl", *(f"Rain fell on day {n}. Snow fell on night {n}." for n in range(600)))
+    script = [sys.executable, "-c", KILLED, str(store.folder), str(path)]
+    with subprocess.Popen(script, cwd=ROOT, stdout=subprocess.PIPE, text=True) as process:
+        assert process.stdout is not None
+        for _ in range(100):
+            assert process.stdout.readline() == "added\n"
+        process.send_signal(signal.SIGKILL)
+        process.communicate()
+    stored = store.stats().articles
+    assert 100 <= stored < 600
+    assert add([path], store, WORDS) == Summary(added=600 - stored, unchanged=stored, passages=600 - stored)
+    with store.reading() as snapshot:
+        assert len(snapshot.nearest(WORDS.embed(["rain"])[0], 1000, None)) == 600
+        assert len(snapshot.matching('"rain"', 1000, None, (1.0, 1.0))) == 600
+
+
+def test_a_library_of_another_embedder_is_not_added_to(store: Store, folder: Path) -> None:
+    with pytest.raises(LibraryError, match="another embedder"):
+        add([folder], store, WordEmbedder("rain"))
+
+
+def test_rebuilding_lets_another_embedder_search_the_same_articles(store: Store, folder: Path) -> None:
+    add([folder], store, WORDS)
+    before = store.articles()
+    told: list[tuple[int, int]] = []
+    other = WordEmbedder("monday", "ferry")
+    assert rebuild(store, other, progress=lambda done, of: told.append((done, of))) == 2
+    assert told[-1] == (2, 2)
+    assert [row.model_dump() for row in store.articles()] == [row.model_dump() for row in before]
+    assert search(store, other, "monday", top_k=1)[0].text.startswith("Rain fell on Monday.")
+    assert search(store, other, "monday", top_k=1)[0].cosine > 0
+    assert store.stats().generation == 3
+    with pytest.raises(LibraryError, match="another embedder"):
+        search(store, WORDS, "monday", top_k=1)
+
+
+def test_a_rebuild_is_seen_by_a_process_that_has_the_library_open(store: Store, folder: Path) -> None:
+    add([folder], store, WORDS)
+    old = {hit.passage_id for hit in search(store, WORDS, "rain", top_k=5)}
+    with Store.open(store.folder) as other:
+        rebuild(other, WORDS)
+    new = {hit.passage_id for hit in search(store, WORDS, "rain", top_k=5)}
+    assert len(new) == 2
+    assert not new & old
+
+
+def test_a_rebuild_that_is_stopped_changes_nothing(store: Store, folder: Path) -> None:
+    add([folder], store, WORDS)
+    before = store.stats()
+    with pytest.raises(Stopped, match="as it was"):
+        rebuild(store, Interrupted("hail", at_call=1))
+    assert store.stats() == before
+    assert search(store, WORDS, "rain", top_k=1)[0].cosine > 0

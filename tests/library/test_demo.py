@@ -1,0 +1,107 @@
+"""Which library answers: the demo only while there is nothing of one's own."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from assistant.errors import LibraryError, UsageError
+from assistant.index.store import Store
+from assistant.library.add import add
+from assistant.library.demo import choose_library, library_to_ask, open_to_add
+from assistant.settings import Settings
+from tests.fakes import WordEmbedder
+
+WORDS = WordEmbedder("rain", "snow", "ferry")
+
+
+@pytest.fixture
+def settings(tmp_path: Path) -> Settings:
+    return Settings(index_dir=tmp_path / "index")
+
+
+@pytest.fixture
+def seeds(tmp_path: Path) -> Path:
+    folder = tmp_path / "seeds"
+    folder.mkdir()
+    (folder / "rain.txt").write_text("Rain fell on Monday.\n", encoding="utf-8")
+    (folder / "snow.txt").write_text("Snow fell on Tuesday.\n", encoding="utf-8")
+    return folder
+
+
+def texts(store: Store) -> set[str]:
+    with store, store.reading() as snapshot:
+        return {article.text.strip() for article in snapshot.every_article()}
+
+
+def test_the_first_question_is_answered_from_the_seeds_and_says_so(settings: Settings, seeds: Path) -> None:
+    store, notice = choose_library(settings, WORDS, seeds=seeds)
+    assert "demo articles" in notice
+    assert "index add" in notice
+    assert texts(store) == {"Rain fell on Monday.", "Snow fell on Tuesday."}
+
+
+def test_the_first_article_of_ones_own_ends_the_demo(settings: Settings, seeds: Path, tmp_path: Path) -> None:
+    mine = tmp_path / "mine.txt"
+    mine.write_text("The ferry left.\n", encoding="utf-8")
+    with open_to_add(settings, WORDS) as store:
+        assert library_to_ask(settings) == "demo"  # there, but still empty
+        add([mine], store, WORDS)
+        assert library_to_ask(settings) == "default"
+    chosen, notice = choose_library(settings, WORDS, seeds=seeds)
+    assert notice == ""
+    assert texts(chosen) == {"The ferry left."}
+    with Store.open(settings.index_dir / "default") as store:
+        store.remove(store.articles()[0].id)
+    assert library_to_ask(settings) == "demo"
+
+
+def test_a_library_that_was_named_is_never_swapped_for_the_demo(settings: Settings, seeds: Path) -> None:
+    for name in ("default", "paris"):
+        named = Settings(library=name, index_dir=settings.index_dir)
+        assert library_to_ask(named) == name
+        with pytest.raises(LibraryError, match=f"no library '{name}'"):
+            choose_library(named, WORDS, seeds=seeds)
+
+
+def test_the_demo_can_be_asked_for_by_name(settings: Settings, seeds: Path) -> None:
+    store, notice = choose_library(Settings(library="demo", index_dir=settings.index_dir), WORDS, seeds=seeds)
+    assert notice == ""
+    assert len(texts(store)) == 2
+
+
+def test_the_demo_follows_the_seeds(settings: Settings, seeds: Path) -> None:
+    choose_library(settings, WORDS, seeds=seeds).store.close()
+    (seeds / "rain.txt").unlink()
+    (seeds / "snow.txt").write_text("Snow fell on Wednesday.\n", encoding="utf-8")
+    (seeds / "ferry.txt").write_text("The ferry left.\n", encoding="utf-8")
+    assert texts(choose_library(settings, WORDS, seeds=seeds).store) == {"Snow fell on Wednesday.", "The ferry left."}
+
+
+def test_unchanged_seeds_cost_no_embedding(settings: Settings, seeds: Path) -> None:
+    choose_library(settings, WORDS, seeds=seeds).store.close()
+    calls = WORDS.calls
+    with choose_library(settings, WORDS, seeds=seeds).store as store:
+        assert store.stats().generation == 2
+    assert WORDS.calls == calls
+
+
+def test_seeds_that_are_gone_do_not_empty_the_demo(settings: Settings, seeds: Path, tmp_path: Path) -> None:
+    choose_library(settings, WORDS, seeds=seeds).store.close()
+    assert len(texts(choose_library(settings, WORDS, seeds=tmp_path / "nowhere").store)) == 2
+
+
+def test_a_demo_of_another_embedder_is_rebuilt_by_itself(settings: Settings, seeds: Path) -> None:
+    choose_library(settings, WORDS, seeds=seeds).store.close()
+    other = WordEmbedder("monday")
+    with choose_library(settings, other, seeds=seeds).store as store:
+        store.check(other)
+        assert store.stats().articles == 2
+
+
+def test_nothing_of_ones_own_can_be_put_into_the_demo(settings: Settings) -> None:
+    with pytest.raises(UsageError) as raised:
+        open_to_add(Settings(library="demo", index_dir=settings.index_dir), WORDS)
+    assert "another one" in raised.value.hint
+    assert not (settings.index_dir / "demo").exists()
