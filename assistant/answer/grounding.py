@@ -1,0 +1,133 @@
+"""Ties a sentence of a draft to the words of an article that carry it, or says what they lack. Code decides, never the model."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from assistant.answer.terms import Kind, Term, terms
+from assistant.schema import Hit, Span
+
+# What it costs to get a term wrong: a wrong number or name makes a false statement, a missing word often only a paraphrase.
+WEIGHT = {Kind.NUMBER: 3.0, Kind.NAME: 2.0, Kind.WORD: 1.0}
+NEGATIONS = frozenset(["not", "no", "never", "none", "neither", "nor", "nobody", "nothing", "without", "cannot"])
+MAX_RUN = 3
+"""Sentences a quote spans at most."""
+MAX_QUOTE_WORDS = 80
+"""Longer runs are not quotes but passages: nobody checks them."""
+
+
+@dataclass(frozen=True)
+class Grounding:
+    """The run of whole sentences that carries a claim best, and how well it does. Shares are weighted, 0..1, higher is better."""
+
+    hit: Hit
+    quote: Span
+    """Offsets into the article's text."""
+    claim_share: float
+    """Of the claim's terms, those in the quote, its title or the sentence before."""
+    new_share: float
+    """Of the claim's terms that the question did not bring, those in the quote itself: the answer proper."""
+    question_share: float
+    """Of the question's terms, those in the quote, its title or the sentence before."""
+    missing: tuple[str, ...]
+    """Numbers, names and negations of the claim that the quote lacks: each makes the claim unsupported."""
+
+    @property
+    def text(self) -> str:
+        """The quote."""
+        return self.hit.text[self.quote.start - self.hit.start : self.quote.end - self.hit.start]
+
+
+def ground(claim: str, question: str, hits: Sequence[Hit]) -> Grounding | None:
+    """The best grounding of a claim in the passages, None if there are none. Ties go to the better passage, then to the shorter run."""
+    claimed, asked = _Claim(claim, question), _Context.of(question)
+    best: tuple[float, Grounding] | None = None
+    for rank, hit in enumerate(hits):
+        for first, last in _runs(hit):
+            grounding = _compare(claimed, asked, hit, first, last)
+            score = _fit(grounding, last - first, rank)
+            if best is None or score > best[0]:
+                best = score, grounding
+    return best[1] if best else None
+
+
+def _fit(grounding: Grounding, extra: int, rank: int) -> float:
+    """How well a run suits as the quote: what is missing weighs most, then the answer's own terms, then the rest."""
+    shares = 2 * grounding.new_share + grounding.claim_share + 0.5 * grounding.question_share
+    return shares - len(grounding.missing) - 0.25 * extra - 0.02 * rank
+
+
+class _Context:
+    """Terms of a text, for looking up."""
+
+    def __init__(self, found: Sequence[Term]) -> None:
+        self.keys = frozenset(term.key for term in found)
+        self.weights = {term.key: WEIGHT[term.kind] for term in found}
+
+    @classmethod
+    def of(cls, text: str) -> _Context:
+        return cls(terms(text))
+
+    def share_in(self, keys: frozenset[str], *, of: frozenset[str] | None = None) -> float:
+        """Weighted share of these terms (of those in `of`) that are among `keys`; 1 if there are none."""
+        wanted = self.keys if of is None else self.keys & of
+        total = sum(self.weights[key] for key in wanted)
+        return sum(self.weights[key] for key in wanted & keys) / total if total else 1.0
+
+
+class _Claim(_Context):
+    """A claim's terms, set against the question's."""
+
+    def __init__(self, claim: str, question: str) -> None:
+        found = terms(claim)
+        super().__init__(found)
+        asked = frozenset(term.key for term in terms(question))
+        self.new = (self.keys - asked) or self.keys
+        self.numbers = {term.key: claim[term.start : term.end] for term in found if term.kind is Kind.NUMBER}
+        self.names = {term.key: claim[term.start : term.end] for term in found if term.kind is Kind.NAME and term.key not in asked}
+        self.negated = _negated(claim) and not _negated(question)
+
+
+def _negated(text: str) -> bool:
+    words = text.lower().replace("’", "'").replace(",", " ").split()
+    return any(
+        word.strip('.;:!?"()') in NEGATIONS or word.endswith("n't") for word in words[1:]
+    )  # an opening "No," answers, it does not deny
+
+
+def _nearest_sentence(claim: _Claim, hit: Hit, first: int, last: int) -> str:
+    """The sentence of a run that shares most with the claim: a negation elsewhere in the run denies something else."""
+    texts = [hit.text[span.start - hit.start : span.end - hit.start] for span in hit.sentences[first : last + 1]]
+    return max(texts, key=lambda text: claim.share_in(frozenset(term.key for term in terms(text))))
+
+
+def _runs(hit: Hit) -> Iterator[tuple[int, int]]:
+    """Index pairs (first, last) of the runs of sentences that may serve as a quote."""
+    for first in range(len(hit.sentences)):
+        for last in range(first, min(first + MAX_RUN, len(hit.sentences))):
+            text = hit.text[hit.sentences[first].start - hit.start : hit.sentences[last].end - hit.start]
+            if last == first or len(text.split()) <= MAX_QUOTE_WORDS:
+                yield first, last
+
+
+def _compare(claim: _Claim, asked: _Context, hit: Hit, first: int, last: int) -> Grounding:
+    span = Span(start=hit.sentences[first].start, end=hit.sentences[last].end)
+    text = hit.text[span.start - hit.start : span.end - hit.start]
+    quoted = frozenset(term.key for term in terms(text))
+    around = hit.title
+    if first > 0:
+        before = hit.sentences[first - 1]
+        around += "\n" + hit.text[before.start - hit.start : before.end - hit.start]
+    context = quoted | frozenset(term.key for term in terms(around) if term.kind is not Kind.NUMBER)
+    missing = [word for key, word in claim.numbers.items() if key not in quoted]
+    missing += [word for key, word in claim.names.items() if key not in context]
+    missing += ["not"] if claim.negated and not _negated(_nearest_sentence(claim, hit, first, last)) else []
+    return Grounding(
+        hit=hit,
+        quote=span,
+        claim_share=claim.share_in(context),
+        new_share=claim.share_in(quoted, of=claim.new),
+        question_share=asked.share_in(context),
+        missing=tuple(missing),
+    )

@@ -1,0 +1,113 @@
+"""Everything a front end needs, opened when it is first needed: settings, models, the library in question, and the answerer."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import closing
+from functools import cached_property, partial
+from types import TracebackType
+from typing import Self
+
+from assistant.answer.pipeline import Answerer, Event
+from assistant.answer.support import MIN_SUPPORT
+from assistant.index.search import Filters, Found, find
+from assistant.index.store import Store
+from assistant.library.demo import choose_library, open_to_add
+from assistant.models.catalog import Catalog, load_catalog
+from assistant.models.embedder import OnnxEmbedder, open_embedder
+from assistant.models.gguf import answering_model
+from assistant.models.llm import LlamaCpp
+from assistant.models.progress import Progress
+from assistant.schema import ModelNames
+from assistant.settings import Settings
+
+# A title tells the model things whose sentence may stand in a passage that ranks lower: "repair bill climbs to $5.8 million".
+GROUNDED_PER_READ = 2
+"""Passages that are searched for quotes, for each one that the model reads."""
+
+
+class Workspace:
+    """One user's models and library. Not thread-safe: whoever serves several users queues their questions."""
+
+    def __init__(self, settings: Settings, progress: Progress) -> None:
+        self.settings = settings
+        self.progress = progress
+        self._said: set[str] = set()
+        self._model: LlamaCpp | None = None
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Free the language model."""
+        if self._model is not None:
+            self._model.close()
+            self._model = None
+
+    def stop(self) -> bool:
+        """Stop the language model if it is at work, also from a signal handler or another thread; whether it was."""
+        return self._model is not None and self._model.stop()
+
+    @cached_property
+    def catalog(self) -> Catalog:
+        """The models that are known."""
+        return load_catalog()
+
+    @cached_property
+    def embedder(self) -> OnnxEmbedder:
+        """The embedder, pulled and exported first if need be."""
+        return open_embedder(self.settings.models_dir, self.settings.threads, self.progress)
+
+    @cached_property
+    def answerer(self) -> Answerer:
+        """The language model, pulled first if need be, ready to answer."""
+        model = self._load()
+        self._model = model
+        names = ModelNames(llm=model.name, llm_sha256=model.sha256, embedder=self.embedder.name, embedder_sha256=self.embedder.sha256)
+        return Answerer(model, names, MIN_SUPPORT)
+
+    def _load(self) -> LlamaCpp:
+        settings = self.settings
+        found = answering_model(settings.model, self.catalog, settings.models_dir, self.progress)
+        if found.warning:
+            self._say_once(found.warning)
+        return LlamaCpp(found.path, name=found.name, sha256=found.sha256, n_ctx=settings.n_ctx, threads=settings.threads)
+
+    def library_to_ask(self) -> Store:
+        """The library that a question goes to now, open: the user's own, or `demo` while that is empty."""
+        store, notice = choose_library(self.settings, self.embedder)
+        if notice:
+            self._say_once(notice)
+        return store
+
+    def library_to_add(self) -> Store:
+        """The user's own library, open for adding, made if need be."""
+        return open_to_add(self.settings, self.embedder)
+
+    def library(self) -> Store:
+        """The library as it is, open for everything that needs no embedder."""
+        return Store.open(self.settings.index_dir / self.settings.library)
+
+    def generation(self) -> int:
+        """Of the library that a question goes to now."""
+        with closing(self.library_to_ask()) as store, store.reading() as snapshot:
+            return snapshot.generation
+
+    def search(self, question: str, *, filters: Filters | None = None, top_k: int | None = None) -> Found:
+        """Passages for a question, best first."""
+        with closing(self.library_to_ask()) as store:
+            return find(store, self.embedder, question, top_k=top_k or self.settings.top_k, filters=filters)
+
+    def ask(self, question: str, *, filters: Filters | None = None, top_k: int | None = None) -> Iterator[Event]:
+        """Events while a question is worked on; the last one is its Answer. The model reads `top_k` passages at most."""
+        read = top_k or self.settings.top_k
+        found = partial(self.search, filters=filters, top_k=GROUNDED_PER_READ * read)
+        return self.answerer.ask(question, found, read_at_most=read)
+
+    def _say_once(self, text: str) -> None:
+        if text not in self._said:
+            self._said.add(text)
+            self.progress.note(text)

@@ -1,0 +1,61 @@
+"""A language model that says what it is told to, and hits made of plain text."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import date
+
+from assistant.ingest.sentences import split_sentences
+from assistant.models.llm import Segment, Written
+from assistant.schema import Hit
+
+
+class ScriptedModel:
+    """One token per character, so lengths are plain; yes/no by the instruction's first word; drafts in the order given."""
+
+    name = "scripted"
+    sha256: str | None = "0" * 64
+
+    def __init__(self, *drafts: str, yes: Mapping[str, float] | float = 0.9, n_ctx: int = 4096) -> None:
+        self.n_ctx = n_ctx
+        self._drafts = list(drafts)
+        self._yes = yes
+        self.prompts: list[str] = []
+
+    def chat(self, system: str, user: str) -> tuple[str, str, str]:  # noqa: ARG002 - the template does not look at them
+        return "<s>", "<u>", "<a>"
+
+    def tokens(self, text: str, *, control: bool = False) -> Segment:
+        marks = {"<s>": -1, "<u>": -2, "<a>": -3} if control else {}
+        for mark, token in marks.items():
+            text = text.replace(mark, chr(0xE000 - token))
+        return tuple(-(ord(c) - 0xE000) if 0xE000 < ord(c) < 0xE004 else ord(c) for c in text)
+
+    def likelihoods(self, prompt: Sequence[Segment], choices: Sequence[str]) -> list[float]:
+        assert list(choices) == ["Yes", "No"]
+        text = self._seen(prompt)
+        yes = self._yes if isinstance(self._yes, float) else next(p for words, p in self._yes.items() if words in text)
+        return [yes, 1 - yes]
+
+    def write(self, prompt: Sequence[Segment], *, max_tokens: int) -> Iterator[Written]:
+        assert sum(map(len, prompt)) + max_tokens <= self.n_ctx
+        self._seen(prompt)
+        for piece in self._drafts.pop(0).split(" "):
+            yield Written(f"{piece} ", -0.1)
+
+    def stop(self) -> bool:
+        return False
+
+    def _seen(self, prompt: Sequence[Segment]) -> str:
+        text = "".join("" if token < 0 else chr(token) for segment in prompt for token in segment)
+        self.prompts.append(text)
+        return text
+
+
+def hit(text: str, *, title: str = "Title", number: int = 1, published: date | None = None, cosine: float = 0.6, before: int = 0) -> Hit:
+    """A passage that stands `before` characters into its article."""
+    sentences = tuple(span.model_copy(update={"start": span.start + before, "end": span.end + before}) for span in split_sentences(text))
+    return Hit(
+        passage_id=number, article_id=f"a{number}", title=title, published=published, source="Outlet", start=before,
+        end=before + len(text), text=text, sentences=sentences, cosine=cosine, bm25=1.0, score=cosine,
+    )  # fmt: skip

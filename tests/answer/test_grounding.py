@@ -1,0 +1,104 @@
+from __future__ import annotations
+
+import pytest
+
+from assistant.answer.grounding import MAX_QUOTE_WORDS, ground
+from tests.answer.scripted import hit
+
+FERRY = hit(
+    "The ferry Alma hit the pier on Monday. Repairs will cost $4.2 million, the council said. "
+    "Mayor Ida Brandt did not rule out a fare rise. Three crew members were hurt.",
+    title="Ferry Alma out of service",
+    before=25,
+)
+
+
+def quote(claim: str, question: str = "What happened?") -> str:
+    found = ground(claim, question, [FERRY])
+    assert found is not None
+    return found.text
+
+
+def missing(claim: str, question: str = "What happened?") -> tuple[str, ...]:
+    found = ground(claim, question, [FERRY])
+    assert found is not None
+    return found.missing
+
+
+def test_the_quote_is_the_shortest_run_of_whole_sentences_that_carries_the_claim() -> None:
+    assert quote("Repairs will cost 4.2 million dollars.") == "Repairs will cost $4.2 million, the council said."
+    assert quote("The Alma hit the pier on Monday and repairs cost $4.2 million.") == (
+        "The ferry Alma hit the pier on Monday. Repairs will cost $4.2 million, the council said."
+    )
+
+
+def test_the_quote_lies_at_its_offsets_in_the_article() -> None:
+    found = ground("Three crew members were hurt.", "Who was hurt?", [FERRY])
+    assert found is not None
+    article = " " * FERRY.start + FERRY.text
+    assert article[found.quote.start : found.quote.end] == found.text == "Three crew members were hurt."
+
+
+@pytest.mark.parametrize("claim", ["Repairs will cost $5.8 million.", "Four crew members were hurt.", "Repairs cost $4.2 billion."])
+def test_a_number_that_is_not_in_the_quote_is_missing(claim: str) -> None:
+    assert len(missing(claim)) == 1
+
+
+@pytest.mark.parametrize("claim", ["3 crew members were hurt.", "Repairs will cost 4,200,000 dollars.", "Repairs cost $4.2m."])
+def test_a_number_may_be_written_another_way(claim: str) -> None:
+    assert missing(claim) == ()
+
+
+def test_a_name_that_is_not_in_the_quote_is_missing() -> None:
+    assert missing("The pier was hit by the Berta on Monday.") == ("Berta",)
+
+
+def test_a_name_in_the_title_or_the_sentence_before_counts() -> None:
+    after = hit("Ida Brandt spoke on Tuesday. She ruled out a fare rise.", title="Council of Harrow")
+    found = ground("In Harrow, Ida Brandt ruled out a fare rise.", "What did Ida Brandt rule out in Harrow?", [after])
+    assert found is not None
+    assert found.missing == ()
+    assert found.text == "She ruled out a fare rise."
+
+
+def test_a_name_that_is_the_answer_is_quoted_with_it() -> None:
+    after = hit("Ida Brandt spoke on Tuesday. She ruled out a fare rise.")
+    found = ground("Ida Brandt ruled out a fare rise.", "Who ruled out a fare rise?", [after])
+    assert found is not None
+    assert found.text == after.text
+
+
+def test_a_number_in_the_title_does_not_count() -> None:
+    found = ground("12 people ruled out a fare rise.", "How many?", [hit("They ruled out a fare rise.", title="12 people")])
+    assert found is not None
+    assert found.missing == ("12",)
+
+
+def test_a_negated_claim_needs_a_negated_quote() -> None:
+    assert missing("The ferry did not hit the pier.") == ("not",)
+    assert missing("The mayor did not rule out a fare rise.") == ()
+
+
+def test_the_passage_that_carries_the_claim_wins_over_a_better_ranked_one() -> None:
+    other = hit("A ferry ran between the islands. It was painted blue.", number=2)
+    found = ground("Three crew members were hurt.", "How many were hurt?", [other, FERRY])
+    assert found is not None
+    assert found.hit is FERRY
+
+
+def test_what_the_question_brings_is_told_from_what_the_answer_adds() -> None:
+    found = ground("The ferry Alma hit a whale.", "What did the ferry Alma hit?", [FERRY])
+    assert found is not None
+    assert found.new_share == 0.0
+    assert found.claim_share > 0.5
+
+
+def test_a_run_of_sentences_is_never_longer_than_a_quote_may_be() -> None:
+    wordy = hit(" ".join(f"Point {n} {'word ' * 40}ends." for n in "abc"))
+    found = ground("Point a ends and point b ends and point c ends.", "What ends?", [wordy])
+    assert found is not None
+    assert len(found.text.split()) <= MAX_QUOTE_WORDS
+
+
+def test_without_passages_nothing_is_grounded() -> None:
+    assert ground("It rained.", "Did it rain?", []) is None

@@ -1,0 +1,105 @@
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+
+import pytest
+
+from assistant.answer.pipeline import MAX_QUESTION, Answerer, Checking, Drafting, Reading, Searching
+from assistant.errors import UsageError
+from assistant.index.search import Found
+from assistant.schema import Answer, Hit, ModelNames, Reason, Status
+from tests.answer.scripted import ScriptedModel, hit
+
+NAMES = ModelNames(llm="scripted", llm_sha256="0" * 64, embedder="words", embedder_sha256="1" * 64)
+FERRY = hit("The ferry hit the pier on Monday. Repairs will cost $4.2 million. Three people were hurt.", published=date(2026, 1, 16))
+
+
+def events(model: ScriptedModel, hits: Sequence[Hit], question: str = "How much will repairs cost?", *, read: int = 5) -> list[object]:
+    answerer = Answerer(model, NAMES, min_support=0.5)
+    return list(answerer.ask(question, lambda _: Found(generation=7, hits=tuple(hits)), read_at_most=read))
+
+
+def answer(model: ScriptedModel, hits: Sequence[Hit], question: str = "How much will repairs cost?") -> Answer:
+    last = events(model, hits, question)[-1]
+    assert isinstance(last, Answer)
+    return last
+
+
+def test_a_supported_sentence_is_shown_with_its_quote_and_where_it_stands() -> None:
+    got = answer(ScriptedModel("Repairs will cost $4.2 million."), [FERRY])
+    assert (got.status, got.text) == (Status.ANSWERED, "Repairs will cost $4.2 million. [1]")
+    (citation,) = got.citations
+    assert citation.quote == "Repairs will cost $4.2 million."
+    assert FERRY.text[citation.start : citation.end] == citation.quote
+    assert (citation.article_id, citation.published, got.generation) == ("a1", date(2026, 1, 16), 7)
+
+
+def test_the_stages_are_told_in_order_and_the_answer_comes_last() -> None:
+    seen = events(ScriptedModel("Repairs will cost $4.2 million."), [FERRY])
+    assert [type(event) for event in seen if not isinstance(event, Drafting)] == [Searching, Reading, Checking, Answer]
+    drafts = [event.text for event in seen if isinstance(event, Drafting)]
+    assert drafts[0] == "Repairs"
+    assert drafts[-1] == "Repairs will cost $4.2 million."
+
+
+def test_two_sentences_on_one_quote_share_its_number() -> None:
+    got = answer(ScriptedModel("The ferry hit the pier. It hit the pier on Monday. Three people were hurt."), [FERRY], "What happened?")
+    assert [sentence.citations for sentence in got.sentences] == [(1,), (1,), (2,)]
+    assert got.text.endswith("Three people were hurt. [2]")
+
+
+def test_a_sentence_with_a_wrong_number_is_dropped_and_the_rest_stays() -> None:
+    got = answer(ScriptedModel("Repairs will cost $4.2 million. Nine people were hurt."), [FERRY])
+    assert [sentence.text for sentence in got.sentences] == ["Repairs will cost $4.2 million."]
+
+
+def test_when_nothing_is_supported_a_terser_draft_is_tried_and_then_it_abstains() -> None:
+    model = ScriptedModel("Repairs on route 66 will cost $4.2 million.", "$4.2 million")
+    assert answer(model, [FERRY], "What will repairs on route 66 cost?").text == "$4.2 million [1]"
+    got = answer(ScriptedModel("Repairs will cost $9 million.", "$9 million"), [FERRY])
+    assert (got.status, got.reason, got.citations, got.sentences) == (Status.ABSTAINED, Reason.UNSUPPORTED, (), ())
+
+
+def test_what_the_passages_do_not_state_is_not_answered() -> None:
+    model = ScriptedModel("The captain was Ann Lee.", "Ann Lee", yes=0.02)
+    got = answer(model, [hit("The captain was Ann Lee.", cosine=0.05)], "Which island is the largest?")
+    assert (got.status, got.reason) == (Status.ABSTAINED, Reason.NOT_STATED)
+
+
+def test_without_passages_the_model_is_not_asked() -> None:
+    model = ScriptedModel()
+    got = answer(model, [])
+    assert (got.reason, model.prompts, got.timings.first_token_s) == (Reason.NO_PASSAGES, [], None)
+
+
+def test_citation_marks_that_the_model_writes_are_not_believed() -> None:
+    got = answer(ScriptedModel("Repairs will cost $4.2 million [3]."), [FERRY])
+    assert got.text == "Repairs will cost $4.2 million. [1]"
+
+
+def test_an_empty_draft_is_an_abstention() -> None:
+    assert answer(ScriptedModel("", ""), [FERRY]).reason is Reason.NOT_STATED
+
+
+def test_passages_that_are_not_read_serve_as_quotes_all_the_same() -> None:
+    read = hit("The yard is busy.", title="Repairs will cost $4.2 million", number=1)
+    model = ScriptedModel("Repairs will cost $4.2 million.")
+    seen = events(model, [read, FERRY], read=1)
+    got = seen[-1]
+    assert isinstance(got, Answer)
+    assert [event.hits for event in seen if isinstance(event, Reading)] == [(read,)]
+    assert all("ferry" not in prompt for prompt in model.prompts)
+    assert got.citations[0].article_id == FERRY.article_id
+    assert [passage.article_id for passage in got.passages] == [read.article_id]
+
+
+@pytest.mark.parametrize("question", ["", " \n\t "])
+def test_an_empty_question_is_refused(question: str) -> None:
+    with pytest.raises(UsageError, match="empty"):
+        events(ScriptedModel(), [FERRY], question)
+
+
+def test_a_question_of_ten_thousand_characters_is_refused() -> None:
+    with pytest.raises(UsageError, match=f"10,000 characters; {MAX_QUESTION:,}"):
+        events(ScriptedModel(), [FERRY], "x" * 10_000)

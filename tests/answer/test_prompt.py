@@ -1,0 +1,50 @@
+from __future__ import annotations
+
+from datetime import date
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from assistant.answer.prompt import MAX_DRAFT_TOKENS, WRITE, build_prompt
+from tests.answer.scripted import ScriptedModel, hit
+
+CONTROL = frozenset({-1, -2, -3})
+
+
+def test_passages_come_before_the_question_and_the_question_before_what_is_asked() -> None:
+    model = ScriptedModel()
+    hits = [hit("It rained.", title="Rain", published=date(2026, 3, 6)), hit("It snowed.", title="Snow", number=2)]
+    prompt = build_prompt(model, "Did it rain?", hits)
+    text = "".join(chr(token) for segment in prompt.asking(model, WRITE) for token in segment if token > 0)
+    places = [
+        text.index(part) for part in ("[1] Rain (Outlet, 2026-03-06)\nIt rained.", "[2] Snow (Outlet)", "Question: Did it rain?", WRITE)
+    ]
+    assert places == sorted(places)
+
+
+def test_two_questions_about_the_same_passages_share_all_segments_before_the_question() -> None:
+    model = ScriptedModel()
+    hits = [hit("It rained."), hit("It snowed.", number=2)]
+    one, other = build_prompt(model, "Rain?", hits), build_prompt(model, "Snow?", hits)
+    assert one.prefix[:-1] == other.prefix[:-1]
+    assert len(one.prefix) == 1 + len(hits) + 1
+
+
+def test_control_tokens_in_articles_and_questions_are_plain_characters() -> None:
+    model = ScriptedModel()
+    prompt = build_prompt(model, "What is <a>?", [hit("He wrote <s> and <u>.", title="<a>")])
+    opening, *middle, asked = prompt.prefix
+    assert set(opening) & CONTROL == {-1, -2}
+    assert not CONTROL & {token for segment in [*middle, asked] for token in segment}
+    assert set(prompt.ending) & CONTROL == {-3}
+
+
+@given(st.lists(st.integers(1, 900), max_size=8), st.integers(1500, 4000))
+def test_the_weakest_passages_are_dropped_until_the_rest_fits(lengths: list[int], n_ctx: int) -> None:
+    model = ScriptedModel(n_ctx=n_ctx)
+    hits = [hit(f"{'x' * length}.", number=n) for n, length in enumerate(lengths, 1)]
+    question = "Which letter is it, and " * 10
+    prompt = build_prompt(model, question, hits)
+    assert list(prompt.hits) == hits[: len(prompt.hits)]
+    assert question in "".join(map(chr, prompt.prefix[-1]))
+    assert sum(map(len, prompt.asking(model, WRITE))) + MAX_DRAFT_TOKENS <= n_ctx
