@@ -1,0 +1,222 @@
+"""How answers, passages and articles look in a terminal, and plain in a pipe.
+
+Standard output is the answer; all else goes to standard error.
+"""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from datetime import date
+from typing import TYPE_CHECKING
+
+from rich.console import Console
+from rich.padding import Padding
+from rich.table import Table
+from rich.text import Text
+
+from assistant.models.progress import human_bytes
+from assistant.models.verify import FileCheck, FileState
+from assistant.schema import Answer, Article, Hit, Status
+
+if TYPE_CHECKING:
+    from assistant.answer.pipeline import Event, Judged
+    from assistant.index.rows import ArticleRow
+    from assistant.index.store import Change
+    from assistant.ingest.problem import Problem
+    from assistant.library.add import Summary
+    from assistant.models.catalog import CatalogModel
+
+MAX_WIDTH = 100
+"""Columns; longer lines are hard to read."""
+NEAREST_SHOWN = 3
+
+
+def output() -> Console:
+    """Standard output. In a pipe nothing is coloured, wrapped or cut."""
+    if not sys.stdout.isatty():
+        return Console(soft_wrap=True, highlight=False, color_system=None)
+    console = Console(highlight=False)
+    return Console(highlight=False, width=min(console.width, MAX_WIDTH))
+
+
+def show_answer(answer: Answer, hits: Sequence[Hit]) -> None:
+    """The answer with its numbered sources; for an abstention the reason and what came nearest."""
+    console = output()
+    if answer.status is Status.ABSTAINED:
+        console.print(Text(answer.text, style="bold"))
+        if hits:
+            console.print(Text("\nThe closest I found, which does not answer it:", style="dim"))
+            for hit in hits[:NEAREST_SHOWN]:
+                first = hit.sentences[0]
+                _show_source(console, "-", hit.title, hit.source, hit.published, hit.text[: first.end - hit.start], style="dim")
+        return
+    line = Text()
+    for sentence in answer.sentences:
+        line.append(f"{sentence.text} ", style="bold")
+        line.append("".join(f"[{number}]" for number in sentence.citations) + " ", style="cyan")
+    line.rstrip()
+    console.print(line)
+    for citation in answer.citations:
+        console.print()
+        _show_source(console, f"[{citation.number}]", citation.title, citation.source, citation.published, citation.quote)
+
+
+def show_drafts(judged: Sequence[Judged], answer: Answer) -> None:
+    """Every sentence that was drafted, on standard error; what the answer does not show is struck through, with the reason."""
+    console = Console(stderr=True, highlight=False, soft_wrap=not sys.stderr.isatty())
+    shown = {sentence.text for sentence in answer.sentences}
+    for one in judged:
+        lacks = f"not in the quote: {', '.join(one.grounding.missing)}" if one.grounding.missing else f"support {one.support:.2f}"
+        kept = one.text in shown
+        style = "" if kept else "strike"
+        console.print(Text.assemble("draft: ", (one.text, style), (f"  ({'kept' if kept else 'dropped'}, {lacks})", "dim")))
+
+
+def _show_source(
+    console: Console, mark: str, title: str, source: str | None, published: date | None, quote: str, *, style: str = ""
+) -> None:
+    origin = ", ".join(part for part in (source, published.isoformat() if published else "no date") if part)
+    console.print(Text.assemble((f"{mark} ", "cyan"), (title, f"{style} underline"), (f"  {origin}", "dim")))
+    quoted = Text(f"“{' '.join(quote.split())}”", style=f"{style} italic")
+    console.print(Padding(quoted, (0, 0, 0, 4)) if sys.stdout.isatty() else Text("    ").append(quoted))
+
+
+def show_hits(hits: Sequence[Hit]) -> None:
+    """Passages, best first, with their scores."""
+    console = output()
+    if not hits:
+        console.print("No passage was found.")
+    for number, hit in enumerate(hits, 1):
+        scores = f"score {hit.score:.2f}, cosine {hit.cosine:.2f}, bm25 {hit.bm25:.1f}"
+        _show_source(console, f"{number}.", hit.title, hit.source, hit.published, hit.text)
+        console.print(Text(f"    {hit.article_id} {hit.start}-{hit.end}, {scores}\n", style="dim"))
+
+
+def show_articles(rows: Iterable[ArticleRow]) -> None:
+    """A table on a terminal, tab-separated lines in a pipe."""
+    rows = list(rows)
+    if not sys.stdout.isatty():
+        for row in rows:
+            day = row.published.isoformat() if row.published else ""
+            sys.stdout.write("\t".join([row.id, day, row.source or "", row.title, str(row.words)]) + "\n")
+        return
+    table = Table(box=None, pad_edge=False)
+    for name in ("id", "date", "outlet", "title"):
+        table.add_column(name, overflow="ellipsis", no_wrap=name in ("id", "date"))
+    table.add_column("words", justify="right", no_wrap=True)
+    for row in rows:
+        day = row.published.isoformat() if row.published else "-"
+        table.add_row(Text(row.id), day, Text(row.source or "-"), Text(row.title), f"{row.words:,}")
+    output().print(table)
+
+
+def show_article(article: Article) -> None:
+    """An article under its title, outlet and date."""
+    console = output()
+    origin = ", ".join(part for part in (article.source, article.published.isoformat() if article.published else "no date") if part)
+    console.print(Text(article.title, style="bold"))
+    console.print(Text(f"{origin}\n{article.url or article.origin}\n", style="dim"))
+    console.print(Text(article.text))
+
+
+def show_models(rows: Iterable[tuple[CatalogModel, bool]]) -> None:
+    """The catalogue, with what is on this machine."""
+    console = output()
+    for model, here in rows:
+        state = "on this machine" if here else "not here"
+        tested = "" if model.tested else ", not tested here"
+        console.print(Text.assemble((model.name, "bold"), f"  {human_bytes(model.size)}, {model.licence}, {state}{tested}"))
+        console.print(Text(f"    {model.purpose}", style="dim"))
+
+
+def show_verified(checks: Iterable[FileCheck]) -> bool:
+    """Each file with what was found, and whether all of them are good."""
+    sound = True
+    for check in checks:
+        sound = sound and check.state is FileState.GOOD
+        reason = f": {check.reason}" if check.reason else ""
+        sys.stdout.write(f"{check.state.value:8} {check.model}/{check.path.name}{reason}\n")
+    return sound
+
+
+class AddReport:
+    """Tells on standard error what becomes of each file: a running line on a terminal, problems in any case."""
+
+    def __init__(self) -> None:
+        self._console = Console(stderr=True, highlight=False, soft_wrap=True)
+        self._status = self._console.status(Text("Reading files")) if sys.stderr.isatty() else None
+        self._count = 0
+
+    def __enter__(self) -> AddReport:
+        if self._status:
+            self._status.start()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        if self._status:
+            self._status.stop()
+
+    def article(self, article: Article, change: Change) -> None:
+        """One more article is dealt with."""
+        self._count += 1
+        if self._status:
+            self._status.update(Text(f"{self._count:,} articles, {change.value}: {article.title[:60]}"))
+
+    def problem(self, problem: Problem) -> None:
+        """A line that stays."""
+        self._console.print(Text(str(problem)))
+
+
+def summed_up(summary: Summary) -> str:
+    """What an add did, in one line."""
+    counts = [
+        (summary.added, "added"),
+        (summary.replaced, "replaced"),
+        (summary.unchanged, "unchanged"),
+        (summary.problems, "not taken in"),
+    ]
+    told = ", ".join(f"{count:,} {word}" for count, word in counts if count)
+    return f"Articles: {told or 'none found'}; {summary.passages:,} new passages."
+
+
+@contextmanager
+def watching() -> Iterator[EventDisplay]:
+    """Shows on a terminal's standard error what is going on, and clears it when done. Silent where there is none."""
+    display = EventDisplay()
+    try:
+        yield display
+    finally:
+        display.stop()
+
+
+class EventDisplay:
+    """One line that tells the stage, and the draft while it grows, plainly as a draft."""
+
+    def __init__(self) -> None:
+        console = Console(stderr=True, highlight=False)
+        self._status = console.status(Text("Searching"), spinner="dots") if sys.stderr.isatty() else None
+        if self._status:
+            self._status.start()
+
+    def stop(self) -> None:
+        """Clear the line."""
+        if self._status:
+            self._status.stop()
+
+    def show(self, event: Event) -> None:
+        """The stage that this event begins."""
+        from assistant.answer.pipeline import Checking, Drafting, Reading, Searching
+
+        if self._status is None:
+            return
+        match event:
+            case Searching():
+                self._status.update(Text("Searching"))
+            case Reading():
+                self._status.update(Text(f"Reading {len(event.hits)} passage{'s' if len(event.hits) != 1 else ''}"))
+            case Drafting():
+                self._status.update(Text.assemble(("Draft, not checked yet: ", "yellow"), (event.text, "dim")))
+            case Checking():
+                self._status.update(Text("Checking"))

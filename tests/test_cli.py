@@ -1,0 +1,147 @@
+"""The commands as a user types them, with the real embedder and the tiny model."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+
+from assistant.__main__ import globals_first
+from tests.commands import Program
+
+
+@pytest.fixture(scope="module")
+def program(tmp_path_factory: pytest.TempPathFactory, models_dir: Path, tiny_workspace: object) -> Program:  # noqa: ARG001 - pulls the models
+    return Program(tmp_path_factory.mktemp("cli"), models_dir)
+
+
+@pytest.fixture(scope="module")
+def filled(program: Program, tmp_path_factory: pytest.TempPathFactory) -> Program:
+    """A program whose library holds two articles."""
+    folder = tmp_path_factory.mktemp("articles")
+    (folder / "bridge.md").write_text(
+        "---\nid: bridge\ntitle: Bridge opens\ndate: 2026-02-03\nsource: The Courier\n---\nThe harbour bridge opened on Monday.\n",
+        encoding="utf-8",
+    )
+    (folder / "rain.txt").write_text(" date 2026-03-06 Rain floods the quay.\n\nThe quay was closed for two days.\n", encoding="utf-8")
+    assert program.run("index", "add", str(folder)).code == 0
+    return program
+
+
+def test_global_options_may_stand_anywhere() -> None:
+    assert globals_first(["ask", "why?", "--library", "mine", "--debug", "--top-k", "3"]) == [
+        "--library", "mine", "--debug", "ask", "why?", "--top-k", "3",
+    ]  # fmt: skip
+    assert globals_first(["ask", "--model=x.gguf", "--", "--library"]) == ["--model=x.gguf", "ask", "--", "--library"]
+
+
+def test_json_is_one_object_of_the_contract_and_nothing_else(filled: Program) -> None:
+    done = filled.run("ask", "--json", "When did the harbour bridge open?")
+    answer = json.loads(done.out)
+    assert set(answer) == {
+        "id", "question", "status", "reason", "text", "sentences", "citations", "passages", "timings", "model", "generation",
+    }  # fmt: skip
+    assert answer["model"]["llm"] == "smollm2-135m-instruct"
+    assert len(answer["model"]["llm_sha256"]) == 64
+
+
+def test_in_a_pipe_nothing_is_coloured_and_no_draft_is_shown(filled: Program) -> None:
+    done = filled.run("ask", "When did the harbour bridge open?")
+    assert "\x1b" not in done.out + done.err
+    assert "Draft" not in done.out + done.err
+
+
+def test_list_show_and_stats_agree(filled: Program) -> None:
+    rows = json.loads(filled.run("index", "list", "--json").out)
+    assert [(row["title"], row["published"], row["source"]) for row in rows] == [
+        ("Rain floods the quay.", "2026-03-06", None),
+        ("Bridge opens", "2026-02-03", "The Courier"),
+    ]
+    assert filled.run("index", "list").out.splitlines()[1].split("\t")[:4] == ["bridge", "2026-02-03", "The Courier", "Bridge opens"]
+    assert "The harbour bridge opened on Monday." in filled.run("index", "show", "bridge").out
+    stats = json.loads(filled.run("index", "stats", "--json").out)
+    assert (stats["articles"], stats["oldest"], stats["newest"]) == (2, "2026-02-03", "2026-03-06")
+
+
+def test_filters_reach_the_search(filled: Program) -> None:
+    def found(*filters: str) -> set[str]:
+        return {hit["title"] for hit in json.loads(filled.run("search", "closed bridge", "--json", *filters).out)["hits"]}
+
+    assert found() == {"Bridge opens", "Rain floods the quay."}
+    assert found("--since", "2026-03-01") == {"Rain floods the quay."}
+    assert found("--until", "2026-03-01") == {"Bridge opens"}
+    assert found("--source", "the courier") == {"Bridge opens"}
+    assert found("--article", "bridge") == {"Bridge opens"}
+    assert found("--source", "nobody") == set()
+
+
+def test_the_demo_library_answers_until_there_is_an_article_of_ones_own(program: Program, tmp_path: Path) -> None:
+    fresh = Program(tmp_path / "index", program.models_dir)
+    before = fresh.run("search", "ferry")
+    assert "Lady Maren" in before.out
+    assert "demo articles" in before.err
+    (tmp_path / "own.txt").write_text("A ferry of one's own sank.", encoding="utf-8")
+    fresh.run("index", "add", str(tmp_path / "own.txt"))
+    after = fresh.run("search", "ferry")
+    assert "Lady Maren" not in after.out
+    assert "A ferry of one's own sank." in after.out
+    assert "demo" not in after.err
+
+
+def test_a_removed_article_is_gone_from_the_very_next_search(program: Program, tmp_path: Path) -> None:
+    fresh = Program(tmp_path / "index", program.models_dir)
+    for name in ("one", "two"):
+        (tmp_path / f"{name}.md").write_text(f"---\nid: {name}\n---\nThe heron number {name} nests here.", encoding="utf-8")
+    fresh.run("index", "add", str(tmp_path))
+    assert "number one" in fresh.run("search", "heron").out
+    assert fresh.run("index", "remove", "one").code == 0
+    out = fresh.run("search", "heron").out
+    assert "number one" not in out
+    assert "number two" in out
+    missing = fresh.run("index", "remove", "oen")
+    assert (missing.code, len(missing.said)) == (1, 1)
+
+
+def test_an_edited_file_replaces_its_article_and_the_same_file_changes_nothing(program: Program, tmp_path: Path) -> None:
+    fresh = Program(tmp_path / "index", program.models_dir)
+    path = tmp_path / "heron.txt"
+    path.write_text("The heron nests in March.", encoding="utf-8")
+    assert "1 added" in fresh.run("index", "add", str(path)).out
+    generation = json.loads(fresh.run("index", "stats", "--json").out)["generation"]
+    assert "1 unchanged" in fresh.run("index", "add", str(path)).out
+    assert json.loads(fresh.run("index", "stats", "--json").out)["generation"] == generation
+    path.write_text("The heron nests in April.", encoding="utf-8")
+    assert "1 replaced" in fresh.run("index", "add", str(path)).out
+    out = fresh.run("search", "heron").out
+    assert "April" in out
+    assert "March" not in out
+
+
+def test_models_are_listed_and_verified(program: Program) -> None:
+    listed = program.run("models", "list").out
+    assert "qwen2.5-coder-1.5b-instruct" in listed
+    assert listed.count("not tested here") == 2
+    done = program.run("models", "verify", "smollm2-135m-instruct")
+    assert (done.code, done.out.split()[0]) == (0, "good")
+
+
+def test_an_evaluation_is_taken_up_where_it_stopped(filled: Program, tmp_path: Path) -> None:
+    questions = tmp_path / "questions.jsonl"
+    rows = [
+        {"id": "1", "question": "When did the harbour bridge open?", "answers": ["Monday"], "answerable": True},
+        {"id": "2", "question": "Who painted the bridge?", "answers": [], "answerable": False},
+        {"id": "3", "question": "How long was the quay closed?"},
+    ]
+    questions.write_text("\n".join(map(json.dumps, rows)), encoding="utf-8")
+    output = tmp_path / "rows.jsonl"
+    assert filled.run("eval", str(questions), "--limit", "1", "--output", str(output)).code == 0
+    first = output.read_text(encoding="utf-8")
+    with output.open("a", encoding="utf-8") as file:
+        file.write('{"question_id": "2", "cut')
+    done = filled.run("eval", str(questions), "--output", str(output))
+    assert done.code == 0, done.err
+    written = [json.loads(line) for line in output.read_text(encoding="utf-8").splitlines()]
+    assert output.read_text(encoding="utf-8").startswith(first)
+    assert [row["question_id"] for row in written] == ["1", "2", "3"]
+    assert "trust" in done.out

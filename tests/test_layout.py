@@ -1,0 +1,52 @@
+"""Each heavy library has one door, opened late."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator
+from pathlib import Path
+
+import assistant
+
+ROOT = Path(assistant.__file__).parent
+DOORS = {
+    "llama_cpp": {"models/llm.py"},
+    "faiss": {"index/vectors.py"},
+    "gradio": {"ui/chat.py"},
+    "torch": {"models/export.py"},
+    "sentence_transformers": {"models/export.py"},
+    "onnxruntime": {"models/embedder.py", "models/export.py"},
+    "tokenizers": {"models/embedder.py", "models/export.py"},
+    "sqlite3": {
+        "index/connection.py",
+        "index/store.py",
+        "index/snapshot.py",
+        "index/tables.py",
+        "index/writes.py",
+        "index/catchup.py",
+    },
+    "pickle": set(),
+}
+LATE = {"llama_cpp", "faiss", "gradio", "torch", "sentence_transformers", "onnxruntime", "tokenizers"}
+
+
+def imports(tree: ast.AST) -> Iterator[str]:
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Import):
+            yield from (alias.name.split(".")[0] for alias in node.names)
+        elif isinstance(node, ast.ImportFrom) and node.module and not node.level:
+            yield node.module.split(".")[0]
+
+
+def test_each_heavy_library_is_imported_by_its_own_file_alone() -> None:
+    for path in ROOT.rglob("*.py"):
+        name = path.relative_to(ROOT).as_posix()
+        for module in imports(ast.parse(path.read_text(encoding="utf-8"))):
+            assert module not in DOORS or name in DOORS[module], f"{name} imports {module}"
+
+
+def test_heavy_libraries_are_imported_where_they_are_needed_and_not_before() -> None:
+    for path in ROOT.rglob("*.py"):
+        top = [node for node in ast.parse(path.read_text(encoding="utf-8")).body if isinstance(node, ast.Import | ast.ImportFrom)]
+        late = set(imports(ast.Module(body=list(top), type_ignores=[]))) & LATE
+        assert not late, f"{path.relative_to(ROOT)} imports {late} when it is loaded"

@@ -1,0 +1,34 @@
+"""What the README shows is what the program says."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from tests.commands import ROOT, Program
+
+README = (ROOT / "README.md").read_text(encoding="utf-8")
+
+
+def test_the_transcript_is_what_the_program_prints(models_dir: Path, tmp_path: Path) -> None:
+    done = Program(tmp_path, models_dir, model="qwen2.5-coder-1.5b-instruct").run("ask", "How many US troops are in Japan?")
+    assert done.code == 0, done.err
+    assert f'$ python -m assistant ask "How many US troops are in Japan?"\n{done.out}```' in README
+
+
+@pytest.mark.parametrize("command", ["ask", "search", "index", "models", "eval"])
+def test_every_command_of_the_readme_exists_with_its_options(command: str, models_dir: Path, tmp_path: Path) -> None:
+    (row,) = [line for line in README.splitlines() if line.startswith(f"| `{command} ")]
+    shown = Program(tmp_path, models_dir).run(command, "--help").out
+    for option in row.split("`")[1:]:
+        if option.startswith("--"):
+            assert option.split()[0] in shown, option
+
+
+def test_every_file_of_the_tree_is_there() -> None:
+    tree = README.split("```")[README.split("```").index([part for part in README.split("```") if "assistant/             " in part][0])]
+    for line in tree.splitlines():
+        name = line.split()[0] if line.strip() else ""
+        if name and not line.startswith(" "):
+            assert (ROOT / name).exists(), name
