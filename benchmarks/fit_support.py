@@ -3,8 +3,8 @@
 
     python benchmarks/fit_support.py QUESTIONS.jsonl=SIGNALS.jsonl [QUESTIONS.jsonl=SIGNALS.jsonl …]
 
-SIGNALS.jsonl is what `eval QUESTIONS.jsonl --signals SIGNALS.jsonl` wrote. A drafted sentence counts as right if it and its quote say a gold answer.
-Figures are of ten-fold cross-validation over all sets together: each question is judged by weights that never saw it.
+SIGNALS.jsonl is what `eval QUESTIONS.jsonl --signals SIGNALS.jsonl` wrote. A draft counts as right if it and its quote say a gold
+answer. Figures are of ten-fold cross-validation over all sets together: each question is judged by weights that never saw it.
 """
 
 from __future__ import annotations

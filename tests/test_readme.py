@@ -27,8 +27,12 @@ def test_every_command_of_the_readme_exists_with_its_options(command: str, model
 
 
 def test_every_file_of_the_tree_is_there() -> None:
-    tree = README.split("```")[README.split("```").index([part for part in README.split("```") if "assistant/             " in part][0])]
-    for line in tree.splitlines():
-        name = line.split()[0] if line.strip() else ""
-        if name and not line.startswith(" "):
-            assert (ROOT / name).exists(), name
+    (tree,) = [part for part in README.split("```") if part.startswith("\ninstall.py")]
+    folders = {0: ROOT}
+    for line in filter(str.strip, tree.splitlines()):
+        depth = len(line) - len(line.lstrip())
+        for name in [word for word in line.split()[:3] if word.endswith((".py", "/"))]:
+            path = folders[max(above for above in folders if above <= depth)] / name
+            assert path.exists(), path
+            if name.endswith("/"):
+                folders = {above: folder for above, folder in folders.items() if above <= depth} | {depth + 2: path}

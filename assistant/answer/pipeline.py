@@ -8,8 +8,8 @@ import uuid
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
-from assistant.answer.grounding import MAX_QUOTE_WORDS, Grounding, ground
-from assistant.answer.prompt import ANSWERABLE, MAX_DRAFT_TOKENS, QUOTED, WRITE, WRITE_SHORT, Prompt, build_prompt
+from assistant.answer.grounding import Grounding, ground
+from assistant.answer.prompt import ANSWERABLE, MAX_DRAFT_TOKENS, WRITE, WRITE_SHORT, Prompt, build_prompt
 from assistant.answer.support import Signals, support
 from assistant.errors import UsageError
 from assistant.index.search import Found
@@ -112,7 +112,7 @@ class Answerer:
                 draft.add(written)
                 clock.first_token_s = clock.first_token_s or clock.now()
                 yield Drafting(draft.text)
-            judged = self._judge(question, found.hits, prompt, draft, answerable)
+            judged = self._judge(question, found.hits, draft, answerable)
             yield Checking(tuple(judged))
             # A draft that takes up words of the question which the quote lacks is worth a second, terser one: it is the same answer.
             if any(not one.grounding.missing for one in judged):
@@ -124,24 +124,14 @@ class Answerer:
         yes, no = self.model.likelihoods(prompt.asking(self.model, instruction), ["Yes", "No"])
         return yes / (yes + no) if yes + no else 0.0
 
-    def _judge(self, question: str, hits: Sequence[Hit], prompt: Prompt, draft: _Draft, answerable: float) -> list[Judged]:
+    def _judge(self, question: str, hits: Sequence[Hit], draft: _Draft, answerable: float) -> list[Judged]:
         judged: list[Judged] = []
-        scores = [hit.score for hit in hits[:2]]
         for span in split_sentences(draft.text):
             text = draft.text[span.start : span.end]
             grounding = ground(text, question, hits)
             if grounding is None:
                 continue
-            signals = Signals(
-                answerable=answerable,
-                quoted=self._yes(prompt, QUOTED.format(quote=" ".join(grounding.text.split()[:MAX_QUOTE_WORDS]))),
-                quote_cosine=grounding.hit.cosine,
-                lead=max(0.0, scores[0] - scores[1]) if len(scores) > 1 else 1.0,
-                confidence=draft.confidence,
-                claim_share=grounding.claim_share,
-                new_share=grounding.new_share,
-                question_share=grounding.question_share,
-            )
+            signals = Signals(answerable=answerable, confidence=draft.confidence, new_share=grounding.new_share)
             judged.append(Judged(text, grounding, signals, 0.0 if grounding.missing else support(signals)))
         return judged
 

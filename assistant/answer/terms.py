@@ -97,7 +97,7 @@ def _number(text: str, matches: list[re.Match[str]], position: int) -> tuple[Ter
             value *= _SCALES[word]
         else:
             break
-        used, end = used + 1, following.end()
+        used, end = used + 1, following.start() + len(following["word"].rstrip("."))
     return Term(_written(value), Kind.NUMBER, match.start(), end), used
 
 

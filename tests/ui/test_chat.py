@@ -14,7 +14,7 @@ def test_a_question_streams_its_stages_and_ends_in_an_answer_or_an_abstention(ti
     assert shown[1].startswith("*Reading")
     assert any(text.startswith("*Draft, not checked yet:*") for text in shown)
     assert "> “" in shown[-1]
-    assert not shown[-1].startswith("*")or shown[-1].startswith("**")
+    assert not shown[-1].startswith("*") or shown[-1].startswith("**")
 
 
 def test_a_bad_question_is_a_message_and_the_next_one_is_answered(tiny_workspace: Workspace) -> None:

@@ -23,7 +23,7 @@ HOSTILE = [
 
 
 def rendered(markdown: str) -> str:
-    return MarkdownIt("commonmark", {"html": True}).enable(["table", "strikethrough"]).render(markdown)
+    return str(MarkdownIt("commonmark", {"html": True}).enable(["table", "strikethrough"]).render(markdown))
 
 
 @pytest.mark.parametrize("text", HOSTILE)
