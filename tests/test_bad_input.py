@@ -87,7 +87,7 @@ def test_no_question_and_one_too_long_are_wrong_usage(program: Program, question
         (["ask", "what?", "--since", "yesterday"], "yesterday"),
         (["ask", "what?", "--since", "2026-03-02", "--until", "2026-03-01"], "is after"),
         (["ask"], "question"),
-        (["ask", "what?", "--top-k", "0"], "0"),
+        (["ask", "what?", "--top-k", "0"], "--top-k"),
         (["--library", "../x", "ask", "what?"], "library"),
     ],
 )

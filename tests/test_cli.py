@@ -138,7 +138,7 @@ def test_an_evaluation_is_taken_up_where_it_stopped(filled: Program, tmp_path: P
     assert filled.run("eval", str(questions), "--limit", "1", "--output", str(output)).code == 0
     first = output.read_text(encoding="utf-8")
     with output.open("a", encoding="utf-8") as file:
-        file.write('{"question_id": "2", "cut')
+        file.write(first[:-100])
     done = filled.run("eval", str(questions), "--output", str(output))
     assert done.code == 0, done.err
     written = [json.loads(line) for line in output.read_text(encoding="utf-8").splitlines()]

@@ -95,7 +95,7 @@ def test_the_signals_of_a_draft_are_kept_even_where_it_was_not_shown(tmp_path: P
     kept = json.loads(line)
     assert kept["question_id"] == "cost"
     (sentence,) = kept["sentences"]
-    assert (sentence["text"], sentence["missing"], sentence["support"]) == ("$9 million", ["9 million"], 0.0)
+    assert (sentence["text"], sentence["missing"], sentence["support"]) == ("$9 million", ["9 million", "most of its words"], 0.0)
     assert (sentence["article_id"], sentence["quote"] in FERRY.text) == ("a1", True)
     assert Signals.model_validate({name: sentence[name] for name in Signals.model_fields}).answerable == 0.9
 
