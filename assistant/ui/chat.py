@@ -49,7 +49,7 @@ def build(work: Workspace) -> gradio.Blocks:
         concurrency_limit=1,
         analytics_enabled=False,
         api_visibility="private",
-        chatbot=gradio.Chatbot(label="Answers", sanitize_html=True, allow_tags=False, height="70vh"),
+        chatbot=gradio.Chatbot(label="Answers", sanitize_html=True, allow_tags=False, buttons=["copy"], height="70vh"),
     )
 
 
