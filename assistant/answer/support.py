@@ -20,8 +20,9 @@ class Signals(Record):
     """See Grounding."""
 
 
-# Fitted by benchmarks/fit_support.py to 292 drafts: 212 on encyclopedia paragraphs, 35 on web searches, 45 on news articles (logistic
-# regression, L2 of 1). In ten-fold cross-validation it tells right and well quoted drafts from others with an AUC of .91, .74 and .87.
+# Fitted by the method of benchmarks/fit_support.py, in trials whose signals are not kept here, to 292 drafts: 212 on encyclopedia
+# paragraphs, 35 on web searches, 45 on news articles (logistic regression, L2 of 1). In ten-fold
+# cross-validation it tells right and well quoted drafts from others with an AUC of .91, .74 and .87.
 # Six more signals added nothing that held on all three; benchmarks/README.md has them.
 BIAS = -3.012
 WEIGHTS = {"answerable": 1.850, "confidence": 7.963, "new_share": 2.381}
