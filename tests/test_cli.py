@@ -145,3 +145,16 @@ def test_an_evaluation_is_taken_up_where_it_stopped(filled: Program, tmp_path: P
     assert output.read_text(encoding="utf-8").startswith(first)
     assert [row["question_id"] for row in written] == ["1", "2", "3"]
     assert "trust" in done.out
+
+
+def test_searching_alone_tells_where_the_answers_are_and_puts_it_in_the_folder(filled: Program, tmp_path: Path) -> None:
+    questions = tmp_path / "harbour.jsonl"
+    row = {"id": "1", "question": "When did the harbour bridge open?", "answers": ["Monday"], "gold_ids": ["bridge"]}
+    questions.write_text(json.dumps(row), encoding="utf-8")
+    done = filled.run("eval", str(questions), "--only", "retrieval", "--report", str(tmp_path / "report"))
+    assert done.code == 0, done.err
+    assert "harbour" in done.out.splitlines()[0]
+    passages = json.loads((tmp_path / "report" / "passages.json").read_text(encoding="utf-8"))
+    assert passages["retrieval"]["answer_in"]["3"] == 1.0
+    refused = filled.run("eval", str(questions), "--against", str(questions))
+    assert (refused.code, len(refused.said)) == (2, 1)

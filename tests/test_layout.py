@@ -13,6 +13,7 @@ DOORS = {
     "llama_cpp": {"models/llm.py"},
     "faiss": {"index/vectors.py"},
     "gradio": {"ui/chat.py"},
+    "matplotlib": {"evaluate/plots.py"},
     "torch": {"models/export.py"},
     "sentence_transformers": {"models/export.py"},
     "onnxruntime": {"models/embedder.py", "models/export.py"},
@@ -27,7 +28,7 @@ DOORS = {
     },
     "pickle": set(),
 }
-LATE = {"llama_cpp", "faiss", "gradio", "torch", "sentence_transformers", "onnxruntime", "tokenizers"}
+LATE = {"llama_cpp", "faiss", "gradio", "matplotlib", "torch", "sentence_transformers", "onnxruntime", "tokenizers"}
 
 
 def imports(tree: ast.AST) -> Iterator[str]:

@@ -23,6 +23,8 @@ class Question(BaseModel):
     answers: tuple[str, ...] | None = None
     """Any one of these is right; None where no answers are given."""
     answerable: bool | None = None
+    gold_ids: tuple[str, ...] = ()
+    """Articles that hold the answer, as far as the set names them."""
 
     @property
     def has_answer(self) -> bool | None:

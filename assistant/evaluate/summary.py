@@ -1,15 +1,17 @@
-"""What an evaluation comes to, by a plain measure of its own: an answer says a gold answer if it holds all of its terms."""
+"""What an evaluation comes to: a few shares and medians over all rows."""
 
 from __future__ import annotations
 
-import re
 import statistics
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 
-from assistant.answer.terms import terms
+from assistant.evaluate.judge import GOOD, Outcome, outcome, quote_says
 from assistant.evaluate.questions import Question
 from assistant.evaluate.rows import Row
 from assistant.schema import Record, Status
+
+TextOf = Callable[[str], str | None]
+"""An article's text by its id; None if there is no such article."""
 
 
 class Summary(Record):
@@ -17,69 +19,79 @@ class Summary(Record):
 
     questions: int
     answered: int
+    trust: float | None
+    """Of all questions that can be judged, those that were rightly answered and cited, or rightly declined. Higher is better."""
+    wrong: float | None
+    """Of the same, those answered with something else than a gold answer. Lower is better."""
     right: float | None
     """Of the answerable questions whose answer is given, those whose answer says a gold answer."""
     cited: float | None
     """Of the same, those that are right and have a quote that says it too."""
+    lost: float | None
+    """Of the same, those that were not answered."""
     declined: float | None
     """Of the unanswerable questions, those that were not answered."""
-    trust: float | None
-    """Of all questions that can be judged, those that were cited or rightly declined. Higher is better."""
-    wrong: float | None
-    """Of the same, those answered with something else than a gold answer. Lower is better."""
+    precision: float | None
+    """Of the citations shown under answered answerable questions, those whose quote says a gold answer."""
+    citations_per_answer: float | None
+    """Mean over the same."""
+    valid: float | None
+    """Of all citations, those whose quote is the article's text at their offsets. Must be 1."""
     first_token_s: float | None
     """Median seconds to the first word of a draft."""
     total_s: float | None
     """Median seconds to the answer."""
 
 
-def summarise(questions: Sequence[Question], rows: Sequence[Row]) -> Summary:
-    """The figures over those questions that have a row."""
+def outcomes(questions: Sequence[Question], rows: Iterable[Row]) -> dict[str, Outcome]:
+    """What became of each question that has a row and can be judged, by its id."""
+    by_id = {row.question_id: row for row in rows}
+    judged = {question.id: outcome(question, by_id[question.id]) for question in questions if question.id in by_id}
+    return {number: became for number, became in judged.items() if became is not None}
+
+
+def summarise(questions: Sequence[Question], rows: Sequence[Row], text_of: TextOf | None = None) -> Summary:
+    """The figures over those questions that have a row. `valid` needs `text_of`."""
     by_id: Mapping[str, Row] = {row.question_id: row for row in rows}
-    pairs = [(question, by_id[question.id]) for question in questions if question.id in by_id]
-    answerable = [(question, row) for question, row in pairs if question.has_answer and question.answers]
-    others = [row for question, row in pairs if question.has_answer is False]
-    judged = len(answerable) + len(others)
-    right = [_right(question, row) for question, row in answerable]
-    cited = [ok and _cited(question, row) for ok, (question, row) in zip(right, answerable, strict=True)]
-    declined = [row.status is Status.ABSTAINED for row in others]
-    wrong = sum(row.status is Status.ANSWERED and not ok for ok, (_, row) in zip(right, answerable, strict=True)) + declined.count(False)
-    first = [row.timings.first_token_s for _, row in pairs if row.timings.first_token_s is not None]
-    total = [row.timings.total_s for _, row in pairs]
+    asked = [by_id[question.id] for question in questions if question.id in by_id]
+    became = outcomes(questions, rows)
+    answerable = [question for question in questions if question.id in became and question.has_answer is not False]
+    count = [became[question.id] for question in answerable].count
+    declined, unanswerable = list(became.values()).count(Outcome.DECLINED), len(became) - len(answerable)
+    shown = [by_id[question.id].citations for question in answerable if by_id[question.id].status is Status.ANSWERED]
+    marks = [
+        quote_says(citation.title, citation.quote, question.answers or ())
+        for question in answerable
+        for citation in by_id[question.id].citations
+    ]
     return Summary(
-        questions=len(pairs),
-        answered=sum(row.status is Status.ANSWERED for _, row in pairs),
-        right=_share(sum(right), len(right)),
-        cited=_share(sum(cited), len(cited)),
-        declined=_share(sum(declined), len(declined)),
-        trust=_share(sum(cited) + sum(declined), judged),
-        wrong=_share(wrong, judged),
-        first_token_s=round(statistics.median(first), 2) if first else None,
-        total_s=round(statistics.median(total), 2) if total else None,
+        questions=len(asked),
+        answered=sum(row.status is Status.ANSWERED for row in asked),
+        trust=share(sum(one in GOOD for one in became.values()), len(became)),
+        wrong=share(list(became.values()).count(Outcome.WRONG), len(became)),
+        right=share(count(Outcome.CITED) + count(Outcome.UNCITED), len(answerable)),
+        cited=share(count(Outcome.CITED), len(answerable)),
+        lost=share(count(Outcome.LOST), len(answerable)),
+        declined=share(declined, unanswerable),
+        precision=share(sum(marks), len(marks)),
+        citations_per_answer=share(len(marks), len(shown)),
+        valid=_valid(asked, text_of) if text_of else None,
+        first_token_s=_median(row.timings.first_token_s for row in asked),
+        total_s=_median(row.timings.total_s for row in asked),
     )
 
 
-def says(text: str, answer: str) -> bool:
-    """Whether a text holds every term of an answer; if the answer has none ("No", "The Who"), its very words.
-
-    An answer of white space alone is said by nothing.
-    """
-    wanted = {term.key for term in terms(answer)}
-    if not wanted:
-        words = re.escape(answer.strip().casefold())
-        return words != "" and re.search(rf"(?<!\w){words}(?!\w)", text.casefold()) is not None
-    return wanted <= {term.key for term in terms(text)}
-
-
-def _right(question: Question, row: Row) -> bool:
-    text = " ".join(sentence.text for sentence in row.sentences)
-    return row.status is Status.ANSWERED and any(says(text, answer) for answer in question.answers or ())
-
-
-def _cited(question: Question, row: Row) -> bool:
-    quotes = [f"{citation.title}. {citation.quote}" for citation in row.citations]
-    return any(says(quote, answer) for quote in quotes for answer in question.answers or ())
-
-
-def _share(part: int, whole: int) -> float | None:
+def share(part: int, whole: int) -> float | None:
+    """Rounded to three places; None of nothing."""
     return round(part / whole, 3) if whole else None
+
+
+def _valid(rows: Iterable[Row], text_of: TextOf) -> float | None:
+    citations = [citation for row in rows for citation in row.citations]
+    kept = [(text_of(one.article_id) or "")[one.start : one.end] == one.quote for one in citations]
+    return share(sum(kept), len(kept))
+
+
+def _median(values: Iterable[float | None]) -> float | None:
+    known = [value for value in values if value is not None]
+    return round(statistics.median(known), 2) if known else None

@@ -1,34 +1,90 @@
-"""A library of one passage about a ferry, and the program that answers from it in scripted words."""
+"""A library of a passage or two about a ferry, and the program that answers from it in scripted words."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from datetime import date
+from collections.abc import Iterator, Sequence
 
-from assistant.answer.pipeline import Answerer, Event
+from assistant.answer.events import Event
+from assistant.answer.pipeline import Answerer
+from assistant.answer.support import Signals
+from assistant.evaluate.questions import Question
+from assistant.evaluate.rows import Row
+from assistant.evaluate.run import Asked, run
+from assistant.evaluate.trace import Draft, Seen, Trace
 from assistant.index.search import Found
-from assistant.schema import Answer, ModelNames
+from assistant.schema import Answer, Hit, ModelNames, marked_text
 from tests.answer.scripted import ScriptedModel, hit
 
 NAMES = ModelNames(llm="scripted", llm_sha256="0" * 64, embedder="words", embedder_sha256="1" * 64)
 FERRY = hit("The ferry hit the pier on Monday. Repairs will cost $4.2 million. Three people were hurt.", title="Ferry hits pier")
 COST = "How much will repairs cost?"
+COSTS = "Repairs will cost $4.2 million."
 
 
 class Asker:
-    """Answers with the drafts given, in order; remembers what it was asked. Finds no passage where `finds` is false."""
+    """Answers with the drafts given, in order, from the same hits each time; remembers what it was asked."""
 
-    def __init__(self, *drafts: str, finds: bool = True, names: ModelNames = NAMES, generation: int = 7) -> None:
-        self.asked: list[tuple[str, date | None]] = []
-        self._answerer = Answerer(ScriptedModel(*drafts), names, min_support=0.5)
-        self._found = Found(generation=generation, hits=(FERRY,) if finds else ())
+    def __init__(
+        self,
+        *drafts: str,
+        hits: Sequence[Hit] = (FERRY,),
+        read: int = 5,
+        yes: float = 0.9,
+        names: ModelNames = NAMES,
+        generation: int = 7,
+    ) -> None:
+        self.asked: list[Question] = []
+        self._answerer = Answerer(ScriptedModel(*drafts, yes=yes), names, min_support=0.5)
+        self._found = Found(generation=generation, hits=tuple(hits))
+        self._read = read
 
-    def __call__(self, question: str, day: date | None = None) -> Iterator[Event]:
-        self.asked.append((question, day))
-        return self._answerer.ask(question, lambda _: self._found, read_at_most=5)
+    def __call__(self, question: Question) -> Iterator[Event]:
+        self.asked.append(question)
+        return self._answerer.ask(question.question, lambda _: self._found, read_at_most=self._read)
 
     def answer(self, question: str = COST) -> Answer:
         """The last event of asking."""
-        *_, last = self(question)
+        *_, last = self(Question(id="?", question=question))
         assert isinstance(last, Answer)
         return last
+
+
+def asked_once(question: Question, ask: Asker) -> Asked:
+    """Row and trace of one question."""
+    (only,) = run([question], ask)
+    return only
+
+
+def question(number: int, *answers: str, answerable: bool | None = None, text: str = COST, gold_ids: Sequence[str] = ()) -> Question:
+    """Without answers the set tells nothing, unless it says that there are none."""
+    given = answers if answers or answerable is False else None
+    return Question(id=str(number), question=text, answers=given, answerable=answerable, gold_ids=tuple(gold_ids))
+
+
+def seen(text: str, *, title: str = "Ferry hits pier", article_id: str = "a1", copies: Sequence[str] = ()) -> Seen:
+    """A passage that was found."""
+    return Seen(article_id=article_id, title=title, text=text, copies=tuple(copies))
+
+
+def draft(text: str, *, quote: str | None = None, title: str = "Title", support: float = 0.9, missing: Sequence[str] = ()) -> Draft:
+    """A sentence that is its own quote, unless another is given."""
+    signals = Signals(answerable=0.5, confidence=-0.1, new_share=1.0)
+    words = text if quote is None else quote
+    return Draft(text=text, article_id="a1", title=title, quote=words, missing=tuple(missing), signals=signals, support=support)
+
+
+def asked(number: int, answer: Answer, *drafts: Draft, found: Sequence[Seen] = ()) -> Asked:
+    """A row with a trace made of these drafts and passages, all of them read."""
+    trace = Trace(question_id=str(number), found=tuple(found), read=len(found), drafts=drafts)
+    return Asked(Row.of(str(number), answer), trace)
+
+
+ANSWERED = Asker(COSTS).answer()
+ABSTAINED = Asker(hits=()).answer()
+
+
+def shown(text: str = COSTS, *, quote: str = COSTS, title: str = "Ferry hits pier") -> Answer:
+    """An answer of one sentence that cites one quote."""
+    sentence = ANSWERED.sentences[0].model_copy(update={"text": text})
+    citation = ANSWERED.citations[0].model_copy(update={"quote": quote, "start": 0, "end": len(quote), "title": title})
+    return ANSWERED.model_copy(update={"text": marked_text((sentence,)), "sentences": (sentence,), "citations": (citation,)})

@@ -24,9 +24,10 @@ def test_an_id_and_a_question_are_enough(tmp_path: Path) -> None:
 
 
 def test_what_a_set_says_of_its_answers_is_read_and_its_own_notes_are_left_alone(tmp_path: Path) -> None:
-    row = '{"id": "1", "question": "Who?", "date": "2026-03-06", "answers": ["Ann", "Lee"], "answerable": true, "gold_ids": [1]}'
+    row = '{"id": "1", "question": "Who?", "date": "2026-03-06", "answers": ["Ann", "Lee"], "answerable": true, "gold_ids": ["a"], "n": 1}'
     (question,) = load(tmp_path, row)
     assert (question.date, question.answers, question.answerable) == (date(2026, 3, 6), ("Ann", "Lee"), True)
+    assert question.gold_ids == ("a",)
 
 
 @pytest.mark.parametrize(
@@ -66,6 +67,7 @@ def test_a_line_separator_inside_a_question_does_not_end_its_row(tmp_path: Path)
         ('{"id": 2, "question": "Who?"}', "'id'"),
         ('{"id": "2", "question": "Who?", "date": "yesterday"}', "'date'"),
         ('{"id": "2", "question": "Who?", "answers": "Ann"}', "'answers'"),
+        ('{"id": "2", "question": "Who?", "gold_ids": [1]}', "'gold_ids'"),
         ('{"id": "2", "question": ', "json"),
         ('["2", "Who?"]', "object"),
         ('{"id": "1", "question": "Who again?"}', "came before"),

@@ -10,29 +10,34 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from assistant.errors import UsageError
-from assistant.evaluate.rows import Row, RowFile
-from assistant.schema import Answer
-from tests.evaluate.ferry import COST, FERRY, NAMES, Asker
+from assistant.evaluate.rows import RecordFile, Row, check_rows
+from assistant.evaluate.trace import Trace
+from assistant.schema import Answer, ModelNames
+from tests.evaluate.ferry import COST, COSTS, FERRY, NAMES, Asker
 
 
 def row(question_id: str) -> Row:
-    return Row.of(question_id, Asker("Repairs will cost $4.2 million.").answer())
+    return Row.of(question_id, Asker(COSTS).answer())
+
+
+def row_file(path: Path) -> RecordFile[Row]:
+    return RecordFile(path, Row)
 
 
 def written(path: Path, *ids: str) -> bytes:
-    file = RowFile(path)
+    file = row_file(path)
     for question_id in ids:
         file.append(row(question_id))
     return path.read_bytes()
 
 
 def test_rows_come_back_as_they_were_written(tmp_path: Path) -> None:
-    file = RowFile(tmp_path / "new" / "rows.jsonl")
-    made = [row("a"), Row.of("b", Asker(finds=False).answer("Où ?"))]
+    file = row_file(tmp_path / "new" / "rows.jsonl")
+    made = [row("a"), Row.of("b", Asker(hits=()).answer("Où ?"))]
     for one in made:
         file.append(one)
-    assert file.rows == made
-    assert RowFile(file.path).rows == made
+    assert file.records == made
+    assert row_file(file.path).records == made
 
 
 def test_a_line_is_the_answer_object_with_the_id_of_its_question(tmp_path: Path) -> None:
@@ -51,10 +56,10 @@ def test_wherever_the_last_row_is_cut_off_it_is_dropped_and_the_next_one_follows
     @given(st.integers(first + 1, len(whole) - 1))
     def dropped(size: int) -> None:
         path.write_bytes(whole[:size])
-        file = RowFile(path)
-        assert [one.question_id for one in file.rows] == ["a"]
+        file = row_file(path)
+        assert [one.question_id for one in file.records] == ["a"]
         file.append(row("c"))
-        assert [one.question_id for one in RowFile(path).rows] == ["a", "c"]
+        assert [one.question_id for one in row_file(path).records] == ["a", "c"]
 
     dropped()
 
@@ -75,7 +80,7 @@ def test_a_file_of_something_else_is_refused_and_left_as_it_is(tmp_path: Path, c
     path = tmp_path / "rows.jsonl"
     path.write_bytes(content)
     with pytest.raises(UsageError, match=f"line {line} is not a row"):
-        RowFile(path)
+        row_file(path)
     assert path.read_bytes() == content
 
 
@@ -84,7 +89,7 @@ def test_a_broken_row_in_the_middle_is_named_by_its_line(tmp_path: Path) -> None
     first, second = written(path, "a", "b").splitlines(keepends=True)
     path.write_bytes(first + second[:50] + b"\n" + second)
     with pytest.raises(UsageError, match="line 2 is not a row"):
-        RowFile(path)
+        row_file(path)
 
 
 @pytest.mark.parametrize(
@@ -96,24 +101,48 @@ def test_a_broken_row_in_the_middle_is_named_by_its_line(tmp_path: Path) -> None
         (NAMES, 8),
     ],
 )
-def test_rows_of_another_model_or_another_state_of_the_library_are_refused(tmp_path: Path, names: object, generation: int) -> None:
-    file = RowFile(tmp_path / "rows.jsonl")
+def test_rows_of_another_model_or_another_state_of_the_library_are_refused(tmp_path: Path, names: ModelNames, generation: int) -> None:
+    file = row_file(tmp_path / "rows.jsonl")
     file.append(row("a"))
-    file.check(NAMES, 7)
+    check_rows(file, NAMES, 7)
     with pytest.raises(UsageError, match="another model or another state") as raised:
-        file.check(type(NAMES).model_validate(names), generation)
+        check_rows(file, names, generation)
     assert raised.value.hint
 
 
 def test_a_new_file_belongs_to_any_model(tmp_path: Path) -> None:
-    RowFile(tmp_path / "rows.jsonl").check(NAMES, 3)
+    check_rows(row_file(tmp_path / "rows.jsonl"), NAMES, 3)
     assert not (tmp_path / "rows.jsonl").exists()
 
 
 def test_a_place_that_cannot_be_written_is_wrong_usage(tmp_path: Path) -> None:
     with pytest.raises(UsageError, match="cannot be used"):
-        RowFile(tmp_path)
+        row_file(tmp_path)
     (tmp_path / "file").write_bytes(b"")
-    file = RowFile(tmp_path / "file" / "rows.jsonl")
+    file = row_file(tmp_path / "file" / "rows.jsonl")
     with pytest.raises(UsageError, match="cannot be used"):
         file.append(row("a"))
+
+
+def test_a_file_of_another_kind_of_record_is_refused_and_left_as_it_is(tmp_path: Path) -> None:
+    path = tmp_path / "rows.jsonl"
+    whole = written(path, "a", "b")
+    with pytest.raises(UsageError, match="line 1 is not a row"):
+        RecordFile(path, Trace)
+    path.write_bytes(whole[:-20])
+    with pytest.raises(UsageError, match="line 1 is not a row"):
+        RecordFile(path, Trace)
+    path.write_bytes(whole[:20])
+    with pytest.raises(UsageError, match="line 1 is not a row"):
+        RecordFile(path, Trace)
+    assert path.read_bytes() == whole[:20]
+
+
+def test_a_torn_end_of_any_kind_of_record_is_dropped(tmp_path: Path) -> None:
+    path = tmp_path / "traces.jsonl"
+    file = RecordFile(path, Trace)
+    for question_id in "ab":
+        file.append(Trace(question_id=question_id))
+    path.write_bytes(path.read_bytes()[:-9])
+    assert [one.question_id for one in RecordFile(path, Trace).records] == ["a"]
+    assert len(path.read_bytes().splitlines()) == 1

@@ -1,0 +1,58 @@
+"""What is kept of a question's way."""
+
+from __future__ import annotations
+
+import pytest
+
+from assistant.evaluate.questions import Question
+from assistant.evaluate.trace import Seen, Trace, trace
+from tests.answer.scripted import hit
+from tests.evaluate.ferry import COST, COSTS, FERRY, Asker, draft
+
+QUESTION = Question(id="cost", question=COST)
+WEATHER = hit("It rained on the quay.", title="Rain", number=2)
+
+
+def traced(ask: Asker) -> Trace:
+    return trace("cost", ask(QUESTION))
+
+
+def test_every_passage_that_was_found_is_kept_best_first_and_those_that_were_read_are_counted() -> None:
+    kept = traced(Asker(COSTS, hits=(FERRY, WEATHER), read=1))
+    assert kept.question_id == "cost"
+    assert kept.found == (
+        Seen(article_id="a1", title="Ferry hits pier", text=FERRY.text),
+        Seen(article_id="a2", title="Rain", text="It rained on the quay."),
+    )
+    assert kept.read == 1
+
+
+def test_a_passage_remembers_the_articles_that_are_copies_of_its_own() -> None:
+    copy = hit(FERRY.text, title="Crash", number=3)
+    (found,) = traced(Asker(COSTS, hits=(FERRY.model_copy(update={"copies": (copy,)}),))).found
+    assert (found.article_id, found.copies) == ("a1", ("a3",))
+
+
+def test_a_draft_is_kept_with_its_quote_and_what_it_was_judged_by() -> None:
+    (kept,) = traced(Asker(COSTS, yes=0.8)).drafts
+    assert (kept.text, kept.article_id, kept.title, kept.quote, kept.missing) == (COSTS, "a1", "Ferry hits pier", COSTS, ())
+    assert kept.signals.answerable == pytest.approx(0.8)
+    assert kept.signals.confidence == pytest.approx(-0.1)
+    assert kept.support > 0
+
+
+def test_a_draft_that_was_not_shown_is_kept_with_what_its_quote_lacks() -> None:
+    (kept,) = traced(Asker("Repairs will cost $9 million.", "$9 million")).drafts
+    assert (kept.text, kept.support) == ("$9 million", 0.0)  # the last of the two
+    assert "9 million" in kept.missing
+
+
+def test_a_question_that_found_nothing_leaves_an_empty_trace() -> None:
+    empty = traced(Asker(hits=()))
+    assert empty == Trace(question_id="cost")
+    assert empty.best is None
+
+
+def test_the_best_draft_is_the_one_with_the_most_support() -> None:
+    best = draft("b", support=0.8)
+    assert Trace(question_id="1", drafts=(draft("a", support=0.3), best, draft("c", support=0.5))).best == best
