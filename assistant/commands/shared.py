@@ -1,0 +1,44 @@
+"""What the commands share: options, the workspace they open, and how Ctrl-C reaches the language model."""
+
+from __future__ import annotations
+
+import signal
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from assistant.settings import Settings
+    from assistant.workspace import Workspace
+
+AsJson = Annotated[bool, typer.Option("--json", help="Print one JSON object.")]
+
+
+def open_workspace(settings: Settings, *, strict: bool = False) -> Workspace:
+    """The models and the library of these settings; `strict` raises the support that a sentence needs."""
+    from assistant.answer.support import STRICT_SUPPORT
+    from assistant.models.progress import terminal_progress
+    from assistant.workspace import Workspace
+
+    if strict:
+        settings = settings.model_copy(update={"min_support": max(STRICT_SUPPORT, settings.min_support or 0)})
+    return Workspace(settings, terminal_progress())
+
+
+@contextmanager
+def stopping(work: Workspace) -> Iterator[None]:
+    """Ctrl-C stops the language model at once, also in the middle of reading."""
+    before = signal.getsignal(signal.SIGINT)
+
+    def stop(*_: object) -> None:
+        if not work.stop():
+            raise KeyboardInterrupt
+
+    signal.signal(signal.SIGINT, stop)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGINT, before)
