@@ -82,6 +82,18 @@ class Hit(Record):
     """0 when no word is shared; higher is better."""
     score: float
     """The fused score that orders hits, 0..1, higher is better."""
+    copies: tuple[Hit, ...] = ()
+    """Passages of other articles that say the same in nearly the same words."""
+
+
+class Copy(Record):
+    """An article that has a quote too."""
+
+    article_id: str
+    title: str
+    published: date | None = None
+    source: str | None = None
+    url: str | None = None
 
 
 class Citation(Record):
@@ -96,6 +108,8 @@ class Citation(Record):
     start: int = Field(ge=0)
     end: int
     quote: str = Field(min_length=1)
+    also_in: tuple[Copy, ...] = ()
+    """Other articles with these very words: an agency's story in several outlets is one source."""
 
     @model_validator(mode="after")
     def _quote_fills_its_bounds(self) -> Self:

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import closing
+from datetime import date
 from functools import cached_property, partial
 from types import TracebackType
 from typing import Self
 
-from assistant.answer.pipeline import Answerer, Event
+from assistant.answer.events import Event
+from assistant.answer.pipeline import Answerer
 from assistant.answer.support import MIN_SUPPORT
 from assistant.index.search import Filters, Found, find
 from assistant.index.store import Store
@@ -67,7 +69,8 @@ class Workspace:
         model = self._load()
         self._model = model
         names = ModelNames(llm=model.name, llm_sha256=model.sha256, embedder=self.embedder.name, embedder_sha256=self.embedder.sha256)
-        return Answerer(model, names, MIN_SUPPORT)
+        wanted = self.settings.min_support
+        return Answerer(model, names, MIN_SUPPORT if wanted is None else wanted)
 
     def _load(self) -> LlamaCpp:
         settings = self.settings
@@ -96,15 +99,15 @@ class Workspace:
         with closing(self.library_to_ask()) as store, store.reading() as snapshot:
             return snapshot.generation
 
-    def search(self, question: str, *, filters: Filters | None = None, top_k: int | None = None) -> Found:
-        """Passages for a question, best first."""
+    def search(self, question: str, *, filters: Filters | None = None, top_k: int | None = None, today: date | None = None) -> Found:
+        """Passages for a question, best first. `today` is the day it is asked on; by default the real one."""
         with closing(self.library_to_ask()) as store:
-            return find(store, self.embedder, question, top_k=top_k or self.settings.top_k, filters=filters)
+            return find(store, self.embedder, question, top_k=top_k or self.settings.top_k, filters=filters, today=today)
 
-    def ask(self, question: str, *, filters: Filters | None = None, top_k: int | None = None) -> Iterator[Event]:
+    def ask(self, question: str, *, filters: Filters | None = None, top_k: int | None = None, today: date | None = None) -> Iterator[Event]:
         """Events while a question is worked on; the last one is its Answer. The model reads `top_k` passages at most."""
         read = top_k or self.settings.top_k
-        found = partial(self.search, filters=filters, top_k=GROUNDED_PER_READ * read)
+        found = partial(self.search, filters=filters, top_k=GROUNDED_PER_READ * read, today=today)
         return self.answerer.ask(question, found, read_at_most=read)
 
     def _say_once(self, text: str) -> None:

@@ -39,6 +39,9 @@ SELECT rowid, -bm25(words, :title, :text) FROM words
 WHERE words MATCH :match AND +rowid IN (SELECT value FROM json_each(:ids))
 """
 _VECTORS = "SELECT id, vector FROM passages WHERE id IN (SELECT value FROM json_each(?))"
+_PUBLISHED = """
+SELECT passages.id, published FROM passages JOIN articles ON articles.id = article WHERE passages.id IN (SELECT value FROM json_each(?))
+"""
 _HIT = """
 SELECT title, published, source, url, text, article, start, stop, sentences
 FROM passages JOIN articles ON articles.id = article WHERE passages.id = ?
@@ -153,6 +156,10 @@ class Snapshot:
             number: round(float(np.frombuffer(blob, dtype="<f4").astype(np.float64) @ question), 6)
             for number, blob in self._connection.execute(_VECTORS, (json.dumps(list(ids)),))
         }
+
+    def published(self, ids: Sequence[int]) -> dict[int, date | None]:
+        """The day each passage's article was published."""
+        return {number: to_date(day) for number, day in self._connection.execute(_PUBLISHED, (json.dumps(list(ids)),))}
 
     def hit(self, passage_id: int, *, cosine: float, bm25: float, score: float) -> Hit:
         """A passage with its words and scores."""

@@ -11,7 +11,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from assistant.errors import LibraryError
-from assistant.index.search import Filters, find, fuse, search
+from assistant.index.search import Filters, dated, find, fuse, search
 from assistant.index.store import Store
 from assistant.index.wording import embedded_text, match_expression
 from tests.fakes import WordEmbedder, article, lines_as_passages
@@ -34,8 +34,11 @@ def store(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Store]:
         yield opened
 
 
-def found(store: Store, question: str, **filters: object) -> list[str]:
-    return [hit.text for hit in search(store, WORDS, question, top_k=10, filters=Filters.model_validate(filters))]
+TODAY = date(2026, 3, 10)
+
+
+def found(store: Store, question: str, *, today: date = TODAY, **filters: object) -> list[str]:
+    return [hit.text for hit in search(store, WORDS, question, top_k=10, filters=Filters.model_validate(filters), today=today)]
 
 
 def test_a_hit_carries_the_exact_words_and_where_they_stand(store: Store) -> None:
@@ -71,18 +74,18 @@ def test_word_endings_and_accents_do_not_matter_to_the_words(store: Store) -> No
 
 def test_the_best_passage_by_words_and_meaning_comes_first(store: Store) -> None:
     assert found(store, "Will there be snow and rain?")[0] == "snow rain"
-    assert search(store, WORDS, "snow rain", top_k=1)[0].score == 1.0
+    assert search(store, WORDS, "snow rain", top_k=1, today=date(2026, 3, 1))[0].score == 1.0
 
 
 def test_scores_fall_and_lie_between_nought_and_one(store: Store) -> None:
-    scores = [hit.score for hit in search(store, WORDS, "ferry vote", top_k=10)]
+    scores = [hit.score for hit in search(store, WORDS, "ferry vote", top_k=10, today=TODAY)]
     assert scores == sorted(scores, reverse=True)
     assert all(0 <= score <= 1 for score in scores)
 
 
-def test_equal_passages_come_in_the_order_they_were_stored(store: Store) -> None:
-    hits = search(store, WORDS, "unheard of", top_k=10)
-    assert [hit.passage_id for hit in hits] == [1, 2, 3, 4, 5, 6]
+def test_equal_passages_come_newest_first_and_then_in_the_order_they_were_stored(store: Store) -> None:
+    hits = search(store, WORDS, "unheard of", top_k=10, today=TODAY)
+    assert [hit.passage_id for hit in hits] == [6, 3, 1, 2, 4, 5]
 
 
 def test_fewer_are_given_when_fewer_are_asked_for(store: Store) -> None:
@@ -206,3 +209,36 @@ def test_fusion_is_the_weighted_mean_worked_out_by_hand() -> None:
     assert scores == pytest.approx({1: 0.225, 2: 0.25 * 0.5 + 0.75, 3: 0.75 * 0.25})
     assert fuse({1: 1.0}, {}, cosine_share=0.6) == {1: 0.6}
     assert fuse({}, {}) == {}
+
+
+def test_of_two_passages_as_good_the_one_of_the_days_asked_about_comes_first(tmp_path: Path) -> None:
+    old = article("rain", origin="old", published="2025-01-05")
+    new = article("rain", origin="new", published="2026-03-05")
+    none = article("rain", origin="none")
+    with Store.open(tmp_path / "default", embedder=WORDS, create=True) as store:
+        for item in (none, old, new):
+            store.put(item, lines_as_passages(item), WORDS.embed([item.text]))
+
+        def order(question: str) -> list[date | None]:
+            return [hit.published for hit in search(store, WORDS, question, top_k=10, today=TODAY)]
+
+        assert order("rain?") == [new.published, old.published, None]
+        assert order("rain in January 2025?") == [old.published, new.published, None]
+        assert order("rain since 1 March 2026?") == [new.published]
+        assert order("rain before 2 January 2025?") == [old.published, new.published, None], "none is so old: the nearest first"
+
+
+def test_days_set_by_the_user_stand_whatever_the_question_says(store: Store) -> None:
+    assert found(store, "ferry since 9 March 2026?", until=date(2026, 3, 5), since=date(2026, 3, 5)) == ["vote"]
+
+
+def test_the_days_a_question_names_are_told_with_what_was_found(store: Store) -> None:
+    period = find(store, WORDS, "rain since 3 March 2026", top_k=1, today=TODAY).period
+    assert period is not None
+    assert (period.first, period.last, period.exact) == (date(2026, 3, 3), TODAY, True)
+    assert find(store, WORDS, "rain", top_k=1, today=TODAY).period is None
+
+
+def test_nearness_in_time_has_its_share_and_leaves_the_order_of_the_undated() -> None:
+    assert dated({1: 0.5, 2: 0.7}, {1: 1.0, 2: 0.0}, share=0.25) == {1: 0.6, 2: 0.56}
+    assert dated({1: 0.5, 2: 0.7}, {1: 0.0, 2: 0.0}, share=0.25) == {1: 0.4, 2: 0.56}
