@@ -37,10 +37,12 @@ class Settings(Record):
     models_dir: Path = Field(default_factory=lambda: project_root() / "models")
     model: str = "qwen2.5-coder-1.5b-instruct"
     """A name in the catalogue, or a path to a .gguf file."""
-    top_k: int = Field(default=5, ge=1, le=20)
+    top_k: int = Field(default=4, ge=1, le=20)
     """Passages given to the language model at most."""
     n_ctx: int = Field(default=4096, ge=512, le=32768)
     """Tokens the language model can hold: instructions, passages, question and answer together."""
+    min_support: float | None = Field(default=None, ge=0, le=1)
+    """Sentences less likely than this to be right are not shown; by default the threshold that was fitted with the estimate."""
     threads: int = Field(default_factory=lambda: physical_cores(), ge=1)
 
 

@@ -11,17 +11,20 @@ from contextlib import contextmanager
 from datetime import date
 from typing import TYPE_CHECKING
 
+from pydantic import BaseModel
 from rich.console import Console
 from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
+from assistant.answer.rivals import DISAGREE, disagree
 from assistant.models.progress import human_bytes
 from assistant.models.verify import FileCheck, FileState
 from assistant.schema import Answer, Article, Hit, Status
 
 if TYPE_CHECKING:
-    from assistant.answer.pipeline import Event, Judged
+    from assistant.answer.events import Event, Judged
+    from assistant.index.period import Period
     from assistant.index.rows import ArticleRow
     from assistant.index.store import Change
     from assistant.ingest.problem import Problem
@@ -58,9 +61,14 @@ def show_answer(answer: Answer, hits: Sequence[Hit]) -> None:
         line.append("".join(f"[{number}]" for number in sentence.citations) + " ", style="cyan")
     line.rstrip()
     console.print(line)
+    if disagree(answer):
+        console.print(Text(DISAGREE, style="yellow"))
     for citation in answer.citations:
         console.print()
         _show_source(console, f"[{citation.number}]", citation.title, citation.source, citation.published, citation.quote)
+        if citation.also_in:
+            outlets = ", ".join(dict.fromkeys(copy.source or copy.title for copy in citation.also_in))
+            console.print(Padding(Text(f"also in {outlets}", style="dim"), (0, 0, 0, 4)))
 
 
 def show_drafts(judged: Sequence[Judged], answer: Answer) -> None:
@@ -181,6 +189,15 @@ def summed_up(summary: Summary) -> str:
     return f"Articles: {told or 'none found'}; {summary.passages:,} new passages."
 
 
+def show_period(period: Period | None) -> None:
+    """On standard error, which days the question was taken to be about."""
+    if period is None:
+        return
+    days = f"{period.first or 'the first'} to {period.last or 'the last'}"
+    told = f"Only articles of these days, if there are any: {days}." if period.exact else f"Articles of these days first: {days}."
+    Console(stderr=True, highlight=False).print(Text(told, style="dim"))
+
+
 @contextmanager
 def watching() -> Iterator[EventDisplay]:
     """Shows on a terminal's standard error what is going on, and clears it when done. Silent where there is none."""
@@ -207,7 +224,7 @@ class EventDisplay:
 
     def show(self, event: Event) -> None:
         """The stage that this event begins."""
-        from assistant.answer.pipeline import Checking, Drafting, Reading, Searching
+        from assistant.answer.events import Checking, Drafting, Reading, Searching
 
         if self._status is None:
             return
@@ -215,8 +232,26 @@ class EventDisplay:
             case Searching():
                 self._status.update(Text("Searching"))
             case Reading():
+                show_period(event.period)
                 self._status.update(Text(f"Reading {len(event.hits)} passage{'s' if len(event.hits) != 1 else ''}"))
             case Drafting():
                 self._status.update(Text.assemble(("Draft, not checked yet: ", "yellow"), (event.text, "dim")))
             case Checking():
                 self._status.update(Text("Checking"))
+
+
+def show_figures(record: BaseModel) -> None:
+    """A record of figures, one a line; those that are not known are left out."""
+    rows = [(name.replace("_", " "), _figure(value)) for name, value in record if value is not None]
+    width = max(len(name) for name, _ in rows)
+    sys.stdout.write("".join(f"{name:<{width}}  {value}\n" for name, value in rows))
+
+
+def _figure(value: object) -> str:
+    if isinstance(value, BaseModel):
+        return ", ".join(f"{name.replace('_', ' ')} {_figure(part)}" for name, part in value if part is not None)
+    if isinstance(value, dict):
+        return " ".join(f"{key}: {_figure(part)}" for key, part in value.items())
+    if isinstance(value, tuple):
+        return ", ".join(map(_figure, value)) or "none"
+    return str(value)

@@ -83,6 +83,7 @@ class _Claim(_Context):
     """A claim's terms, set against the question's."""
 
     def __init__(self, claim: str, question: str) -> None:
+        claim = _YES_OR_NO.sub("", claim)  # which of the two it is shows in the rest of the sentence, or cannot be checked
         found = terms(claim)
         super().__init__(found)
         asked = frozenset(term.key for term in terms(question))
@@ -93,6 +94,7 @@ class _Claim(_Context):
         self.negated = _negated(claim) and not _negated(question)
 
 
+_YES_OR_NO = re.compile(r"^\W*(?:yes|no)\b(?:\s*[,.:;!–-]+\s*|\s*$)", re.IGNORECASE)
 _COUNTING = re.compile(r"\b(?:how many|(?:what|which) (?:year|percentage|percent))\b", re.IGNORECASE)
 _QUANTITY = re.compile(
     r"\b(?:no|none|many|few|several|some|most|all|both|half|twice|dozens|hundreds|thousands|millions|billions|a|an|one)\b", re.IGNORECASE
@@ -101,9 +103,7 @@ _QUANTITY = re.compile(
 
 def _negated(text: str) -> bool:
     words = text.lower().replace("’", "'").replace(",", " ").split()
-    return any(
-        word.strip('.;:!?"()') in NEGATIONS or word.endswith("n't") for word in words[1:]
-    )  # an opening "No," answers, it does not deny
+    return any(word.strip('.;:!?"()') in NEGATIONS or word.endswith("n't") for word in words)
 
 
 def _nearest_sentence(claim: _Claim, hit: Hit, first: int, last: int) -> str:
@@ -133,6 +133,7 @@ def _compare(claim: _Claim, asked: _Context, hit: Hit, first: int, last: int) ->
     missing = [word for key, word in claim.numbers.items() if key not in quoted]
     missing += [word for key, word in claim.names.items() if key not in context]
     claim_share = claim.share_in(context)
+    missing += [] if claim.keys else ["a word that can be checked"]
     missing += ["most of its words"] if claim_share < MIN_CLAIM_SHARE else []
     missing += ["a number, as the question asks"] if claim.lacks_count else []
     missing += ["not"] if claim.negated and not _negated(_nearest_sentence(claim, hit, first, last)) else []

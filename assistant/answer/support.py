@@ -18,6 +18,21 @@ class Signals(Record):
     """Mean log-probability of the draft's tokens."""
     new_share: float = Field(ge=0, le=1)
     """See Grounding."""
+    agreement: float | None = Field(default=None, ge=0, le=1)
+    """Of the terms that the second draft adds to the question, those in the first; None while there is no second."""
+    # Measured with them and kept in traces, so that the next fit can try them; not among WEIGHTS today.
+    lowest: float = Field(default=0, le=0)
+    """Lowest log-probability among the draft's tokens."""
+    claim_share: float = Field(default=0, ge=0, le=1)
+    """See Grounding."""
+    question_share: float = Field(default=0, ge=0, le=1)
+    """See Grounding."""
+    cosine: float = Field(default=0, ge=-1, le=1)
+    """Of the question to the quote's passage."""
+    rank: int = Field(default=0, ge=0)
+    """Passages that were found to be better than the quote's."""
+    lead: float = Field(default=0, ge=0, le=1)
+    """Score of the best passage over that of the best of another article."""
 
 
 # Fitted by the method of benchmarks/fit_support.py, in trials whose signals are not kept here, to 292 drafts: 212 on encyclopedia
@@ -31,6 +46,10 @@ FEATURES = tuple(WEIGHTS)
 # Of the 212 questions, right and quoted or rightly declined, and wrong: 84 % and 12 % at 0.4, 85 % and 10 % at 0.5, 84 % and 8 % at 0.55,
 # 77 % and 7 % at 0.65. A wrong answer costs more than a missing one, so 0.55.
 MIN_SUPPORT = 0.55
+SURE = 0.8
+"""A first draft of this support needs no second look."""
+STRICT_SUPPORT = 0.75
+"""For those who would rather hear nothing than something wrong."""
 
 
 def support(signals: Signals) -> float:

@@ -6,7 +6,8 @@ import os
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from assistant.answer.pipeline import Checking, Drafting, Event, Reading, Searching
+from assistant.answer.events import Checking, Drafting, Event, Reading, Searching
+from assistant.answer.rivals import DISAGREE, disagree
 from assistant.errors import AssistantError
 from assistant.models.progress import terminal_progress
 from assistant.schema import Answer, Citation, Hit, Status
@@ -80,7 +81,8 @@ def shown(event: Event, hits: tuple[Hit, ...]) -> str:
             return "\n\n".join([f"**{plain(event.text)}**", *_nearest(hits)])
         case Answer():
             marked = " ".join(plain(s.text) + " " + "".join(map(_mark, s.citations)) for s in event.sentences)
-            return "\n\n".join([marked, *(_source(citation) for citation in event.citations)])
+            notice = [f"*{DISAGREE}*"] if disagree(event) else []
+            return "\n\n".join([marked, *notice, *(_source(citation) for citation in event.citations)])
 
 
 def _mark(number: int) -> str:
@@ -88,7 +90,9 @@ def _mark(number: int) -> str:
 
 
 def _source(citation: Citation) -> str:
-    return f"{_mark(citation.number)} {_origin(citation)}\n\n{quoted(citation.quote)}"
+    outlets = dict.fromkeys(copy.source or copy.title for copy in citation.also_in)
+    also = f" (also in {plain(', '.join(outlets))})" if outlets else ""
+    return f"{_mark(citation.number)} {_origin(citation)}{also}\n\n{quoted(citation.quote)}"
 
 
 def _nearest(hits: tuple[Hit, ...]) -> list[str]:

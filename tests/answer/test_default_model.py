@@ -20,7 +20,7 @@ QUESTIONS = load_questions(Path(__file__).parents[1] / "data" / "demo_questions.
 @pytest.fixture(scope="module")
 def rows(default_workspace: Workspace) -> dict[str, Row]:
     """An answer to each question of the set."""
-    return {row.question_id: row for row in run(QUESTIONS, lambda question, _day: default_workspace.ask(question))}
+    return {row.question_id: row for row, _ in run(QUESTIONS, lambda one: default_workspace.ask(one.question, today=one.date))}
 
 
 def asked(work: Workspace, question: str) -> Answer:

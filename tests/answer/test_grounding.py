@@ -113,3 +113,28 @@ def test_a_claim_whose_words_are_mostly_elsewhere_is_not_carried() -> None:
 )
 def test_a_question_that_asks_for_a_number_wants_one(claim: str, lacks: bool) -> None:  # noqa: FBT001 - a table
     assert ("a number, as the question asks" in missing(claim, "How many crew were hurt?")) is lacks
+
+
+@pytest.mark.parametrize("claim", ["Yes.", "No.", "Yes", "It is."])
+def test_a_claim_without_a_word_to_check_is_carried_by_nothing(claim: str) -> None:
+    assert missing(claim, "Were crew members hurt?") == ("a word that can be checked",)
+
+
+def test_a_yes_is_checked_by_the_rest_of_its_sentence() -> None:
+    question = "Were three crew members hurt?"
+    found = ground("Yes, three crew members were hurt.", question, [FERRY])
+    assert found is not None
+    assert (found.text, found.missing, found.new_share) == ("Three crew members were hurt.", (), 1.0)
+    assert missing("Yes, four crew members were hurt.", question) == ("four",)
+
+
+def test_a_no_denies_and_needs_a_quote_that_does_so_too() -> None:
+    question = "Did Brandt rule out a fare rise?"
+    assert quote("No, Mayor Ida Brandt did not rule out a fare rise.", question).startswith("Mayor Ida Brandt did not")
+    assert missing("No, three crew members were not hurt.", "Were three crew members hurt?") == ("not",)
+    assert missing("No crew members were hurt.", "Who was hurt?") == ("not",)
+
+
+def test_a_sentence_that_joins_a_true_claim_to_a_false_one_is_not_carried() -> None:
+    assert missing("Three crew members were hurt and Captain Lind resigned.") != ()
+    assert missing("Repairs will cost $4.2 million and take 9 weeks.") == ("9",)

@@ -5,7 +5,9 @@ from datetime import date
 
 import pytest
 
-from assistant.answer.pipeline import MAX_QUESTION, Answerer, Checking, Drafting, Reading, Searching
+from assistant.answer.events import Checking, Drafting, Reading, Searching
+from assistant.answer.pipeline import MAX_QUESTION, Answerer
+from assistant.answer.rivals import disagree
 from assistant.errors import UsageError
 from assistant.index.search import Found
 from assistant.schema import Answer, Hit, ModelNames, Reason, Status
@@ -103,3 +105,69 @@ def test_an_empty_question_is_refused(question: str) -> None:
 def test_a_question_of_ten_thousand_characters_is_refused() -> None:
     with pytest.raises(UsageError, match=f"10,000 characters; {MAX_QUESTION:,}"):
         events(ScriptedModel(), [FERRY], "x" * 10_000)
+
+
+RISEN = hit("The ferry repair will cost $5.8 million, the board said.", number=1, title="Bill rises", published=date(2026, 2, 26))
+GUESSED = hit("The board put the cost of the ferry repair at $4.2 million.", number=2, title="Estimate", published=date(2026, 1, 16))
+REPAIR = "How much will the ferry repair cost?"
+NEW, OLD = "The ferry repair will cost $5.8 million.", "The cost of the ferry repair is $4.2 million."
+
+
+@pytest.mark.parametrize(("first", "second", "hits"), [(NEW, OLD, (RISEN, GUESSED)), (OLD, NEW, (GUESSED, RISEN))])
+def test_where_articles_give_different_figures_both_are_told_the_newest_first(first: str, second: str, hits: tuple[Hit, ...]) -> None:
+    got = answer(ScriptedModel(first, second), hits, REPAIR)
+    assert [sentence.text for sentence in got.sentences] == [NEW, OLD]
+    assert disagree(got)
+    assert [citation.published for citation in got.citations] == [RISEN.published, GUESSED.published]
+
+
+def test_a_rival_that_does_not_answer_the_question_by_itself_is_left_out() -> None:
+    got = answer(ScriptedModel(NEW, "It was a board.", "board"), (RISEN, GUESSED), REPAIR)
+    assert [sentence.text for sentence in got.sentences] == [NEW]
+    assert not disagree(got)
+
+
+def test_a_rival_is_read_by_itself() -> None:
+    model = ScriptedModel(NEW, OLD)
+    answer(model, (RISEN, GUESSED), REPAIR)
+    assert GUESSED.text in model.prompts[-1]
+    assert RISEN.text not in model.prompts[-1]
+
+
+def unsure(*drafts: str) -> ScriptedModel:
+    """A model that doubts whether the passages hold the answer, so that it looks twice."""
+    return ScriptedModel(*drafts, yes=0.5)
+
+
+def looked(model: ScriptedModel, hits: Sequence[Hit], question: str) -> list[tuple[int, str, float | None]]:
+    *_, last = (event for event in events(model, hits, question) if isinstance(event, Checking))
+    return [(one.look, one.text, one.signals.agreement) for one in last.judged]
+
+
+def test_a_first_draft_that_is_sure_is_not_looked_at_twice() -> None:
+    assert looked(ScriptedModel("Repairs will cost $4.2 million."), [FERRY], "What will repairs cost?") == [
+        (0, "Repairs will cost $4.2 million.", None)
+    ]
+
+
+def test_a_second_look_tells_how_far_the_drafts_agree() -> None:
+    question = "What will repairs cost?"
+    assert looked(unsure("Repairs will cost $4.2 million.", "$4.2 million"), [FERRY], question) == [
+        (0, "Repairs will cost $4.2 million.", 1.0),
+        (1, "$4.2 million", 1.0),
+    ]
+    assert [agreement for *_, agreement in looked(unsure("Repairs will cost money.", "$4.2 million"), [FERRY], question)] == [0.0, 0.0]
+
+
+def test_the_answer_is_of_the_draft_that_is_better_supported_and_of_that_alone() -> None:
+    question = "When did the ferry hit the pier?"
+    at_noon, monday = "The ferry hit the pier at noon.", "on Monday"
+    got = answer(ScriptedModel(at_noon, monday, yes=0.7), [FERRY], question)
+    assert [sentence.text for sentence in got.sentences] == [monday]
+    assert got.citations[0].quote == "The ferry hit the pier on Monday."
+
+
+def test_of_two_drafts_that_are_as_well_supported_the_full_sentence_is_shown() -> None:
+    full = "The ferry hit the pier on Monday."
+    got = answer(ScriptedModel(full, "on Monday", yes=0.7), [FERRY], "When did the ferry hit the pier?")
+    assert [sentence.text for sentence in got.sentences] == [full]

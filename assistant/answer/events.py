@@ -1,0 +1,56 @@
+"""What is told while a question is worked on. The last event of each question is its Answer."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from assistant.answer.grounding import Grounding
+from assistant.answer.support import Signals
+from assistant.index.period import Period
+from assistant.schema import Answer, Hit
+
+
+@dataclass(frozen=True)
+class Searching:
+    """The index is being asked."""
+
+
+@dataclass(frozen=True)
+class Reading:
+    """The language model reads these passages."""
+
+    hits: tuple[Hit, ...]
+    found: tuple[Hit, ...]
+    """All that were found, best first, with those that are not read."""
+    period: Period | None = None
+    """The days that the question names."""
+
+
+@dataclass(frozen=True)
+class Drafting:
+    """The draft so far: not checked yet, not the answer."""
+
+    text: str
+
+
+@dataclass(frozen=True)
+class Judged:
+    """A sentence of a draft with its grounding and what is thought of it."""
+
+    text: str
+    grounding: Grounding
+    signals: Signals
+    support: float
+    look: int = 0
+    """0 for the first draft, 1 for the one of a second look."""
+
+
+@dataclass(frozen=True)
+class Checking:
+    """A draft is finished; each of its sentences has been held against the passages."""
+
+    judged: tuple[Judged, ...]
+    """Those of earlier drafts too, judged by what is known now."""
+
+
+Event = Searching | Reading | Drafting | Checking | Answer
