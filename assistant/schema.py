@@ -61,15 +61,25 @@ class Passage(Span):
     sentences: tuple[Span, ...] = Field(min_length=1)
 
 
-class Hit(Record):
-    """A passage that a search found, with the words it consists of and how it was found."""
+class ArticleRef(Record):
+    """An article as it is named wherever words of it are shown."""
 
-    passage_id: int
     article_id: str
     title: str
     published: date | None = None
     source: str | None = None
     url: str | None = None
+
+    def byline(self, *, undated: str = "") -> str:
+        """Outlet and date, as far as they are known; `undated` stands for a date that is not."""
+        day = self.published.isoformat() if self.published else undated
+        return ", ".join(part for part in (self.source, day) if part)
+
+
+class Hit(ArticleRef):
+    """A passage that a search found, with the words it consists of and how it was found."""
+
+    passage_id: int
     start: int
     end: int
     text: str
@@ -86,29 +96,14 @@ class Hit(Record):
     """Passages of other articles that say the same in nearly the same words."""
 
 
-class Copy(Record):
-    """An article that has a quote too."""
-
-    article_id: str
-    title: str
-    published: date | None = None
-    source: str | None = None
-    url: str | None = None
-
-
-class Citation(Record):
+class Citation(ArticleRef):
     """Words of an article that support a sentence: `article.text[start:end] == quote`, always."""
 
     number: int = Field(ge=1)
-    article_id: str
-    title: str
-    published: date | None = None
-    source: str | None = None
-    url: str | None = None
     start: int = Field(ge=0)
     end: int
     quote: str = Field(min_length=1)
-    also_in: tuple[Copy, ...] = ()
+    also_in: tuple[ArticleRef, ...] = ()
     """Other articles with these very words: an agency's story in several outlets is one source."""
 
     @model_validator(mode="after")

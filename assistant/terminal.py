@@ -8,7 +8,6 @@ from __future__ import annotations
 import sys
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
-from datetime import date
 from typing import TYPE_CHECKING
 
 from pydantic import BaseModel
@@ -20,7 +19,7 @@ from rich.text import Text
 from assistant.answer.rivals import DISAGREE, disagree
 from assistant.models.progress import human_bytes
 from assistant.models.verify import FileCheck, FileState
-from assistant.schema import Answer, Article, Hit, Status
+from assistant.schema import Answer, Article, ArticleRef, Hit, Status
 
 if TYPE_CHECKING:
     from assistant.answer.events import Event, Judged
@@ -53,7 +52,7 @@ def show_answer(answer: Answer, hits: Sequence[Hit]) -> None:
             console.print(Text("\nThe closest I found, which does not answer it:", style="dim"))
             for hit in hits[:NEAREST_SHOWN]:
                 first = hit.sentences[0]
-                _show_source(console, "-", hit.title, hit.source, hit.published, hit.text[: first.end - hit.start], style="dim")
+                _show_source(console, "-", hit, hit.text[: first.end - hit.start], style="dim")
         return
     line = Text()
     for sentence in answer.sentences:
@@ -65,7 +64,7 @@ def show_answer(answer: Answer, hits: Sequence[Hit]) -> None:
         console.print(Text(DISAGREE, style="yellow"))
     for citation in answer.citations:
         console.print()
-        _show_source(console, f"[{citation.number}]", citation.title, citation.source, citation.published, citation.quote)
+        _show_source(console, f"[{citation.number}]", citation, citation.quote)
         if citation.also_in:
             outlets = ", ".join(dict.fromkeys(copy.source or copy.title for copy in citation.also_in))
             console.print(Padding(Text(f"also in {outlets}", style="dim"), (0, 0, 0, 4)))
@@ -82,11 +81,9 @@ def show_drafts(judged: Sequence[Judged], answer: Answer) -> None:
         console.print(Text.assemble("draft: ", (one.text, style), (f"  ({'kept' if kept else 'dropped'}, {lacks})", "dim")))
 
 
-def _show_source(
-    console: Console, mark: str, title: str, source: str | None, published: date | None, quote: str, *, style: str = ""
-) -> None:
-    origin = ", ".join(part for part in (source, published.isoformat() if published else "no date") if part)
-    console.print(Text.assemble((f"{mark} ", "cyan"), (title, f"{style} underline"), (f"  {origin}", "dim")))
+def _show_source(console: Console, mark: str, article: ArticleRef, quote: str, *, style: str = "") -> None:
+    origin = article.byline(undated="no date")
+    console.print(Text.assemble((f"{mark} ", "cyan"), (article.title, f"{style} underline"), (f"  {origin}", "dim")))
     quoted = Text(f"“{' '.join(quote.split())}”", style=f"{style} italic")
     console.print(Padding(quoted, (0, 0, 0, 4)) if sys.stdout.isatty() else Text("    ").append(quoted))
 
@@ -98,7 +95,7 @@ def show_hits(hits: Sequence[Hit]) -> None:
         console.print("No passage was found.")
     for number, hit in enumerate(hits, 1):
         scores = f"score {hit.score:.2f}, cosine {hit.cosine:.2f}, bm25 {hit.bm25:.1f}"
-        _show_source(console, f"{number}.", hit.title, hit.source, hit.published, hit.text)
+        _show_source(console, f"{number}.", hit, hit.text)
         console.print(Text(f"    {hit.article_id} {hit.start}-{hit.end}, {scores}\n", style="dim"))
 
 

@@ -11,8 +11,8 @@ from assistant.answer.events import Judged
 from assistant.answer.grounding import Grounding
 from assistant.schema import (
     Answer,
+    ArticleRef,
     Citation,
-    Copy,
     Hit,
     ModelNames,
     PassageRef,
@@ -107,11 +107,11 @@ class Finish:
         )
 
 
-def _also_in(grounding: Grounding) -> tuple[Copy, ...]:
+def _also_in(grounding: Grounding) -> tuple[ArticleRef, ...]:
     """The articles whose copy of the passage has the quote word for word."""
     words = " ".join(grounding.text.split())
     return tuple(
-        Copy(article_id=copy.article_id, title=copy.title, published=copy.published, source=copy.source, url=copy.url)
+        ArticleRef(article_id=copy.article_id, title=copy.title, published=copy.published, source=copy.source, url=copy.url)
         for copy in grounding.hit.copies
         if words in " ".join(copy.text.split())
     )

@@ -55,5 +55,5 @@ def build_prompt(model: LanguageModel, question: str, hits: Sequence[Hit]) -> Pr
 
 def passage_text(number: int, hit: Hit) -> str:
     """A passage as the model sees it, under its title, outlet and date."""
-    origin = ", ".join(part for part in (hit.source, hit.published.isoformat() if hit.published else None) if part)
-    return f"[{number}] {hit.title}{f' ({origin})' if origin else ''}\n{hit.text}\n\n"
+    byline = hit.byline()
+    return f"[{number}] {hit.title}{f' ({byline})' if byline else ''}\n{hit.text}\n\n"

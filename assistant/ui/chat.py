@@ -10,7 +10,7 @@ from assistant.answer.events import Checking, Drafting, Event, Reading, Searchin
 from assistant.answer.rivals import DISAGREE, disagree
 from assistant.errors import AssistantError
 from assistant.models.progress import terminal_progress
-from assistant.schema import Answer, Citation, Hit, Status
+from assistant.schema import Answer, ArticleRef, Citation, Hit, Status
 from assistant.settings import Settings, load_settings
 from assistant.ui.markdown import plain, quoted
 from assistant.workspace import Workspace
@@ -102,6 +102,5 @@ def _nearest(hits: tuple[Hit, ...]) -> list[str]:
     return ["*The closest I found, which does not answer it:*", *found]
 
 
-def _origin(where: Citation | Hit) -> str:
-    parts = [where.source, where.published.isoformat() if where.published else "no date"]
-    return f"{plain(where.title)} – {plain(', '.join(part for part in parts if part))}"
+def _origin(where: ArticleRef) -> str:
+    return f"{plain(where.title)} – {plain(where.byline(undated='no date'))}"
