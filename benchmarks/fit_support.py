@@ -10,76 +10,119 @@ answer. Figures are of ten-fold cross-validation over all sets together: each qu
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
-from assistant.answer.support import FEATURES, features
+from assistant.answer.support import SURE, WEIGHTS, WEIGHTS_AGAIN, feature, preference
 from assistant.errors import UsageError
 from assistant.evaluate.judge import quote_says, says_any
 from assistant.evaluate.questions import load_questions
 from assistant.evaluate.rows import RecordFile
 from assistant.evaluate.thresholds import Judged, thresholds
-from assistant.evaluate.trace import Trace
+from assistant.evaluate.trace import Draft, Trace
 
 FOLDS = 10
 # Holds weights of signals that say nearly the same near each other; from 0.3 to 3 the figures differ by less than a point.
 L2 = 1.0
 
+Floats = NDArray[np.float64]
+Estimate = Callable[[Draft], float]
 
-class Drafted(NamedTuple):
-    """A question's best draft."""
+
+class Case(NamedTuple):
+    """A question and what was drafted for it."""
 
     set_name: str
-    judged: Judged
-    missing: bool
-    values: tuple[float, ...]
+    answerable: bool
+    gold: tuple[str, ...]
+    drafts: tuple[Draft, ...]
+
+    def said(self, draft: Draft) -> bool:
+        """Whether the draft says a gold answer."""
+        return self.answerable and says_any(draft.text, self.gold)
+
+    def cited(self, draft: Draft) -> bool:
+        """Whether its quote does so too."""
+        return self.said(draft) and quote_says(draft.title, draft.quote, self.gold)
 
 
 def main() -> None:
     """Print weights, then trust, wrong and lost by threshold."""
     if len(sys.argv) < 2 or not all("=" in argument for argument in sys.argv[1:]):
         sys.exit(__doc__)
-    drafts = [draft for argument in sys.argv[1:] for draft in _load(*map(Path, argument.split("=", 1)))]
-    x = np.array([draft.values for draft in drafts])
-    y = np.array([draft.judged.cited for draft in drafts], dtype=float)
-    whole = np.array([not draft.missing for draft in drafts])
-    mean, spread = x[whole].mean(0), x[whole].std(0) + 1e-9
-    fold = np.arange(len(drafts)) % FOLDS
-    p = np.zeros(len(drafts))
-    for held in range(FOLDS):
-        seen = whole & (fold != held)
-        p[fold == held] = _probability((x[fold == held] - mean) / spread, _fit((x[seen] - mean) / spread, y[seen]))
-    p[~whole] = 0
-    weights = _fit((x[whole] - mean) / spread, y[whole])
+    cases = [case for argument in sys.argv[1:] for case in _load(*map(Path, argument.split("=", 1)))]
+    order = np.random.default_rng(0).permutation(len(cases))
+    judged: list[Judged] = [_judged(cases[0], lambda _: 0.0, lambda _: 0.0)] * len(cases)
+    for fold in range(FOLDS):
+        held = set(order[fold::FOLDS].tolist())
+        first, again = _fitted([case for number, case in enumerate(cases) if number not in held])
+        for number in held:
+            judged[number] = _judged(cases[number], first.estimate, again.estimate)
+    for name, model in zip(("", "_AGAIN"), _fitted(cases), strict=True):
+        print(f"BIAS{name} = {model.bias:.3f}")  # noqa: T201
+        print(f"WEIGHTS{name} = {{" + ", ".join(f'"{key}": {slope:.3f}' for key, slope in model.slopes.items()) + "}")  # noqa: T201
+    for name in dict.fromkeys(case.set_name for case in cases):
+        _table(name, [one for one, case in zip(judged, cases, strict=True) if case.set_name == name])
+    _table("all", judged)
+
+
+class Model(NamedTuple):
+    """A logistic regression over named signals."""
+
+    bias: float
+    slopes: dict[str, float]
+
+    def estimate(self, draft: Draft) -> float:
+        """Probability that a draft is right."""
+        total = self.bias + sum(slope * feature(name, draft.signals) for name, slope in self.slopes.items())
+        return float(1 / (1 + np.exp(-total)))
+
+
+def _fitted(cases: Sequence[Case]) -> tuple[Model, Model]:
+    """The model of first drafts, and that of all drafts where the first was not sure."""
+    firsts = [(case, draft) for case in cases for draft in case.drafts if draft.look == 0 and not draft.missing]
+    first = _model(firsts, tuple(WEIGHTS))
+    unsure = [case for case in cases if not any(first.estimate(d) >= SURE for d in case.drafts if d.look == 0 and not d.missing)]
+    agains = [(case, draft) for case in unsure for draft in case.drafts if draft.signals.agreement is not None and not draft.missing]
+    return first, _model(agains, tuple(WEIGHTS_AGAIN))
+
+
+def _model(drafts: Sequence[tuple[Case, Draft]], names: tuple[str, ...]) -> Model:
+    x = np.array([[feature(name, draft.signals) for name in names] for _, draft in drafts])
+    y = np.array([case.cited(draft) for case, draft in drafts], dtype=float)
+    mean, spread = x.mean(0), x.std(0) + 1e-9
+    weights = _regression((x - mean) / spread, y)
     slopes = weights[1:] / spread
-    print(f"BIAS = {weights[0] - slopes @ mean:.3f}")  # noqa: T201
-    print("WEIGHTS = {" + ", ".join(f'"{name}": {slope:.3f}' for name, slope in zip(FEATURES, slopes, strict=True)) + "}")  # noqa: T201
-    for name in dict.fromkeys(draft.set_name for draft in drafts):
-        _table(name, [draft.judged._replace(support=float(q)) for draft, q in zip(drafts, p, strict=True) if draft.set_name == name])
+    return Model(float(weights[0] - slopes @ mean), dict(zip(names, map(float, slopes), strict=True)))
 
 
-def _load(questions: Path, report: Path) -> Iterator[Drafted]:
-    """The best draft of each question that has one and can be judged; of a question that was asked twice, the newer."""
+def _judged(case: Case, first: Estimate, again: Estimate) -> Judged:
+    """What would be shown of a question's drafts, had these models judged them."""
+    whole = [draft for draft in case.drafts if not draft.missing]
+    looks = [(first(draft), draft) for draft in whole if draft.look == 0]
+    if not any(support >= SURE for support, _ in looks):
+        looks = [(again(draft), draft) for draft in whole if draft.signals.agreement is not None] or looks
+    support, best = max(looks, key=lambda pair: preference(pair[0], pair[1].look), default=(0.0, None))
+    return Judged(case.answerable, support, best is not None and case.said(best), best is not None and case.cited(best))
+
+
+def _load(questions: Path, report: Path) -> Iterator[Case]:
+    """Each question that left a trace and can be judged; of a question that was asked twice, the newer."""
     path = report / "traces.jsonl"
     traces = {trace.question_id: trace for trace in RecordFile(path, Trace).records}
     if not traces:
         raise UsageError(f"{path} holds no traces.", hint="Name the folder of an evaluation: eval QUESTIONS.jsonl --report FOLDER")
     for question in load_questions(questions):
-        best = traces[question.id].best if question.id in traces else None
-        if best is None or question.has_answer is None or (question.has_answer and not question.answers):
-            continue
-        gold = (question.answers or ()) if question.has_answer else ()
-        said = says_any(best.text, gold)
-        cited = said and quote_says(best.title, best.quote, gold)
-        judged = Judged(answerable=question.has_answer, support=best.support, said=said, cited=cited)
-        yield Drafted(questions.resolve().parent.name, judged, bool(best.missing), features(best.signals))
+        if question.id in traces and question.has_answer is not None and (question.answers or not question.has_answer):
+            gold = (question.answers or ()) if question.has_answer else ()
+            yield Case(questions.resolve().parent.name, question.has_answer, gold, traces[question.id].drafts)
 
 
-def _fit(x: NDArray[np.float64], y: NDArray[np.float64]) -> NDArray[np.float64]:
+def _regression(x: Floats, y: Floats) -> Floats:
     """Bias and weights of a logistic regression, by Newton's method."""
     x = np.c_[np.ones(len(x)), x]
     penalty = L2 * np.r_[0, np.ones(x.shape[1] - 1)]
@@ -94,16 +137,11 @@ def _fit(x: NDArray[np.float64], y: NDArray[np.float64]) -> NDArray[np.float64]:
     return weights
 
 
-def _probability(x: NDArray[np.float64], weights: NDArray[np.float64]) -> NDArray[np.float64]:
-    p: NDArray[np.float64] = 1 / (1 + np.exp(-(np.c_[np.ones(len(x)), x] @ weights)))
-    return p
-
-
 def _table(name: str, drafts: Sequence[Judged]) -> None:
     right = [draft.support for draft in drafts if draft.cited]
     other = np.array([draft.support for draft in drafts if not draft.cited])
     auc = np.mean([(other < p).mean() + 0.5 * (other == p).mean() for p in right])
-    print(f"\n{name}: {len(drafts)} drafts, {len(right)} right and cited, AUC {auc:.3f}\nthreshold  trust  wrong   lost")  # noqa: T201
+    print(f"\n{name}: {len(drafts)} questions, {len(right)} right and cited, AUC {auc:.3f}\nthreshold  trust  wrong   lost")  # noqa: T201
     for point in thresholds(drafts):
         print(f"{point.threshold:9.2f}  {point.trust:.3f}  {point.wrong:.3f}  {point.lost:.3f}")  # noqa: T201
 

@@ -61,6 +61,19 @@ def _fit(grounding: Grounding, extra: int, rank: int) -> float:
     return shares - len(grounding.missing) - 0.25 * extra - 0.02 * rank
 
 
+def names_asked(question: str, *drafts: str) -> frozenset[str]:
+    """The names that a question brings. Who types without capitals is helped by drafts that take up the names with theirs."""
+    asked = terms(question)
+    capital = {term.key for text in (question, *drafts) for term in terms(text) if term.kind is Kind.NAME}
+    return frozenset(term.key for term in asked if term.key in capital)
+
+
+def subject_share(names: frozenset[str], hit: Hit) -> float:
+    """Share of these names in a passage or its title, 0..1; 1 if there are none. A passage on someone else answers another question."""
+    said = {term.key for term in terms(f"{hit.title}\n{hit.text}")}
+    return len(names & said) / len(names) if names else 1.0
+
+
 class _Context:
     """Terms of a text, for looking up."""
 

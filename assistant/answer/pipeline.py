@@ -11,6 +11,7 @@ from assistant.answer.finish import Clock, Finish
 from assistant.answer.prompt import build_prompt
 from assistant.answer.reading import Reader
 from assistant.answer.rivals import differ, find_rival
+from assistant.answer.support import preference
 from assistant.errors import UsageError
 from assistant.index.search import Found
 from assistant.models.llm import LanguageModel
@@ -62,8 +63,8 @@ class Answerer:
             yield finish.abstain(Reason.UNSUPPORTED if any(one.grounding.missing for one in judged) else Reason.NOT_STATED)
 
     def _best(self, judged: Sequence[Judged]) -> list[Judged]:
-        """The sentences to show: of the draft with the best supported one, those that are supported enough. The first, if equal."""
-        best = max(judged, key=lambda one: one.support, default=None)
+        """The sentences of one draft that are supported enough: of the first, unless the second is clearly better."""
+        best = max(judged, key=lambda one: preference(one.support, one.look), default=None)
         return [one for one in judged if best and one.look == best.look and one.support >= self.min_support]
 
     def _with_rival(self, reader: Reader, kept: Sequence[Judged], hits: Sequence[Hit]) -> list[Judged]:

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from assistant.answer.events import Checking, Drafting, Judged
-from assistant.answer.grounding import Grounding, ground
+from assistant.answer.grounding import Grounding, ground, names_asked, subject_share
 from assistant.answer.prompt import ANSWERABLE, MAX_DRAFT_TOKENS, WRITE, WRITE_SHORT, Prompt
 from assistant.answer.support import SURE, Signals, support
 from assistant.answer.terms import terms
@@ -32,15 +32,14 @@ class Reader:
         answerable = self._yes(prompt, ANSWERABLE)
         first = _Draft()
         yield from self._write(prompt, WRITE, first)
-        judged = self._judge(hits, first, answerable, look=0)
+        judged = self._judge(hits, first, _Known(answerable, names_asked(self.question, first.text)), look=0)
         yield Checking(judged)
         if any(one.support >= SURE for one in judged):
             return
         second = _Draft()
         yield from self._write(prompt, WRITE_SHORT, second)
-        agreement = self._agreement(first.text, second.text)
-        again = self._judge(hits, first, answerable, look=0, agreement=agreement)
-        yield Checking(again + self._judge(hits, second, answerable, look=1, agreement=agreement))
+        known = _Known(answerable, names_asked(self.question, first.text, second.text), agreement=self._agreement(first.text, second.text))
+        yield Checking(self._judge(hits, first, known, look=0) + self._judge(hits, second, known, look=1))
 
     def _write(self, prompt: Prompt, instruction: str, draft: _Draft) -> Iterator[Drafting]:
         for written in self.model.write(prompt.asking(self.model, instruction), max_tokens=MAX_DRAFT_TOKENS):
@@ -57,32 +56,41 @@ class Reader:
         yes, no = self.model.likelihoods(prompt.asking(self.model, instruction), ["Yes", "No"])
         return yes / (yes + no) if yes + no else 0.0
 
-    def _judge(
-        self, hits: Sequence[Hit], draft: _Draft, answerable: float, *, look: int, agreement: float | None = None
-    ) -> tuple[Judged, ...]:
+    def _judge(self, hits: Sequence[Hit], draft: _Draft, known: _Known, *, look: int) -> tuple[Judged, ...]:
         judged: list[Judged] = []
         for span in split_sentences(draft.text):
             text = draft.text[span.start : span.end]
             grounding = ground(text, self.question, hits)
-            if grounding is None:
-                continue
-            signals = self._signals(grounding, hits, draft, answerable).model_copy(update={"agreement": agreement})
-            judged.append(Judged(text, grounding, signals, 0.0 if grounding.missing else support(signals), look))
+            if grounding is not None:
+                signals = _signals(grounding, hits, draft, known)
+                judged.append(Judged(text, grounding, signals, 0.0 if grounding.missing else support(signals), look))
         return tuple(judged)
 
-    def _signals(self, grounding: Grounding, hits: Sequence[Hit], draft: _Draft, answerable: float) -> Signals:
-        others = [hit.score for hit in hits if hit.article_id != hits[0].article_id]
-        return Signals(
-            answerable=answerable,
-            confidence=draft.confidence,
-            new_share=grounding.new_share,
-            lowest=draft.lowest,
-            claim_share=grounding.claim_share,
-            question_share=grounding.question_share,
-            cosine=max(-1.0, min(1.0, grounding.hit.cosine)),
-            rank=hits.index(grounding.hit),
-            lead=max(0.0, hits[0].score - max(others, default=0.0)),
-        )
+
+@dataclass(frozen=True)
+class _Known:
+    """What is known of the question and its drafts together."""
+
+    answerable: float
+    names: frozenset[str]
+    agreement: float | None = None
+
+
+def _signals(grounding: Grounding, hits: Sequence[Hit], draft: _Draft, known: _Known) -> Signals:
+    others = [hit.score for hit in hits if hit.article_id != hits[0].article_id]
+    return Signals(
+        answerable=known.answerable,
+        confidence=draft.confidence,
+        new_share=grounding.new_share,
+        cosine=max(-1.0, min(1.0, grounding.hit.cosine)),
+        subject_share=subject_share(known.names, grounding.hit),
+        agreement=known.agreement,
+        lowest=draft.lowest,
+        claim_share=grounding.claim_share,
+        question_share=grounding.question_share,
+        rank=hits.index(grounding.hit),
+        lead=max(0.0, hits[0].score - max(others, default=0.0)),
+    )
 
 
 _MARK = re.compile(r"\s*\[\d+(?:\s*,\s*\d+)*\]")

@@ -8,7 +8,7 @@ from typing import Self
 from pydantic import Field
 
 from assistant.answer.events import Checking, Event, Judged, Reading
-from assistant.answer.support import Signals
+from assistant.answer.support import Signals, preference
 from assistant.schema import Hit, Record
 
 
@@ -56,7 +56,7 @@ class Trace(Record):
     @property
     def best(self) -> Draft | None:
         """The draft that would be shown first, if any were."""
-        return max(self.drafts, key=lambda draft: draft.support, default=None)
+        return max(self.drafts, key=lambda draft: preference(draft.support, draft.look), default=None)
 
 
 def trace(question_id: str, events: Iterable[Event]) -> Trace:

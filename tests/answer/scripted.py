@@ -9,14 +9,17 @@ from assistant.ingest.sentences import split_sentences
 from assistant.models.llm import Segment, Written
 from assistant.schema import Hit
 
+LOGPROB = -0.05
+"""Of each token it writes: it is sure of itself."""
+
 
 class ScriptedModel:
-    """One token per character, so lengths are plain; yes/no by the instruction's first word; drafts in the order given."""
+    """One token per character, so lengths are plain; drafts in the order given, the last again and again."""
 
     name = "scripted"
     sha256: str | None = "0" * 64
 
-    def __init__(self, *drafts: str, yes: Mapping[str, float] | float = 0.9, n_ctx: int = 4096) -> None:
+    def __init__(self, *drafts: str, yes: Mapping[str, float] | float = 0.95, n_ctx: int = 4096) -> None:
         self.n_ctx = n_ctx
         self._drafts = list(drafts)
         self._yes = yes
@@ -40,8 +43,9 @@ class ScriptedModel:
     def write(self, prompt: Sequence[Segment], *, max_tokens: int) -> Iterator[Written]:
         assert sum(map(len, prompt)) + max_tokens <= self.n_ctx
         self._seen(prompt)
-        for piece in self._drafts.pop(0).split(" "):
-            yield Written(f"{piece} ", -0.1)
+        draft = self._drafts.pop(0) if len(self._drafts) > 1 else self._drafts[0]
+        for piece in draft.split(" "):
+            yield Written(f"{piece} ", LOGPROB)
 
     def stop(self) -> bool:
         return False

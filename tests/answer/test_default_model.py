@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -14,17 +15,19 @@ from assistant.evaluate.summary import summarise
 from assistant.schema import Answer, Status
 from assistant.workspace import Workspace
 
+TODAY = date(2026, 4, 30)
+"""Just after the newest article."""
 QUESTIONS = load_questions(Path(__file__).parents[1] / "data" / "demo_questions.jsonl")
 
 
 @pytest.fixture(scope="module")
 def rows(default_workspace: Workspace) -> dict[str, Row]:
     """An answer to each question of the set."""
-    return {row.question_id: row for row, _ in run(QUESTIONS, lambda one: default_workspace.ask(one.question, today=one.date))}
+    return {row.question_id: row for row, _ in run(QUESTIONS, lambda one: default_workspace.ask(one.question, today=TODAY))}
 
 
 def asked(work: Workspace, question: str) -> Answer:
-    *_, last = work.ask(question)
+    *_, last = work.ask(question, today=TODAY)
     assert isinstance(last, Answer)
     return last
 

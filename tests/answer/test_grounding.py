@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from assistant.answer.grounding import MAX_QUOTE_WORDS, ground
+from assistant.answer.grounding import MAX_QUOTE_WORDS, ground, names_asked, subject_share
 from tests.answer.scripted import hit
 
 FERRY = hit(
@@ -138,3 +138,18 @@ def test_a_no_denies_and_needs_a_quote_that_does_so_too() -> None:
 def test_a_sentence_that_joins_a_true_claim_to_a_false_one_is_not_carried() -> None:
     assert missing("Three crew members were hurt and Captain Lind resigned.") != ()
     assert missing("Repairs will cost $4.2 million and take 9 weeks.") == ("9",)
+
+
+def test_the_names_a_question_brings_are_those_it_or_a_draft_writes_with_capitals() -> None:
+    typed = "when did the alma hit the pier"
+    assert names_asked(typed) == frozenset()
+    assert names_asked(typed, "The Alma hit the pier on Monday.") == {"alma"}
+    assert names_asked("When did the Alma hit the pier?") == {"alma"}
+    assert names_asked("What did Ida Brandt say?", "Captain Lind said so.") == {"ida", "brandt"}
+
+
+def test_a_passage_on_someone_else_lacks_the_subject_and_the_title_counts() -> None:
+    assert subject_share(frozenset({"alma", "brandt"}), FERRY) == 1.0
+    assert subject_share(frozenset({"alma", "lind"}), FERRY) == 0.5
+    assert subject_share(frozenset({"alma"}), hit("It hit the pier.", title="Alma in the harbour")) == 1.0
+    assert subject_share(frozenset(), FERRY) == 1.0

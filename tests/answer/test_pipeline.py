@@ -162,7 +162,7 @@ def test_a_second_look_tells_how_far_the_drafts_agree() -> None:
 def test_the_answer_is_of_the_draft_that_is_better_supported_and_of_that_alone() -> None:
     question = "When did the ferry hit the pier?"
     at_noon, monday = "The ferry hit the pier at noon.", "on Monday"
-    got = answer(ScriptedModel(at_noon, monday, yes=0.7), [FERRY], question)
+    got = answer(ScriptedModel(at_noon, monday, yes=0.9), [FERRY], question)
     assert [sentence.text for sentence in got.sentences] == [monday]
     assert got.citations[0].quote == "The ferry hit the pier on Monday."
 

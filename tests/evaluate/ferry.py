@@ -29,7 +29,7 @@ class Asker:
         *drafts: str,
         hits: Sequence[Hit] = (FERRY,),
         read: int = 5,
-        yes: float = 0.9,
+        yes: float = 0.95,
         names: ModelNames = NAMES,
         generation: int = 7,
     ) -> None:

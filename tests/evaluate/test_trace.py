@@ -6,7 +6,7 @@ import pytest
 
 from assistant.evaluate.questions import Question
 from assistant.evaluate.trace import Seen, Trace, trace
-from tests.answer.scripted import hit
+from tests.answer.scripted import LOGPROB, hit
 from tests.evaluate.ferry import COST, COSTS, FERRY, Asker, draft
 
 QUESTION = Question(id="cost", question=COST)
@@ -34,17 +34,17 @@ def test_a_passage_remembers_the_articles_that_are_copies_of_its_own() -> None:
 
 
 def test_a_draft_is_kept_with_its_quote_and_what_it_was_judged_by() -> None:
-    (kept,) = traced(Asker(COSTS, yes=0.8)).drafts
+    kept, *_ = traced(Asker(COSTS, yes=0.8)).drafts
     assert (kept.text, kept.article_id, kept.title, kept.quote, kept.missing) == (COSTS, "a1", "Ferry hits pier", COSTS, ())
     assert kept.signals.answerable == pytest.approx(0.8)
-    assert kept.signals.confidence == pytest.approx(-0.1)
+    assert kept.signals.confidence == pytest.approx(LOGPROB)
     assert kept.support > 0
 
 
 def test_a_draft_that_was_not_shown_is_kept_with_what_its_quote_lacks() -> None:
-    (kept,) = traced(Asker("Repairs will cost $9 million.", "$9 million")).drafts
-    assert (kept.text, kept.support) == ("$9 million", 0.0)  # the last of the two
-    assert "9 million" in kept.missing
+    drafts = traced(Asker("Repairs will cost $9 million.", "$9 million")).drafts
+    assert [(kept.text, kept.look, kept.support) for kept in drafts] == [("Repairs will cost $9 million.", 0, 0.0), ("$9 million", 1, 0.0)]
+    assert all("9 million" in kept.missing for kept in drafts)
 
 
 def test_a_question_that_found_nothing_leaves_an_empty_trace() -> None:
