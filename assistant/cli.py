@@ -133,13 +133,14 @@ def evaluate(
     from assistant.evaluate.session import Files, Only, search_only
     from assistant.evaluate.session import evaluate as run
 
+    part = Only(only) if only else None
     with open_workspace(context.obj, strict=strict) as work, stopping(work):
-        if only == Only.RETRIEVAL:
+        if part is Only.RETRIEVAL:
             passages = search_only(work, questions, limit=limit, report=report)
             terminal.show_figures(passages)
             return
         files = Files(rows=output, report=report)
-        figures, comparison = run(work, questions, files, _progress, limit=limit, only=Only(only) if only else None, against=against)
+        figures, comparison = run(work, questions, files, _progress, limit=limit, only=part, against=against)
     terminal.show_figures(figures.summary)
     if comparison:
         terminal.show_figures(comparison)

@@ -39,6 +39,8 @@ class Settings(Record):
     """A name in the catalogue, or a path to a .gguf file."""
     top_k: int = Field(default=4, ge=1, le=20)
     """Passages given to the language model at most."""
+    # 4: on news the answer is among the first 3, 4, 5 passages for .824, .874, .882 of the questions, and each passage takes a CPU that
+    # reads 200 tokens a second 0.7 s.
     n_ctx: int = Field(default=4096, ge=512, le=32768)
     """Tokens the language model can hold: instructions, passages, question and answer together."""
     min_support: float | None = Field(default=None, ge=0, le=1)
