@@ -29,9 +29,9 @@ class Reader:
         A sentence that takes up the question is drafted first. If it is not sure, a second look asks for the bare answer: where both
         say the same, each speaks for the other.
         """
-        answerable = self._yes(prompt, ANSWERABLE)
         first = _Draft()
         yield from self._write(prompt, WRITE, first)
+        answerable = self._yes(prompt, ANSWERABLE)  # after the draft: its first word need not wait for it
         judged = self._judge(hits, first, _Known(answerable, names_asked(self.question, first.text)), look=0)
         yield Checking(judged)
         if any(one.support >= SURE for one in judged):

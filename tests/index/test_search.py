@@ -212,9 +212,9 @@ def test_fusion_is_the_weighted_mean_worked_out_by_hand() -> None:
 
 
 def test_of_two_passages_as_good_the_one_of_the_days_asked_about_comes_first(tmp_path: Path) -> None:
-    old = article("rain", origin="old", published="2025-01-05")
-    new = article("rain", origin="new", published="2026-03-05")
-    none = article("rain", origin="none")
+    old = article("rain one", origin="old", published="2025-01-05")
+    new = article("rain two", origin="new", published="2026-03-05")
+    none = article("rain three", origin="none")
     with Store.open(tmp_path / "default", embedder=WORDS, create=True) as store:
         for item in (none, old, new):
             store.put(item, lines_as_passages(item), WORDS.embed([item.text]))
