@@ -106,7 +106,7 @@ def _judged(case: Case, first: Estimate, again: Estimate) -> Judged:
     looks = [(first(draft), draft) for draft in whole if draft.look == 0]
     if not any(support >= SURE for support, _ in looks):
         looks = [(again(draft), draft) for draft in whole if draft.signals.agreement is not None] or looks
-    support, best = max(looks, key=lambda pair: preference(pair[0], pair[1].look), default=(0.0, None))
+    support, best = max(looks, key=lambda pair: preference(pair[0], pair[1].look, pair[1].signals.agreement), default=(0.0, None))
     return Judged(case.answerable, support, best is not None and case.said(best), best is not None and case.cited(best))
 
 

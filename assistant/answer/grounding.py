@@ -70,8 +70,23 @@ def names_asked(question: str, *drafts: str) -> frozenset[str]:
 
 def subject_share(names: frozenset[str], hit: Hit) -> float:
     """Share of these names in a passage or its title, 0..1; 1 if there are none. A passage on someone else answers another question."""
-    said = {term.key for term in terms(f"{hit.title}\n{hit.text}")}
+    words = f"{hit.title}\n{hit.text}"
+    said = {term.key for term in terms(words)} | _initials(words)
     return len(names & said) / len(names) if names else 1.0
+
+
+_NAME_OF_WORDS = re.compile(r"[A-Z]\w+(?: (?:of |the |for |and )?[A-Z]\w+)+")
+
+
+def _initials(text: str) -> set[str]:
+    """What names of several words are called for short: `us` where a text has the United States."""
+    runs = (re.findall(r"[A-Z]\w+", run) for run in _NAME_OF_WORDS.findall(text))
+    return {
+        "".join(word[0] for word in words[start:end]).lower()
+        for words in runs
+        for start in range(len(words))
+        for end in range(start + 2, min(len(words), start + 5) + 1)
+    }
 
 
 class _Context:

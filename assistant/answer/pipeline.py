@@ -64,7 +64,7 @@ class Answerer:
 
     def _best(self, judged: Sequence[Judged]) -> list[Judged]:
         """The sentences of one draft that are supported enough: of the first, unless the second is clearly better."""
-        best = max(judged, key=lambda one: preference(one.support, one.look), default=None)
+        best = max(judged, key=lambda one: preference(one.support, one.look, one.signals.agreement), default=None)
         return [one for one in judged if best and one.look == best.look and one.support >= self.min_support]
 
     def _with_rival(self, reader: Reader, kept: Sequence[Judged], hits: Sequence[Hit]) -> list[Judged]:

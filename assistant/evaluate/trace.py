@@ -56,7 +56,7 @@ class Trace(Record):
     @property
     def best(self) -> Draft | None:
         """The draft that would be shown first, if any were."""
-        return max(self.drafts, key=lambda draft: preference(draft.support, draft.look), default=None)
+        return max(self.drafts, key=lambda draft: preference(draft.support, draft.look, draft.signals.agreement), default=None)
 
 
 def trace(question_id: str, events: Iterable[Event]) -> Trace:

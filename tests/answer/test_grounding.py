@@ -153,3 +153,10 @@ def test_a_passage_on_someone_else_lacks_the_subject_and_the_title_counts() -> N
     assert subject_share(frozenset({"alma", "lind"}), FERRY) == 0.5
     assert subject_share(frozenset({"alma"}), hit("It hit the pier.", title="Alma in the harbour")) == 1.0
     assert subject_share(frozenset(), FERRY) == 1.0
+
+
+def test_a_name_said_in_full_is_what_its_initials_stand_for() -> None:
+    passage = hit("Japan is an ally of the United States and pays the World Bank. The European Court of Human Rights agreed.")
+    assert subject_share(names_asked("How many US troops are in Japan?"), passage) == 1.0
+    assert subject_share(frozenset({"wb", "echr"}), passage) == 1.0
+    assert subject_share(frozenset({"eu"}), passage) == 0.0

@@ -33,10 +33,14 @@ def test_support_is_a_probability_whatever_the_signals(
     assert 0 <= support(signals) <= 1
 
 
-def test_the_first_draft_is_preferred_until_the_second_is_clearly_better() -> None:
-    assert preference(0.6, 0) > preference(0.6 + FIRST_LEAD / 2, 1)
-    assert preference(0.6, 0) < preference(0.6 + 2 * FIRST_LEAD, 1)
-    assert preference(0.0, 0) < preference(0.01, 1)
+def test_the_first_draft_is_preferred_to_a_second_that_says_the_same_until_that_is_clearly_better() -> None:
+    assert preference(0.6, 0, 1.0) > preference(0.6 + FIRST_LEAD / 2, 1, 1.0)
+    assert preference(0.6, 0, 1.0) < preference(0.6 + 2 * FIRST_LEAD, 1, 1.0)
+    assert preference(0.0, 0, 1.0) < preference(0.01, 1, 1.0)
+
+
+def test_of_drafts_that_differ_the_better_supported_is_preferred() -> None:
+    assert preference(0.6, 0, 0.0) < preference(0.61, 1, 0.0)
 
 
 def test_both_looks_weigh_the_same_signals_and_the_second_their_agreement() -> None:
