@@ -47,7 +47,7 @@ def find_rival(claim: str, question: str, quoted: Hit, hits: Sequence[Hit]) -> H
     if not mine:
         return None
     about = frozenset(term.key for term in terms(claim) if term.kind is not Kind.NUMBER and term.key not in mine)
-    same = {hit.article_id for copy in (quoted, *quoted.copies) for hit in (copy,)}
+    same = {hit.article_id for hit in (quoted, *quoted.copies)}
     best: tuple[float, Hit] | None = None
     for hit in hits:
         if hit.article_id in same:

@@ -7,14 +7,13 @@ import re
 from collections.abc import Iterable
 from enum import StrEnum
 
+from assistant.answer.grounding import MAX_QUOTE_WORDS
 from assistant.answer.terms import Kind, terms
 from assistant.evaluate.questions import Question
 from assistant.schema import Answer, Status
 
 MAX_ANSWER_WORDS = 40
 """Longer answers are not counted as right: pasting a passage is no answer."""
-MAX_QUOTE_WORDS = 80
-"""Longer quotes are not counted as quotes: nobody checks them."""
 
 
 class Outcome(StrEnum):
@@ -68,14 +67,14 @@ def says(text: str, answer: str) -> bool:
     An answer without terms ("No", "The Who") must be there word for word; one of white space alone is said by nothing. A text that
     denies every one of the words it shares ("not on Monday") does not say them.
     """
-    wanted = {term.key: term.kind for term in terms(answer)}
+    gold = terms(answer)
+    wanted = {term.key for term in gold}
     if not wanted:
         words = re.escape(answer.strip().casefold())
         return words != "" and re.search(rf"(?<!\w){words}(?!\w)", text.casefold()) is not None
-    capitals = {term.key for term in terms(answer) if answer[term.start].isupper()}
     places = [term for term in terms(text) if term.key in wanted]
     found = {term.key for term in places}
-    strict = {key for key, kind in wanted.items() if kind is not Kind.WORD} | capitals
+    strict = {term.key for term in gold if term.kind is not Kind.WORD or answer[term.start].isupper()}
     enough = len(wanted) if len(wanted) < 4 else math.ceil(0.75 * len(wanted))
     if not strict <= found or len(found) < enough:
         return False

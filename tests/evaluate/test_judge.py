@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from assistant.evaluate.judge import MAX_ANSWER_WORDS, MAX_QUOTE_WORDS, Outcome, outcome, quote_says, says
+from assistant.answer.grounding import MAX_QUOTE_WORDS
+from assistant.evaluate.judge import MAX_ANSWER_WORDS, Outcome, outcome, quote_says, says
 from tests.evaluate.ferry import ABSTAINED, ANSWERED, question, shown
 
 
