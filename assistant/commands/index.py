@@ -53,10 +53,12 @@ def show(context: typer.Context, article_id: Annotated[str, typer.Argument(metav
 
 @index.command("remove")
 def remove(context: typer.Context, article_ids: Annotated[list[str], typer.Argument(metavar="ID…")]) -> None:
-    """Remove articles from the library and all its indexes."""
+    """Remove articles from the library, its indexes and recorded answers."""
+    from assistant.library.remove import remove
+
     with open_workspace(context.obj) as work, work.library() as store:
         for article_id in article_ids:
-            store.remove(article_id)
+            remove(store, article_id)
             sys.stdout.write(f"Removed {article_id}.\n")
 
 

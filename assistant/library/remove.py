@@ -1,0 +1,19 @@
+"""Takes an article out of everything that holds words of it."""
+
+from __future__ import annotations
+
+from assistant.index.rows import ArticleRow
+from assistant.index.store import Store
+from assistant.library import uploads
+from assistant.library.history import History
+
+
+def remove(store: Store, article_id: str) -> ArticleRow:
+    """Remove an article from the library, its quotes from recorded answers and, if it was uploaded, its file; say what it was.
+
+    Raises LibraryError, naming the nearest articles, if there is none with this id.
+    """
+    row = store.remove(article_id)
+    History(store.folder).forget_article(article_id)
+    uploads.drop(store, row.origin)
+    return row

@@ -1,0 +1,32 @@
+"""Files that came through the browser: they are kept in the library's folder, since a library names the file an article came from."""
+
+from __future__ import annotations
+
+import shutil
+from pathlib import Path
+
+from assistant.errors import LibraryError
+from assistant.index.store import Store
+
+FOLDER = "uploads"
+
+
+def keep(store: Store, path: Path, name: str) -> Path:
+    """A copy of an uploaded file under its own name; the same name again is an edit of it. Raises LibraryError if it cannot be written."""
+    folder = store.folder / FOLDER
+    kept = folder / (Path(name).name.lstrip(".") or "article.txt")
+    try:
+        folder.mkdir(exist_ok=True)
+        part = kept.with_name(f".{kept.name}.part")
+        shutil.copyfile(path, part)
+        part.replace(kept)
+    except OSError as error:
+        raise LibraryError(f"{kept} cannot be written: {error.strerror or error}.", hint="Check the disk, then upload again.") from error
+    return kept
+
+
+def drop(store: Store, origin: str) -> None:
+    """Delete the uploaded file of a removed article, once no other article comes from it; a file elsewhere is never touched."""
+    file = Path(origin.split("#", 1)[0])
+    if file.parent == (store.folder / FOLDER).resolve() and not any(row.origin.split("#", 1)[0] == str(file) for row in store.articles()):
+        file.unlink(missing_ok=True)
