@@ -1,6 +1,6 @@
-"""Starts the chat in the browser: python app.py"""
+"""Starts the page in the browser: python app.py"""
 
-from assistant.ui.chat import launch
+from assistant.ui.server import serve
 
 if __name__ == "__main__":
-    launch()
+    serve()

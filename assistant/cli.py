@@ -11,6 +11,7 @@ import typer
 
 from assistant.commands.index import index
 from assistant.commands.models import models
+from assistant.commands.serve import serve
 from assistant.commands.shared import AsJson, open_workspace, stopping
 from assistant.errors import UsageError
 
@@ -35,6 +36,7 @@ app = typer.Typer(
 )
 app.add_typer(index, name="index")
 app.add_typer(models, name="models")
+app.command()(serve)
 
 
 @app.callback()

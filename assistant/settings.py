@@ -45,6 +45,10 @@ class Settings(Record):
     """Tokens the language model can hold: instructions, passages, question and answer together."""
     min_support: float | None = Field(default=None, ge=0, le=1)
     """Sentences less likely than this to be right are not shown; by default the threshold that was fitted with the estimate."""
+    history: bool = True
+    """Whether conversations of the browser are recorded, in `history.db` beside the library."""
+    password: str | None = Field(default=None, min_length=8, repr=False)
+    """What the browser asks for; needed to serve on any address but this machine's own."""
     threads: int = Field(default_factory=lambda: physical_cores(), ge=1)
 
 

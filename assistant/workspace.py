@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import closing
+from dataclasses import replace
 from datetime import date
 from functools import cached_property, partial
 from types import TracebackType
@@ -11,7 +12,7 @@ from typing import Self
 
 from assistant.answer.events import Event
 from assistant.answer.pipeline import Answerer
-from assistant.answer.support import MIN_SUPPORT
+from assistant.answer.support import MIN_SUPPORT, STRICT_SUPPORT
 from assistant.index.search import Filters, Found, find
 from assistant.index.store import Store
 from assistant.library.demo import choose_library, open_to_add
@@ -79,16 +80,16 @@ class Workspace:
             self._say_once(found.warning)
         return LlamaCpp(found.path, name=found.name, sha256=found.sha256, n_ctx=settings.n_ctx, threads=settings.threads)
 
-    def library_to_ask(self) -> Store:
-        """The library that a question goes to now, open: the user's own, or `demo` while that is empty."""
-        store, notice = choose_library(self.settings, self.embedder)
+    def library_to_ask(self, name: str | None = None) -> Store:
+        """The library that a question goes to now, open: the one named or the user's own, or `demo` while that is empty."""
+        store, notice = choose_library(self._settings(name), self.embedder)
         if notice:
             self._say_once(notice)
         return store
 
-    def library_to_add(self) -> Store:
-        """The user's own library, open for adding, made if need be."""
-        return open_to_add(self.settings, self.embedder)
+    def library_to_add(self, name: str | None = None) -> Store:
+        """The library named, or the user's own, open for adding, made if need be."""
+        return open_to_add(self._settings(name), self.embedder)
 
     def library(self) -> Store:
         """The library as it is, open for everything that needs no embedder."""
@@ -99,16 +100,39 @@ class Workspace:
         with closing(self.library_to_ask()) as store, store.reading() as snapshot:
             return snapshot.generation
 
-    def search(self, question: str, *, filters: Filters | None = None, top_k: int | None = None, today: date | None = None) -> Found:
+    def search(
+        self,
+        question: str,
+        *,
+        filters: Filters | None = None,
+        top_k: int | None = None,
+        today: date | None = None,
+        library: str | None = None,
+    ) -> Found:
         """Passages for a question, best first. `today` is the day it is asked on; by default the real one."""
-        with closing(self.library_to_ask()) as store:
+        with closing(self.library_to_ask(library)) as store:
             return find(store, self.embedder, question, top_k=top_k or self.settings.top_k, filters=filters, today=today)
 
-    def ask(self, question: str, *, filters: Filters | None = None, top_k: int | None = None, today: date | None = None) -> Iterator[Event]:
+    def ask(
+        self,
+        question: str,
+        *,
+        filters: Filters | None = None,
+        top_k: int | None = None,
+        today: date | None = None,
+        library: str | None = None,
+        strict: bool = False,
+    ) -> Iterator[Event]:
         """Events while a question is worked on; the last one is its Answer. The model reads `top_k` passages at most."""
         read = top_k or self.settings.top_k
-        found = partial(self.search, filters=filters, top_k=GROUNDED_PER_READ * read, today=today)
-        return self.answerer.ask(question, found, read_at_most=read)
+        found = partial(self.search, filters=filters, top_k=GROUNDED_PER_READ * read, today=today, library=library)
+        answerer = self.answerer
+        if strict:
+            answerer = replace(answerer, min_support=max(STRICT_SUPPORT, answerer.min_support))
+        return answerer.ask(question, found, read_at_most=read)
+
+    def _settings(self, library: str | None) -> Settings:
+        return self.settings if library is None else self.settings.model_copy(update={"library": library})
 
     def _say_once(self, text: str) -> None:
         if text not in self._said:

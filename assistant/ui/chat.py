@@ -1,106 +1,181 @@
-"""A chat in the browser on the same pipeline: the draft while it grows, then the answer with its quotes, or an honest abstention."""
+"""The conversation: put a question, stop it, ask it again or differently, vote on the answer, open the words it rests on."""
 
 from __future__ import annotations
 
-import os
-from collections.abc import Iterator
-from typing import TYPE_CHECKING
+import re
+from collections.abc import Iterator, Sequence
+from functools import partial
+from typing import NamedTuple
 
-from assistant.answer.events import Checking, Drafting, Event, Reading, Searching
-from assistant.answer.rivals import DISAGREE, disagree
-from assistant.errors import AssistantError
-from assistant.models.progress import terminal_progress
-from assistant.schema import Answer, ArticleRef, Citation, Hit, Status
-from assistant.settings import Settings, load_settings
-from assistant.ui.markdown import plain, quoted
-from assistant.workspace import Workspace
+from assistant.answer.events import Event
+from assistant.errors import AssistantError, LibraryError, Stopped
+from assistant.index.search import Filters
+from assistant.library.history import Turn
+from assistant.schema import Answer, Article, Status
+from assistant.ui.desk import Desk
+from assistant.ui.markdown import plain
+from assistant.ui.reader import gone, page
+from assistant.ui.transcript import Message, asked, messages, progress, told
+from assistant.ui.worker import Task
 
-if TYPE_CHECKING:
-    import gradio
-
-WAITING_AT_MOST = 16
-"""Questions in the queue; one is answered at a time, so the next would wait for minutes."""
-NEAREST_SHOWN = 3
-EXAMPLES = ("What happened to the ferry?", "When was the school hearing moved to?", "How many US troops are in Japan?")
-TITLE = "Ask your articles"
+_DOOR = re.compile(r"(-?\d{1,12})/(quote|near)/(\d{1,3})")
+MAX_EXAMPLES = 4
 
 
-def launch(settings: Settings | None = None) -> None:
-    """Serve the chat on this machine alone until Ctrl-C."""
-    os.environ.setdefault("GRADIO_ANALYTICS_ENABLED", "False")
-    with Workspace(settings or load_settings(), terminal_progress()) as work:
-        build(work).queue(max_size=WAITING_AT_MOST).launch(
-            server_name="127.0.0.1", share=False, allowed_paths=[], show_error=True, footer_links=[]
-        )
+class Session(NamedTuple):
+    """One open page: its library (None for the one to ask now), its conversation, and the turns that could not be recorded."""
+
+    library: str | None = None
+    conversation: str | None = None
+    loose: tuple[Turn, ...] = ()
 
 
-def build(work: Workspace) -> gradio.Blocks:
-    """The page."""
-    import gradio
+class Shown(NamedTuple):
+    """What the page is to show."""
 
-    def respond(message: str, _history: list[object]) -> Iterator[str]:
-        yield from replies(work, message)
-
-    return gradio.ChatInterface(
-        respond,
-        title=TITLE,
-        description="Every sentence of an answer carries a number; the words it rests on stand below. Nothing leaves this machine.",
-        examples=list(EXAMPLES),
-        cache_examples=False,
-        concurrency_limit=1,
-        analytics_enabled=False,
-        api_visibility="private",
-        chatbot=gradio.Chatbot(label="Answers", sanitize_html=True, allow_tags=False, buttons=["copy"], height="70vh"),
-    )
+    messages: list[Message]
+    session: Session
+    done: bool
 
 
-def replies(work: Workspace, question: str) -> Iterator[str]:
-    """What the page shows in turn, as Markdown; the last one is the answer."""
-    hits: tuple[Hit, ...] = ()
-    try:
-        for event in work.ask(question):
-            if isinstance(event, Reading):
-                hits = event.hits
-            yield shown(event, hits)
-    except AssistantError as error:
-        yield f"⚠ {plain(str(error))}"
+class Chat:
+    """The chat's part of the page, for all who have it open."""
+
+    def __init__(self, desk: Desk, *, record: bool = True) -> None:
+        self._desk = desk
+        self._record = record
+        self._at_work: dict[str, Task[Event]] = {}
+
+    def turns(self, session: Session) -> list[Turn]:
+        """The conversation so far."""
+        recorded = self._desk.history(library=session.library).turns(session.conversation) if session.conversation else []
+        return [*recorded, *session.loose]
+
+    def messages(self, session: Session) -> list[Message]:
+        """The conversation as the chat shows it."""
+        return messages(self.turns(session), partial(self._article, session))
+
+    def votes(self, session: Session) -> list[str | None]:
+        """What was thought of each answer, as Gradio names it."""
+        return [{1: "Like", -1: "Dislike"}.get(turn.vote) for turn in self.turns(session)]
+
+    def ask(self, visitor: str, question: str, session: Session, filters: Filters) -> Iterator[Shown]:
+        """The chat while a question is worked on; at the end the answer is part of the conversation. `visitor` names the page."""
+        before = self.messages(session)
+        question = " ".join(question.split())
+        if visitor in self._at_work:
+            yield Shown([*before, told("⚠ Your last question is still being worked on. Stop it first.")], session, done=True)
+            return
+        now = [*before, asked(question)]
+        try:
+            task = self._desk.ask(question, filters=filters, library=session.library)
+            self._at_work[visitor] = task
+            answer: Answer | None = None
+            for event in task:
+                if isinstance(event, Answer):
+                    answer = event
+                else:
+                    yield Shown([*now, told(progress(event))], session, done=False)
+            if answer is not None:
+                session = self._recorded(question, answer, session, filters)
+            yield Shown(self.messages(session), session, done=True)
+        except Stopped:
+            yield Shown([*now, told("*Stopped.*")], session, done=True)
+        except AssistantError as error:
+            yield Shown([*now, told(f"⚠ {plain(str(error))}")], session, done=True)
+        finally:
+            self._at_work.pop(visitor, None)
+
+    def stop(self, visitor: str) -> None:
+        """Stop what this visitor asked, and nothing else."""
+        task = self._at_work.get(visitor)
+        if task is not None:
+            task.stop()
+
+    def rewound(self, session: Session, place: int) -> Session:
+        """The session without the turn at a place of the conversation and all after it."""
+        turns = self.turns(session)
+        if not 0 <= place < len(turns):
+            return session
+        turn = turns[place]
+        if turn.id > 0:
+            self._desk.history(library=session.library).rewind(turn.id)
+            return session._replace(loose=(), conversation=session.conversation if place else None)
+        return session._replace(loose=tuple(one for one in session.loose if one.id > turn.id))
+
+    def vote(self, session: Session, place: int, vote: int, note: str | None = None) -> bool:
+        """Keep a thumb, and what was said with it; whether there is such an answer on record."""
+        turns = self.turns(session)
+        if not 0 <= place < len(turns) or turns[place].id < 0:
+            return False
+        self._desk.history(library=session.library).vote(turns[place].id, vote, note)
+        return True
+
+    def open(self, session: Session, where: str) -> str:
+        """The reader's HTML for a door of the chat; empty for one that leads nowhere."""
+        door = _DOOR.fullmatch(where)
+        turn = self._turn(session, int(door[1])) if door else None
+        if door is None or turn is None or turn.answer is None:
+            return ""
+        number = int(door[3])
+        if door[2] == "near":
+            return self._near(session, turn.answer, number)
+        citations = {citation.number: citation for citation in turn.answer.citations}
+        if number not in citations:
+            return ""
+        citation = citations[number]
+        go = tuple(f"{turn.id}/quote/{next_to}" if next_to in citations else "" for next_to in (number - 1, number + 1))
+        article = self._article(session, citation.article_id)
+        if article is None or article.text[citation.start : citation.end] != citation.quote:
+            return gone(citation, go=(go[0], go[1]))
+        here = [one for one in turn.answer.citations if one.article_id == article.id]
+        return page(article, [(one.start, one.end) for one in here], here.index(citation), go=(go[0], go[1]))
+
+    def examples(self, session: Session) -> list[str]:
+        """Questions that the library can be asked, made of the titles of its newest articles."""
+        try:
+            rows = self._desk.articles(library=session.library)
+        except LibraryError:
+            return []
+        return [f"What is said about {name}?" for name in _names([row.title for row in rows])[:MAX_EXAMPLES]]
+
+    def _recorded(self, question: str, answer: Answer, session: Session, filters: Filters) -> Session:
+        """The session with the answer at its end: on record, or in this page alone where that cannot be."""
+        if self._record and not session.loose:
+            try:
+                turn = self._desk.history(library=session.library).record(
+                    question, answer, conversation=session.conversation, filters=filters
+                )
+                return session._replace(conversation=turn.conversation)
+            except LibraryError:
+                pass  # a full disk: the answer is shown all the same
+        number = -1 - len(session.loose)
+        turn = Turn(id=number, conversation="", question=question, filters=filters, answer=answer, asked_at="")
+        return session._replace(loose=(*session.loose, turn))
+
+    def _near(self, session: Session, answer: Answer, number: int) -> str:
+        passages = answer.passages if answer.status is Status.ABSTAINED else ()
+        article = self._article(session, passages[number - 1].article_id) if 0 < number <= len(passages) else None
+        return page(article, [(passages[number - 1].start, passages[number - 1].end)], 0) if article else ""
+
+    def _turn(self, session: Session, number: int) -> Turn | None:
+        return next((turn for turn in self.turns(session) if turn.id == number), None)
+
+    def _article(self, session: Session, article_id: str) -> Article | None:
+        try:
+            return self._desk.article(article_id, library=session.library)
+        except LibraryError:
+            return None
 
 
-def shown(event: Event, hits: tuple[Hit, ...]) -> str:
-    """One event as Markdown."""
-    match event:
-        case Searching():
-            return "*Searching …*"
-        case Reading():
-            return f"*Reading {len(event.hits)} passages …*"
-        case Drafting():
-            return f"*Draft, not checked yet:* {plain(event.text)}"
-        case Checking():
-            return "*Checking …*"
-        case Answer(status=Status.ABSTAINED):
-            return "\n\n".join([f"**{plain(event.text)}**", *_nearest(hits)])
-        case Answer():
-            marked = " ".join(plain(s.text) + " " + "".join(map(_mark, s.citations)) for s in event.sentences)
-            notice = [f"*{DISAGREE}*"] if disagree(event) else []
-            return "\n\n".join([marked, *notice, *(_source(citation) for citation in event.citations)])
+_NAME = re.compile(r"\b[A-Z][\w’'-]+(?: (?:of |the )?[A-Z][\w’'-]+)+")
 
 
-def _mark(number: int) -> str:
-    return f"**\\[{number}\\]**"
-
-
-def _source(citation: Citation) -> str:
-    outlets = dict.fromkeys(copy.source or copy.title for copy in citation.also_in)
-    also = f" (also in {plain(', '.join(outlets))})" if outlets else ""
-    return f"{_mark(citation.number)} {_origin(citation)}{also}\n\n{quoted(citation.quote)}"
-
-
-def _nearest(hits: tuple[Hit, ...]) -> list[str]:
-    if not hits:
-        return []
-    found = [f"{_origin(hit)}\n\n{quoted(hit.text[: hit.sentences[0].end - hit.start])}" for hit in hits[:NEAREST_SHOWN]]
-    return ["*The closest I found, which does not answer it:*", *found]
-
-
-def _origin(where: ArticleRef) -> str:
-    return f"{plain(where.title)} – {plain(where.byline(undated='no date'))}"
+def _names(titles: Sequence[str]) -> list[str]:
+    """Names of two words or more in titles, each once; from titles that are not written in capitals throughout."""
+    names: list[str] = []
+    for title in titles:
+        words = title.split()
+        if sum(word[:1].isupper() for word in words) <= len(words) / 2:
+            names += [name for name in _NAME.findall(title) if not title.startswith(name.split()[0])]
+    return list(dict.fromkeys(names))

@@ -1,0 +1,144 @@
+"""The library's part of the page: the table of articles, uploads, removal, and what a filter can choose from."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from datetime import date
+from pathlib import Path
+from typing import NamedTuple
+
+from assistant.errors import AssistantError, LibraryError, UsageError
+from assistant.index.rows import ArticleRow
+from assistant.index.search import Filters
+from assistant.ingest.problem import Problem
+from assistant.ui.desk import Desk, Taken
+from assistant.ui.markdown import plain
+
+HEADERS = ("Title", "Outlet", "Date", "Words", "Added")
+ROWS_AT_MOST = 500
+"""Articles in the table; a longer one makes browsers slow, and who looks for one article types a word of its title."""
+CHOICES_AT_MOST = 1000
+"""Articles that "only these" lists."""
+
+
+class Rows(NamedTuple):
+    """The articles that a table shows."""
+
+    ids: tuple[str, ...]
+    cells: list[list[str | int]]
+    about: str
+    """One line of Markdown under the table."""
+
+
+class Choices(NamedTuple):
+    """What filters can choose from."""
+
+    outlets: list[str]
+    articles: list[tuple[str, str]]
+    """Title, and id."""
+
+
+class Shelf:
+    """The articles of a library, for all who have the page open."""
+
+    def __init__(self, desk: Desk) -> None:
+        self._desk = desk
+
+    def rows(self, library: str | None, search: str = "") -> Rows:
+        """The articles whose title or outlet has every word of `search`, newest first."""
+        try:
+            every = self._desk.articles(library=library)
+            stats = self._desk.stats(library=library)
+        except LibraryError as error:
+            return Rows((), [], f"⚠ {plain(str(error))}")
+        words = search.casefold().split()
+        found = [row for row in every if all(word in f"{row.title} {row.source or ''}".casefold() for word in words)]
+        shown = found[:ROWS_AT_MOST]
+        about = f"{stats.articles:,} articles, {stats.passages:,} passages, {_size(stats.bytes)}"
+        if words:
+            about += f"; {len(found):,} match"
+        if len(shown) < len(found):
+            about += f"; the newest {len(shown):,} are shown"
+        return Rows(tuple(row.id for row in shown), [_cells(row) for row in shown], f"{about}.")
+
+    def choices(self, library: str | None) -> Choices:
+        """What filters can choose from; nothing if the library cannot be read."""
+        try:
+            every = self._desk.articles(library=library)
+        except LibraryError:
+            return Choices([], [])
+        return Choices(sorted({row.source for row in every if row.source}), [(row.title, row.id) for row in every[:CHOICES_AT_MOST]])
+
+    def upload(self, files: Sequence[str], library: str | None) -> Iterator[str]:
+        """Take uploaded files in; what has become of each so far, as Markdown."""
+        lines: list[str] = []
+        paths = [Path(file) for file in files]
+        taking = self._desk.add([(path, path.name) for path in paths], library=library)
+        for path in paths:
+            yield "\n".join([*lines, f"- … {plain(path.name)}"])
+            try:
+                lines += _outcome(next(taking))
+            except AssistantError as error:
+                lines.append(f"- ✖ {plain(path.name)}: {plain(str(error))}")
+                taking = self._desk.add([(rest, rest.name) for rest in paths[paths.index(path) + 1 :]], library=library)
+            path.unlink(missing_ok=True)  # the server's copy; the library keeps its own
+        yield "\n".join(lines)
+
+    def remove(self, article_id: str, library: str | None) -> str:
+        """Remove an article; a line that says so, or why not."""
+        try:
+            row = self._desk.remove(article_id, library=library)
+        except AssistantError as error:
+            return f"⚠ {plain(str(error))}"
+        return f"Deleted “{plain(row.title)}”. Answers that quoted it are withdrawn."
+
+
+def filters(since: str | None, until: str | None, sources: Sequence[str] | None, articles: Sequence[str] | None) -> Filters:
+    """What a question is narrowed to. Raises UsageError for days that are none, or in the wrong order."""
+    first, last = _day(since, "From"), _day(until, "To")
+    if first and last and first > last:
+        raise UsageError(f"{first} is after {last}.", hint="Swap the two days.")
+    return Filters(since=first, until=last, sources=tuple(sources or ()), articles=tuple(articles or ()))
+
+
+def described(chosen: Filters) -> str:
+    """The filters in force, as one line of Markdown; empty if there are none."""
+    parts = []
+    if chosen.since or chosen.until:
+        parts.append(" ".join(filter(None, [f"from {chosen.since}" if chosen.since else "", f"to {chosen.until}" if chosen.until else ""])))
+    parts += [plain(source) for source in chosen.sources]
+    if chosen.articles:
+        count = len(chosen.articles)
+        parts.append(f"{count} chosen article{'s' if count > 1 else ''}")
+    return f"**Only:** {' · '.join(parts)}" if parts else ""
+
+
+def _day(text: str | None, name: str) -> date | None:
+    text = (text or "").strip()[:10]
+    if not text:
+        return None
+    try:
+        return date.fromisoformat(text)
+    except ValueError as error:
+        raise UsageError(f"{name}: {text} is not a day.", hint="Write it like 2026-03-06.") from error
+
+
+def _cells(row: ArticleRow) -> list[str | int]:
+    return [row.title, row.source or "", row.published.isoformat() if row.published else "", row.words, row.added_at[:10]]
+
+
+def _outcome(taken: Taken) -> list[str]:
+    summary = taken.summary
+    became = ((summary.added, "added"), (summary.replaced, "replaced"), (summary.unchanged, "there already"))
+    counts = [f"{count} article{'s' if count > 1 else ''} {word}" for count, word in became if count]
+    first = f"- ✔ {plain(taken.name)}: {', '.join(counts)}" if counts else f"- ✖ {plain(taken.name)}: nothing added"
+    return [first, *(f"    - {_worded(problem)}" for problem in taken.problems)]
+
+
+def _worded(problem: Problem) -> str:
+    row = f"Row {problem.row} " if problem.row else "It "
+    return plain(f"{row}{problem.reason}.")
+
+
+def _size(count: int) -> str:
+    return f"{count / 1e6:,.1f} MB" if count < 1e9 else f"{count / 1e9:,.1f} GB"

@@ -1,0 +1,80 @@
+from __future__ import annotations
+
+import html
+import re
+from datetime import date
+
+from assistant.schema import Citation
+from assistant.ui.reader import gone, page
+from tests.fakes import article
+
+TEXT = "It rained. <b>It</b> poured & stopped.\n\nThen it snowed."
+
+
+def marked(shown: str) -> list[str]:
+    return [html.unescape(words) for words in re.findall(r"<mark[^>]*>(.*?)</mark>", shown, re.DOTALL)]
+
+
+def words(shown: str) -> str:
+    inside = re.search(r'<div class="words">(.*)</div>', shown, re.DOTALL)
+    assert inside
+    return html.unescape(re.sub(r"</?mark[^>]*>", "", inside[1]))
+
+
+def test_the_mark_holds_the_quote_and_the_rest_is_the_text_letter_by_letter() -> None:
+    start = TEXT.index("<b>")
+    shown = page(article(TEXT), [(start, start + len("<b>It</b> poured & stopped."))], 0)
+    assert marked(shown) == ["<b>It</b> poured & stopped."]
+    assert words(shown) == TEXT
+    assert "<b>" not in shown
+
+
+def test_of_two_quotes_the_one_to_look_at_is_marked_as_such() -> None:
+    shown = page(article(TEXT), [(0, 10), (len(TEXT) - 15, len(TEXT))], 1)
+    assert marked(shown) == ["It rained.", "Then it snowed."]
+    assert re.findall(r"<mark( class=now)?", shown) == ["", " class=now"]
+
+
+def test_where_quotes_overlap_the_one_to_look_at_is_whole() -> None:
+    shown = page(article(TEXT), [(0, 20), (11, 30)], 1)
+    assert marked(shown) == [TEXT[11:30]]
+    assert words(shown) == TEXT
+
+
+def test_bounds_that_are_not_in_the_text_mark_nothing() -> None:
+    assert marked(page(article(TEXT), [(-5, 3), (5, 5), (10, 10_000)], 0)) == []
+
+
+def test_front_matter_is_not_shown_and_offsets_still_count_from_the_start() -> None:
+    text = "---\ntitle: Rain\n---\nIt rained."
+    start = text.index("It rained.")
+    shown = page(article(text, title="Rain"), [(start, len(text))], 0)
+    assert marked(shown) == ["It rained."]
+    assert words(shown) == "It rained."
+
+
+def test_title_outlet_date_and_age_stand_above() -> None:
+    shown = page(article(TEXT, title="<Rain>", source="Wire & Co", published=date(2026, 3, 6)), [], None, today=date(2026, 3, 20))
+    assert "&lt;Rain&gt;" in shown
+    assert "Wire &amp; Co, 2026-03-06, 2 weeks ago" in shown
+
+
+def test_only_addresses_of_the_web_become_links() -> None:
+    link = page(article(TEXT, url='https://example.org/a?b=1&c="x'), [], None)
+    assert 'href="https://example.org/a?b=1&amp;c=&quot;x" target="_blank" rel="noopener noreferrer nofollow"' in link
+    for address in ("javascript:alert(1)", "data:text/html,x", "file:///etc/passwd", "//evil.example", " https://x"):
+        assert "<a " not in page(article(TEXT, url=address), [], None)
+
+
+def test_doors_to_the_quotes_around_are_there_only_where_there_are_quotes() -> None:
+    assert "Previous quote" not in page(article(TEXT), [(0, 10)], 0, go=("", "3/quote/2"))
+    shown = page(article(TEXT), [(0, 10)], 0, go=("3/quote/1", "3/quote/3"))
+    assert 'data-go="3/quote/1"' in shown
+    assert 'data-go="3/quote/3"' in shown
+
+
+def test_of_an_article_that_has_changed_the_quote_is_shown_and_that_it_is_of_the_past() -> None:
+    citation = Citation(number=1, article_id="a", title="Rain", start=0, end=10, quote="It <rained")
+    shown = gone(citation)
+    assert "has changed since" in shown
+    assert marked(shown) == ["It <rained"]
