@@ -1,0 +1,115 @@
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from assistant.errors import UsageError
+from assistant.index.search import Filters
+from assistant.models.progress import terminal_progress
+from assistant.settings import Settings
+from assistant.ui.chat import Chat, Session
+from assistant.ui.desk import Desk
+from assistant.ui.shelf import Shelf, described, filters
+from assistant.workspace import Workspace
+from tests.conftest import TINY
+
+
+@pytest.fixture
+def desk(models_dir: Path, tmp_path: Path) -> Iterator[Desk]:
+    with Workspace(Settings(models_dir=models_dir, index_dir=tmp_path / "index", model=TINY), terminal_progress()) as work:
+        yield Desk(work)
+
+
+def uploaded(folder: Path, name: str, text: str) -> str:
+    """A file as the server leaves it after an upload."""
+    folder.mkdir(exist_ok=True)
+    (folder / name).write_text(text, encoding="utf-8")
+    return str(folder / name)
+
+
+def test_each_uploaded_file_gets_its_own_line_and_a_bad_one_stops_none(desk: Desk, tmp_path: Path) -> None:
+    files = [
+        uploaded(tmp_path / "up", "rain.txt", "It rained in Dunmore."),
+        uploaded(tmp_path / "up", "bad.jsonl", "no json\n"),
+        uploaded(tmp_path / "up", "snow.md", "It snowed in Dunmore."),
+    ]
+    *_, said = Shelf(desk).upload(files, None)
+    lines = said.splitlines()
+    assert lines[0] == "- ✔ rain\\.txt: 1 article added"
+    assert lines[1] == "- ✖ bad\\.jsonl: nothing added"
+    assert "is not JSON" in lines[2]
+    assert lines[3] == "- ✔ snow\\.md: 1 article added"
+    assert not Path(files[0]).exists()  # the server's copy is not left behind
+    assert [row.title for row in desk.articles()] == ["It rained in Dunmore.", "It snowed in Dunmore."]
+
+
+def test_a_file_of_the_same_name_is_an_edit_and_a_removed_article_takes_its_file_along(desk: Desk, tmp_path: Path) -> None:
+    shelf = Shelf(desk)
+    for text in ("It rained in Dunmore.", "It hailed in Dunmore."):
+        *_, said = shelf.upload([uploaded(tmp_path / "up", "rain.txt", text)], None)
+    assert said == "- ✔ rain\\.txt: 1 article replaced"
+    (row,) = desk.articles()
+    assert row.title == "It hailed in Dunmore."
+    kept = tmp_path / "index" / "default" / "uploads" / "rain.txt"
+    assert kept.read_text(encoding="utf-8") == "It hailed in Dunmore."
+    assert "Deleted" in shelf.remove(row.id, None)
+    assert not kept.exists()
+
+
+def test_a_name_cannot_leave_the_folder_of_uploads(desk: Desk, tmp_path: Path) -> None:
+    source = Path(uploaded(tmp_path / "up", "x.txt", "It rained."))
+    list(desk.add([(source, "../../../evil.txt")]))
+    assert not (tmp_path / "evil.txt").exists()
+    assert (tmp_path / "index" / "default" / "uploads" / "evil.txt").exists()
+
+
+def test_the_table_searches_titles_and_outlets_and_says_how_many(desk: Desk, tmp_path: Path) -> None:
+    text = "---\ntitle: {0}\nsource: The {0} Post\n---\nIt rained in {0}."
+    files = [uploaded(tmp_path / "up", f"{name}.md", text.format(name)) for name in ("Dunmore", "Callow")]
+    list(Shelf(desk).upload(files, None))
+    rows = Shelf(desk).rows(None, "callow post")
+    assert [cells[:2] for cells in rows.cells] == [["Callow", "The Callow Post"]]
+    assert "2 articles" in rows.about
+    assert "1 match" in rows.about
+    assert Shelf(desk).choices(None).outlets == ["The Callow Post", "The Dunmore Post"]
+
+
+def test_the_demo_cannot_be_deleted_from(desk: Desk) -> None:
+    desk.prepare()
+    assert "come with the program" in Shelf(desk).remove(desk.articles()[0].id, None)
+
+
+def test_a_library_that_is_not_there_is_one_line(desk: Desk) -> None:
+    assert "There is no library" in Shelf(desk).rows("../etc", "").about
+
+
+def test_a_door_to_nowhere_opens_nothing(desk: Desk) -> None:
+    chat = Chat(desk)
+    for door in ("", "1/quote/1", "x/quote/1", "1/near/99", "1/quote/1/../..", "99999999999999/quote/1"):
+        assert chat.open(Session(), door) == ""
+
+
+def test_answers_of_a_page_whose_history_is_off_are_on_the_page_alone(desk: Desk, tmp_path: Path) -> None:
+    desk.prepare()
+    chat = Chat(desk, record=False)
+    session = Session()
+    for question in ("What happened to the ferry?", "Which school stays open?"):
+        *_, shown = chat.ask("me", question, session, Filters())
+        session = shown.session
+    assert [message["content"] for message in shown.messages[::2]] == ["What happened to the ferry?", "Which school stays open?"]
+    assert not list((tmp_path / "index").glob("*/history.db"))
+    assert len(chat.turns(chat.rewound(session, 1))) == 1
+    assert chat.turns(chat.rewound(session, 0)) == []
+    assert not chat.vote(session, 0, 1)
+
+
+def test_filters_are_read_and_told() -> None:
+    chosen = filters("2026-01-01 00:00:00", "", ["The Post"], ["a", "b"])
+    assert described(chosen) == "**Only:** from 2026-01-01 · The Post · 2 chosen articles"
+    assert described(filters(None, None, None, None)) == ""
+    with pytest.raises(UsageError, match="not a day"):
+        filters("soon", "", [], [])
+    with pytest.raises(UsageError, match="Swap"):
+        filters("2026-02-01", "2026-01-01", [], [])
