@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from assistant.answer.events import Checking, Drafting, Judged
 from assistant.answer.grounding import Grounding, ground, names_asked, subject_share
-from assistant.answer.prompt import ANSWERABLE, MAX_DRAFT_TOKENS, WRITE, WRITE_SHORT, Prompt
+from assistant.answer.prompt import ANSWERABLE, MAX_DRAFT_TOKENS, WRITE, WRITE_SHORT, Prompt, build_prompt
 from assistant.answer.support import SURE, Signals, support
 from assistant.answer.terms import terms
 from assistant.ingest.sentences import split_sentences
@@ -26,8 +26,9 @@ class Reader:
     def read(self, prompt: Prompt, hits: Sequence[Hit]) -> Iterator[Drafting | Checking]:
         """Drafts while they grow, and what each came to; the last event is a Checking. Quotes are looked for in `hits`.
 
-        A sentence that takes up the question is drafted first. If it is not sure, a second look asks for the bare answer: where both
-        say the same, each speaks for the other.
+        A sentence that takes up the question is drafted first, from all passages. If it is not sure, a second look reads the best passage
+        by itself: whether it holds the answer, and the bare answer. A small model is less easily led astray by one passage than by four,
+        and where both drafts say the same, each speaks for the other.
         """
         first = _Draft()
         yield from self._write(prompt, WRITE, first)
@@ -36,20 +37,23 @@ class Reader:
         yield Checking(judged)
         if any(one.support >= SURE for one in judged):
             return
+        best = prompt.hits[:1]
+        alone = build_prompt(self.model, self.question, best)
+        holds = self._yes(alone, ANSWERABLE)
         second = _Draft()
-        yield from self._write(prompt, WRITE_SHORT, second)
-        known = _Known(answerable, names_asked(self.question, first.text, second.text), agreement=self._agreement(first.text, second.text))
-        yield Checking(self._judge(hits, first, known, look=0) + self._judge(hits, second, known, look=1))
+        yield from self._write(alone, WRITE_SHORT, second)
+        known = _Known(answerable, names_asked(self.question, first.text, second.text), second, holds, self._agreement(first, second))
+        yield Checking(self._judge(hits, first, known, look=0) + self._judge(best, second, known, look=1))
 
     def _write(self, prompt: Prompt, instruction: str, draft: _Draft) -> Iterator[Drafting]:
         for written in self.model.write(prompt.asking(self.model, instruction), max_tokens=MAX_DRAFT_TOKENS):
             draft.add(written)
             yield Drafting(draft.text)
 
-    def _agreement(self, first: str, second: str) -> float:
+    def _agreement(self, first: _Draft, second: _Draft) -> float:
         """Share of what the second draft adds to the question that the first says too; 0 if it adds nothing."""
-        new = {term.key for term in terms(second)} - {term.key for term in terms(self.question)}
-        return len(new & {term.key for term in terms(first)}) / len(new) if new else 0.0
+        new = {term.key for term in terms(second.text)} - {term.key for term in terms(self.question)}
+        return len(new & {term.key for term in terms(first.text)}) / len(new) if new else 0.0
 
     def _yes(self, prompt: Prompt, instruction: str) -> float:
         """How much likelier the model says Yes than No, 0..1."""
@@ -73,6 +77,9 @@ class _Known:
 
     answerable: float
     names: frozenset[str]
+    second: _Draft | None = None
+    alone: float = 0.5
+    """Of the best passage by itself, that it holds the answer."""
     agreement: float | None = None
 
 
@@ -85,6 +92,8 @@ def _signals(grounding: Grounding, hits: Sequence[Hit], draft: _Draft, known: _K
         cosine=max(-1.0, min(1.0, grounding.hit.cosine)),
         subject_share=subject_share(known.names, grounding.hit),
         agreement=known.agreement,
+        alone=known.alone,
+        alone_confidence=known.second.confidence if known.second else 0.0,
         lowest=draft.lowest,
         claim_share=grounding.claim_share,
         question_share=grounding.question_share,

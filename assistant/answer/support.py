@@ -24,6 +24,10 @@ class Signals(Record):
     """Of the names that the question brings, those in the quote's passage or its title."""
     agreement: float | None = Field(default=None, ge=0, le=1)
     """Of the terms that the second draft adds to the question, those in the first; None while there is no second."""
+    alone: float = Field(default=0.5, ge=0, le=1)
+    """As `answerable`, where the model reads the best passage by itself."""
+    alone_confidence: float = Field(default=0, le=0)
+    """Mean log-probability of the second draft's tokens, which comes from that passage."""
     # Measured with them and kept in traces, so that the next fit can try them; not among WEIGHTS today.
     lowest: float = Field(default=0, le=0)
     """Lowest log-probability among the draft's tokens."""
@@ -45,6 +49,7 @@ WEIGHTS = {"answerable": 0.796, "confidence": 5.634, "new_share": 6.569, "cosine
 BIAS_AGAIN = -9.038
 WEIGHTS_AGAIN = {
     "answerable": 0.954, "confidence": 2.287, "new_share": 4.304, "cosine": 2.311, "subject_share": 1.814, "agreement": 1.122,
+    "alone": 0.0, "alone_confidence": 0.0,
 }  # fmt: skip
 """With what a second look adds; fitted to the drafts of those questions whose first draft was not sure."""
 
@@ -74,9 +79,9 @@ def preference(support: float, look: int, agreement: float | None) -> float:
 
 
 def feature(name: str, signals: Signals) -> float:
-    """A signal as the regression sees it: the likelihood as log-odds, the rest as they are."""
+    """A signal as the regression sees it: likelihoods of Yes as log-odds, the rest as they are."""
     value = float(getattr(signals, name))
-    return _log_odds(value) if name == "answerable" else value
+    return _log_odds(value) if name in ("answerable", "alone") else value
 
 
 def _log_odds(p: float) -> float:

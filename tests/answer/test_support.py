@@ -43,5 +43,5 @@ def test_of_drafts_that_differ_the_better_supported_is_preferred() -> None:
     assert preference(0.6, 0, 0.0) < preference(0.61, 1, 0.0)
 
 
-def test_both_looks_weigh_the_same_signals_and_the_second_their_agreement() -> None:
-    assert set(WEIGHTS_AGAIN) == set(WEIGHTS) | {"agreement"}
+def test_both_looks_weigh_the_same_signals_and_the_second_what_it_adds() -> None:
+    assert set(WEIGHTS_AGAIN) == set(WEIGHTS) | {"agreement", "alone", "alone_confidence"}
