@@ -21,14 +21,14 @@ CREATE TABLE IF NOT EXISTS conversations (id TEXT PRIMARY KEY, title TEXT NOT NU
 CREATE TABLE IF NOT EXISTS turns (
     id INTEGER PRIMARY KEY AUTOINCREMENT,
     conversation TEXT NOT NULL REFERENCES conversations (id) ON DELETE CASCADE,
-    question TEXT NOT NULL, filters TEXT NOT NULL, answer TEXT, asked_at TEXT NOT NULL,
+    library TEXT NOT NULL, question TEXT NOT NULL, filters TEXT NOT NULL, answer TEXT, asked_at TEXT NOT NULL,
     vote INTEGER NOT NULL DEFAULT 0, note TEXT NOT NULL DEFAULT ''
 );
 CREATE INDEX IF NOT EXISTS turns_of ON turns (conversation, id);
 CREATE TABLE IF NOT EXISTS quoted (turn INTEGER NOT NULL REFERENCES turns (id) ON DELETE CASCADE, article TEXT NOT NULL);
 CREATE INDEX IF NOT EXISTS quoted_of ON quoted (article);
 """
-_TURN = "SELECT id, conversation, question, filters, answer, asked_at, vote, note FROM turns"
+_TURN = "SELECT id, conversation, library, question, filters, answer, asked_at, vote, note FROM turns"
 TITLE_AT_MOST = 120
 """Characters of a conversation's name, which is its first question."""
 
@@ -38,6 +38,8 @@ class Turn(Record):
 
     id: int
     conversation: str
+    library: str
+    """Name of the library that was asked: one's own or, while that was empty, `demo`."""
     question: str
     filters: Filters = Filters()
     answer: Answer | None
@@ -67,7 +69,9 @@ class History:
         """`folder` is the library's. Nothing is written before something is recorded."""
         self._path = folder / FILE
 
-    def record(self, question: str, answer: Answer, *, conversation: str | None = None, filters: Filters | None = None) -> Turn:
+    def record(
+        self, question: str, answer: Answer, *, library: str, conversation: str | None = None, filters: Filters | None = None
+    ) -> Turn:
         """Keep an answer at the end of a conversation, by default of a new one. Raises LibraryError if it cannot be written."""
         now = datetime.now(UTC).isoformat(timespec="seconds")
         number = conversation or uuid.uuid4().hex
@@ -78,11 +82,11 @@ class History:
                 (number, " ".join(question.split())[:TITLE_AT_MOST], now),
             )
             turn = file.execute(
-                "INSERT INTO turns (conversation, question, filters, answer, asked_at) VALUES (?, ?, ?, ?, ?)",
-                (number, question, narrowed.model_dump_json(), answer.model_dump_json(), now),
+                "INSERT INTO turns (conversation, library, question, filters, answer, asked_at) VALUES (?, ?, ?, ?, ?, ?)",
+                (number, library, question, narrowed.model_dump_json(), answer.model_dump_json(), now),
             ).lastrowid
             file.executemany("INSERT INTO quoted VALUES (?, ?)", [(turn, article) for article in _articles(answer)])
-        return Turn(id=turn or 0, conversation=number, question=question, filters=narrowed, answer=answer, asked_at=now)
+        return Turn(id=turn or 0, conversation=number, library=library, question=question, filters=narrowed, answer=answer, asked_at=now)
 
     def conversations(self, search: str = "", *, at_most: int = 200) -> list[Conversation]:
         """Those whose questions or answers hold the words of `search`, in any case of letters; the last asked first."""
@@ -127,16 +131,16 @@ class History:
         with self._open(write=True) as file:
             file.execute("DELETE FROM conversations WHERE id = coalesce(?, id)", (conversation,))
 
-    def forget_article(self, article_id: str) -> int:
+    def forget_article(self, article_id: str, *, library: str) -> int:
         """Withdraw the answers that quote an article, since its words are to be gone; how many they were. The questions stay."""
         if not self._path.is_file():
             return 0
         with self._open(write=True) as file:
-            count = file.execute(
-                "UPDATE turns SET answer = NULL WHERE id IN (SELECT turn FROM quoted WHERE article = ?)", (article_id,)
+            return file.execute(
+                "UPDATE turns SET answer = NULL WHERE library = ? AND answer IS NOT NULL "
+                "AND id IN (SELECT turn FROM quoted WHERE article = ?)",
+                (library, article_id),
             ).rowcount
-            file.execute("DELETE FROM quoted WHERE article = ?", (article_id,))
-        return count
 
     @contextmanager
     def _open(self, *, write: bool = False) -> Iterator[sqlite3.Connection]:
@@ -162,9 +166,9 @@ def _articles(answer: Answer) -> set[str]:
 
 
 def _turn(row: Sequence[object]) -> Turn:
-    number, conversation, question, filters, answer, asked_at, vote, note = row
+    number, conversation, library, question, filters, answer, asked_at, vote, note = row
     return Turn(
-        id=number, conversation=conversation, question=question, filters=Filters.model_validate_json(str(filters)),
+        id=number, conversation=conversation, library=library, question=question, filters=Filters.model_validate_json(str(filters)),
         answer=None if answer is None else Answer.model_validate_json(str(answer)), asked_at=asked_at, vote=vote, note=note,
     )  # fmt: skip
 

@@ -14,6 +14,6 @@ def remove(store: Store, article_id: str) -> ArticleRow:
     Raises LibraryError, naming the nearest articles, if there is none with this id.
     """
     row = store.remove(article_id)
-    History(store.folder).forget_article(article_id)
+    History(store.folder).forget_article(article_id, library=store.folder.name)
     uploads.drop(store, row.origin)
     return row

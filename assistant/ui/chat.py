@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from functools import partial
 from typing import NamedTuple
 
 from assistant.answer.events import Event
 from assistant.errors import AssistantError, LibraryError, Stopped
 from assistant.index.search import Filters
+from assistant.library.demo import DEMO
 from assistant.library.history import Turn
 from assistant.schema import Answer, Article, Status
 from assistant.ui.desk import Desk
@@ -20,6 +20,13 @@ from assistant.ui.worker import Task
 
 _DOOR = re.compile(r"(-?\d{1,12})/(quote|near)/(\d{1,3})")
 MAX_EXAMPLES = 4
+DEMO_EXAMPLES = (
+    "How much will the ferry repair cost?",
+    "When was the school hearing moved to?",
+    "How many US troops are in Japan?",
+    "Who is the emperor of Japan?",
+)
+"""What the sample articles answer, and one thing that they do not say."""
 
 
 class Session(NamedTuple):
@@ -53,7 +60,7 @@ class Chat:
 
     def messages(self, session: Session) -> list[Message]:
         """The conversation as the chat shows it."""
-        return messages(self.turns(session), partial(self._article, session))
+        return messages(self.turns(session), self._article)
 
     def votes(self, session: Session) -> list[str | None]:
         """What was thought of each answer, as Gradio names it."""
@@ -68,6 +75,7 @@ class Chat:
             return
         now = [*before, asked(question)]
         try:
+            library = self._desk.library_to_ask(session.library)
             task = self._desk.ask(question, filters=filters, library=session.library)
             self._at_work[visitor] = task
             answer: Answer | None = None
@@ -77,7 +85,7 @@ class Chat:
                 else:
                     yield Shown([*now, told(progress(event))], session, done=False)
             if answer is not None:
-                session = self._recorded(question, answer, session, filters)
+                session = self._recorded(question, answer, session, library, filters)
             yield Shown(self.messages(session), session, done=True)
         except Stopped:
             yield Shown([*now, told("*Stopped.*")], session, done=True)
@@ -119,51 +127,53 @@ class Chat:
             return ""
         number = int(door[3])
         if door[2] == "near":
-            return self._near(session, turn.answer, number)
+            return self._near(turn, turn.answer, number)
         citations = {citation.number: citation for citation in turn.answer.citations}
         if number not in citations:
             return ""
         citation = citations[number]
         go = tuple(f"{turn.id}/quote/{next_to}" if next_to in citations else "" for next_to in (number - 1, number + 1))
-        article = self._article(session, citation.article_id)
+        article = self._article(turn.library, citation.article_id)
         if article is None or article.text[citation.start : citation.end] != citation.quote:
             return gone(citation, go=(go[0], go[1]))
         here = [one for one in turn.answer.citations if one.article_id == article.id]
         return page(article, [(one.start, one.end) for one in here], here.index(citation), go=(go[0], go[1]))
 
     def examples(self, session: Session) -> list[str]:
-        """Questions that the library can be asked, made of the titles of its newest articles."""
+        """Questions that the library can be asked, made of the titles of its newest articles; of `demo`, what is known of it."""
+        if self._desk.library_to_ask(session.library) == DEMO:
+            return list(DEMO_EXAMPLES)
         try:
             rows = self._desk.articles(library=session.library)
         except LibraryError:
             return []
         return [f"What is said about {name}?" for name in _names([row.title for row in rows])[:MAX_EXAMPLES]]
 
-    def _recorded(self, question: str, answer: Answer, session: Session, filters: Filters) -> Session:
+    def _recorded(self, question: str, answer: Answer, session: Session, library: str, filters: Filters) -> Session:
         """The session with the answer at its end: on record, or in this page alone where that cannot be."""
         if self._record and not session.loose:
             try:
                 turn = self._desk.history(library=session.library).record(
-                    question, answer, conversation=session.conversation, filters=filters
+                    question, answer, library=library, conversation=session.conversation, filters=filters
                 )
                 return session._replace(conversation=turn.conversation)
             except LibraryError:
                 pass  # a full disk: the answer is shown all the same
         number = -1 - len(session.loose)
-        turn = Turn(id=number, conversation="", question=question, filters=filters, answer=answer, asked_at="")
+        turn = Turn(id=number, conversation="", library=library, question=question, filters=filters, answer=answer, asked_at="")
         return session._replace(loose=(*session.loose, turn))
 
-    def _near(self, session: Session, answer: Answer, number: int) -> str:
+    def _near(self, turn: Turn, answer: Answer, number: int) -> str:
         passages = answer.passages if answer.status is Status.ABSTAINED else ()
-        article = self._article(session, passages[number - 1].article_id) if 0 < number <= len(passages) else None
+        article = self._article(turn.library, passages[number - 1].article_id) if 0 < number <= len(passages) else None
         return page(article, [(passages[number - 1].start, passages[number - 1].end)], 0) if article else ""
 
     def _turn(self, session: Session, number: int) -> Turn | None:
         return next((turn for turn in self.turns(session) if turn.id == number), None)
 
-    def _article(self, session: Session, article_id: str) -> Article | None:
+    def _article(self, library: str, article_id: str) -> Article | None:
         try:
-            return self._desk.article(article_id, library=session.library)
+            return self._desk.article(article_id, library=library)
         except LibraryError:
             return None
 

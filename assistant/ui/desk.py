@@ -123,8 +123,8 @@ class Desk:
             return store.stats()
 
     def history(self, *, library: str | None = None) -> History:
-        """Its conversations."""
-        return History(self._work.settings.index_dir / self.library_to_ask(self._named(library)))
+        """The conversations about a library; those about `demo`, while it stands in for one's own, are kept beside one's own."""
+        return History(self._work.settings.index_dir / (self._named(library) or self._work.settings.library))
 
     def _open(self, library: str | None) -> Store:
         return Store.open(self._work.settings.index_dir / self.library_to_ask(self._named(library)))

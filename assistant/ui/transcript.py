@@ -18,8 +18,8 @@ DOOR = "#says-who/"
 """What the address of a link begins with that opens the reader: DOOR turn / `quote` or `near` / number from 1."""
 
 Message = dict[str, str]
-Find = Callable[[str], Article | None]
-"""An article by its id."""
+Find = Callable[[str, str], Article | None]
+"""An article by the name of its library and its id; None if it is no longer there."""
 
 
 def messages(turns: Sequence[Turn], find: Find, *, today: date | None = None) -> list[Message]:
@@ -61,7 +61,7 @@ def answered(turn: Turn, find: Find, *, today: date | None = None) -> str:
     if answer is None:
         return f"*{WITHDRAWN}*"
     if answer.status is Status.ABSTAINED:
-        return "\n\n".join([f"**{plain(answer.text)}**", *_nearest(turn.id, answer, find, today)])
+        return "\n\n".join([f"**{plain(answer.text)}**", *_nearest(turn, answer, find, today)])
     quotes = {citation.number: citation for citation in answer.citations}
     marked = " ".join(
         f"{plain(sentence.text)} {''.join(_mark(turn.id, quotes[number]) for number in sentence.citations)}"
@@ -110,11 +110,11 @@ def _source(turn: int, citation: Citation, today: date | None) -> str:
     return f"{_mark(turn, citation)} {plain(origin(citation, today))}{also}\n\n{quoted(citation.quote)}"
 
 
-def _nearest(turn: int, answer: Answer, find: Find, today: date | None) -> list[str]:
+def _nearest(turn: Turn, answer: Answer, find: Find, today: date | None) -> list[str]:
     shown = []
     for number, passage in enumerate(answer.passages[:NEAREST_SHOWN], 1):
-        article = find(passage.article_id)
+        article = find(turn.library, passage.article_id)
         if article is not None:
             ref = ArticleRef(article_id=article.id, title=article.title, published=article.published, source=article.source)
-            shown.append(f"- [{plain(origin(ref, today))}]({DOOR}{turn}/near/{number})")
+            shown.append(f"- [{plain(origin(ref, today))}]({DOOR}{turn.id}/near/{number})")
     return ["*Not sources, only the closest I found:*", "\n".join(shown)] if shown else []

@@ -31,8 +31,8 @@ def abstained() -> Answer:
 
 def test_what_is_recorded_comes_back_in_another_process_as_it_was(tmp_path: Path) -> None:
     filters = Filters(sources=("The Courier",))
-    first = History(tmp_path).record("What does the ferry cost?", answered(), filters=filters)
-    second = History(tmp_path).record("Who pays?", abstained(), conversation=first.conversation)
+    first = History(tmp_path).record("What does the ferry cost?", answered(), library="own", filters=filters)
+    second = History(tmp_path).record("Who pays?", abstained(), library="own", conversation=first.conversation)
     assert History(tmp_path).turns(first.conversation) == [first, second]
     assert first.filters == filters
     (row,) = History(tmp_path).conversations()
@@ -43,14 +43,14 @@ def test_nothing_is_written_before_something_is_recorded(tmp_path: Path) -> None
     history = History(tmp_path)
     assert history.conversations() == []
     assert history.turns("nowhere") == []
-    assert history.forget_article("ferry") == 0
+    assert history.forget_article("ferry", library="own") == 0
     assert list(tmp_path.iterdir()) == []
 
 
 def test_search_takes_words_of_questions_and_answers_as_they_are(tmp_path: Path) -> None:
     history = History(tmp_path)
-    ferry = history.record("What does the ferry cost?", answered()).conversation
-    school = history.record("When does 100% of the school close?", abstained()).conversation
+    ferry = history.record("What does the ferry cost?", answered(), library="own").conversation
+    school = history.record("When does 100% of the school close?", abstained(), library="own").conversation
     assert [row.id for row in history.conversations("FERRY")] == [ferry]
     assert [row.id for row in history.conversations("$5 million")] == [ferry]
     assert [row.id for row in history.conversations("100%")] == [school]
@@ -60,8 +60,8 @@ def test_search_takes_words_of_questions_and_answers_as_they_are(tmp_path: Path)
 
 def test_rewinding_takes_a_question_and_all_after_it_and_an_empty_conversation_with_them(tmp_path: Path) -> None:
     history = History(tmp_path)
-    turns = [history.record("one", answered())]
-    turns += [history.record(text, answered(), conversation=turns[0].conversation) for text in ("two", "three")]
+    turns = [history.record("one", answered(), library="own")]
+    turns += [history.record(text, answered(), library="own", conversation=turns[0].conversation) for text in ("two", "three")]
     history.rewind(turns[1].id)
     assert [turn.question for turn in history.turns(turns[0].conversation)] == ["one"]
     history.rewind(turns[0].id)
@@ -70,7 +70,7 @@ def test_rewinding_takes_a_question_and_all_after_it_and_an_empty_conversation_w
 
 def test_votes_and_notes_stay_with_their_answer(tmp_path: Path) -> None:
     history = History(tmp_path)
-    turn = history.record("one", answered())
+    turn = history.record("one", answered(), library="own")
     history.vote(turn.id, -1)
     history.vote(turn.id, -1, "wrong ferry")
     assert history.turn(turn.id) == turn.model_copy(update={"vote": -1, "note": "wrong ferry"})
@@ -80,17 +80,18 @@ def test_votes_and_notes_stay_with_their_answer(tmp_path: Path) -> None:
 
 def test_the_words_of_a_removed_article_leave_the_file(tmp_path: Path) -> None:
     history = History(tmp_path)
-    gone = history.record("What does it cost?", answered("It costs a zebra.", quote="A zebra is what it costs."))
-    kept = history.record("And the school?", answered(article="school"), conversation=gone.conversation)
-    assert history.forget_article("ferry") == 1
+    gone = history.record("What does it cost?", answered("It costs a zebra.", quote="A zebra is what it costs."), library="own")
+    kept = history.record("And the school?", answered(article="school"), library="own", conversation=gone.conversation)
+    assert history.forget_article("ferry", library="another") == 0
+    assert history.forget_article("ferry", library="own") == 1
     assert [turn.answer for turn in history.turns(gone.conversation)] == [None, kept.answer]
     assert b"zebra" not in (tmp_path / FILE).read_bytes()
 
 
 def test_deleted_conversations_leave_the_file_and_others_stay(tmp_path: Path) -> None:
     history = History(tmp_path)
-    gone = history.record("Where is the zebra?", answered())
-    kept = history.record("Where is the ferry?", answered())
+    gone = history.record("Where is the zebra?", answered(), library="own")
+    kept = history.record("Where is the ferry?", answered(), library="own")
     history.delete(gone.conversation)
     assert [row.id for row in history.conversations()] == [kept.conversation]
     assert b"zebra" not in (tmp_path / FILE).read_bytes()
@@ -105,7 +106,7 @@ def test_a_damaged_file_is_one_line_that_says_what_to_do(tmp_path: Path) -> None
 
 
 def test_a_question_is_kept_as_it_is_even_if_it_looks_like_sql(tmp_path: Path) -> None:
-    turn = History(tmp_path).record("'); DROP TABLE turns; --", answered())
+    turn = History(tmp_path).record("'); DROP TABLE turns; --", answered(), library="own")
     assert History(tmp_path).turn(turn.id) == turn
     with sqlite3.connect(tmp_path / FILE) as file:
         assert file.execute("SELECT count(*) FROM turns").fetchone() == (1,)

@@ -37,5 +37,5 @@ def test_an_empty_or_withdrawn_conversation_can_be_saved() -> None:
 
 
 def test_a_file_is_named_by_the_first_question_without_what_file_systems_refuse() -> None:
-    named = Turn(id=1, conversation="c", question="Who/what is ../../etc: <b>?", answer=None, asked_at="")
+    named = Turn(id=1, conversation="c", library="own", question="Who/what is ../../etc: <b>?", answer=None, asked_at="")
     assert file_name([named], "json") == "who-what-is-etc-b.json"

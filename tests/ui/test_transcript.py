@@ -6,7 +6,7 @@ import pytest
 
 from assistant.answer.events import Drafting, Reading, Searching
 from assistant.library.history import Turn
-from assistant.schema import Answer, Citation, ModelNames, PassageRef, Reason, Sentence, Status, Timings
+from assistant.schema import Answer, Article, Citation, ModelNames, PassageRef, Reason, Sentence, Status, Timings
 from assistant.ui.transcript import WITHDRAWN, age, answered, messages, progress
 from assistant.ui.worker import Waiting
 from tests.fakes import article
@@ -16,7 +16,7 @@ TODAY = date(2026, 3, 20)
 
 
 def turn(answer: Answer | None, question: str = "What *does* it cost?") -> Turn:
-    return Turn(id=7, conversation="c", question=question, answer=answer, asked_at="2026-03-20T10:00:00+00:00")
+    return Turn(id=7, conversation="c", library="own", question=question, answer=answer, asked_at="2026-03-20T10:00:00+00:00")
 
 
 def said(text: str, quote: str, **of: object) -> Answer:
@@ -38,22 +38,28 @@ def declined() -> Answer:
 
 
 def test_a_sentence_is_followed_by_a_door_to_its_quote_with_the_quote_on_hover() -> None:
-    shown = answered(turn(said("It costs $5.", 'He said "5".', published=date(2026, 3, 6), source="Wire")), lambda _: None, today=TODAY)
+    shown = answered(
+        turn(said("It costs $5.", 'He said "5".', published=date(2026, 3, 6), source="Wire")), lambda _library, _id: None, today=TODAY
+    )
     assert shown.startswith('It costs \\$5\\. [\\[1\\]](#says-who/7/quote/1 "He said &quot;5&quot;\\.")')
     assert "Ferry – Wire, 2026\\-03\\-06, 2 weeks ago" in shown
     assert "> “He said" in shown
 
 
 def test_marks_and_tags_of_articles_and_answers_are_plain_characters() -> None:
-    shown = answered(turn(said("A <script> ![x](http://evil/x.png) [2]", "[9](http://evil) <img src=x>")), lambda _: None)
+    shown = answered(turn(said("A <script> ![x](http://evil/x.png) [2]", "[9](http://evil) <img src=x>")), lambda _library, _id: None)
     assert "<script>" not in shown
     assert "<img" not in shown
     assert "](http" not in shown.replace("\\]\\(http", "")
     assert "\\[2\\]" in shown
 
 
+def near(library: str, name: str) -> Article | None:
+    return article("Some words.", title="Near", id=name) if (library, name) == ("own", "here") else None
+
+
 def test_an_abstention_names_what_was_closest_as_no_source_and_leaves_out_what_is_gone() -> None:
-    shown = answered(turn(declined()), lambda name: article("Some words.", title="Near", id=name) if name == "here" else None)
+    shown = answered(turn(declined()), near)
     assert shown.startswith("**The articles do not say\\.**")
     assert "Not sources" in shown
     assert shown.count("#says-who/7/near/") == 1
@@ -61,11 +67,11 @@ def test_an_abstention_names_what_was_closest_as_no_source_and_leaves_out_what_i
 
 
 def test_an_answer_whose_article_was_removed_says_so() -> None:
-    assert WITHDRAWN in answered(turn(None), lambda _: None)
+    assert WITHDRAWN in answered(turn(None), lambda _library, _id: None)
 
 
 def test_each_turn_is_a_question_and_an_answer() -> None:
-    shown = messages([turn(None), turn(declined())], lambda _: None)
+    shown = messages([turn(None), turn(declined())], lambda _library, _id: None)
     assert [message["role"] for message in shown] == ["user", "assistant"] * 2
     assert shown[0]["content"] == "What \\*does\\* it cost?"
 
