@@ -16,3 +16,14 @@ def plain(text: str) -> str:
 def quoted(text: str) -> str:
     """A block quote of the text."""
     return f"> “{plain(text)}”"
+
+
+def typed(text: str) -> str:
+    """A reader's own words on one line, escaped no more than they must be: whoever edits a question sees the escapes."""
+    line = html.escape(re.sub(r"([\\`*_\[\]~])", r"\\\1", " ".join(text.split())), quote=False)
+    return re.sub(r"\A(\d{0,9})([#+.)-])", r"\1\\\2", line)
+
+
+def as_typed(shown: str) -> str:
+    """The words that `typed` was given."""
+    return html.unescape(re.sub(r"\\([\\`*_\[\]~#+.)-])", r"\1", shown))

@@ -9,7 +9,7 @@ from assistant.answer.events import Checking, Drafting, Event, Reading, Searchin
 from assistant.answer.rivals import DISAGREE, disagree
 from assistant.library.history import Turn
 from assistant.schema import Answer, Article, ArticleRef, Citation, Status
-from assistant.ui.markdown import plain, quoted
+from assistant.ui.markdown import plain, quoted, typed
 from assistant.ui.worker import Waiting
 
 NEAREST_SHOWN = 3
@@ -29,7 +29,7 @@ def messages(turns: Sequence[Turn], find: Find, *, today: date | None = None) ->
 
 def asked(question: str) -> Message:
     """A reader's message."""
-    return {"role": "user", "content": plain(question)}
+    return {"role": "user", "content": typed(question)}
 
 
 def told(text: str) -> Message:

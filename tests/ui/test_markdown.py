@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 
-from assistant.ui.markdown import plain, quoted
+from assistant.ui.markdown import as_typed, plain, quoted, typed
 
 HOSTILE = [
     "<script>alert(1)</script>",
@@ -35,3 +35,13 @@ def test_text_of_others_takes_no_effect(text: str) -> None:
 def test_every_character_of_a_text_is_shown(text: str) -> None:
     shown = html.unescape(re.sub(r"<[^>]+>", "", rendered(f"x{plain(text)}x")))
     assert shown.strip() == f"x{' '.join(text.split())}x"
+
+
+@given(st.text())
+def test_a_question_can_be_edited_as_it_was_typed(text: str) -> None:
+    assert as_typed(typed(text)) == " ".join(text.split())
+
+
+def test_ordinary_questions_are_shown_without_escapes_and_marks_are_plain() -> None:
+    assert typed("Who (in the U.S.) won 3-2, at 5:30?") == "Who (in the U.S.) won 3-2, at 5:30?"
+    assert typed("1. *Who* <b> ![x](y)") == "1\\. \\*Who\\* &lt;b&gt; !\\[x\\](y)"
