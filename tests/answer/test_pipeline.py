@@ -159,6 +159,25 @@ def test_a_second_look_tells_how_far_the_drafts_agree() -> None:
     assert [agreement for *_, agreement in looked(unsure("Repairs will cost money.", "$4.2 million"), [FERRY], question)] == [0.0, 0.0]
 
 
+def test_the_second_look_reads_the_best_passage_by_itself_and_judges_both_drafts_by_what_it_says() -> None:
+    other = hit("A train left for Callow.", number=2)
+    model = ScriptedModel("Repairs will cost $4.2 million.", "$4.2 million", yes={"train": 0.4, "ferry": 0.9})
+    *_, last = (event for event in events(model, [FERRY, other], "What will repairs cost?") if isinstance(event, Checking))
+    assert [(one.look, one.signals.answerable, one.signals.alone) for one in last.judged] == [(0, 0.4, 0.9), (1, 0.4, 0.9)]
+    assert [one.signals.alone_confidence for one in last.judged] == [pytest.approx(-0.05)] * 2
+    first, second = model.prompts[:2], model.prompts[2:]
+    assert all("train" in prompt for prompt in first)
+    assert not any("train" in prompt for prompt in second)
+    assert len(second) == 2
+
+
+def test_a_second_draft_is_held_against_the_passage_it_was_drafted_from_alone() -> None:
+    copied = hit("Repairs will cost $9 million.", number=2)
+    model = unsure("A ferry hit the pier.", "$9 million")
+    *_, last = (event for event in events(model, [FERRY, copied], "What will repairs cost?") if isinstance(event, Checking))
+    assert [one.grounding.missing for one in last.judged if one.look == 1] == [("9 million", "most of its words")]
+
+
 def test_the_answer_is_of_the_draft_that_is_better_supported_and_of_that_alone() -> None:
     question = "When did the ferry hit the pier?"
     at_noon, monday = "The ferry hit the pier at noon.", "on Monday"

@@ -20,6 +20,14 @@ def test_support_rises_with_each_signal_that_speaks_for_a_sentence(name: str, ag
     assert high > low
 
 
+@pytest.mark.parametrize(("name", "low", "high"), [("alone", 0.4, 0.9), ("alone_confidence", -0.6, -0.1)])
+def test_what_the_best_passage_says_by_itself_counts_once_it_was_read(name: str, low: float, high: float) -> None:
+    read = [support(Signals.model_validate(MIDDLING | {"agreement": 0.5, name: value})) for value in (low, high)]
+    unread = [support(Signals.model_validate(MIDDLING | {name: value})) for value in (low, high)]
+    assert read[0] < read[1]
+    assert unread[0] == unread[1]
+
+
 def test_drafts_that_agree_support_each_other() -> None:
     apart, together = (support(Signals.model_validate(MIDDLING | {"agreement": share})) for share in (0.0, 1.0))
     assert together > apart
