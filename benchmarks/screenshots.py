@@ -41,7 +41,7 @@ def main() -> None:
             desk = Desk(work)
             desk.prepare()
             app = build(desk)
-            address = launch(app, host="127.0.0.1", port=None, password=None, block=False)
+            address = launch(app, host="127.0.0.1", port=None, password=None)
             browser = started.chromium.launch(executable_path=chromium, args=["--no-sandbox"])
             for size, (width, height) in SIZES.items():
                 for scheme in ("light", "dark"):

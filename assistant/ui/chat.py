@@ -147,7 +147,7 @@ class Chat:
             rows = self._desk.articles(library=session.library)
         except LibraryError:
             return []
-        return [f"What is said about {name}?" for name in _names([row.title for row in rows])[:MAX_EXAMPLES]]
+        return [f"What happened with {name}?" for name in _names([row.title for row in rows])[:MAX_EXAMPLES]]
 
     def _recorded(self, question: str, answer: Answer, session: Session, library: str, filters: Filters) -> Session:
         """The session with the answer at its end: on record, or in this page alone where that cannot be."""

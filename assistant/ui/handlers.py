@@ -189,6 +189,11 @@ class Handlers:
         article = self._desk.article(article_id, library=Session(*session).library) if article_id else None
         return page(article, [], None) if article else ""
 
+    def original(self, session: Session, article_id: str | None) -> str | None:
+        """An article's file to download."""
+        path = self._library.original(article_id, Session(*session).library) if article_id else None
+        return str(path) if path else None
+
     def ask_to_remove(self, session: Session, article_id: str | None) -> tuple[Any, ...]:
         """Which article is about to be deleted."""
         article = self._desk.article(article_id, library=Session(*session).library) if article_id else None

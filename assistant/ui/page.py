@@ -91,6 +91,7 @@ class Page:
         self.article = gr.Dropdown([], label="Article", info="Choose it here or in the table.", value=None, elem_id="article")
         with gr.Row():
             self.read = gr.Button("Read")
+            self.original = gr.DownloadButton("Save the original")
             self.only = gr.Button("Ask only about this")
             self.remove = gr.Button("Delete …")
         with gr.Group(visible=False) as self.removing:
@@ -153,6 +154,7 @@ class Page:
         )
         self.table.select(self.do.pick, [self.session, self.search], [self.article], show_progress="hidden", **private)
         self.read.click(self.do.read, [self.session, self.article], [self.book], **private)
+        self.original.click(self.do.original, [self.session, self.article], [self.original], **private)
         self.only.click(lambda one: ([one] if one else [], gr.Tabs(selected="ask")), [self.article], [self.articles, self.tabs], **private)
         self.remove.click(self.do.ask_to_remove, [self.session, self.article], [self.remove_what, self.removing], **private)
         self.remove_no.click(lambda: gr.Group(visible=False), None, [self.removing], **private)

@@ -3,8 +3,12 @@
 from __future__ import annotations
 
 import hmac
+import io
 import ipaddress
 import os
+import sys
+from collections.abc import Callable
+from contextlib import redirect_stdout
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -20,6 +24,7 @@ if TYPE_CHECKING:
 HOST = "127.0.0.1"
 PORT = 7860
 UPLOAD_AT_MOST = "100mb"
+AUTH = "Any name will do; the password is the one set by whoever runs this."
 STYLE = Path(__file__).with_name("page.css")
 
 
@@ -31,7 +36,10 @@ def serve(settings: Settings | None = None, *, host: str = HOST, port: int | Non
         desk = Desk(work)
         desk.prepare()
         app = build(desk, api_only=api_only, record=settings.history)
-        launch(app, host=host, port=port, password=settings.password)
+        address = launch(app, host=host, port=port, password=settings.password)
+        sys.stdout.write(f"Open {address} in a browser. Ctrl-C ends it.\n")
+        sys.stdout.flush()
+        app.block_thread()
 
 
 def check_host(host: str, password: str | None) -> None:
@@ -65,23 +73,24 @@ def build(desk: Desk, *, api_only: bool = False, record: bool = True) -> gradio.
     return app
 
 
-def launch(app: gradio.Blocks, *, host: str, port: int | None, password: str | None, block: bool = True) -> str:
-    """Start serving; the address. With `block`, only Ctrl-C ends it."""
+def launch(app: gradio.Blocks, *, host: str, port: int | None, password: str | None) -> str:
+    """Start serving on threads of its own; the address."""
     import gradio
 
     # Gradio's own themes fetch their fonts from the network; these are whatever the reader's machine has.
     theme = gradio.themes.Default(font=["system-ui", "sans-serif"], font_mono=["ui-monospace", "monospace"])
+    auth = _door(password) if password else None
     try:
-        _, address, _ = app.queue(default_concurrency_limit=8).launch(
-            server_name=host, server_port=port, share=False, allowed_paths=[], show_error=True, footer_links=[], theme=theme,
-            css=STYLE.read_text(encoding="utf-8"), max_file_size=UPLOAD_AT_MOST, prevent_thread_lock=not block, mcp_server=True,
-            auth=_door(password) if password else None, auth_message="Any name will do; the password is the one set by whoever runs this.",
-            run_history=False, ssr_mode=False, quiet=True,
-        )  # fmt: skip
+        with redirect_stdout(io.StringIO()):  # Gradio's own lines are about sharing; what to open is told by whoever calls
+            _, address, _ = app.queue(default_concurrency_limit=8).launch(
+                server_name=host, server_port=port, share=False, auth=auth, auth_message=AUTH, allowed_paths=[], show_error=True,
+                footer_links=[], theme=theme, css=STYLE.read_text(encoding="utf-8"), max_file_size=UPLOAD_AT_MOST,
+                prevent_thread_lock=True, mcp_server=True, run_history=False, ssr_mode=False, quiet=True,
+            )  # fmt: skip
     except OSError as error:
         raise UsageError(f"Port {port or PORT} cannot be used: {error}.", hint="Choose another with --port.") from error
     return str(address)
 
 
-def _door(password: str):  # type: ignore[no-untyped-def]
+def _door(password: str) -> Callable[[str, str], bool]:
     return lambda _name, given: hmac.compare_digest(given.encode(), password.encode())

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import re
+import shutil
+import tempfile
 from collections.abc import Iterator, Sequence
 from datetime import date
 from pathlib import Path
@@ -91,6 +94,20 @@ class Shelf:
         except AssistantError as error:
             return f"⚠ {plain(str(error))}"
         return f"Deleted “{plain(row.title)}”. Answers that quoted it are withdrawn."
+
+    def original(self, article_id: str, library: str | None) -> Path | None:
+        """A copy of the file that an article came from, to be sent; of a row among many, or a file that has gone, its text."""
+        article = self._desk.article(article_id, library=library)
+        if article is None:
+            return None
+        folder = Path(tempfile.mkdtemp(prefix="says-who-"))
+        file = Path(article.origin)
+        if file.is_file():  # an origin with a row, `FILE#row`, is not one
+            return Path(shutil.copy(file, folder / file.name))
+        name = re.sub(r"[^\w-]+", "-", article.title)[:60].strip("-") or "article"
+        text = folder / f"{name}.txt"
+        text.write_text(article.text, encoding="utf-8", newline="")
+        return text
 
 
 def filters(since: str | None, until: str | None, sources: Sequence[str] | None, articles: Sequence[str] | None) -> Filters:

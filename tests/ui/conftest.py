@@ -32,7 +32,7 @@ def serving(settings: Settings, *, password: str | None = None, api_only: bool =
         desk = Desk(work)
         desk.prepare()
         app = build(desk, api_only=api_only)
-        address = launch(app, host="127.0.0.1", port=None, password=password, block=False)
+        address = launch(app, host="127.0.0.1", port=None, password=password)
         try:
             yield Site(address.rstrip("/"), desk, settings.index_dir)
         finally:

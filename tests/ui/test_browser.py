@@ -175,6 +175,29 @@ def test_a_conversation_is_found_opened_and_deleted(page: Page) -> None:
     page.wait_for_function("document.querySelectorAll('#conversations label').length === 0", timeout=MINUTE)
 
 
+def test_a_question_is_edited_asked_again_and_its_answer_voted_on(page: Page, site: Site) -> None:
+    ask(page, "Where is the U.S. ferry?")
+    done(page)
+    page.locator("#chat button[aria-label=Edit]").first.click()
+    box = page.locator("#chat textarea")
+    assert box.input_value() == "Where is the U.S. ferry?"
+    box.fill("Where is the (old) zebra?")
+    page.locator("#chat button[aria-label=Submit]").click()
+    page.locator("#chat").get_by_text("Where is the (old) zebra?").wait_for(timeout=MINUTE)
+    done(page)
+    page.locator("#chat button[aria-label=Retry]").first.click()
+    page.wait_for_timeout(300)
+    done(page)
+    page.locator("#chat button[aria-label=Dislike]").first.click()
+    note = page.get_by_label("What was good or wrong")
+    note.fill("no zebra")
+    note.press("Enter")
+    note.wait_for(state="hidden", timeout=MINUTE)
+    history = site.desk.history()
+    turns = history.turns(history.conversations("zebra")[0].id)
+    assert [(turn.question, turn.vote, turn.note) for turn in turns] == [("Where is the (old) zebra?", -1, "no zebra")]
+
+
 def test_two_browsers_at_once_get_their_own_answers(browser: Browser, site: Site) -> None:
     visits = [opened(browser, site) for _ in range(2)]
     first, second = map(next, visits)

@@ -76,6 +76,20 @@ def test_the_table_searches_titles_and_outlets_and_says_how_many(desk: Desk, tmp
     assert Shelf(desk).choices(None).outlets == ["The Callow Post", "The Dunmore Post"]
 
 
+def test_the_original_is_the_file_itself_and_of_a_row_its_text_alone(desk: Desk, tmp_path: Path) -> None:
+    rows = '{"text": "It rained.", "title": "Rain/../x"}\n{"text": "A secret of another row."}\n'
+    files = [uploaded(tmp_path / "up", "snow.md", "# Snow\n\nIt snowed.\n"), uploaded(tmp_path / "up", "many.jsonl", rows)]
+    list(Shelf(desk).upload(files, None))
+    ids = {row.title: row.id for row in desk.articles()}
+    snow = Shelf(desk).original(ids["Snow"], None)
+    assert snow
+    assert (snow.name, snow.read_text(encoding="utf-8")) == ("snow.md", "# Snow\n\nIt snowed.\n")
+    rain = Shelf(desk).original(ids["Rain/../x"], None)
+    assert rain
+    assert (rain.name, rain.read_text(encoding="utf-8")) == ("Rain-x.txt", "It rained.")
+    assert Shelf(desk).original("nowhere", None) is None
+
+
 def test_the_demo_cannot_be_deleted_from(desk: Desk) -> None:
     desk.prepare()
     assert "come with the program" in Shelf(desk).remove(desk.articles()[0].id, None)
