@@ -28,7 +28,8 @@ class Reader:
 
         A sentence that takes up the question is drafted first, from all passages. If it is not sure, a second look reads the best passage
         by itself: whether it holds the answer, and the bare answer. A small model is less easily led astray by one passage than by four,
-        and where both drafts say the same, each speaks for the other.
+        and where both drafts say the same, each speaks for the other. If the best passage does not hold it, the one that carries the first
+        draft is read instead.
         """
         first = _Draft()
         yield from self._write(prompt, WRITE, first)
@@ -37,13 +38,17 @@ class Reader:
         yield Checking(judged)
         if any(one.support >= SURE for one in judged):
             return
-        best = prompt.hits[:1]
-        alone = build_prompt(self.model, self.question, best)
+        best, carrying = prompt.hits[0], next((one.grounding.hit for one in judged if not one.grounding.missing), prompt.hits[0])
+        alone = build_prompt(self.model, self.question, [best])
         holds = self._yes(alone, ANSWERABLE)
+        if holds < 0.5 and carrying != best:
+            best = carrying
+            alone = build_prompt(self.model, self.question, [best])
+            holds = self._yes(alone, ANSWERABLE)
         second = _Draft()
         yield from self._write(alone, WRITE_SHORT, second)
         known = _Known(answerable, names_asked(self.question, first.text, second.text), second, holds, self._agreement(first, second))
-        yield Checking(self._judge(hits, first, known, look=0) + self._judge(best, second, known, look=1))
+        yield Checking(self._judge(hits, first, known, look=0) + self._judge([best], second, known, look=1))
 
     def _write(self, prompt: Prompt, instruction: str, draft: _Draft) -> Iterator[Drafting]:
         for written in self.model.write(prompt.asking(self.model, instruction), max_tokens=MAX_DRAFT_TOKENS):
@@ -79,7 +84,7 @@ class _Known:
     names: frozenset[str]
     second: _Draft | None = None
     alone: float = 0.5
-    """Of the best passage by itself, that it holds the answer."""
+    """Of the passage that was read by itself, that it holds the answer."""
     agreement: float | None = None
 
 

@@ -25,7 +25,7 @@ class Signals(Record):
     agreement: float | None = Field(default=None, ge=0, le=1)
     """Of the terms that the second draft adds to the question, those in the first; None while there is no second."""
     alone: float = Field(default=0.5, ge=0, le=1)
-    """As `answerable`, where the model reads the best passage by itself."""
+    """As `answerable`, where the model reads one passage by itself."""
     alone_confidence: float = Field(default=0, le=0)
     """Mean log-probability of the second draft's tokens, which comes from that passage."""
     # Measured with them and kept in traces, so that the next fit can try them; not among WEIGHTS today.

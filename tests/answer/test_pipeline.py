@@ -171,6 +171,18 @@ def test_the_second_look_reads_the_best_passage_by_itself_and_judges_both_drafts
     assert len(second) == 2
 
 
+def test_if_the_best_passage_does_not_hold_the_answer_the_one_that_carries_the_first_draft_is_read() -> None:
+    best = hit("A train left for Callow.", number=2)
+    model_says = {"[2]": 0.4, "train": 0.1, "ferry": 0.9}  # of both passages, of the one, of the other
+    model = ScriptedModel("Repairs will cost $4.2 million.", "$4.2 million", yes=model_says)
+    *_, last = (event for event in events(model, [best, FERRY], "What will repairs cost?") if isinstance(event, Checking))
+    assert [(one.look, one.text, one.signals.alone) for one in last.judged] == [
+        (0, "Repairs will cost $4.2 million.", 0.9),
+        (1, "$4.2 million", 0.9),
+    ]
+    assert "train" not in model.prompts[-1]
+
+
 def test_a_second_draft_is_held_against_the_passage_it_was_drafted_from_alone() -> None:
     copied = hit("Repairs will cost $9 million.", number=2)
     model = unsure("A ferry hit the pier.", "$9 million")

@@ -65,7 +65,7 @@ def test_an_answer_is_the_object_that_the_command_prints(site: Site) -> None:
         ("ask", {"question": "Who?", "since": "March"}, "Write it like 2026-03-06"),
         ("search", {"query": "ferry", "since": "2026-02-01", "until": "2026-01-01"}, "Swap"),
         ("search", {"query": "ferry", "library": "../../etc"}, "There is no library"),
-        ("add", {"text": "   "}, "has no text"),
+        ("add", {"text": "   "}, "The article is empty. Nothing was added."),
     ],
 )
 def test_what_cannot_be_done_is_one_line_that_says_what_to_do(site: Site, name: str, arguments: dict[str, object], words: str) -> None:
