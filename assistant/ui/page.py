@@ -61,8 +61,8 @@ class Page:
 
     def _ask(self) -> None:
         self.messages = gr.Chatbot(
-            label="Conversation", elem_id="chat", height="60vh", sanitize_html=True, allow_tags=False, latex_delimiters=[],
-            buttons=["copy"], editable="user", layout="panel", placeholder=WELCOME, allow_file_downloads=False,
+            label="Conversation", show_label=False, elem_id="chat", height="60vh", sanitize_html=True, allow_tags=False,
+            latex_delimiters=[], buttons=["copy"], editable="user", layout="panel", placeholder=WELCOME, allow_file_downloads=False,
         )  # fmt: skip
         with gr.Row(visible=False) as self.noting:
             self.note = gr.Textbox(label="What was good or wrong about it? (optional)", submit_btn="Save note", max_length=2000)
@@ -86,7 +86,7 @@ class Page:
         self.about = gr.Markdown("")
         self.table = gr.Dataframe(
             headers=list(HEADERS), datatype=["str", "str", "str", "number", "str"], interactive=False, wrap=True, max_height=420,
-            label="Articles", column_widths=["50%", "18%", "12%", "8%", "12%"], elem_id="articles",
+            label="Articles", column_widths=["340px", "180px", "120px", "90px", "120px"], elem_id="articles",
         )  # fmt: skip
         self.article = gr.Dropdown([], label="Article", info="Choose it here or in the table.", value=None, elem_id="article")
         with gr.Row():

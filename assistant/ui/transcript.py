@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from datetime import date
+from textwrap import shorten
 
 from assistant.answer.events import Checking, Drafting, Event, Reading, Searching
 from assistant.answer.rivals import DISAGREE, disagree
@@ -13,6 +14,8 @@ from assistant.ui.markdown import plain, quoted, typed
 from assistant.ui.worker import Waiting
 
 NEAREST_SHOWN = 3
+NEAREST_WORDS = 140
+"""Characters that are shown of each."""
 WITHDRAWN = "An article that this answer rested on has been removed, and the answer with it. Ask again to hear what the others say."
 DOOR = "#says-who/"
 """What the address of a link begins with that opens the reader: DOOR turn / `quote` or `near` / number from 1."""
@@ -116,5 +119,6 @@ def _nearest(turn: Turn, answer: Answer, find: Find, today: date | None) -> list
         article = find(turn.library, passage.article_id)
         if article is not None:
             ref = ArticleRef(article_id=article.id, title=article.title, published=article.published, source=article.source)
-            shown.append(f"- [{plain(origin(ref, today))}]({DOOR}{turn.id}/near/{number})")
+            words = plain(shorten(article.text[passage.start : passage.end], NEAREST_WORDS, placeholder=" …"))
+            shown.append(f"- [{plain(origin(ref, today))}]({DOOR}{turn.id}/near/{number})<br>“{words}”")
     return ["*Not sources, only the closest I found:*", "\n".join(shown)] if shown else []
