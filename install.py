@@ -25,6 +25,7 @@ OLDEST = (3, 11)
 CPU_TORCH = "https://download.pytorch.org/whl/cpu"
 TICK_S = 1.0
 LINE_EVERY_S = 30.0
+WIDTH = 80
 
 
 def main() -> int:
@@ -86,7 +87,7 @@ def watched(process: subprocess.Popen[bytes], started: float) -> int:
                 sys.stderr.write(f"\r\033[K{line[: shutil.get_terminal_size().columns - 1]}")
             elif time.monotonic() - spoke >= LINE_EVERY_S:
                 spoke = time.monotonic()
-                say(line)
+                say(line if len(line) < WIDTH else f"{line[: WIDTH - 2]} …")
     except KeyboardInterrupt:
         process.terminate()
         process.wait()

@@ -134,9 +134,10 @@ class Handlers:
         """The conversations with the words that are searched for."""
         return self._list(Session(*session), search)
 
-    def save(self, session: Session, *, kind: str) -> str | None:
-        """The open conversation as a file to download."""
+    def save(self, session: Session, last_alone: bool, *, kind: str) -> str:  # noqa: FBT001 - a checkbox
+        """The open conversation, or its last answer alone, as a file to download."""
         turns = self._chat.turns(Session(*session))
+        turns = turns[-1:] if last_alone else turns
         path = Path(tempfile.mkdtemp(prefix="says-who-")) / file_name(turns, kind)
         path.write_text(as_markdown(turns) if kind == "md" else as_json(turns), encoding="utf-8")
         return str(path)
@@ -206,9 +207,12 @@ class Handlers:
         said = self._library.remove(article_id, Session(*session).library) if article_id else ""
         return said, gr.Group(visible=False), ""
 
-    def upload(self, files: list[str] | None, session: Session) -> Iterator[tuple[Any, ...]]:
+    def upload(self, files: list[str] | None, session: Session, progress: gr.Progress = gr.Progress()) -> Iterator[tuple[Any, ...]]:  # noqa: B008 - how Gradio hands it over
         """Take files in, telling of each."""
-        for said in self._library.upload(files or [], Session(*session).library):
+        files = files or []
+        said = ""
+        for number, said in enumerate(self._library.upload(files, Session(*session).library)):
+            progress((number, len(files)), unit="files")
             yield said, gr.skip()
         yield said, gr.File(value=None)
 

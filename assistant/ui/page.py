@@ -15,6 +15,8 @@ from assistant.ui.shelf import HEADERS
 
 TITLE = "Says Who"
 WELCOME = "Ask your articles. Every sentence of an answer has a number that opens the words it rests on. Nothing leaves this machine."
+SAVE = "() => { setTimeout(() => (document.querySelector('#saving a') || document.querySelector('#saving')).click(), 100); }"
+"""Gradio's button downloads what it held before it was pressed; so another makes the file, and then this presses it."""
 KEPT = "says-who"
 """Names, in the browser's storage, the conversation that is open: a reload comes back to it."""
 
@@ -31,6 +33,7 @@ class Page:
         self.kept = gr.BrowserState({}, storage_key=KEPT, secret=KEPT)
         self.voted = gr.State(-1)  # place of the answer that a note would be about
         self.doors = gr.HTML("", js_on_load=DOORS)
+        self.saving = gr.DownloadButton(elem_id="saving", visible="hidden")
         self._sidebar()
         gr.Markdown(f"# {TITLE}", elem_id="title")
         with gr.Tabs() as self.tabs:
@@ -51,8 +54,9 @@ class Page:
             self.find = gr.Textbox(label="Search conversations", placeholder="A word of a question or answer")
             self.conversations = gr.Radio([], label="Conversations", elem_id="conversations")
             with gr.Row():
-                self.save_md = gr.DownloadButton("Save as Markdown", size="sm")
-                self.save_json = gr.DownloadButton("Save as JSON", size="sm")
+                self.save_md = gr.Button("Save as Markdown", size="sm")
+                self.save_json = gr.Button("Save as JSON", size="sm")
+            self.last_alone = gr.Checkbox(label="Save the last answer alone")
             self.delete = gr.Button("Delete conversation …", size="sm")
             with gr.Group(visible=False) as self.deleting:
                 gr.Markdown("Delete this conversation for good?")
@@ -91,7 +95,7 @@ class Page:
         self.article = gr.Dropdown([], label="Article", info="Choose it here or in the table.", value=None, elem_id="article")
         with gr.Row():
             self.read = gr.Button("Read")
-            self.original = gr.DownloadButton("Save the original")
+            self.original = gr.Button("Save the original")
             self.only = gr.Button("Ask only about this")
             self.remove = gr.Button("Delete …")
         with gr.Group(visible=False) as self.removing:
@@ -140,8 +144,13 @@ class Page:
         self.new.click(self.do.new, [self.session, self.find], whole, **private)
         self.messages.clear(self.do.new, [self.session, self.find], whole, **private)
         self.find.change(self.do.found, [self.session, self.find], [self.conversations], show_progress="hidden", **private)
-        self.save_md.click(partial(self.do.save, kind="md"), [self.session], [self.save_md], **private)
-        self.save_json.click(partial(self.do.save, kind="json"), [self.session], [self.save_json], **private)
+        saved = (
+            self.save_md.click(partial(self.do.save, kind="md"), [self.session, self.last_alone], [self.saving], **private),
+            self.save_json.click(partial(self.do.save, kind="json"), [self.session, self.last_alone], [self.saving], **private),
+            self.original.click(self.do.original, [self.session, self.article], [self.saving], **private),
+        )
+        for one in saved:
+            one.success(None, None, None, js=SAVE, **private)
         self.delete.click(lambda: gr.Group(visible=True), None, [self.deleting], **private)
         self.delete_no.click(lambda: gr.Group(visible=False), None, [self.deleting], **private)
         self.delete_yes.click(self.do.delete, [self.session, self.find], [*whole, self.deleting], **private)
@@ -154,7 +163,6 @@ class Page:
         )
         self.table.select(self.do.pick, [self.session, self.search], [self.article], show_progress="hidden", **private)
         self.read.click(self.do.read, [self.session, self.article], [self.book], **private)
-        self.original.click(self.do.original, [self.session, self.article], [self.original], **private)
         self.only.click(lambda one: ([one] if one else [], gr.Tabs(selected="ask")), [self.article], [self.articles, self.tabs], **private)
         self.remove.click(self.do.ask_to_remove, [self.session, self.article], [self.remove_what, self.removing], **private)
         self.remove_no.click(lambda: gr.Group(visible=False), None, [self.removing], **private)

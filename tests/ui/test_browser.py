@@ -163,6 +163,11 @@ def test_a_conversation_is_found_opened_and_deleted(page: Page) -> None:
     ask(page, "Where is the zebra?")
     done(page)
     page.get_by_role("button", name="Open sidebar").or_(page.locator(".sidebar .toggle-button")).first.click()
+    page.get_by_text("Save the last answer alone").click()
+    with page.expect_download(timeout=MINUTE) as saving:
+        page.get_by_role("button", name="Save as JSON").click()
+    (turn,) = json.loads(Path(saving.value.path()).read_text(encoding="utf-8"))["turns"]
+    assert turn["question"] == "Where is the zebra?"
     page.get_by_role("button", name="New conversation").click()
     page.wait_for_function("document.querySelectorAll('#chat .bot .message-content').length === 0", timeout=MINUTE)
     page.get_by_label("Search conversations").fill("zebra")
