@@ -37,7 +37,8 @@ const show = () => {
   const now = element.querySelector('mark.now') || element.querySelector('h2');
   if (!now) return;
   let pane = now.parentElement;  // its own scrolling box, so that the page itself stays where it is
-  while (pane && !/auto|scroll/.test(getComputedStyle(pane).overflowY)) pane = pane.parentElement;
+  const scrolls = box => /auto|scroll/.test(getComputedStyle(box).overflowY) && box.scrollHeight > box.clientHeight + 1;
+  while (pane && !scrolls(pane)) pane = pane.parentElement;
   if (pane) {
     const head = now.tagName === 'H2' ? pane.clientHeight : pane.clientHeight / 2;
     pane.scrollTop += now.getBoundingClientRect().top - pane.getBoundingClientRect().top - (pane.clientHeight - head);
