@@ -15,6 +15,8 @@ from assistant.schema import Record
 
 PREFIX = "ASSISTANT_"
 FILE = "assistant.toml"
+LIBRARY_NAME = r"^[A-Za-z0-9][A-Za-z0-9_-]{0,63}$"
+"""What a library may be called: its name is that of a folder."""
 
 
 def project_root() -> Path:
@@ -32,7 +34,7 @@ def shipped(name: str) -> Path:
 class Settings(Record):
     """Everything a user can set, in one place. Each field is `ASSISTANT_FIELD` in the environment and `field` in the file."""
 
-    library: str = Field(default="default", pattern=r"^[A-Za-z0-9][A-Za-z0-9_-]{0,63}$")
+    library: str = Field(default="default", pattern=LIBRARY_NAME)
     index_dir: Path = Field(default_factory=lambda: project_root() / "index")
     models_dir: Path = Field(default_factory=lambda: project_root() / "models")
     model: str = "qwen2.5-coder-1.5b-instruct"

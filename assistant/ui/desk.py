@@ -26,11 +26,11 @@ from assistant.library.demo import DEMO, library_to_ask
 from assistant.library.history import History
 from assistant.library.remove import remove
 from assistant.schema import Article
+from assistant.settings import LIBRARY_NAME
 from assistant.ui.worker import Task, Worker
 from assistant.workspace import Workspace
 
 MAX_TOP_K = 20
-_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]{0,63}")
 
 
 class Taken(NamedTuple):
@@ -55,7 +55,7 @@ class Desk:
     def libraries(self) -> list[str]:
         """Names of the libraries that can be asked, one's own first, `demo` last."""
         folder, own = self._work.settings.index_dir, self._work.settings.library
-        found = {path.parent.name for path in folder.glob(f"*/{DATABASE}") if _NAME.fullmatch(path.parent.name)}
+        found = {path.parent.name for path in folder.glob(f"*/{DATABASE}") if re.fullmatch(LIBRARY_NAME, path.parent.name)}
         return sorted(found | {own, DEMO}, key=lambda name: (name == DEMO, name != own, name))
 
     def prepare(self) -> None:
