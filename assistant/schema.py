@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+from bisect import bisect_right
 from datetime import date
 from enum import StrEnum
 from typing import Self
@@ -29,17 +30,24 @@ class Article(Record):
     """The outlet, as a person would name it."""
     url: str | None = None
     text: str = Field(min_length=1)
+    pages: tuple[int, ...] = ()
+    """Where each page begins in the text, for a document that has pages: the first is 0."""
 
     @property
     def sha256(self) -> str:
         """Digest of all that a reader sees; equal digests mean there is nothing to update."""
-        seen = [self.title, self.published.isoformat() if self.published else None, self.source, self.url, self.text]
+        seen = [self.title, self.published.isoformat() if self.published else None, self.source, self.url, self.text, *self.pages]
         return hashlib.sha256(json.dumps(seen, ensure_ascii=False).encode("utf-8", "surrogatepass")).hexdigest()
 
 
 def article_id(origin: str) -> str:
     """The id of an article that brings none: twelve hex digits of its origin's digest."""
     return hashlib.sha256(origin.encode("utf-8", "surrogatepass")).hexdigest()[:12]
+
+
+def page_at(pages: tuple[int, ...], offset: int) -> int | None:
+    """The page, counted from 1, that an offset into the text lies on; None for a text without pages."""
+    return bisect_right(pages, offset) or None
 
 
 class Span(Record):
@@ -92,6 +100,8 @@ class Hit(ArticleRef):
     """0 when no word is shared; higher is better."""
     score: float
     """The fused score that orders hits, 0..1, higher is better."""
+    pages: tuple[int, ...] = ()
+    """Of the article: where each page begins."""
     copies: tuple[Hit, ...] = ()
     """Passages of other articles that say the same in nearly the same words."""
 
@@ -103,6 +113,8 @@ class Citation(ArticleRef):
     start: int = Field(ge=0)
     end: int
     quote: str = Field(min_length=1)
+    page: int | None = Field(default=None, ge=1)
+    """Where the quote begins, counted from 1, for an article that has pages."""
     also_in: tuple[ArticleRef, ...] = ()
     """Other articles with these very words: an agency's story in several outlets is one source."""
 

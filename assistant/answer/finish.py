@@ -21,6 +21,7 @@ from assistant.schema import (
     Status,
     Timings,
     marked_text,
+    page_at,
 )
 
 WORDS_FOR = {
@@ -81,6 +82,7 @@ class Finish:
                         start=span.start,
                         end=span.end,
                         quote=one.grounding.text,
+                        page=page_at(hit.pages, span.start),
                         also_in=_also_in(one.grounding),
                     )
                 )

@@ -11,7 +11,7 @@ from pathlib import Path
 from filelock import FileLock
 
 from assistant.errors import LibraryError
-from assistant.index.tables import SCHEMA_VERSION, Identity, create_tables
+from assistant.index.tables import SCHEMA_VERSION, Identity, create_tables, migrate
 
 DATABASE = "library.db"
 BUSY_S = 30.0
@@ -111,8 +111,22 @@ def _check_version(connection: sqlite3.Connection, path: Path) -> None:
     (version,) = connection.execute("PRAGMA user_version").fetchone()
     if version > SCHEMA_VERSION:
         raise LibraryError(f"{path} was written by a newer version of this program.", hint="Update the program, or use another --library.")
-    if version < SCHEMA_VERSION:
+    if version < 1:
         raise LibraryError(f"{path} is not a library of this program.", hint="Move it away, or use another --library.")
+    if version < SCHEMA_VERSION:
+        _migrate(connection, path)
+
+
+def _migrate(connection: sqlite3.Connection, path: Path) -> None:
+    if not is_writable(path.parent):
+        raise LibraryError(
+            f"{path} was written by an earlier version of this program and cannot be changed.",
+            hint="Open it once with the right to write, or use another --library.",
+        )
+    connection.execute("BEGIN IMMEDIATE")
+    (version,) = connection.execute("PRAGMA user_version").fetchone()  # another process may have been first
+    migrate(connection, version)
+    connection.execute("COMMIT")
 
 
 def _create(folder: Path, creator: Identity) -> None:

@@ -41,10 +41,12 @@ class Stats(Record):
     created: str
 
 
-def to_article(row: tuple[str, str, str, str | None, str | None, str | None, str]) -> Article:
-    """The article in a row of id, origin, title, published, source, url, text."""
-    number, origin, title, published, source, url, text = row
-    return Article(id=number, origin=origin, title=title, published=to_date(published), source=source, url=url, text=text)
+def to_article(row: tuple[str, str, str, str | None, str | None, str | None, str, str]) -> Article:
+    """The article in a row of id, origin, title, published, source, url, text, pages."""
+    number, origin, title, published, source, url, text, pages = row
+    return Article(
+        id=number, origin=origin, title=title, published=to_date(published), source=source, url=url, text=text, pages=json.loads(pages)
+    )
 
 
 def to_date(stored: str | None) -> date | None:

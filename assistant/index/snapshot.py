@@ -19,8 +19,8 @@ _ROWS = """
 SELECT id, title, source, published, origin, words, (SELECT count(*) FROM passages WHERE article = articles.id), added_at
 FROM articles ORDER BY published IS NULL, published DESC, title, id
 """
-_ARTICLE = "SELECT id, origin, title, published, source, url, text FROM articles WHERE id = ?"
-_ARTICLES = "SELECT id, origin, title, published, source, url, text FROM articles ORDER BY id"
+_ARTICLE = "SELECT id, origin, title, published, source, url, text, pages FROM articles WHERE id = ?"
+_ARTICLES = "SELECT id, origin, title, published, source, url, text, pages FROM articles ORDER BY id"
 _ALLOWED = """
 SELECT passages.id FROM passages JOIN articles ON articles.id = article
 WHERE (:since IS NULL OR published >= :since) AND (:until IS NULL OR published <= :until)
@@ -43,7 +43,7 @@ _PUBLISHED = """
 SELECT passages.id, published FROM passages JOIN articles ON articles.id = article WHERE passages.id IN (SELECT value FROM json_each(?))
 """
 _HIT = """
-SELECT title, published, source, url, text, article, start, stop, sentences
+SELECT title, published, source, url, text, pages, article, start, stop, sentences
 FROM passages JOIN articles ON articles.id = article WHERE passages.id = ?
 """
 
@@ -163,9 +163,11 @@ class Snapshot:
 
     def hit(self, passage_id: int, *, cosine: float, bm25: float, score: float) -> Hit:
         """A passage with its words and scores."""
-        title, published, source, url, text, article, start, stop, sentences = self._connection.execute(_HIT, (passage_id,)).fetchone()
+        title, published, source, url, text, pages, article, start, stop, sentences = self._connection.execute(
+            _HIT, (passage_id,)
+        ).fetchone()
         return Hit(
             passage_id=passage_id, article_id=article, title=title, published=to_date(published), source=source, url=url,
-            start=start, end=stop, text=text[start:stop], sentences=to_sentences(sentences),
+            start=start, end=stop, text=text[start:stop], sentences=to_sentences(sentences), pages=json.loads(pages),
             cosine=cosine, bm25=bm25, score=score,
         )  # fmt: skip

@@ -8,8 +8,8 @@ import sqlite3
 from datetime import UTC, datetime
 from typing import NamedTuple, Protocol
 
-SCHEMA_VERSION = 1
-"""Kept in `PRAGMA user_version`; a library with a higher one is refused, not guessed at."""
+SCHEMA_VERSION = 2
+"""Kept in `PRAGMA user_version`; a library with a higher one is refused, not guessed at, and one with a lower one is brought up to it."""
 
 # `words` is contentless: it holds the inverted index only, because the words themselves are in `articles.text`. Deleting
 # from it therefore means saying again, to the letter, what was put in (`writes.forget`). Ids of passages are never used
@@ -28,6 +28,7 @@ CREATE TABLE articles (
     source    TEXT,
     url       TEXT,
     text      TEXT NOT NULL,
+    pages     TEXT NOT NULL DEFAULT '[]',
     words     INTEGER NOT NULL,
     sha256    TEXT NOT NULL,
     added_at  TEXT NOT NULL
@@ -55,6 +56,11 @@ CREATE TABLE changes (
 
 CREATE VIRTUAL TABLE words USING fts5 (title, text, content='', tokenize='porter unicode61 remove_diacritics 2');
 """
+
+# What brings a library of an earlier version to the next, by the version it has.
+_MIGRATIONS = {
+    1: "ALTER TABLE articles ADD COLUMN pages TEXT NOT NULL DEFAULT '[]'",
+}
 
 
 class Identity(Protocol):
@@ -87,6 +93,14 @@ def create_tables(connection: sqlite3.Connection, embedder: Identity) -> None:
     remember_embedder(connection, embedder)
     connection.execute("INSERT INTO meta VALUES ('created', ?)", (now(),))
     log_change(connection, generation=0)
+    connection.execute(f"PRAGMA user_version = {SCHEMA_VERSION}")
+
+
+def migrate(connection: sqlite3.Connection, version: int) -> None:
+    """Bring the tables of an earlier version up to date; to be called inside a transaction."""
+    for step in range(version, SCHEMA_VERSION):
+        for statement in _MIGRATIONS[step].split(";\n"):
+            connection.execute(statement)
     connection.execute(f"PRAGMA user_version = {SCHEMA_VERSION}")
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import sqlite3
 from collections.abc import Sequence
 
@@ -26,9 +27,13 @@ def check_vectors(article: Article, passages: Sequence[Passage], vectors: Vector
 def insert(connection: sqlite3.Connection, article: Article, passages: Sequence[Passage], vectors: Vectors) -> list[int]:
     """Store an article with its passages and vectors; the ids of the passages, in order."""
     day = article.published.isoformat() if article.published else None
-    told = (article.id, article.origin, article.title, day, article.source, article.url, article.text)
+    told = (article.id, article.origin, article.title, day, article.source, article.url, article.text, json.dumps(article.pages))
     counted = (len(article.text.split()), article.sha256, now())
-    connection.execute("INSERT INTO articles VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)", (*told, *counted))
+    connection.execute(
+        "INSERT INTO articles (id, origin, title, published, source, url, text, pages, words, sha256, added_at)"
+        " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        (*told, *counted),
+    )
     return insert_passages(connection, article, passages, vectors)
 
 

@@ -76,6 +76,18 @@ def test_a_library_of_a_newer_program_is_refused(folder: Path) -> None:
         Store.open(folder)
 
 
+def test_a_library_of_the_first_version_is_brought_up_to_date(folder: Path) -> None:
+    with Store.open(folder) as store:
+        before = [store.article(row.id) for row in store.articles()]
+    with closing(sqlite3.connect(folder / DATABASE)) as connection:
+        connection.execute("ALTER TABLE articles DROP COLUMN pages")
+        connection.execute("PRAGMA user_version = 1")
+    with Store.open(folder) as store:
+        assert before
+        assert [store.article(row.id) for row in store.articles()] == before
+        assert store.stats().passages
+
+
 def test_a_database_of_something_else_is_refused_and_left_alone(tmp_path: Path) -> None:
     with closing(sqlite3.connect(tmp_path / DATABASE)) as connection:
         connection.execute("CREATE TABLE mine (x)")
