@@ -43,6 +43,8 @@ class Shown(NamedTuple):
     messages: list[Message]
     session: Session
     done: bool
+    notice: str = ""
+    """Something to tell beside the conversation."""
 
 
 class Chat:
@@ -84,9 +86,10 @@ class Chat:
                     answer = event
                 else:
                     yield Shown([*now, told(progress(event))], session, done=False)
+            notice = ""
             if answer is not None:
-                session = self._recorded(question, answer, session, library, filters)
-            yield Shown(self.messages(session), session, done=True)
+                session, notice = self._recorded(question, answer, session, library, filters)
+            yield Shown(self.messages(session), session, done=True, notice=notice)
         except Stopped:
             yield Shown([*now, told("*Stopped.*")], session, done=True)
         except AssistantError as error:
@@ -149,19 +152,20 @@ class Chat:
             return []
         return [f"What happened with {name}?" for name in _names([row.title for row in rows])[:MAX_EXAMPLES]]
 
-    def _recorded(self, question: str, answer: Answer, session: Session, library: str, filters: Filters) -> Session:
-        """The session with the answer at its end: on record, or in this page alone where that cannot be."""
+    def _recorded(self, question: str, answer: Answer, session: Session, library: str, filters: Filters) -> tuple[Session, str]:
+        """The session with the answer at its end: on record, or in this page alone where that cannot be, which is said once."""
+        notice = ""
         if self._record and not session.loose:
             try:
                 turn = self._desk.history(library=session.library).record(
                     question, answer, library=library, conversation=session.conversation, filters=filters
                 )
-                return session._replace(conversation=turn.conversation)
-            except LibraryError:
-                pass  # a full disk: the answer is shown all the same
+                return session._replace(conversation=turn.conversation), ""
+            except LibraryError as error:  # a full disk: the answer is shown all the same
+                notice = f"From here on this conversation is not kept: {error}"
         number = -1 - len(session.loose)
         turn = Turn(id=number, conversation="", library=library, question=question, filters=filters, answer=answer, asked_at="")
-        return session._replace(loose=(*session.loose, turn))
+        return session._replace(loose=(*session.loose, turn)), notice
 
     def _near(self, turn: Turn, answer: Answer, number: int) -> str:
         passages = answer.passages if answer.status is Status.ABSTAINED else ()

@@ -62,6 +62,8 @@ class Handlers:
             yield [*self._chat.messages(session), told(f"⚠ {plain(str(error))}")], session, gr.skip(), gr.skip()
             return
         for shown in self._chat.ask(_visitor(request), question, session, chosen):
+            if shown.notice:
+                gr.Warning(shown.notice, duration=None)
             if shown.done:
                 yield shown.messages, shown.session, gr.Textbox(submit_btn="Ask", stop_btn=False), _to_keep(shown.session)
             else:
@@ -164,7 +166,7 @@ class Handlers:
     def rows(self, session: Session, search: str) -> tuple[Any, ...]:
         """The library page: table, figures, and what can be chosen."""
         library = Session(*session).library
-        rows, choices = self._library.rows(library, search), self._library.choices(library)
+        rows, choices = self._library.contents(library, search)
         named = [(str(cells[0]), number) for number, cells in zip(rows.ids, rows.cells, strict=True)]
         return (
             gr.Dataframe(value=rows.cells),
@@ -181,7 +183,7 @@ class Handlers:
 
     def pick(self, session: Session, search: str, event: gr.SelectData) -> str | None:
         """The article of the row that was clicked: by what stands in it, for a browser sorts without telling."""
-        rows = self._library.rows(Session(*session).library, search)
+        rows, _ = self._library.contents(Session(*session).library, search)
         clicked = [str(cell) for cell in event.row_value or ()]
         return next((number for number, cells in zip(rows.ids, rows.cells, strict=True) if list(map(str, cells)) == clicked), None)
 

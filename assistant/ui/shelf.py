@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from assistant.errors import AssistantError, LibraryError, UsageError
-from assistant.index.rows import ArticleRow
+from assistant.index.rows import ArticleRow, Stats
 from assistant.index.search import Filters
 from assistant.ingest.problem import Problem
 from assistant.ui.desk import Desk, Taken
@@ -47,30 +47,15 @@ class Shelf:
     def __init__(self, desk: Desk) -> None:
         self._desk = desk
 
-    def rows(self, library: str | None, search: str = "") -> Rows:
-        """The articles whose title or outlet has every word of `search`, newest first."""
+    def contents(self, library: str | None, search: str = "") -> tuple[Rows, Choices]:
+        """The articles whose title or outlet has every word of `search`, newest first, and what filters can choose from."""
         try:
             every = self._desk.articles(library=library)
             stats = self._desk.stats(library=library)
         except LibraryError as error:
-            return Rows((), [], f"⚠ {plain(str(error))}")
-        words = search.casefold().split()
-        found = [row for row in every if all(word in f"{row.title} {row.source or ''}".casefold() for word in words)]
-        shown = found[:ROWS_AT_MOST]
-        about = f"{stats.articles:,} articles, {stats.passages:,} passages, {_size(stats.bytes)}"
-        if words:
-            about += f"; {len(found):,} match"
-        if len(shown) < len(found):
-            about += f"; the newest {len(shown):,} are shown"
-        return Rows(tuple(row.id for row in shown), [_cells(row) for row in shown], f"{about}.")
-
-    def choices(self, library: str | None) -> Choices:
-        """What filters can choose from; nothing if the library cannot be read."""
-        try:
-            every = self._desk.articles(library=library)
-        except LibraryError:
-            return Choices([], [])
-        return Choices(sorted({row.source for row in every if row.source}), [(row.title, row.id) for row in every[:CHOICES_AT_MOST]])
+            return Rows((), [], f"⚠ {plain(str(error))}"), Choices([], [])
+        outlets = sorted({row.source for row in every if row.source})
+        return _table(every, stats, search), Choices(outlets, [(row.title, row.id) for row in every[:CHOICES_AT_MOST]])
 
     def upload(self, files: Sequence[str], library: str | None) -> Iterator[str]:
         """Take uploaded files in; what has become of each so far, as Markdown."""
@@ -108,6 +93,18 @@ class Shelf:
         text = folder / f"{name}.txt"
         text.write_text(article.text, encoding="utf-8", newline="")
         return text
+
+
+def _table(every: Sequence[ArticleRow], stats: Stats, search: str) -> Rows:
+    words = search.casefold().split()
+    found = [row for row in every if all(word in f"{row.title} {row.source or ''}".casefold() for word in words)]
+    shown = found[:ROWS_AT_MOST]
+    about = f"{stats.articles:,} articles, {stats.passages:,} passages, {_size(stats.bytes)}"
+    if words:
+        about += f"; {len(found):,} match"
+    if len(shown) < len(found):
+        about += f"; the newest {len(shown):,} are shown"
+    return Rows(tuple(row.id for row in shown), [_cells(row) for row in shown], f"{about}.")
 
 
 def filters(since: str | None, until: str | None, sources: Sequence[str] | None, articles: Sequence[str] | None) -> Filters:

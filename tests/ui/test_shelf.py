@@ -69,11 +69,11 @@ def test_the_table_searches_titles_and_outlets_and_says_how_many(desk: Desk, tmp
     text = "---\ntitle: {0}\nsource: The {0} Post\n---\nIt rained in {0}."
     files = [uploaded(tmp_path / "up", f"{name}.md", text.format(name)) for name in ("Dunmore", "Callow")]
     list(Shelf(desk).upload(files, None))
-    rows = Shelf(desk).rows(None, "callow post")
+    rows, choices = Shelf(desk).contents(None, "callow post")
     assert [cells[:2] for cells in rows.cells] == [["Callow", "The Callow Post"]]
     assert "2 articles" in rows.about
     assert "1 match" in rows.about
-    assert Shelf(desk).choices(None).outlets == ["The Callow Post", "The Dunmore Post"]
+    assert choices.outlets == ["The Callow Post", "The Dunmore Post"]
 
 
 def test_the_original_is_the_file_itself_and_of_a_row_its_text_alone(desk: Desk, tmp_path: Path) -> None:
@@ -96,7 +96,7 @@ def test_the_demo_cannot_be_deleted_from(desk: Desk) -> None:
 
 
 def test_a_library_that_is_not_there_is_one_line(desk: Desk) -> None:
-    assert "There is no library" in Shelf(desk).rows("../etc", "").about
+    assert "There is no library" in Shelf(desk).contents("../etc", "")[0].about
 
 
 def test_a_door_to_nowhere_opens_nothing(desk: Desk) -> None:
@@ -117,6 +117,17 @@ def test_answers_of_a_page_whose_history_is_off_are_on_the_page_alone(desk: Desk
     assert len(chat.turns(chat.rewound(session, 1))) == 1
     assert chat.turns(chat.rewound(session, 0)) == []
     assert not chat.vote(session, 0, 1)
+
+
+def test_a_conversation_that_cannot_be_kept_goes_on_and_says_so_once(desk: Desk, tmp_path: Path) -> None:
+    desk.prepare()
+    (tmp_path / "index" / "default" / "history.db").mkdir(parents=True)
+    chat = Chat(desk)
+    *_, first = chat.ask("me", "What happened to the ferry?", Session(), Filters())
+    *_, second = chat.ask("me", "Which school stays open?", first.session, Filters())
+    assert "is not kept" in first.notice
+    assert second.notice == ""
+    assert len(second.messages) == 4
 
 
 def test_filters_are_read_and_told() -> None:
