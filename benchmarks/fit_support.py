@@ -83,11 +83,11 @@ class Model(NamedTuple):
 
 
 def _fitted(cases: Sequence[Case]) -> tuple[Model, Model]:
-    """The model of first drafts, and that of all drafts where the first was not sure."""
+    """The model of bare answers, and that of all drafts where the bare answer was not sure."""
     firsts = [(case, draft) for case in cases for draft in case.drafts if draft.look == 0 and not draft.missing]
     first = _model(firsts, tuple(WEIGHTS))
     unsure = [case for case in cases if not any(first.estimate(d) >= SURE for d in case.drafts if d.look == 0 and not d.missing)]
-    agains = [(case, draft) for case in unsure for draft in case.drafts if draft.signals.agreement is not None and not draft.missing]
+    agains = [(case, draft) for case in unsure for draft in case.drafts if draft.signals.answerable is not None and not draft.missing]
     return first, _model(agains, tuple(WEIGHTS_AGAIN))
 
 
@@ -101,12 +101,15 @@ def _model(drafts: Sequence[tuple[Case, Draft]], names: tuple[str, ...]) -> Mode
 
 
 def _judged(case: Case, first: Estimate, again: Estimate) -> Judged:
-    """What would be shown of a question's drafts, had these models judged them."""
+    """What would be shown of a question's drafts, had these models judged them.
+
+    Of a question that was sure when its trace was written there is no draft from all passages: its drafts stay with the first model.
+    """
     whole = [draft for draft in case.drafts if not draft.missing]
-    looks = [(first(draft), draft) for draft in whole if draft.look == 0]
-    if not any(support >= SURE for support, _ in looks):
-        looks = [(again(draft), draft) for draft in whole if draft.signals.agreement is not None] or looks
-    support, best = max(looks, key=lambda pair: preference(pair[0], pair[1].look, pair[1].signals.agreement), default=(0.0, None))
+    looks = [(first(draft), draft) for draft in whole if draft.look == 0 or draft.signals.answerable is None]
+    if not any(support >= SURE for support, draft in looks if draft.look == 0):
+        looks = [(again(draft), draft) for draft in whole if draft.signals.answerable is not None] or looks
+    support, best = max(looks, key=lambda pair: preference(pair[0], pair[1].look, pair[1].signals.first_share), default=(0.0, None))
     return Judged(case.answerable, support, best is not None and case.said(best), best is not None and case.cited(best))
 
 

@@ -42,7 +42,7 @@ class Judged:
     signals: Signals
     support: float
     look: int = 0
-    """0 for the first draft, 1 for the one of a second look."""
+    """0 for the bare answer of the best passage, 1 for the sentence."""
 
 
 @dataclass(frozen=True)

@@ -63,8 +63,8 @@ class Answerer:
             yield finish.abstain(Reason.UNSUPPORTED if any(one.grounding.missing for one in judged) else Reason.NOT_STATED)
 
     def _best(self, judged: Sequence[Judged]) -> list[Judged]:
-        """The sentences of one draft that are supported enough: of the first, unless the second is clearly better."""
-        best = max(judged, key=lambda one: preference(one.support, one.look, one.signals.agreement), default=None)
+        """The sentences of one draft that are supported enough: of the full sentence, unless the bare answer is clearly better."""
+        best = max(judged, key=lambda one: preference(one.support, one.look, one.signals.first_share), default=None)
         return [one for one in judged if best and one.look == best.look and one.support >= self.min_support]
 
     def _with_rival(self, reader: Reader, kept: Sequence[Judged], hits: Sequence[Hit]) -> list[Judged]:

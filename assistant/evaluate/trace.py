@@ -39,7 +39,7 @@ class Draft(Record):
     signals: Signals
     support: float = Field(ge=0, le=1)
     look: int = 0
-    """0 for a sentence of the first draft, 1 for one of a second look."""
+    """0 for the bare answer of the best passage, 1 for the sentence."""
 
 
 class Trace(Record):
@@ -56,7 +56,7 @@ class Trace(Record):
     @property
     def best(self) -> Draft | None:
         """The draft that would be shown first, if any were."""
-        return max(self.drafts, key=lambda draft: preference(draft.support, draft.look, draft.signals.agreement), default=None)
+        return max(self.drafts, key=lambda draft: preference(draft.support, draft.look, draft.signals.first_share), default=None)
 
 
 def trace(question_id: str, events: Iterable[Event]) -> Trace:

@@ -5,7 +5,7 @@ from datetime import date
 
 import pytest
 
-from assistant.answer.events import Checking, Drafting, Reading, Searching
+from assistant.answer.events import Checking, Drafting, Judged, Reading, Searching
 from assistant.answer.pipeline import MAX_QUESTION, Answerer
 from assistant.answer.rivals import disagree
 from assistant.errors import UsageError
@@ -39,7 +39,7 @@ def test_a_supported_sentence_is_shown_with_its_quote_and_where_it_stands() -> N
 
 def test_the_stages_are_told_in_order_and_the_answer_comes_last() -> None:
     seen = events(ScriptedModel("Repairs will cost $4.2 million."), [FERRY])
-    assert [type(event) for event in seen if not isinstance(event, Drafting)] == [Searching, Reading, Checking, Answer]
+    assert [type(event) for event in seen if not isinstance(event, Drafting)] == [Searching, Reading, Checking, Checking, Answer]
     drafts = [event.text for event in seen if isinstance(event, Drafting)]
     assert drafts[0] == "Repairs"
     assert drafts[-1] == "Repairs will cost $4.2 million."
@@ -135,70 +135,64 @@ def test_a_rival_is_read_by_itself() -> None:
 
 
 def unsure(*drafts: str) -> ScriptedModel:
-    """A model that doubts whether the passages hold the answer, so that it looks twice."""
+    """A model that doubts whether the passages hold the answer, so that it reads all of them."""
     return ScriptedModel(*drafts, yes=0.5)
 
 
-def looked(model: ScriptedModel, hits: Sequence[Hit], question: str) -> list[tuple[int, str, float | None]]:
+def looked(model: ScriptedModel, hits: Sequence[Hit], question: str = "What will repairs cost?") -> tuple[Judged, ...]:
     *_, last = (event for event in events(model, hits, question) if isinstance(event, Checking))
-    return [(one.look, one.text, one.signals.agreement) for one in last.judged]
+    return last.judged
 
 
-def test_a_first_draft_that_is_sure_is_not_looked_at_twice() -> None:
-    assert looked(ScriptedModel("Repairs will cost $4.2 million."), [FERRY], "What will repairs cost?") == [
-        (0, "Repairs will cost $4.2 million.", None)
+TRAIN = hit("A train left for Callow.", number=2)
+
+
+def test_a_bare_answer_that_is_sure_is_said_again_as_a_sentence_and_no_other_passage_is_read() -> None:
+    model = ScriptedModel("$4.2 million", "Repairs will cost $4.2 million.")
+    judged = looked(model, [FERRY, TRAIN])
+    assert [(one.look, one.text, one.signals.answerable) for one in judged] == [
+        (0, "$4.2 million", None),
+        (1, "Repairs will cost $4.2 million.", None),
     ]
+    assert not any("train" in prompt for prompt in model.prompts)
 
 
-def test_a_second_look_tells_how_far_the_drafts_agree() -> None:
-    question = "What will repairs cost?"
-    assert looked(unsure("Repairs will cost $4.2 million.", "$4.2 million"), [FERRY], question) == [
-        (0, "Repairs will cost $4.2 million.", 1.0),
-        (1, "$4.2 million", 1.0),
-    ]
-    assert [agreement for *_, agreement in looked(unsure("Repairs will cost money.", "$4.2 million"), [FERRY], question)] == [0.0, 0.0]
+def test_a_bare_answer_that_is_not_sure_is_held_against_a_sentence_from_all_passages() -> None:
+    model = ScriptedModel("$4.2 million", "Repairs will cost $4.2 million.", yes={"train": 0.4, "ferry": 0.6})
+    judged = looked(model, [FERRY, TRAIN])
+    assert [(one.look, one.signals.alone, one.signals.answerable) for one in judged] == [(0, 0.6, 0.4), (1, 0.6, 0.4)]
+    assert [one.signals.alone_confidence for one in judged] == [pytest.approx(-0.05)] * 2
+    assert ["train" in prompt for prompt in model.prompts] == [False, False, True, True]
 
 
-def test_the_second_look_reads_the_best_passage_by_itself_and_judges_both_drafts_by_what_it_says() -> None:
-    other = hit("A train left for Callow.", number=2)
-    model = ScriptedModel("Repairs will cost $4.2 million.", "$4.2 million", yes={"train": 0.4, "ferry": 0.9})
-    *_, last = (event for event in events(model, [FERRY, other], "What will repairs cost?") if isinstance(event, Checking))
-    assert [(one.look, one.signals.answerable, one.signals.alone) for one in last.judged] == [(0, 0.4, 0.9), (1, 0.4, 0.9)]
-    assert [one.signals.alone_confidence for one in last.judged] == [pytest.approx(-0.05)] * 2
-    first, second = model.prompts[:2], model.prompts[2:]
-    assert all("train" in prompt for prompt in first)
-    assert not any("train" in prompt for prompt in second)
-    assert len(second) == 2
+def test_each_draft_knows_how_far_the_other_says_the_same() -> None:
+    alike = looked(unsure("$4.2 million", "Repairs will cost $4.2 million."), [FERRY])
+    assert [(one.signals.first_share, one.signals.second_share) for one in alike] == [(1.0, 1.0), (1.0, 1.0)]
+    apart = looked(unsure("$4.2 million", "Repairs will cost money."), [FERRY])
+    assert [(one.signals.first_share, one.signals.second_share) for one in apart] == [(1.0, 0.0), (0.0, 1.0)]
 
 
-def test_if_the_best_passage_does_not_hold_the_answer_the_one_that_carries_the_first_draft_is_read() -> None:
-    best = hit("A train left for Callow.", number=2)
-    model_says = {"[2]": 0.4, "train": 0.1, "ferry": 0.9}  # of both passages, of the one, of the other
-    model = ScriptedModel("Repairs will cost $4.2 million.", "$4.2 million", yes=model_says)
-    *_, last = (event for event in events(model, [best, FERRY], "What will repairs cost?") if isinstance(event, Checking))
-    assert [(one.look, one.text, one.signals.alone) for one in last.judged] == [
-        (0, "Repairs will cost $4.2 million.", 0.9),
-        (1, "$4.2 million", 0.9),
-    ]
-    assert "train" not in model.prompts[-1]
+def test_the_lead_of_the_best_passage_counts_for_both_drafts() -> None:
+    second = TRAIN.model_copy(update={"score": FERRY.score - 0.25})
+    judged = looked(unsure("$4.2 million", "Repairs will cost $4.2 million."), [FERRY, second])
+    assert [one.signals.lead for one in judged] == [pytest.approx(0.25)] * 2
 
 
-def test_a_second_draft_is_held_against_the_passage_it_was_drafted_from_alone() -> None:
+def test_the_bare_answer_is_held_against_the_passage_it_was_drafted_from_alone() -> None:
     copied = hit("Repairs will cost $9 million.", number=2)
-    model = unsure("A ferry hit the pier.", "$9 million")
-    *_, last = (event for event in events(model, [FERRY, copied], "What will repairs cost?") if isinstance(event, Checking))
-    assert [one.grounding.missing for one in last.judged if one.look == 1] == [("9 million", "most of its words")]
+    judged = looked(unsure("$9 million", "A ferry hit the pier."), [FERRY, copied])
+    assert [one.grounding.missing for one in judged if one.look == 0] == [("9 million", "most of its words")]
 
 
 def test_the_answer_is_of_the_draft_that_is_better_supported_and_of_that_alone() -> None:
     question = "When did the ferry hit the pier?"
     at_noon, monday = "The ferry hit the pier at noon.", "on Monday"
-    got = answer(ScriptedModel(at_noon, monday, yes=0.9), [FERRY], question)
+    got = answer(ScriptedModel(monday, at_noon, yes=0.9), [FERRY], question)
     assert [sentence.text for sentence in got.sentences] == [monday]
     assert got.citations[0].quote == "The ferry hit the pier on Monday."
 
 
 def test_of_two_drafts_that_are_as_well_supported_the_full_sentence_is_shown() -> None:
     full = "The ferry hit the pier on Monday."
-    got = answer(ScriptedModel(full, "on Monday", yes=0.7), [FERRY], "When did the ferry hit the pier?")
+    got = answer(ScriptedModel("on Monday", full, yes=0.7), [FERRY], "When did the ferry hit the pier?")
     assert [sentence.text for sentence in got.sentences] == [full]

@@ -68,7 +68,7 @@ def seen(text: str, *, title: str = "Ferry hits pier", article_id: str = "a1", c
 
 def draft(text: str, *, quote: str | None = None, title: str = "Title", support: float = 0.9, missing: Sequence[str] = ()) -> Draft:
     """A sentence that is its own quote, unless another is given."""
-    signals = Signals(answerable=0.5, confidence=-0.1, new_share=1.0)
+    signals = Signals(alone=0.5, confidence=-0.1, new_share=1.0)
     words = text if quote is None else quote
     return Draft(text=text, article_id="a1", title=title, quote=words, missing=tuple(missing), signals=signals, support=support)
 

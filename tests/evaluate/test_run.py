@@ -20,6 +20,7 @@ from tests.evaluate.ferry import COST, COSTS, Asker
 HURT = "How many people were hurt?"
 QUESTIONS = [Question(id="cost", question=COST), Question(id="hurt", question=HURT, date=date(2026, 3, 6))]
 DRAFTS = [COSTS, "Three people were hurt."]
+"""Of each question; the model writes two, here the same."""
 
 
 def row_file(folder: Path) -> RecordFile[Row]:
@@ -31,7 +32,7 @@ def trace_file(folder: Path) -> RecordFile[Trace]:
 
 
 def test_each_question_is_asked_with_its_day_and_its_answer_bears_its_id(tmp_path: Path) -> None:
-    ask = Asker(*DRAFTS)
+    ask = Asker(*(2 * DRAFTS[:1]), *DRAFTS[1:])
     rows = [row for row, _ in run(QUESTIONS, ask, rows=row_file(tmp_path))]
     assert ask.asked == QUESTIONS
     assert [(row.question_id, row.text) for row in rows] == [("cost", f"{DRAFTS[0]} [1]"), ("hurt", f"{DRAFTS[1]} [1]")]
@@ -61,7 +62,7 @@ def test_a_question_that_found_nothing_has_an_empty_trace_and_a_row_all_the_same
 
 
 def test_the_question_of_a_torn_last_row_is_asked_again_and_its_newest_trace_counts(tmp_path: Path) -> None:
-    list(run(QUESTIONS, Asker(*DRAFTS), rows=row_file(tmp_path), traces=trace_file(tmp_path)))
+    list(run(QUESTIONS, Asker(*(2 * DRAFTS[:1]), *DRAFTS[1:]), rows=row_file(tmp_path), traces=trace_file(tmp_path)))
     path = tmp_path / "rows.jsonl"
     path.write_bytes(path.read_bytes()[:-20])
     ask = Asker("Three were hurt.")
@@ -70,7 +71,7 @@ def test_the_question_of_a_torn_last_row_is_asked_again_and_its_newest_trace_cou
     assert [row.question_id for row in row_file(tmp_path).records] == [row.question_id for row, _ in again] == ["cost", "hurt"]
     _, (_, trace) = run(QUESTIONS, Asker(), rows=row_file(tmp_path), traces=trace_file(tmp_path))
     assert trace is not None
-    assert [draft.text for draft in trace.drafts] == ["Three were hurt."]
+    assert {draft.text for draft in trace.drafts} == {"Three were hurt."}
 
 
 def test_a_stop_half_way_leaves_the_rows_before_it(tmp_path: Path) -> None:

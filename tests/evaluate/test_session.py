@@ -36,13 +36,14 @@ ROWS = [
     {"id": "days", "question": "How many days was the quay closed?", "answers": ["two days"], "gold_ids": ["quay"]},
     {"id": "trap", "question": "Who painted the ferry?", "answers": []},
 ]
-RIGHT = ["Repairs of the pier will cost $4.2 million.", "The quay was closed for two days."]
-DECLINED = ["Ann Lee painted the ferry.", "Ann Lee"]  # Ann Lee is in no article, and so not said in the terser draft either
-NO_COUNT = ["The rain closed the quay.", "The rain"]  # instead of how many days
+COST, DAYS = ["$4.2 million", "Repairs of the pier will cost $4.2 million."], ["two days", "The quay was closed for two days."]
+RIGHT = [*COST, *DAYS]
+DECLINED = ["Ann Lee", "Ann Lee painted the ferry."]  # Ann Lee is in no article
+NO_COUNT = ["The rain", "The rain closed the quay."]  # instead of how many days
 
 
 class Desk(Workspace):
-    """A workspace that needs no files of models. Replays the drafts, one or two a question; refuses to answer without any."""
+    """A workspace that needs no files of models. Replays the drafts, two a question; refuses to answer without any."""
 
     def __init__(self, index_dir: Path, *drafts: str) -> None:
         super().__init__(Settings(index_dir=index_dir), Silent())
@@ -126,10 +127,10 @@ def test_a_quote_of_an_article_that_was_removed_meanwhile_is_not_valid(index_dir
 
 
 def test_an_evaluation_that_stopped_is_taken_up_in_the_same_folder(index_dir: Path, questions: Path, tmp_path: Path) -> None:
-    with Desk(index_dir, RIGHT[0]) as work:
+    with Desk(index_dir, *COST) as work:
         first, _ = evaluate(work, questions, Files(report=tmp_path), watched, limit=1)
     assert first.summary.questions == 1
-    whole = evaluated(index_dir, questions, tmp_path, RIGHT[1], *DECLINED)  # a draft for the first question is not there
+    whole = evaluated(index_dir, questions, tmp_path, *DAYS, *DECLINED)  # a draft for the first question is not there
     assert (whole.summary.questions, whole.summary.trust) == (3, 1.0)
     assert whole.retrieval is not None
     assert whole.retrieval.questions == 2  # with the trace of the first
@@ -156,7 +157,7 @@ def test_answers_from_the_gold_articles_are_never_taken_for_answers_from_the_lib
     index_dir: Path, questions: Path, tmp_path: Path
 ) -> None:
     evaluated(index_dir, questions, tmp_path, *RIGHT, *DECLINED)
-    wrong = [RIGHT[0], *NO_COUNT, *DECLINED]
+    wrong = [*COST, *NO_COUNT, *DECLINED]
     reading = evaluated(index_dir, questions, tmp_path, *wrong, only=Only.READING)
     assert reading.outcomes["days"] is not Outcome.CITED
     assert evaluated(index_dir, questions, tmp_path).outcomes["days"] is Outcome.CITED
@@ -177,7 +178,7 @@ def test_searching_alone_needs_no_language_model_and_tells_where_the_answers_are
 
 
 def test_against_an_earlier_report_the_difference_is_told_and_written(index_dir: Path, questions: Path, tmp_path: Path) -> None:
-    worse = evaluated(index_dir, questions, tmp_path / "old", RIGHT[0], *NO_COUNT, *DECLINED)
+    worse = evaluated(index_dir, questions, tmp_path / "old", *COST, *NO_COUNT, *DECLINED)
     assert worse.outcomes["days"] is not Outcome.CITED
     with Desk(index_dir, *RIGHT, *DECLINED) as work:
         _, comparison = evaluate(work, questions, Files(report=tmp_path / "new"), watched, against=tmp_path / "old" / "report.json")
