@@ -17,7 +17,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from assistant.answer.support import SURE, WEIGHTS, WEIGHTS_AGAIN, feature, preference
+from assistant.answer.support import WEIGHTS, feature, preference
 from assistant.errors import UsageError
 from assistant.evaluate.judge import quote_says, says_any
 from assistant.evaluate.questions import load_questions
@@ -56,15 +56,15 @@ def main() -> None:
         sys.exit(__doc__)
     cases = [case for argument in sys.argv[1:] for case in _load(*map(Path, argument.split("=", 1)))]
     order = np.random.default_rng(0).permutation(len(cases))
-    judged: list[Judged] = [_judged(cases[0], lambda _: 0.0, lambda _: 0.0)] * len(cases)
+    model = _fitted(cases)
+    judged = [_judged(case, model.estimate) for case in cases]
     for fold in range(FOLDS):
         held = set(order[fold::FOLDS].tolist())
-        first, again = _fitted([case for number, case in enumerate(cases) if number not in held])
+        held_out = _fitted([case for number, case in enumerate(cases) if number not in held])
         for number in held:
-            judged[number] = _judged(cases[number], first.estimate, again.estimate)
-    for name, model in zip(("", "_AGAIN"), _fitted(cases), strict=True):
-        print(f"BIAS{name} = {model.bias:.3f}")  # noqa: T201
-        print(f"WEIGHTS{name} = {{" + ", ".join(f'"{key}": {slope:.3f}' for key, slope in model.slopes.items()) + "}")  # noqa: T201
+            judged[number] = _judged(cases[number], held_out.estimate)
+    print(f"BIAS = {model.bias:.3f}")  # noqa: T201
+    print("WEIGHTS = {" + ", ".join(f'"{key}": {slope:.3f}' for key, slope in model.slopes.items()) + "}")  # noqa: T201
     for name in dict.fromkeys(case.set_name for case in cases):
         _table(name, [one for one, case in zip(judged, cases, strict=True) if case.set_name == name])
     _table("all", judged)
@@ -82,33 +82,20 @@ class Model(NamedTuple):
         return float(1 / (1 + np.exp(-total)))
 
 
-def _fitted(cases: Sequence[Case]) -> tuple[Model, Model]:
-    """The model of bare answers, and that of all drafts where the bare answer was not sure."""
-    firsts = [(case, draft) for case in cases for draft in case.drafts if draft.look == 0 and not draft.missing]
-    first = _model(firsts, tuple(WEIGHTS))
-    unsure = [case for case in cases if not any(first.estimate(d) >= SURE for d in case.drafts if d.look == 0 and not d.missing)]
-    agains = [(case, draft) for case in unsure for draft in case.drafts if draft.signals.answerable is not None and not draft.missing]
-    return first, _model(agains, tuple(WEIGHTS_AGAIN))
-
-
-def _model(drafts: Sequence[tuple[Case, Draft]], names: tuple[str, ...]) -> Model:
-    x = np.array([[feature(name, draft.signals) for name in names] for _, draft in drafts])
+def _fitted(cases: Sequence[Case]) -> Model:
+    """The model of all drafts whose quotes lack nothing."""
+    drafts = [(case, draft) for case in cases for draft in case.drafts if not draft.missing]
+    x = np.array([[feature(name, draft.signals) for name in WEIGHTS] for _, draft in drafts])
     y = np.array([case.cited(draft) for case, draft in drafts], dtype=float)
     mean, spread = x.mean(0), x.std(0) + 1e-9
     weights = _regression((x - mean) / spread, y)
     slopes = weights[1:] / spread
-    return Model(float(weights[0] - slopes @ mean), dict(zip(names, map(float, slopes), strict=True)))
+    return Model(float(weights[0] - slopes @ mean), dict(zip(WEIGHTS, map(float, slopes), strict=True)))
 
 
-def _judged(case: Case, first: Estimate, again: Estimate) -> Judged:
-    """What would be shown of a question's drafts, had these models judged them.
-
-    Of a question that was sure when its trace was written there is no draft from all passages: its drafts stay with the first model.
-    """
-    whole = [draft for draft in case.drafts if not draft.missing]
-    looks = [(first(draft), draft) for draft in whole if draft.look == 0 or draft.signals.answerable is None]
-    if not any(support >= SURE for support, draft in looks if draft.look == 0):
-        looks = [(again(draft), draft) for draft in whole if draft.signals.answerable is not None] or looks
+def _judged(case: Case, estimate: Estimate) -> Judged:
+    """What would be shown of a question's drafts, had this model judged them."""
+    looks = [(estimate(draft), draft) for draft in case.drafts if not draft.missing]
     support, best = max(looks, key=lambda pair: preference(pair[0], pair[1].look, pair[1].signals.first_share), default=(0.0, None))
     return Judged(case.answerable, support, best is not None and case.said(best), best is not None and case.cited(best))
 

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from assistant.answer.events import Checking, Drafting, Judged
 from assistant.answer.grounding import Grounding, ground, names_asked, subject_share
 from assistant.answer.prompt import ANSWERABLE, MAX_DRAFT_TOKENS, WRITE, WRITE_SHORT, Prompt, build_prompt
-from assistant.answer.support import SURE, Signals, support
+from assistant.answer.support import USUAL_LEAD, Signals, support
 from assistant.answer.terms import terms
 from assistant.ingest.sentences import split_sentences
 from assistant.models.llm import LanguageModel, Written
@@ -24,38 +24,44 @@ class Reader:
     question: str
 
     def read(self, prompt: Prompt, hits: Sequence[Hit]) -> Iterator[Drafting | Checking]:
-        """Drafts while they grow, and what each came to; the last event is a Checking. Quotes are looked for in `hits`.
+        """Drafts while they grow, and in the end what each came to, as a Checking. Quotes are looked for in `hits`.
 
         The best passage is read by itself first: the bare answer, and whether the passage holds one. A small model is less easily led
-        astray by one passage than by four, and as this one is the head of the prompt, nothing is read twice. If that is sure, it is said
-        again as a sentence; if not, the sentence is drafted from all passages. Where both drafts say the same, each speaks for the other.
+        astray by one passage than by four, and as this one is the head of the prompt, nothing is read twice. Then a sentence that takes
+        up the question is drafted from all passages. If the best passage does not hold the answer, the one that carries the sentence
+        is read by itself instead. Where both drafts say the same, each speaks for the other.
         """
-        best = prompt.hits[:1]
-        alone = build_prompt(self.model, self.question, best)
-        short, full = _Draft(), _Draft()
-        yield from self._write(alone, WRITE_SHORT, short)
-        lead = max(0.0, hits[0].score - hits[1].score) if len(hits) > 1 else 0.0
-        known = _Known(self._yes(alone), lead, names_asked(self.question, short.text), short)
-        judged = self._judge(best, short, known, look=0)
-        yield Checking(judged)
-        if any(one.support >= SURE for one in judged):
-            yield from self._write(alone, WRITE, full)
-            yield Checking(judged + self._judge(best, full, known, look=1))
-            return
+        alone, short = prompt.hits[0], _Draft()
+        yield from self._write(self._prompt(alone), WRITE_SHORT, short)
+        holds = self._holds_answer(alone)  # after the draft: its first word need not wait for it
+        full = _Draft()
         yield from self._write(prompt, WRITE, full)
-        answerable = self._yes(prompt)  # after the draft: its first word need not wait for it
-        known = replace(known, names=names_asked(self.question, short.text, full.text), full=full, answerable=answerable)
-        yield Checking(self._judge(best, short, known, look=0) + self._judge(hits, full, known, look=1))
+        if holds < 0.5 and (carrying := self._carrying(full, hits)) not in (alone, None):
+            # It was picked for agreeing with the sentence, so what the best one says of the question counts as well.
+            alone, short, holds = carrying, _Draft(), (holds + self._holds_answer(carrying)) / 2
+            yield from self._write(self._prompt(alone), WRITE_SHORT, short)
+        lead = hits[0].score - hits[1].score if len(hits) > 1 else USUAL_LEAD
+        known = _Known(holds, max(0.0, lead), names_asked(self.question, short.text, full.text), short, full)
+        yield Checking(self._judge([alone], short, known, look=0) + self._judge(hits, full, known, look=1))
+
+    def _prompt(self, alone: Hit) -> Prompt:
+        return build_prompt(self.model, self.question, [alone])
 
     def _write(self, prompt: Prompt, instruction: str, draft: _Draft) -> Iterator[Drafting]:
         for written in self.model.write(prompt.asking(self.model, instruction), max_tokens=MAX_DRAFT_TOKENS):
             draft.add(written)
             yield Drafting(draft.text)
 
-    def _yes(self, prompt: Prompt) -> float:
-        """How much likelier the model says Yes than No when asked whether the passages hold an answer, 0..1."""
-        yes, no = self.model.likelihoods(prompt.asking(self.model, ANSWERABLE), ["Yes", "No"])
+    def _holds_answer(self, alone: Hit) -> float:
+        """How much likelier the model says Yes than No when asked whether a passage by itself holds an answer, 0..1."""
+        yes, no = self.model.likelihoods(self._prompt(alone).asking(self.model, ANSWERABLE), ["Yes", "No"])
         return yes / (yes + no) if yes + no else 0.0
+
+    def _carrying(self, draft: _Draft, hits: Sequence[Hit]) -> Hit | None:
+        """The passage that carries the first sentence of a draft that any does."""
+        texts = (draft.text[span.start : span.end] for span in split_sentences(draft.text))
+        grounded = (ground(text, self.question, hits) for text in texts)
+        return next((one.hit for one in grounded if one is not None and not one.missing), None)
 
     def _judge(self, hits: Sequence[Hit], draft: _Draft, known: _Known, *, look: int) -> tuple[Judged, ...]:
         judged: list[Judged] = []
@@ -70,14 +76,12 @@ class Reader:
     def _signals(self, grounding: Grounding, hits: Sequence[Hit], draft: _Draft, known: _Known) -> Signals:
         return Signals(
             alone=known.alone,
-            answerable=known.answerable,
             confidence=draft.confidence,
-            alone_confidence=known.short.confidence,
             new_share=grounding.new_share,
             cosine=max(-1.0, min(1.0, grounding.hit.cosine)),
             subject_share=subject_share(known.names, grounding.hit),
             first_share=self._share(known.short, draft),
-            second_share=self._share(draft, known.full or draft),
+            second_share=self._share(draft, known.full),
             lead=known.lead,
             lowest=draft.lowest,
             claim_share=grounding.claim_share,
@@ -96,13 +100,11 @@ class _Known:
     """What is known of the question and its drafts together."""
 
     alone: float
-    """Of the best passage by itself, that it holds the answer."""
+    """Of the passage that was read by itself, that it holds the answer; the mean where two were."""
     lead: float
     names: frozenset[str]
     short: _Draft
-    full: _Draft | None = None
-    answerable: float | None = None
-    """Of all passages together."""
+    full: _Draft
 
 
 _MARK = re.compile(r"\s*\[\d+(?:\s*,\s*\d+)*\]")

@@ -8,12 +8,16 @@ from pydantic import Field
 
 from assistant.schema import Record
 
+LEAD_AT_MOST = 0.2
+USUAL_LEAD = 0.1
+"""Of the best passage where there is no other: that of half the questions of three sets."""
+
 
 class Signals(Record):
     """What is known of a drafted sentence. Higher speaks for it, in each."""
 
     alone: float = Field(ge=0, le=1)
-    """How much likelier the model says Yes than No when asked whether the best passage, read by itself, states an answer."""
+    """How much likelier the model says Yes than No when asked whether the passage that it read by itself states an answer."""
     confidence: float = Field(le=0)
     """Mean log-probability of the draft's tokens."""
     new_share: float = Field(ge=0, le=1)
@@ -22,14 +26,12 @@ class Signals(Record):
     """Of the question to the quote's passage."""
     subject_share: float = Field(default=1, ge=0, le=1)
     """Of the names that the question brings, those in the quote's passage or its title."""
-    answerable: float | None = Field(default=None, ge=0, le=1)
-    """As `alone`, of all passages together; None while only the best has been read."""
-    alone_confidence: float = Field(default=0, le=0)
-    """Mean log-probability of the first draft's tokens, the bare answer of the best passage."""
     first_share: float = Field(default=0, ge=0, le=1)
-    """Of the terms that the first draft adds to the question, those in this one."""
+    """Of the terms that the first draft, the bare answer, adds to the question, those in this one."""
     second_share: float = Field(default=0, ge=0, le=1)
     """Of the terms that this draft adds to the question, those in the second, the sentence."""
+    lead: float = Field(default=USUAL_LEAD, ge=0, le=1)
+    """Score of the best passage over that of the next; what is above LEAD_AT_MOST tells nothing more."""
     # Measured with them and kept in traces, so that the next fit can try them; not among WEIGHTS today.
     lowest: float = Field(default=0, le=0)
     """Lowest log-probability among the draft's tokens."""
@@ -39,41 +41,33 @@ class Signals(Record):
     """See Grounding."""
     rank: int = Field(default=0, ge=0)
     """Passages that were found to be better than the quote's."""
-    lead: float = Field(default=0, ge=0, le=1)
-    """Score of the best passage over that of the next."""
 
 
-# Fitted with benchmarks/fit_support.py to the drafts of 383 questions: 150 web searches, 173 on news, 60 on encyclopedia paragraphs
-# (logistic regression, L2 of 1). In ten-fold cross-validation the AUC is .87, .88 and .91. Other signals were tried and added nothing
+# Fitted with benchmarks/fit_support.py to the drafts of 765 questions: 375 web searches, 178 on news, 212 on encyclopedia paragraphs
+# (logistic regression, L2 of 1). In ten-fold cross-validation the AUC is .88, .87 and .93. Other signals were tried and added nothing
 # that held on all three: benchmarks/README.md.
-BIAS = -2.497
-WEIGHTS = {"alone": 0.880, "confidence": 2.557, "cosine": 1.774, "subject_share": 0.860}
-BIAS_AGAIN = -5.868
-WEIGHTS_AGAIN = {
-    "alone": 0.395, "confidence": 1.585, "cosine": 1.979, "subject_share": 0.716, "new_share": 0.525,
-    "answerable": 0.328, "alone_confidence": 0.405, "first_share": 2.173, "second_share": 1.501,
+BIAS = -6.823
+WEIGHTS = {
+    "alone": 0.556, "confidence": 1.923, "cosine": 1.688, "subject_share": 0.992, "new_share": 1.484,
+    "first_share": 1.670, "second_share": 1.440, "lead": 6.126,
 }  # fmt: skip
-"""With what reading all passages adds; fitted to the drafts of those questions whose bare answer was not sure."""
 
-# Right and cited or rightly declined, and wrong, of the three kinds in turn, by threshold:
-#   0.30   .733 .147   .699 .168   .817 .100
-#   0.40   .753 .120   .688 .116   .800 .067
-#   0.45   .747 .100   .676 .110   .767 .067
-#   0.50   .720 .087   .659 .098   .783 .050
-#   0.70   .660 .047   .630 .075   .700 .033
+# Right and cited or rightly declined, and wrong, of the three kinds in turn, by threshold, cross-validated:
+#   0.30   .749 .165   .697 .140   .854 .104
+#   0.40   .731 .141   .663 .101   .863 .075
+#   0.45   .731 .133   .652 .096   .844 .075
+#   0.50   .725 .117   .624 .090   .830 .071
+#   0.70   .659 .056   .556 .056   .774 .047
 MIN_SUPPORT = 0.45
 STRICT_SUPPORT = 0.7
 """For those who would rather hear nothing than something wrong."""
-SURE = 0.85
-"""A bare answer of this support needs no other passages."""
 SENTENCE_LEAD = 0.1
 """What a bare answer must be better by than the sentence that says the same: the sentence reads better."""
 
 
 def support(signals: Signals) -> float:
     """Estimated probability, 0..1, that the sentence is right, by logistic regression."""
-    bias, weights = (BIAS, WEIGHTS) if signals.answerable is None else (BIAS_AGAIN, WEIGHTS_AGAIN)
-    return 1 / (1 + math.exp(-bias - sum(weight * feature(name, signals) for name, weight in weights.items())))
+    return 1 / (1 + math.exp(-BIAS - sum(weight * feature(name, signals) for name, weight in WEIGHTS.items())))
 
 
 def preference(support: float, look: int, first_share: float) -> float:
@@ -82,9 +76,9 @@ def preference(support: float, look: int, first_share: float) -> float:
 
 
 def feature(name: str, signals: Signals) -> float:
-    """A signal as the regression sees it: likelihoods of Yes as log-odds, the rest as they are."""
+    """A signal as the regression sees it: the likelihood of Yes as log-odds, the lead up to LEAD_AT_MOST, the rest as they are."""
     value = float(getattr(signals, name))
-    return _log_odds(value) if name in ("answerable", "alone") else value
+    return _log_odds(value) if name == "alone" else min(value, LEAD_AT_MOST) if name == "lead" else value
 
 
 def _log_odds(p: float) -> float:

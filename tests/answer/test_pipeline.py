@@ -39,7 +39,7 @@ def test_a_supported_sentence_is_shown_with_its_quote_and_where_it_stands() -> N
 
 def test_the_stages_are_told_in_order_and_the_answer_comes_last() -> None:
     seen = events(ScriptedModel("Repairs will cost $4.2 million."), [FERRY])
-    assert [type(event) for event in seen if not isinstance(event, Drafting)] == [Searching, Reading, Checking, Checking, Answer]
+    assert [type(event) for event in seen if not isinstance(event, Drafting)] == [Searching, Reading, Checking, Answer]
     drafts = [event.text for event in seen if isinstance(event, Drafting)]
     assert drafts[0] == "Repairs"
     assert drafts[-1] == "Repairs will cost $4.2 million."
@@ -115,28 +115,23 @@ NEW, OLD = "The ferry repair will cost $5.8 million.", "The cost of the ferry re
 
 @pytest.mark.parametrize(("first", "second", "hits"), [(NEW, OLD, (RISEN, GUESSED)), (OLD, NEW, (GUESSED, RISEN))])
 def test_where_articles_give_different_figures_both_are_told_the_newest_first(first: str, second: str, hits: tuple[Hit, ...]) -> None:
-    got = answer(ScriptedModel(first, second), hits, REPAIR)
+    got = answer(ScriptedModel(first, first, second, second), hits, REPAIR)
     assert [sentence.text for sentence in got.sentences] == [NEW, OLD]
     assert disagree(got)
     assert [citation.published for citation in got.citations] == [RISEN.published, GUESSED.published]
 
 
 def test_a_rival_that_does_not_answer_the_question_by_itself_is_left_out() -> None:
-    got = answer(ScriptedModel(NEW, "It was a board.", "board"), (RISEN, GUESSED), REPAIR)
+    got = answer(ScriptedModel(NEW, NEW, "board", "It was a board."), (RISEN, GUESSED), REPAIR)
     assert [sentence.text for sentence in got.sentences] == [NEW]
     assert not disagree(got)
 
 
 def test_a_rival_is_read_by_itself() -> None:
-    model = ScriptedModel(NEW, OLD)
+    model = ScriptedModel(NEW, NEW, OLD, OLD)
     answer(model, (RISEN, GUESSED), REPAIR)
     assert GUESSED.text in model.prompts[-1]
     assert RISEN.text not in model.prompts[-1]
-
-
-def unsure(*drafts: str) -> ScriptedModel:
-    """A model that doubts whether the passages hold the answer, so that it reads all of them."""
-    return ScriptedModel(*drafts, yes=0.5)
 
 
 def looked(model: ScriptedModel, hits: Sequence[Hit], question: str = "What will repairs cost?") -> tuple[Judged, ...]:
@@ -147,40 +142,45 @@ def looked(model: ScriptedModel, hits: Sequence[Hit], question: str = "What will
 TRAIN = hit("A train left for Callow.", number=2)
 
 
-def test_a_bare_answer_that_is_sure_is_said_again_as_a_sentence_and_no_other_passage_is_read() -> None:
-    model = ScriptedModel("$4.2 million", "Repairs will cost $4.2 million.")
+def test_the_best_passage_is_read_by_itself_and_then_all_of_them() -> None:
+    model = ScriptedModel("$4.2 million", "Repairs will cost $4.2 million.", yes=0.6)
     judged = looked(model, [FERRY, TRAIN])
-    assert [(one.look, one.text, one.signals.answerable) for one in judged] == [
-        (0, "$4.2 million", None),
-        (1, "Repairs will cost $4.2 million.", None),
+    assert [(one.look, one.text, one.signals.alone) for one in judged] == [
+        (0, "$4.2 million", 0.6),
+        (1, "Repairs will cost $4.2 million.", 0.6),
     ]
-    assert not any("train" in prompt for prompt in model.prompts)
+    assert ["train" in prompt for prompt in model.prompts] == [False, False, True]
 
 
-def test_a_bare_answer_that_is_not_sure_is_held_against_a_sentence_from_all_passages() -> None:
-    model = ScriptedModel("$4.2 million", "Repairs will cost $4.2 million.", yes={"train": 0.4, "ferry": 0.6})
-    judged = looked(model, [FERRY, TRAIN])
-    assert [(one.look, one.signals.alone, one.signals.answerable) for one in judged] == [(0, 0.6, 0.4), (1, 0.6, 0.4)]
-    assert [one.signals.alone_confidence for one in judged] == [pytest.approx(-0.05)] * 2
-    assert ["train" in prompt for prompt in model.prompts] == [False, False, True, True]
+def test_if_the_best_passage_does_not_hold_the_answer_the_one_that_carries_the_sentence_is_read_by_itself() -> None:
+    model = ScriptedModel("None", "Repairs will cost $4.2 million.", "$4.2 million", yes={"train": 0.2, "ferry": 0.9})
+    judged = looked(model, [TRAIN, FERRY])
+    assert [(one.look, one.text) for one in judged] == [(0, "$4.2 million"), (1, "Repairs will cost $4.2 million.")]
+    assert [one.signals.alone for one in judged] == [pytest.approx((0.2 + 0.9) / 2)] * 2
+    assert "train" not in model.prompts[-1]
+
+
+def test_if_no_passage_carries_the_sentence_the_best_one_stays() -> None:
+    model = ScriptedModel("None", "Repairs will cost $9 million.", yes=0.1)
+    assert [one.text for one in looked(model, [TRAIN, FERRY])] == ["None", "Repairs will cost $9 million."]
 
 
 def test_each_draft_knows_how_far_the_other_says_the_same() -> None:
-    alike = looked(unsure("$4.2 million", "Repairs will cost $4.2 million."), [FERRY])
+    alike = looked(ScriptedModel("$4.2 million", "Repairs will cost $4.2 million."), [FERRY])
     assert [(one.signals.first_share, one.signals.second_share) for one in alike] == [(1.0, 1.0), (1.0, 1.0)]
-    apart = looked(unsure("$4.2 million", "Repairs will cost money."), [FERRY])
+    apart = looked(ScriptedModel("$4.2 million", "Repairs will cost money."), [FERRY])
     assert [(one.signals.first_share, one.signals.second_share) for one in apart] == [(1.0, 0.0), (0.0, 1.0)]
 
 
 def test_the_lead_of_the_best_passage_counts_for_both_drafts() -> None:
     second = TRAIN.model_copy(update={"score": FERRY.score - 0.25})
-    judged = looked(unsure("$4.2 million", "Repairs will cost $4.2 million."), [FERRY, second])
+    judged = looked(ScriptedModel("$4.2 million", "Repairs will cost $4.2 million."), [FERRY, second])
     assert [one.signals.lead for one in judged] == [pytest.approx(0.25)] * 2
 
 
 def test_the_bare_answer_is_held_against_the_passage_it_was_drafted_from_alone() -> None:
     copied = hit("Repairs will cost $9 million.", number=2)
-    judged = looked(unsure("$9 million", "A ferry hit the pier."), [FERRY, copied])
+    judged = looked(ScriptedModel("$9 million", "A ferry hit the pier."), [FERRY, copied])
     assert [one.grounding.missing for one in judged if one.look == 0] == [("9 million", "most of its words")]
 
 

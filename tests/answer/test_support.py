@@ -6,35 +6,31 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from assistant.answer.support import SENTENCE_LEAD, WEIGHTS, WEIGHTS_AGAIN, Signals, preference, support
+from assistant.answer.support import LEAD_AT_MOST, SENTENCE_LEAD, WEIGHTS, Signals, preference, support
 
 MIDDLING = {
-    "alone": 0.7, "confidence": -0.2, "cosine": 0.5, "subject_share": 0.5, "new_share": 0.7, "answerable": 0.7, "alone_confidence": -0.2,
-    "first_share": 0.5, "second_share": 0.5,
+    "alone": 0.7, "confidence": -0.2, "cosine": 0.5, "subject_share": 0.5, "new_share": 0.7,
+    "first_share": 0.5, "second_share": 0.5, "lead": 0.05,
 }  # fmt: skip
 BETTER = {
-    "alone": 0.9, "confidence": -0.1, "cosine": 0.7, "subject_share": 1.0, "new_share": 1.0, "answerable": 0.9, "alone_confidence": -0.1,
-    "first_share": 1.0, "second_share": 1.0,
+    "alone": 0.9, "confidence": -0.1, "cosine": 0.7, "subject_share": 1.0, "new_share": 1.0,
+    "first_share": 1.0, "second_share": 1.0, "lead": 0.15,
 }  # fmt: skip
 
 
-@pytest.mark.parametrize("name", WEIGHTS_AGAIN)
+@pytest.mark.parametrize("name", WEIGHTS)
 def test_support_rises_with_each_signal_that_speaks_for_a_sentence(name: str) -> None:
     assert support(Signals.model_validate(MIDDLING | {name: BETTER[name]})) > support(Signals.model_validate(MIDDLING))
 
 
-@pytest.mark.parametrize("name", BETTER)
-def test_before_all_passages_are_read_only_what_the_best_one_tells_counts(name: str) -> None:
-    low = support(Signals.model_validate(MIDDLING | {"answerable": None}))
-    high = support(Signals.model_validate(MIDDLING | {name: BETTER[name]} | {"answerable": None}))
-    assert (high > low) == (name in WEIGHTS)
+def test_a_lead_beyond_the_most_tells_nothing_more() -> None:
+    most, more = (support(Signals.model_validate(MIDDLING | {"lead": lead})) for lead in (LEAD_AT_MOST, 0.9))
+    assert most == more
 
 
-@given(st.floats(0, 1), st.floats(-20, 0), st.floats(0, 1), st.floats(-1, 1), st.none() | st.floats(0, 1))
-def test_support_is_a_probability_whatever_the_signals(
-    alone: float, confidence: float, share: float, cosine: float, answerable: float | None
-) -> None:
-    signals = Signals(alone=alone, confidence=confidence, new_share=share, cosine=cosine, answerable=answerable)
+@given(st.floats(0, 1), st.floats(-20, 0), st.floats(0, 1), st.floats(-1, 1))
+def test_support_is_a_probability_whatever_the_signals(alone: float, confidence: float, share: float, cosine: float) -> None:
+    signals = Signals(alone=alone, confidence=confidence, new_share=share, cosine=cosine, first_share=share, lead=share)
     assert 0 <= support(signals) <= 1
 
 
@@ -46,7 +42,3 @@ def test_the_sentence_is_preferred_to_the_bare_answer_that_says_the_same_until_t
 
 def test_of_drafts_that_differ_the_better_supported_is_preferred() -> None:
     assert preference(0.6, 1, 0.0) < preference(0.61, 0, 0.0)
-
-
-def test_both_looks_weigh_the_same_signals_and_the_second_what_it_adds() -> None:
-    assert set(WEIGHTS) < set(WEIGHTS_AGAIN)

@@ -36,7 +36,7 @@ def test_a_passage_remembers_the_articles_that_are_copies_of_its_own() -> None:
 def test_a_draft_is_kept_with_its_quote_and_what_it_was_judged_by() -> None:
     kept, *_ = traced(Asker(COSTS, yes=0.8)).drafts
     assert (kept.text, kept.article_id, kept.title, kept.quote, kept.missing) == (COSTS, "a1", "Ferry hits pier", COSTS, ())
-    assert kept.signals.answerable == pytest.approx(0.8)
+    assert kept.signals.alone == pytest.approx(0.8)
     assert kept.signals.confidence == pytest.approx(LOGPROB)
     assert kept.support > 0
 
