@@ -16,6 +16,10 @@ class NotText(ValueError):
     """The bytes are not text; the message is the rest of a sentence."""
 
 
+class Damaged(NotText):
+    """The bytes are text, of which some are not in its encoding."""
+
+
 class Decoded(NamedTuple):
     """The characters of a file, its byte order mark dropped."""
 
@@ -78,8 +82,8 @@ def _strictly(raw: bytes, encoding: str) -> str:
         raise _damage(error, encoding) from error
 
 
-def _damage(error: UnicodeDecodeError, encoding: str) -> NotText:
-    return NotText(f"is damaged: byte {error.start + 1:,} is not {encoding.removesuffix('-sig').upper()}; save it as UTF-8")
+def _damage(error: UnicodeDecodeError, encoding: str) -> Damaged:
+    return Damaged(f"is damaged: byte {error.start + 1:,} is not {encoding.removesuffix('-sig').upper()}; save it as UTF-8")
 
 
 def _looks_western(text: str) -> bool:

@@ -1,7 +1,8 @@
 """Files to articles. A bad file or row is a Problem among the articles; reading goes on behind it.
 
 The text of an article is that of its file or row to the last space: decoded, a byte order mark dropped, line ends as they are.
-Every offset counts code points of that text. Front matter and datelines stay in it and are passed over by `heading.body_start`.
+That of a document is what its reader makes of it, once. Every offset counts code points of that text. Front matter and datelines
+stay in it and are passed over by `heading.body_start`.
 """
 
 from __future__ import annotations
@@ -15,16 +16,18 @@ from typing import IO
 
 from pydantic import BaseModel, ConfigDict, ValidationError
 
+from assistant.ingest import isolation
 from assistant.ingest.decoding import NotText, decode
+from assistant.ingest.extraction import MAX_TEXT_BYTES, Unreadable
 from assistant.ingest.heading import BadHeading, read_heading, title_of, to_day
 from assistant.ingest.problem import Problem
-from assistant.ingest.walk import kind_of, place_of, refusal, walk
+from assistant.ingest.walk import DOCUMENTS, kind_of, place_of, refusal, walk
 from assistant.schema import Article, article_id
 
-__all__ = ["Problem", "read", "walk"]
+__all__ = ["MAX_TEXT_BYTES", "Problem", "read", "walk"]
 
-MAX_TEXT_BYTES = 20_000_000
-"""Of one article. A long novel has three million; what is larger is a dump or a log, and would take an hour to embed."""
+MAX_DOCUMENT_BYTES = 200_000_000
+"""Of a document's file, most of which are pictures."""
 MAX_ROW_BYTES = 64_000_000
 """Of one line, which is held in memory: the longest text, with every character escaped, and its other fields."""
 MAX_UNPACKED_BYTES = 2_000_000_000
@@ -42,6 +45,8 @@ def read(path: Path) -> Iterator[Article | Problem]:
                 yield from _read_rows(path)
             case ".jsonl.gz":
                 yield from _read_packed_rows(path)
+            case kind if kind in DOCUMENTS:
+                yield from _read_document(path, kind)
             case _:
                 yield from _read_text(path)
     except OSError as error:
@@ -49,10 +54,8 @@ def read(path: Path) -> Iterator[Article | Problem]:
 
 
 def _read_text(path: Path) -> Iterator[Article | Problem]:
-    if (size := path.stat().st_size) > MAX_TEXT_BYTES:
-        most = MAX_TEXT_BYTES // 10**6
-        reason = f"has {size / 10**6:,.0f} MB, and one article may have {most}; split it, or make rows of a .jsonl file"
-        yield Problem(path=path, reason=reason)
+    if reason := _too_large(path, MAX_TEXT_BYTES):
+        yield Problem(path=path, reason=f"{reason}, or make rows of a .jsonl file")
         return
     try:
         text, guessed = decode(path.read_bytes())
@@ -62,6 +65,26 @@ def _read_text(path: Path) -> Iterator[Article | Problem]:
     if guessed:
         yield Problem(path=path, reason=f"is taken to be {guessed}, a guess; save it as UTF-8 if words look wrong", taken=True)
     yield from _article(path, None, {}, text)
+
+
+def _read_document(path: Path, kind: str) -> Iterator[Article | Problem]:
+    if reason := _too_large(path, MAX_DOCUMENT_BYTES):
+        yield Problem(path=path, reason=reason)
+        return
+    try:
+        document = isolation.extract(kind, path.read_bytes())
+    except Unreadable as error:
+        yield Problem(path=path, reason=str(error))
+        return
+    for item in _article(path, None, document.fields, document.text, pages=document.pages):
+        yield item
+        if document.dropped and isinstance(item, Article):
+            yield Problem(path=path, reason=f"was taken in without {', '.join(document.dropped)}", taken=True)
+
+
+def _too_large(path: Path, most: int) -> str | None:
+    size = path.stat().st_size
+    return f"has {size / 10**6:,.0f} MB, and one article may have {most // 10**6}; split it" if size > most else None
 
 
 def _read_rows(path: Path) -> Iterator[Article | Problem]:
@@ -136,7 +159,7 @@ def _wrong_field(error: ValidationError) -> str:
     return f"gives a value for {first['loc'][0]!r} that is not a string"
 
 
-def _article(path: Path, row: int | None, given: dict[str, str], text: str) -> Iterator[Article | Problem]:
+def _article(path: Path, row: int | None, given: dict[str, str], text: str, *, pages: tuple[int, ...] = ()) -> Iterator[Article | Problem]:
     """The article of a text and what is said of it in the row or the text itself, and a Problem for what is wrong with either."""
     try:
         heading = read_heading(text)
@@ -152,7 +175,7 @@ def _article(path: Path, row: int | None, given: dict[str, str], text: str) -> I
         reason = f"has the date {fields['date'][:40]!r}, which is not a day like 2026-03-06; it was taken without a date"
         yield Problem(path=path, row=row, reason=reason, taken=True)
     origin = f"{place_of(path)}#{row}" if row else str(place_of(path))
-    markdown = kind_of(path) == ".md"
+    markdown = kind_of(path) in (".md", *DOCUMENTS)
     yield Article(
         id=fields.get("id") or article_id(origin),
         origin=origin,
@@ -161,6 +184,7 @@ def _article(path: Path, row: int | None, given: dict[str, str], text: str) -> I
         source=fields.get("source"),
         url=fields.get("url"),
         text=text,
+        pages=pages,
     )
 
 

@@ -1,0 +1,1 @@
+"""One file a format: the bytes of a document to its words and what it says of itself. Runs in `isolation`'s child process."""
