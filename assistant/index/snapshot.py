@@ -19,7 +19,7 @@ _ROWS = """
 SELECT id, title, source, published, origin, words, (SELECT count(*) FROM passages WHERE article = articles.id), added_at
 FROM articles ORDER BY published IS NULL, published DESC, title, id
 """
-_ARTICLE = "SELECT id, origin, title, published, source, url, text, pages FROM articles WHERE id = ?"
+ARTICLE = "SELECT id, origin, title, published, source, url, text, pages FROM articles WHERE id = ?"
 _ARTICLES = "SELECT id, origin, title, published, source, url, text, pages FROM articles ORDER BY id"
 _ALLOWED = """
 SELECT passages.id FROM passages JOIN articles ON articles.id = article
@@ -72,7 +72,7 @@ class Snapshot:
 
     def article(self, article_id: str) -> Article | None:
         """The article, or None."""
-        row = self._connection.execute(_ARTICLE, (article_id,)).fetchone()
+        row = self._connection.execute(ARTICLE, (article_id,)).fetchone()
         return None if row is None else to_article(row)
 
     def every_article(self) -> Iterable[Article]:

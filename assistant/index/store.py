@@ -78,12 +78,7 @@ class Store:
 
     def check_meta(self, meta: dict[str, str], embedder: Identity) -> None:
         """The same for a snapshot that is already open."""
-        if meta["fingerprint"] != embedder.fingerprint:
-            name = "" if self.folder.name == "default" else f" --library {self.folder.name}"
-            raise LibraryError(
-                f"The library '{self.folder.name}' was built with another embedder ({meta['embedder']}, not {embedder.name} as it is now).",
-                hint=f"Rebuild it with: python -m assistant{name} index rebuild",
-            )
+        check_embedder(self.folder, meta, embedder)
 
     @contextmanager
     def reading(self) -> Iterator[Snapshot]:
@@ -236,6 +231,16 @@ class Store:
     def _count_commit(self, added: list[int], removed: list[int]) -> None:
         generation = read_state(self._connection).generation + 1
         log_change(self._connection, generation=generation, added=added, removed=removed)
+
+
+def check_embedder(folder: Path, meta: dict[str, str], embedder: Identity) -> None:
+    """Raise LibraryError if the vectors of the library in a folder, which knows `meta`, are not those of the embedder."""
+    if meta["fingerprint"] != embedder.fingerprint:
+        name = "" if folder.name == "default" else f" --library {folder.name}"
+        raise LibraryError(
+            f"The library '{folder.name}' was built with another embedder ({meta['embedder']}, not {embedder.name} as it is now).",
+            hint=f"Rebuild it with: python -m assistant{name} index rebuild",
+        )
 
 
 def _nearest(asked: str, rows: dict[str, ArticleRow]) -> str:
