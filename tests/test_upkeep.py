@@ -68,3 +68,37 @@ def test_a_library_that_lost_its_log_is_one_line_that_names_the_doctor(program: 
 def test_the_doctor_of_no_library_is_one_line(program: Program) -> None:
     done = program.run("index", "doctor", "--library", "nowhere")
     assert (done.code, done.out, len(done.said)) == (1, "", 1)
+
+
+def test_an_exported_library_answers_elsewhere_as_it_did_here(program: Program, tmp_path: Path) -> None:
+    file, again = tmp_path / "library.zip", tmp_path / "again.zip"
+    done = program.run("index", "export", str(file))
+    assert (done.code, done.said) == (0, [])
+    assert done.out.startswith(f"Exported 3 articles with 3 passages to {file}, ")
+    there = Program(tmp_path / "elsewhere", program.models_dir)
+    taken = there.run("index", "import", str(file), "--library", "herons")
+    assert (taken.code, taken.out) == (0, "Articles: 3 added; 3 new passages.\n"), taken.err
+    assert there.run("index", "doctor", "--library", "herons").code == 0
+    asked = ("search", "where do herons nest", "--json")
+    assert json.loads(there.run(*asked, "--library", "herons").out)["hits"] == json.loads(program.run(*asked).out)["hits"]
+    assert there.run("index", "export", str(again), "--library", "herons").code == 0
+    assert again.read_bytes() == file.read_bytes()
+
+
+def test_what_cannot_be_exported_or_imported_is_one_line(program: Program, tmp_path: Path) -> None:
+    file = tmp_path / "library.zip"
+    file.write_text("mine", encoding="utf-8")
+    for arguments, said in (
+        (["export", str(file)], "is there already"),
+        (["export", str(tmp_path / "nowhere" / "library.zip")], "cannot be written"),
+        (["export", str(file), "--force", "--library", "nowhere"], "no library"),
+        (["import", str(file)], "damaged"),
+        (["import", str(tmp_path / "missing.zip")], "cannot be read"),
+    ):
+        done = program.run("index", *arguments)
+        assert (done.code, done.out, len(done.said)) == (1, "", 1), arguments
+        assert said in done.said[0]
+    assert file.read_text(encoding="utf-8") == "mine"
+    assert program.run("index", "export", str(file), "--force").code == 0
+    refused = program.run("index", "import", str(file), "--library", "demo")
+    assert (refused.code, len(refused.said)) == (2, 1)

@@ -85,3 +85,5 @@ def rebuild(context: typer.Context) -> None:
 
 
 index.command("doctor")(upkeep.doctor)
+index.command("export")(upkeep.export)
+index.command("import")(upkeep.import_file)

@@ -118,11 +118,11 @@ class Store:
         with self._lock, translated(self.folder):
             return self._digest(article.id) == article.sha256
 
-    def put(self, article: Article, passages: Sequence[Passage], vectors: Vectors) -> Change:
+    def put(self, article: Article, passages: Sequence[Passage], vectors: Vectors, *, added_at: str | None = None) -> Change:
         """Add an article, or replace the one with its id, in one commit; nothing is written if it is there already.
 
-        `vectors` is float32 (len(passages), dimension) with rows of unit length. Raises LibraryError if
-        the library cannot be written or was meanwhile rebuilt for another embedder.
+        `added_at` is when it came, by default now; `vectors` is float32 (len(passages), dimension) with rows of unit length. Raises
+        LibraryError if the library cannot be written or was meanwhile rebuilt for another embedder.
         """
         with self._writing():
             before = self._digest(article.id)
@@ -135,7 +135,7 @@ class Store:
                 )
             check_vectors(article, passages, vectors, int(meta["dimension"]))
             removed = forget(self._connection, article.id)
-            added = insert(self._connection, article, passages, vectors)
+            added = insert(self._connection, article, passages, vectors, added_at)
             self._count_commit(added, removed)
         return Change.ADDED if before is None else Change.REPLACED
 

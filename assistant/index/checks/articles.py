@@ -32,13 +32,14 @@ def article_faults(connection: sqlite3.Connection) -> Iterator[Fault]:
             continue
         if article.sha256 != digest:
             yield Fault(article=number, what=f"its text, title, date, outlet or address is not what was added; {ADD_AGAIN}")
-        elif not _ascending(article):
+        elif not pages_in_order(article):
             yield Fault(article=number, what=f"its pages are out of order, or beyond the text; {ADD_AGAIN}")
         elif len(text.split()) != words:
             yield Fault(article=number, what=f"it has {len(text.split()):,} words and not {words:,}", remedy=Remedy.COUNT)
 
 
-def _ascending(article: Article) -> bool:
+def pages_in_order(article: Article) -> bool:
+    """Whether the pages begin with the text, ascend, and lie in it."""
     pages = article.pages
     return not pages or (pages[0] == 0 and list(pages) == sorted(pages) and pages[-1] <= len(article.text))
 
@@ -53,21 +54,23 @@ def passage_faults(connection: sqlite3.Connection) -> Iterator[Fault]:
             yield Fault(article=number, what="it has no passages, and so is never found", remedy=Remedy.SPLIT)
         reached = 0
         for passage, start, stop, sentences, vector in rows:
-            wrong = _bounds(start, stop, sentences, text, reached) or _vector(vector, dimension)
+            wrong = wrong_bounds(start, stop, _numbers(sentences), text, reached) or wrong_vector(vector, dimension)
             reached = max(reached, stop)
             if wrong:
                 yield Fault(article=number, what=f"passage {passage} {wrong}", remedy=Remedy.SPLIT)
 
 
-def _bounds(start: int, stop: int, sentences: str, text: str, reached: int) -> str:
-    """What is wrong with the bounds of a passage, `reached` being where the one before it ends; nothing if they are right."""
-    if stop > len(text):
+def wrong_bounds(start: int, stop: int, bounds: Sequence[int], text: str, reached: int) -> str:
+    """What is wrong with the bounds of a passage and those of its sentences (a flat list); nothing if they are right.
+
+    `reached` is where the passage before it ends.
+    """
+    if start < 0 or stop > len(text):
         return "reaches beyond the text"
     if start < reached:
         return "begins before the one before it ends"
     if not text[start:stop].strip():
         return "has no words"
-    bounds = _numbers(sentences)
     if not bounds or len(bounds) % 2:
         return "has sentences that cannot be read"
     if (bounds[0], bounds[-1]) != (start, stop):
@@ -86,7 +89,8 @@ def _numbers(stored: str) -> Sequence[int]:
     return read if isinstance(read, list) and all(isinstance(number, int) for number in read) else ()
 
 
-def _vector(stored: bytes, dimension: int | None) -> str:
+def wrong_vector(stored: bytes, dimension: int | None) -> str:
+    """What is wrong with a stored vector; nothing if it is right. `dimension` is None where that is not known."""
     if dimension is not None and len(stored) != 4 * dimension:
         return f"has a vector of {len(stored) / 4:g} numbers and not {dimension}"
     with np.errstate(all="ignore"):  # bytes that are no numbers make overflows, and a length that is not 1
