@@ -17,10 +17,12 @@ def test_the_transcript_is_what_the_program_prints(models_dir: Path, tmp_path: P
     assert f'$ python -m assistant ask "How many US troops are in Japan?"\n{done.out}```' in README
 
 
-@pytest.mark.parametrize("command", ["ask", "search", "index", "models", "serve", "eval"])
+@pytest.mark.parametrize(
+    "command", ["ask", "search", "index add", "index doctor", "index export", "index import", "models", "serve", "eval"]
+)
 def test_every_command_of_the_readme_exists_with_its_options(command: str, models_dir: Path, tmp_path: Path) -> None:
     (row,) = [line for line in README.splitlines() if line.startswith(f"| `{command} ")]
-    shown = Program(tmp_path, models_dir).run(command, "--help").out
+    shown = Program(tmp_path, models_dir).run(*command.split(), "--help").out
     for option in row.split("`")[1:]:
         if option.startswith("--"):
             assert option.split()[0] in shown, option

@@ -9,9 +9,10 @@ from typing import Annotated
 
 import typer
 
+from assistant.commands import upkeep
 from assistant.commands.shared import AsJson, open_workspace
 
-index = typer.Typer(help="Add, list, show and remove articles.", no_args_is_help=True, rich_markup_mode=None)
+index = typer.Typer(help="Add, list, show and remove articles; look after the library.", no_args_is_help=True, rich_markup_mode=None)
 
 
 @index.command("add")
@@ -84,3 +85,8 @@ def rebuild(context: typer.Context) -> None:
     with open_workspace(context.obj) as work, work.library() as store:
         count = rebuild(store, work.embedder)
     sys.stdout.write(f"Rebuilt {count:,} passages.\n")
+
+
+index.command("doctor")(upkeep.doctor)
+index.command("export")(upkeep.export)
+index.command("import")(upkeep.import_file)

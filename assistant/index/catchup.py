@@ -42,9 +42,12 @@ def _bring_forward(connection: sqlite3.Connection, index: VectorIndex, target: S
         return False
     added: set[int] = set()
     removed: set[int] = set()
-    for _, _, came, went in log[1:]:
-        added.update(json.loads(came))
-        removed.update(json.loads(went))
+    try:
+        for _, _, came, went in log[1:]:
+            added.update(json.loads(came))
+            removed.update(json.loads(went))
+    except ValueError:  # a damaged log tells nothing
+        return False
     index.state = None
     index.remove(sorted(removed - added))
     # What came and went meanwhile is not in `passages` any more, so only what is still there is read.

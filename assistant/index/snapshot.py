@@ -4,23 +4,25 @@ from __future__ import annotations
 
 import json
 import sqlite3
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import date
 from pathlib import Path
+from typing import NamedTuple
 
 import numpy as np
 
 from assistant.index.rows import ArticleRow, Stats, to_article, to_date, to_sentences
-from assistant.index.tables import State, read_meta, read_state
+from assistant.index.tables import State, articles_in_order, read_meta, read_state
 from assistant.index.vectors import VectorIndex, Vectors
-from assistant.schema import Article, Hit
+from assistant.schema import Article, Hit, Passage
 
 _ROWS = """
 SELECT id, title, source, published, origin, words, (SELECT count(*) FROM passages WHERE article = articles.id), added_at
 FROM articles ORDER BY published IS NULL, published DESC, title, id
 """
-_ARTICLE = "SELECT id, origin, title, published, source, url, text, pages FROM articles WHERE id = ?"
+ARTICLE = "SELECT id, origin, title, published, source, url, text, pages FROM articles WHERE id = ?"
 _ARTICLES = "SELECT id, origin, title, published, source, url, text, pages FROM articles ORDER BY id"
+_PASSAGES = "SELECT start, stop, sentences, vector FROM passages WHERE article = ? ORDER BY start"
 _ALLOWED = """
 SELECT passages.id FROM passages JOIN articles ON articles.id = article
 WHERE (:since IS NULL OR published >= :since) AND (:until IS NULL OR published <= :until)
@@ -48,6 +50,17 @@ FROM passages JOIN articles ON articles.id = article WHERE passages.id = ?
 """
 
 
+class StoredArticle(NamedTuple):
+    """An article with all that the library keeps of it."""
+
+    article: Article
+    sha256: str
+    added_at: str
+    passages: list[Passage]
+    vectors: list[bytes]
+    """Float32, little-endian."""
+
+
 class Snapshot:
     """Reads inside one SQLite transaction; made by `Store.reading` and of use only inside its `with` block."""
 
@@ -72,12 +85,29 @@ class Snapshot:
 
     def article(self, article_id: str) -> Article | None:
         """The article, or None."""
-        row = self._connection.execute(_ARTICLE, (article_id,)).fetchone()
+        row = self._connection.execute(ARTICLE, (article_id,)).fetchone()
         return None if row is None else to_article(row)
 
     def every_article(self) -> Iterable[Article]:
         """All articles with their texts, one by one, by id."""
         return map(to_article, self._connection.execute(_ARTICLES))
+
+    def digests(self) -> dict[str, str]:
+        """Of all articles, by id: equal digests mean that a reader sees no difference."""
+        return dict(self._connection.execute("SELECT id, sha256 FROM articles"))
+
+    def stored_articles(self) -> Iterator[StoredArticle]:
+        """All articles with their texts, passages and vectors, one by one, in the order in which they came."""
+        for number in articles_in_order(self._connection):
+            row = self._connection.execute(ARTICLE, (number,)).fetchone()
+            digest, added_at = self._connection.execute("SELECT sha256, added_at FROM articles WHERE id = ?", (number,)).fetchone()
+            yield StoredArticle(to_article(row), digest, added_at, *self.passages(number))
+
+    def passages(self, article_id: str) -> tuple[list[Passage], list[bytes]]:
+        """The passages of an article, in order, and the vector of each, as it is stored."""
+        rows = self._connection.execute(_PASSAGES, (article_id,)).fetchall()
+        passages = [Passage(start=start, end=stop, sentences=to_sentences(sentences)) for start, stop, sentences, _ in rows]
+        return passages, [vector for *_, vector in rows]
 
     def is_empty(self) -> bool:
         """Whether there is no article."""

@@ -78,12 +78,7 @@ class Store:
 
     def check_meta(self, meta: dict[str, str], embedder: Identity) -> None:
         """The same for a snapshot that is already open."""
-        if meta["fingerprint"] != embedder.fingerprint:
-            name = "" if self.folder.name == "default" else f" --library {self.folder.name}"
-            raise LibraryError(
-                f"The library '{self.folder.name}' was built with another embedder ({meta['embedder']}, not {embedder.name} as it is now).",
-                hint=f"Rebuild it with: python -m assistant{name} index rebuild",
-            )
+        check_embedder(self.folder, meta, embedder)
 
     @contextmanager
     def reading(self) -> Iterator[Snapshot]:
@@ -123,11 +118,11 @@ class Store:
         with self._lock, translated(self.folder):
             return self._digest(article.id) == article.sha256
 
-    def put(self, article: Article, passages: Sequence[Passage], vectors: Vectors) -> Change:
+    def put(self, article: Article, passages: Sequence[Passage], vectors: Vectors, *, added_at: str | None = None) -> Change:
         """Add an article, or replace the one with its id, in one commit; nothing is written if it is there already.
 
-        `vectors` is float32 (len(passages), dimension) with rows of unit length. Raises LibraryError if
-        the library cannot be written or was meanwhile rebuilt for another embedder.
+        `added_at` is when it came, by default now; `vectors` is float32 (len(passages), dimension) with rows of unit length. Raises
+        LibraryError if the library cannot be written or was meanwhile rebuilt for another embedder.
         """
         with self._writing():
             before = self._digest(article.id)
@@ -140,7 +135,7 @@ class Store:
                 )
             check_vectors(article, passages, vectors, int(meta["dimension"]))
             removed = forget(self._connection, article.id)
-            added = insert(self._connection, article, passages, vectors)
+            added = insert(self._connection, article, passages, vectors, added_at)
             self._count_commit(added, removed)
         return Change.ADDED if before is None else Change.REPLACED
 
@@ -236,6 +231,16 @@ class Store:
     def _count_commit(self, added: list[int], removed: list[int]) -> None:
         generation = read_state(self._connection).generation + 1
         log_change(self._connection, generation=generation, added=added, removed=removed)
+
+
+def check_embedder(folder: Path, meta: dict[str, str], embedder: Identity) -> None:
+    """Raise LibraryError if the vectors of the library in a folder, which knows `meta`, are not those of the embedder."""
+    if meta["fingerprint"] != embedder.fingerprint:
+        name = "" if folder.name == "default" else f" --library {folder.name}"
+        raise LibraryError(
+            f"The library '{folder.name}' was built with another embedder ({meta['embedder']}, not {embedder.name} as it is now).",
+            hint=f"Rebuild it with: python -m assistant{name} index rebuild",
+        )
 
 
 def _nearest(asked: str, rows: dict[str, ArticleRow]) -> str:

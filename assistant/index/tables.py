@@ -8,13 +8,18 @@ import sqlite3
 from datetime import UTC, datetime
 from typing import NamedTuple, Protocol
 
+from assistant.errors import LibraryError
+
 SCHEMA_VERSION = 2
 """Kept in `PRAGMA user_version`; a library with a higher one is refused, not guessed at, and one with a lower one is brought up to it."""
 
 # `words` is contentless: it holds the inverted index only, because the words themselves are in `articles.text`. Deleting
 # from it therefore means saying again, to the letter, what was put in (`writes.forget`). Ids of passages are never used
 # twice (AUTOINCREMENT): an index that lags behind can miss a passage, but never show another one under its number.
-_SCHEMA = """
+WORDS = "fts5 (title, text, content='', tokenize='porter unicode61 remove_diacritics 2')"
+"""What the inverted index is, whatever table it is made as."""
+
+_SCHEMA = f"""
 CREATE TABLE meta (
     key   TEXT PRIMARY KEY,
     value TEXT NOT NULL
@@ -54,8 +59,13 @@ CREATE TABLE changes (
     removed    TEXT NOT NULL
 ) STRICT;
 
-CREATE VIRTUAL TABLE words USING fts5 (title, text, content='', tokenize='porter unicode61 remove_diacritics 2');
+CREATE VIRTUAL TABLE words USING {WORDS};
 """
+
+REMEMBERED = ("embedder", "fingerprint", "dimension", "created")
+"""What every library knows of itself, in `meta`."""
+
+MEND = "Mend it with: python -m assistant index doctor --repair"
 
 # What brings a library of an earlier version to the next, by the version it has.
 _MIGRATIONS = {
@@ -111,14 +121,25 @@ def remember_embedder(connection: sqlite3.Connection, embedder: Identity) -> Non
 
 
 def read_meta(connection: sqlite3.Connection) -> dict[str, str]:
-    """All that the library remembers about itself: embedder, fingerprint, dimension, created."""
-    return dict(connection.execute("SELECT key, value FROM meta"))
+    """All that the library remembers about itself: embedder, fingerprint, dimension, created. Raises LibraryError if some is missing."""
+    meta = dict(connection.execute("SELECT key, value FROM meta"))
+    if missing := [key for key in REMEMBERED if key not in meta]:
+        raise LibraryError(f"The library is damaged: it does not know its {missing[0]} any more.", hint=MEND)
+    return meta
 
 
 def read_state(connection: sqlite3.Connection) -> State:
-    """The newest commit."""
-    generation, stamp = connection.execute("SELECT generation, stamp FROM changes ORDER BY generation DESC LIMIT 1").fetchone()
-    return State(generation, stamp)
+    """The newest commit. Raises LibraryError if the log of changes is empty, which it never is in a sound library."""
+    row = connection.execute("SELECT generation, stamp FROM changes ORDER BY generation DESC LIMIT 1").fetchone()
+    if row is None:
+        raise LibraryError("The library is damaged: its log of changes is empty.", hint=MEND)
+    return State(*row)
+
+
+def articles_in_order(connection: sqlite3.Connection) -> list[str]:
+    """Ids of all articles in the order in which their passages came; those without any are last."""
+    order = "SELECT min(id) FROM passages WHERE article = articles.id"
+    return [number for (number,) in connection.execute(f"SELECT id FROM articles ORDER BY ({order}) IS NULL, ({order}), id")]  # noqa: S608
 
 
 def log_change(

@@ -73,6 +73,19 @@ class VectorIndex:
         found = [(int(i), float(cosine)) for i, cosine in zip(ids[0], cosines[0], strict=True) if i >= 0]
         return sorted(found, key=lambda one: (-one[1], one[0]))
 
+    def ids(self) -> list[int]:
+        """The passages it holds, ascending."""
+        import faiss
+
+        return sorted(int(number) for number in faiss.vector_to_array(self._index.id_map))
+
+    def vectors(self, ids: Sequence[int]) -> Vectors:
+        """The vectors of passages it holds, in the order of `ids`: (len(ids), dimension)."""
+        held = np.empty((len(ids), self._index.d), dtype=np.float32)
+        for row, number in enumerate(ids):
+            held[row] = self._index.reconstruct(int(number))
+        return held
+
     def save(self, path: Path) -> None:
         """Write the file so that after a power cut the old or the new one is there, never half of one. Raises OSError."""
         import faiss

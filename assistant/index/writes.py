@@ -24,11 +24,13 @@ def check_vectors(article: Article, passages: Sequence[Passage], vectors: Vector
         raise ValueError(f"a passage of {article.id} reaches beyond its text")
 
 
-def insert(connection: sqlite3.Connection, article: Article, passages: Sequence[Passage], vectors: Vectors) -> list[int]:
-    """Store an article with its passages and vectors; the ids of the passages, in order."""
+def insert(
+    connection: sqlite3.Connection, article: Article, passages: Sequence[Passage], vectors: Vectors, added_at: str | None = None
+) -> list[int]:
+    """Store an article with its passages and vectors, added now or at a time that is known; the ids of the passages, in order."""
     day = article.published.isoformat() if article.published else None
     told = (article.id, article.origin, article.title, day, article.source, article.url, article.text, json.dumps(article.pages))
-    counted = (len(article.text.split()), article.sha256, now())
+    counted = (len(article.text.split()), article.sha256, added_at or now())
     connection.execute(
         "INSERT INTO articles (id, origin, title, published, source, url, text, pages, words, sha256, added_at)"
         " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",

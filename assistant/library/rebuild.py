@@ -30,7 +30,7 @@ def rebuild(store: Store, embedder: Embedder, *, progress: Callable[[int, int], 
             with store.reading() as snapshot:
                 articles = list(snapshot.every_article())
             done = {a.id: done[a.id] for a in articles if a.id in done and done[a.id][0] == a}
-            for derived in _derive((a for a in articles if a.id not in done), embedder):
+            for derived in derive((a for a in articles if a.id not in done), embedder):
                 done[derived[0].id] = derived
                 if progress is not None:
                     progress(len(done), len(articles))
@@ -44,7 +44,8 @@ def rebuild(store: Store, embedder: Embedder, *, progress: Callable[[int, int], 
     )
 
 
-def _derive(articles: Iterable[Article], embedder: Embedder) -> Iterator[Derived]:
+def derive(articles: Iterable[Article], embedder: Embedder) -> Iterator[Derived]:
+    """Each article with its passages and their vectors, made from its text, in the order given."""
     waiting: list[Split] = []
     for article in articles:
         waiting.append((article, split_passages(article)))
@@ -55,6 +56,6 @@ def _derive(articles: Iterable[Article], embedder: Embedder) -> Iterator[Derived
 
 
 def _embedded(work: list[Split], embedder: Embedder) -> Iterator[Derived]:
-    if any(passages for _, passages in work):
+    if work:
         for (article, passages), vectors in zip(work, embed_passages(embedder, work), strict=True):
             yield article, passages, vectors

@@ -2,26 +2,36 @@
 
 from __future__ import annotations
 
-import shutil
+from collections.abc import Iterable
+from functools import partial
 from pathlib import Path
 
 from assistant.errors import LibraryError
 from assistant.index.store import Store
 
 FOLDER = "uploads"
+_AT_ONCE = 1_000_000
 
 
 def keep(store: Store, path: Path, name: str) -> Path:
     """A copy of an uploaded file under its own name; the same name again is an edit of it. Raises LibraryError if it cannot be written."""
-    folder = store.folder / FOLDER
-    kept = folder / (Path(name).name.lstrip(".") or "article.txt")
+    with path.open("rb") as file:
+        return put(store, Path(name).name.lstrip(".") or "article.txt", iter(partial(file.read, _AT_ONCE), b""))
+
+
+def put(store: Store, name: str, content: Iterable[bytes]) -> Path:
+    """Write an uploaded file, which is there once it is whole. Raises LibraryError if it cannot be written."""
+    kept = store.folder / FOLDER / name
+    part = kept.with_name(f".{name}.part")
     try:
-        folder.mkdir(exist_ok=True)
-        part = kept.with_name(f".{kept.name}.part")
-        shutil.copyfile(path, part)
+        kept.parent.mkdir(exist_ok=True)
+        with part.open("wb") as file:
+            file.writelines(content)
         part.replace(kept)
     except OSError as error:
-        raise LibraryError(f"{kept} cannot be written: {error.strerror or error}.", hint="Check the disk, then upload again.") from error
+        raise LibraryError(f"{kept} cannot be written: {error.strerror or error}.", hint="Check the disk, then try again.") from error
+    finally:
+        part.unlink(missing_ok=True)
     return kept
 
 

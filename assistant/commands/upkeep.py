@@ -1,0 +1,73 @@
+"""Looking after a library: whether it is sound, mending it, and carrying it elsewhere in one file."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from assistant.commands.shared import AsJson, open_workspace
+
+if TYPE_CHECKING:
+    from assistant.settings import Settings
+
+
+def doctor(
+    context: typer.Context,
+    repair: Annotated[bool, typer.Option("--repair", help="Make again what can be made from the parts that are sound.")] = False,
+    as_json: AsJson = False,
+) -> None:
+    """Check that all parts of the library agree; exits with 1 if they do not."""
+    from assistant.commands.listing import show_diagnosis
+    from assistant.library import doctor
+
+    settings: Settings = context.obj
+    folder = settings.index_dir / settings.library
+    if repair:
+        with open_workspace(settings) as work:
+            diagnosis = doctor.repair(folder, lambda: work.embedder)
+    else:
+        diagnosis = doctor.diagnose(folder)
+    if as_json:
+        sys.stdout.write(diagnosis.model_dump_json() + "\n")
+    else:
+        show_diagnosis(diagnosis)
+    if not diagnosis.sound:
+        raise typer.Exit(1)
+
+
+def export(
+    context: typer.Context,
+    file: Annotated[Path, typer.Argument(metavar="FILE", help="What to write, such as library.zip.")],
+    force: Annotated[bool, typer.Option("--force", help="Replace a file that is there.")] = False,
+) -> None:
+    """Write the whole library into one file: articles, passages, vectors and uploaded files.
+
+    Conversations are private and not in it.
+    """
+    from assistant.library.pack import export_library
+    from assistant.models.progress import human_bytes
+
+    with open_workspace(context.obj) as work, work.library() as store:
+        manifest = export_library(store, file, force=force)
+    size = human_bytes(file.stat().st_size)
+    sys.stdout.write(f"Exported {manifest.articles:,} articles with {manifest.passages:,} passages to {file}, {size}.\n")
+
+
+def import_file(context: typer.Context, file: Annotated[Path, typer.Argument(metavar="FILE", help="What `index export` wrote.")]) -> None:
+    """Put the articles of an exported library into this one, or into that of --library NAME.
+
+    Every digest in the file is checked before anything is stored. What is there already stays as it is; if an article is there with
+    another text, nothing is imported.
+    """
+    from contextlib import closing
+
+    from assistant.library.take_in import take_in
+    from assistant.library.unpack import opened
+    from assistant.terminal import AddReport, summed_up
+
+    with open_workspace(context.obj) as work, opened(file) as bundle, closing(work.library_to_add()) as store, AddReport() as report:
+        summary = take_in(bundle, store, work.embedder, report)
+    sys.stdout.write(summed_up(summary) + "\n")

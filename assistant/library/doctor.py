@@ -1,0 +1,75 @@
+"""Proves that all parts of a library agree, and makes again what can be made from the parts that are sound."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from contextlib import closing
+from pathlib import Path
+
+from assistant.errors import Stopped
+from assistant.index.checks.examination import Check, examine, legible
+from assistant.index.checks.fault import Fault, Remedy
+from assistant.index.checks.mending import mend, readable_articles
+from assistant.index.connection import connect, translated
+from assistant.index.store import Store, check_embedder
+from assistant.index.tables import read_meta
+from assistant.index.vectors import FILE
+from assistant.library.rebuild import derive
+from assistant.models.embedder import Embedder
+from assistant.schema import Record
+
+
+class Diagnosis(Record):
+    """What is wrong with a library, check by check, and what was wrong before it was mended."""
+
+    library: str
+    checks: tuple[Check, ...]
+    mended: tuple[Fault, ...] = ()
+
+    @property
+    def sound(self) -> bool:
+        """Whether nothing is wrong."""
+        return not any(check.faults for check in self.checks)
+
+
+def diagnose(folder: Path) -> Diagnosis:
+    """Check a library and change nothing. Raises LibraryError if there is none."""
+    return Diagnosis(library=folder.name, checks=tuple(examine(folder)))
+
+
+def repair(folder: Path, embedder: Callable[[], Embedder]) -> Diagnosis:
+    """Check a library, mend what can be derived from what is sound, and check it again.
+
+    The embedder is asked for only if passages need to be embedded. Raises LibraryError if that is not the one the library was built
+    with, and Stopped after Ctrl-C; the library is then as it was.
+    """
+    before = diagnose(folder)
+    faults = [fault for check in before.checks for fault in check.faults]
+    remedies = {fault.remedy for fault in faults if fault.remedy is not None}
+    if not remedies:
+        return before
+    try:
+        _mend(folder, faults, remedies, embedder)
+    except KeyboardInterrupt as error:
+        raise Stopped("Stopped; the library is as it was.") from error
+    with Store.open(folder) as store:
+        store.settle()
+    after = diagnose(folder)
+    left = {fault for check in after.checks for fault in check.faults}
+    return after.model_copy(update={"mended": tuple(fault for fault in dict.fromkeys(faults) if fault not in left)})
+
+
+def _mend(folder: Path, faults: Sequence[Fault], remedies: set[Remedy], embedder: Callable[[], Embedder]) -> None:
+    with closing(connect(folder)) as connection, translated(folder):
+        connection.text_factory = legible
+        if remedies & {Remedy.SPLIT, Remedy.EMBEDDER}:
+            model = embedder()
+            chosen = {fault.article for fault in faults if fault.remedy is Remedy.SPLIT and fault.article is not None}
+            if Remedy.EMBEDDER not in remedies:
+                check_embedder(folder, read_meta(connection), model)
+            articles = readable_articles(connection, None if Remedy.EMBEDDER in remedies else chosen)
+            mend(connection, remedies, list(derive(articles, model)), model)
+        else:
+            mend(connection, remedies, [], None)
+    if Remedy.VECTORS in remedies:
+        (folder / FILE).unlink(missing_ok=True)

@@ -1,0 +1,117 @@
+"""A portable file into a library: one article a commit, so that an import that is stopped is taken up where it was."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+from collections.abc import Iterator
+
+from assistant.errors import LibraryError, Stopped
+from assistant.index.store import Change, Store
+from assistant.index.vectors import Vectors
+from assistant.ingest.problem import Problem
+from assistant.library import uploads
+from assistant.library.add import Report, Summary
+from assistant.library.portable import UPLOADS, Member, upload_name
+from assistant.library.rebuild import Derived, derive
+from assistant.library.unpack import Bundle, Kept
+from assistant.models.embedder import Embedder
+from assistant.schema import Article, Passage
+
+NAMED = 3
+"""Articles that an error names; there may be thousands."""
+
+
+def take_in(bundle: Bundle, store: Store, embedder: Embedder, report: Report) -> Summary:
+    """Put the articles of a checked file into a library. Those that are there already, exactly so, stay as they are.
+
+    Passages and vectors are taken as they are if they come from the same embedder, and made again if not. Before anything is stored,
+    raises LibraryError if an article or an uploaded file is there with other contents: an import never changes what one has.
+    Raises Stopped after Ctrl-C: what was stored stays, and importing again stores the rest.
+    """
+    _refuse_conflicts(bundle, store)
+    taking = _Taking(bundle, store, report)
+    try:
+        _put_uploads(bundle, store)
+        same = bundle.manifest.embedder.fingerprint == embedder.fingerprint
+        for article, passages, vectors in taking.kept() if same else derive((article for article, _, _ in taking.kept()), embedder):
+            taking.put(article, passages, vectors)
+    except KeyboardInterrupt as error:
+        store.settle()
+        raise Stopped(f"Stopped: {taking.added} articles were stored.", hint="Run the same command again to import the rest.") from error
+    store.settle()
+    return taking.summary()
+
+
+class _Taking:
+    """One import: what is still to be stored, and what has become of the rest."""
+
+    def __init__(self, bundle: Bundle, store: Store, report: Report) -> None:
+        self._bundle = bundle
+        self._store = store
+        self._report = report
+        self._times: dict[str, str] = {}
+        self.added = self._unchanged = self._problems = self._passages = 0
+
+    def kept(self) -> Iterator[Derived]:
+        """The articles that are not in the library yet, with the passages and vectors that the file has of them."""
+        for one in self._bundle.articles():
+            article = _homed(one, self._store)
+            if self._store.has(article):
+                self._unchanged += 1
+                self._report.article(article, Change.UNCHANGED)
+            else:
+                self._times[article.id] = one.added_at
+                yield article, one.passages, one.vectors
+
+    def put(self, article: Article, passages: list[Passage], vectors: Vectors) -> None:
+        """Store one article, with the time at which it first came."""
+        added_at = self._times.pop(article.id)
+        if not passages:
+            self._problems += 1
+            reason = f"article {article.id} has no sentence to find or quote"
+            self._report.problem(Problem(path=self._bundle.path, reason=reason))
+            return
+        change = self._store.put(article, passages, vectors, added_at=added_at)
+        self.added += 1
+        self._passages += len(passages)
+        self._report.article(article, change)
+
+    def summary(self) -> Summary:
+        """The figures."""
+        return Summary(added=self.added, unchanged=self._unchanged, problems=self._problems, passages=self._passages)
+
+
+def _homed(one: Kept, store: Store) -> Article:
+    """The article; one that was uploaded comes from the folder of uploads of this library."""
+    if not one.uploaded:
+        return one.article
+    within = one.article.origin.removeprefix(UPLOADS)
+    return one.article.model_copy(update={"origin": f"{(store.folder / uploads.FOLDER).resolve()}{os.sep}{within}"})
+
+
+def _refuse_conflicts(bundle: Bundle, store: Store) -> None:
+    with store.reading() as snapshot:
+        there = snapshot.digests()
+    others = [number for number, digest in bundle.digests.items() if there.get(number, digest) != digest]
+    files = [f"{UPLOADS}{upload_name(member.name)}" for member in bundle.uploads if _is_other(store, member)]
+    if others or files:
+        named = ", ".join((others + files)[:NAMED]) + (", …" if len(others + files) > NAMED else "")
+        raise LibraryError(
+            f"The library '{store.folder.name}' has {named} with other contents than {bundle.path}; nothing was imported.",
+            hint="Import it into a library of its own with --library NAME, or remove these first.",
+        )
+
+
+def _is_other(store: Store, member: Member) -> bool:
+    """Whether an uploaded file of this name is there with other contents."""
+    file = store.folder / uploads.FOLDER / str(upload_name(member.name))
+    if not file.is_file():
+        return file.exists()
+    with file.open("rb") as opened:
+        return hashlib.file_digest(opened, "sha256").hexdigest() != member.sha256
+
+
+def _put_uploads(bundle: Bundle, store: Store) -> None:
+    for member in bundle.uploads:
+        uploads.put(store, str(upload_name(member.name)), bundle.content(member))

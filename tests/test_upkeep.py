@@ -1,0 +1,104 @@
+"""The commands that look after a library, as a user types them."""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+
+from tests.commands import Program
+
+
+@pytest.fixture(scope="module")
+def articles(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("articles")
+    for number, day in enumerate(("2026-01-05", "2026-02-05", "2026-03-05")):
+        heading = f"---\nid: heron-{number}\ntitle: Heron number {number}\ndate: {day}\nsource: The Courier\n---\n"
+        (folder / f"{number}.md").write_text(f"{heading}\nHeron {number} nests by the quay. It came in spring.\n", encoding="utf-8")
+    return folder
+
+
+@pytest.fixture
+def program(tmp_path: Path, models_dir: Path, articles: Path, tiny_workspace: object) -> Program:  # noqa: ARG001 - pulls the models
+    program = Program(tmp_path / "index", models_dir)
+    assert program.run("index", "add", str(articles)).code == 0
+    return program
+
+
+def damage(program: Program, statement: str) -> None:
+    with closing(sqlite3.connect(program.index_dir / "default" / "library.db")) as connection, connection:
+        connection.execute(statement)
+
+
+def test_the_doctor_tells_each_check_on_a_line_and_mends_on_request(program: Program) -> None:
+    done = program.run("index", "doctor")
+    assert (done.code, done.said) == (0, [])
+    assert [line.split() for line in done.out.splitlines()] == [
+        [name, "ok"] for name in ("database", "embedder", "articles", "passages", "words", "vectors", "changes")
+    ]
+    damage(program, "DELETE FROM passages WHERE article = 'heron-1'")
+    damage(program, "UPDATE articles SET text = text || 'More.' WHERE id = 'heron-2'")
+    done = program.run("index", "doctor")
+    assert (done.code, len(done.out.splitlines()), len(done.said)) == (1, 7, 1)
+    assert "doctor --repair" in done.said[0]
+    assert "passages  wrong: heron-1: it has no passages" in done.out
+    mended = program.run("index", "doctor", "--repair", "--json")
+    said = json.loads(mended.out)
+    assert mended.code == 1
+    assert {check["name"] for check in said["checks"] if check["faults"]} == {"articles"}
+    assert "heron-1" in {fault["article"] for fault in said["mended"]}
+    left = program.run("index", "doctor")
+    assert "articles  wrong: heron-2: its text" in left.out
+    assert "add the article again" in left.out
+    assert left.said == []
+
+
+def test_a_library_that_lost_its_log_is_one_line_that_names_the_doctor(program: Program) -> None:
+    damage(program, "DELETE FROM changes")
+    done = program.run("index", "list")
+    assert (done.code, len(done.said)) == (1, 1)
+    assert "index doctor --repair" in done.said[0]
+    assert program.run("index", "doctor", "--repair").code == 0
+    assert len(json.loads(program.run("index", "list", "--json").out)) == 3
+
+
+def test_the_doctor_of_no_library_is_one_line(program: Program) -> None:
+    done = program.run("index", "doctor", "--library", "nowhere")
+    assert (done.code, done.out, len(done.said)) == (1, "", 1)
+
+
+def test_an_exported_library_answers_elsewhere_as_it_did_here(program: Program, tmp_path: Path) -> None:
+    file, again = tmp_path / "library.zip", tmp_path / "again.zip"
+    done = program.run("index", "export", str(file))
+    assert (done.code, done.said) == (0, [])
+    assert done.out.startswith(f"Exported 3 articles with 3 passages to {file}, ")
+    there = Program(tmp_path / "elsewhere", program.models_dir)
+    taken = there.run("index", "import", str(file), "--library", "herons")
+    assert (taken.code, taken.out) == (0, "Articles: 3 added; 3 new passages.\n"), taken.err
+    assert there.run("index", "doctor", "--library", "herons").code == 0
+    asked = ("search", "where do herons nest", "--json")
+    assert json.loads(there.run(*asked, "--library", "herons").out)["hits"] == json.loads(program.run(*asked).out)["hits"]
+    assert there.run("index", "export", str(again), "--library", "herons").code == 0
+    assert again.read_bytes() == file.read_bytes()
+
+
+def test_what_cannot_be_exported_or_imported_is_one_line(program: Program, tmp_path: Path) -> None:
+    file = tmp_path / "library.zip"
+    file.write_text("mine", encoding="utf-8")
+    for arguments, said in (
+        (["export", str(file)], "is there already"),
+        (["export", str(tmp_path / "nowhere" / "library.zip")], "cannot be written"),
+        (["export", str(file), "--force", "--library", "nowhere"], "no library"),
+        (["import", str(file)], "damaged"),
+        (["import", str(tmp_path / "missing.zip")], "cannot be read"),
+    ):
+        done = program.run("index", *arguments)
+        assert (done.code, done.out, len(done.said)) == (1, "", 1), arguments
+        assert said in done.said[0]
+    assert file.read_text(encoding="utf-8") == "mine"
+    assert program.run("index", "export", str(file), "--force").code == 0
+    refused = program.run("index", "import", str(file), "--library", "demo")
+    assert (refused.code, len(refused.said)) == (2, 1)
