@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
+MAX_TEXT_BYTES = 20_000_000
+"""Of one article. A long novel has three million; what is larger is a dump or a log, and would take an hour to embed."""
+
 
 class Extracted(NamedTuple):
     """An article as it stands in a document. Its text is fixed from here on: every offset counts from its start."""

@@ -28,9 +28,9 @@ def walk(paths: Sequence[Path]) -> Iterator[Path | Problem]:
                 yield found
 
 
-def kind_of(path: Path) -> str | None:
+def kind_of(path: Path | str) -> str | None:
     """The one of SUFFIXES that a file's name ends in, whatever its case; None if no reader takes it."""
-    return next((suffix for suffix in SUFFIXES if path.name.lower().endswith(suffix)), None)
+    return next((suffix for suffix in SUFFIXES if str(path).lower().endswith(suffix)), None)
 
 
 def place_of(path: Path) -> Path:
