@@ -19,6 +19,7 @@ from assistant.ingest.article import Place, article_of, place_at
 from assistant.ingest.decoding import NotText, decode
 from assistant.ingest.extraction import MAX_TEXT_BYTES
 from assistant.ingest.problem import Problem
+from assistant.ingest.tables import read_table
 from assistant.ingest.walk import kind_of, refusal, walk
 from assistant.schema import Article
 
@@ -46,6 +47,8 @@ def _read(path: Path, place: Place) -> Iterator[Article | Problem]:
                 yield from _read_rows(path, place)
             case ".jsonl.gz":
                 yield from _read_packed_rows(path, place)
+            case ".csv" | ".tsv":
+                yield from read_table(path, place)
             case _:
                 yield from _read_text(path, place)
     except OSError as error:

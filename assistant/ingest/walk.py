@@ -9,7 +9,7 @@ from pathlib import Path
 
 from assistant.ingest.problem import Problem
 
-SUFFIXES = (".txt", ".md", ".jsonl", ".jsonl.gz")
+SUFFIXES = (".txt", ".md", ".jsonl", ".jsonl.gz", ".csv", ".tsv")
 
 
 def walk(paths: Sequence[Path]) -> Iterator[Path | Problem]:

@@ -16,6 +16,7 @@ from hypothesis import strategies as st
 
 from assistant.ingest.heading import body_start
 from assistant.ingest.readers import MAX_ROW_BYTES, MAX_TEXT_BYTES, MAX_UNPACKED_BYTES, Problem, read
+from assistant.ingest.walk import SUFFIXES
 from assistant.schema import Article, article_id
 
 
@@ -136,8 +137,8 @@ def test_what_cannot_be_opened_is_a_problem(tmp_path: Path) -> None:
     assert problems(tmp_path / "missing.txt") == [(None, "is not there")]
     assert problems(tmp_path / "folder.txt") == [(None, "is a folder")]
     assert problems(tmp_path / "pipe.txt") == [(None, "is neither a file nor a folder")]
-    kinds = "is of a kind that is not read; these are: .txt, .md, .jsonl, .jsonl.gz"
-    assert problems(written(tmp_path / "a.pdf", "x")) == problems(written(tmp_path / "txt", "x")) == [(None, kinds)]
+    kinds = f"is of a kind that is not read; these are: {', '.join(SUFFIXES)}"
+    assert problems(written(tmp_path / "a.jpg", "x")) == problems(written(tmp_path / "txt", "x")) == [(None, kinds)]
 
 
 @pytest.mark.skipif(os.geteuid() == 0, reason="root may read everything")

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from assistant.ingest.problem import Problem
-from assistant.ingest.walk import walk
+from assistant.ingest.walk import SUFFIXES, walk
 
 
 def put(top: Path, *names: str) -> None:
@@ -62,7 +62,7 @@ def test_a_folder_with_nothing_to_read_is_a_problem(tmp_path: Path) -> None:
     put(tmp_path, "sub/b.pdf", ".hidden.txt")
     (problem,) = problems(tmp_path)
     assert not problem.taken
-    assert problem.reason == "holds no file of a kind that is read; these are: .txt, .md, .jsonl, .jsonl.gz"
+    assert problem.reason == f"holds no file of a kind that is read; these are: {', '.join(SUFFIXES)}"
 
 
 def test_a_hidden_file_that_is_named_is_taken(tmp_path: Path) -> None:
@@ -79,7 +79,7 @@ def test_what_cannot_be_taken_is_one_problem_each_and_the_rest_goes_on(tmp_path:
     assert reasons == [
         "is not there",
         "cannot be read: Not a directory",
-        "is of a kind that is not read; these are: .txt, .md, .jsonl, .jsonl.gz",
+        f"is of a kind that is not read; these are: {', '.join(SUFFIXES)}",
         "is neither a file nor a folder",
         "is neither a file nor a folder",
     ]
