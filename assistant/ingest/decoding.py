@@ -28,44 +28,57 @@ class Decoded(NamedTuple):
     """The encoding, where it was guessed from how often characters occur: it may be the wrong one."""
 
 
-def decode(raw: bytes) -> Decoded:
-    """The characters of a file. Raises NotText for binary data.
+class Encoding(NamedTuple):
+    """What bytes are to be decoded by, as Python names it."""
 
-    UTF-8 and UTF-16 by their marks, UTF-8 where the bytes are valid, and refused where nearly all are: in any other encoding
+    name: str
+    guessed: bool = False
+    """Whether it was told from how often characters occur."""
+
+
+def decode(raw: bytes) -> Decoded:
+    """The characters of a file. Raises NotText for binary data, and for bytes that are not in the encoding of the others."""
+    encoding = encoding_of(raw)
+    text = _strictly(raw, encoding.name)
+    if "\0" in text:
+        raise NotText("is not a text file")
+    return Decoded(text, encoding.name if encoding.guessed else None)
+
+
+def encoding_of(raw: bytes) -> Encoding:
+    """The encoding of a text, or of one that begins so. Raises NotText for binary data.
+
+    UTF-8 and UTF-16 by their marks, UTF-8 where the bytes are valid, and also where nearly all are: in any other encoding
     such a text would be gibberish. Otherwise Windows-1252, of which Latin-1 is a part, if they look like a Western text in it:
     detectors guess wrong on short texts. Otherwise what charset-normalizer makes of them.
     """
     for mark, encoding in _MARKS:
         if raw.startswith(mark):
-            text = _strictly(raw, encoding)
-            if "\0" in text:
-                raise NotText("is not a text file")
-            return Decoded(text)
+            return Encoding(encoding)
     if b"\0" in raw:
         raise NotText("is not a text file, or is UTF-16 without its mark; save it as UTF-8")
     if _controls(raw[:_SAMPLE]) > 0.02:
         raise NotText("is not a text file")
     try:
-        return Decoded(raw.decode("utf-8"))
-    except UnicodeDecodeError as error:
-        if _damaged_utf_8(raw):
-            raise _damage(error, "utf-8") from error
-        return _legacy(raw)
+        raw.decode("utf-8")
+    except UnicodeDecodeError:
+        return Encoding("utf-8") if _damaged_utf_8(raw) else _legacy(raw)
+    return Encoding("utf-8")
 
 
-def _legacy(raw: bytes) -> Decoded:
+def _legacy(raw: bytes) -> Encoding:
     try:
         western = raw.decode("cp1252")
     except UnicodeDecodeError:
         western = ""
     if western and _looks_western(western[:_SAMPLE]):
-        return Decoded(western)
+        return Encoding("cp1252")
     import charset_normalizer
 
     guess = charset_normalizer.from_bytes(raw[:_SAMPLE]).best()
     if guess is None:
         raise NotText("has an encoding that is not known; save it as UTF-8")
-    return Decoded(_strictly(raw, guess.encoding), guess.encoding)
+    return Encoding(guess.encoding, guessed=True)
 
 
 def _damaged_utf_8(raw: bytes) -> bool:

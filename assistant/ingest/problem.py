@@ -11,7 +11,8 @@ from assistant.schema import Record
 class Problem(Record):
     """A file or row that was not taken in, or not as it is; `reason` is the rest of a sentence that begins with its name."""
 
-    path: Path
+    path: Path | str
+    """The file, or the address, as the user named it."""
     row: int | None = None
     """Counted from 1, for files of many rows."""
     reason: str

@@ -17,12 +17,13 @@ from typing import IO
 from pydantic import BaseModel, ConfigDict, ValidationError
 
 from assistant.ingest import isolation
+from assistant.ingest.article import Place, article_of, place_at
 from assistant.ingest.decoding import NotText, decode
 from assistant.ingest.extraction import MAX_TEXT_BYTES, Unreadable
-from assistant.ingest.heading import BadHeading, read_heading, title_of, to_day
 from assistant.ingest.problem import Problem
-from assistant.ingest.walk import DOCUMENTS, kind_of, place_of, refusal, walk
-from assistant.schema import Article, article_id
+from assistant.ingest.tables import read_table
+from assistant.ingest.walk import DOCUMENTS, kind_of, refusal, walk
+from assistant.schema import Article
 
 __all__ = ["MAX_TEXT_BYTES", "Problem", "read", "walk"]
 
@@ -39,47 +40,54 @@ def read(path: Path) -> Iterator[Article | Problem]:
     if problem := refusal(path):
         yield problem
         return
+    yield from _read(path, place_at(path))
+
+
+def _read(path: Path, place: Place) -> Iterator[Article | Problem]:
+    """What a file holds, as if it stood at `place`."""
     try:
-        match kind_of(path):
+        match kind_of(place.shown):
             case ".jsonl":
-                yield from _read_rows(path)
+                yield from _read_rows(path, place)
             case ".jsonl.gz":
-                yield from _read_packed_rows(path)
+                yield from _read_packed_rows(path, place)
+            case ".csv" | ".tsv":
+                yield from read_table(path, place)
             case kind if kind in DOCUMENTS:
-                yield from _read_document(path, kind)
+                yield from _read_document(path, place, kind)
             case _:
-                yield from _read_text(path)
+                yield from _read_text(path, place)
     except OSError as error:
-        yield Problem(path=path, reason=f"cannot be read: {error.strerror or error}")
+        yield Problem(path=place.shown, reason=f"cannot be read: {error.strerror or error}")
 
 
-def _read_text(path: Path) -> Iterator[Article | Problem]:
+def _read_text(path: Path, place: Place) -> Iterator[Article | Problem]:
     if reason := _too_large(path, MAX_TEXT_BYTES):
-        yield Problem(path=path, reason=f"{reason}, or make rows of a .jsonl file")
+        yield Problem(path=place.shown, reason=f"{reason}, or make rows of a .jsonl file")
         return
     try:
         text, guessed = decode(path.read_bytes())
     except NotText as error:
-        yield Problem(path=path, reason=str(error))
+        yield Problem(path=place.shown, reason=str(error))
         return
     if guessed:
-        yield Problem(path=path, reason=f"is taken to be {guessed}, a guess; save it as UTF-8 if words look wrong", taken=True)
-    yield from _article(path, None, {}, text)
+        yield Problem(path=place.shown, reason=f"is taken to be {guessed}, a guess; save it as UTF-8 if words look wrong", taken=True)
+    yield from article_of(place, {}, text)
 
 
-def _read_document(path: Path, kind: str) -> Iterator[Article | Problem]:
+def _read_document(path: Path, place: Place, kind: str) -> Iterator[Article | Problem]:
     if reason := _too_large(path, MAX_DOCUMENT_BYTES):
-        yield Problem(path=path, reason=reason)
+        yield Problem(path=place.shown, reason=reason)
         return
     try:
         document = isolation.extract(kind, path.read_bytes())
     except Unreadable as error:
-        yield Problem(path=path, reason=str(error))
+        yield Problem(path=place.shown, reason=str(error))
         return
-    for item in _article(path, None, document.fields, document.text, pages=document.pages):
+    for item in article_of(place, document.fields, document.text, pages=document.pages):
         yield item
         if document.dropped and isinstance(item, Article):
-            yield Problem(path=path, reason=f"was taken in without {', '.join(document.dropped)}", taken=True)
+            yield Problem(path=place.shown, reason=f"was taken in without {', '.join(document.dropped)}", taken=True)
 
 
 def _too_large(path: Path, most: int) -> str | None:
@@ -87,40 +95,40 @@ def _too_large(path: Path, most: int) -> str | None:
     return f"has {size / 10**6:,.0f} MB, and one article may have {most // 10**6}; split it" if size > most else None
 
 
-def _read_rows(path: Path) -> Iterator[Article | Problem]:
+def _read_rows(path: Path, place: Place) -> Iterator[Article | Problem]:
     with path.open("rb") as file:
-        yield from _rows(path, file, limit=None)
+        yield from _rows(place, file, limit=None)
 
 
-def _read_packed_rows(path: Path) -> Iterator[Article | Problem]:
+def _read_packed_rows(path: Path, place: Place) -> Iterator[Article | Problem]:
     with gzip.open(path, "rb") as file:
         try:
-            yield from _rows(path, file, limit=MAX_UNPACKED_BYTES)
+            yield from _rows(place, file, limit=MAX_UNPACKED_BYTES)
         except (EOFError, zlib.error, gzip.BadGzipFile):
-            yield Problem(path=path, reason="is damaged or cut off; the rows before were taken. Fetch or compress it again")
+            yield Problem(path=place.shown, reason="is damaged or cut off; the rows before were taken. Fetch or compress it again")
 
 
-def _rows(path: Path, file: IO[bytes] | gzip.GzipFile, *, limit: int | None) -> Iterator[Article | Problem]:
+def _rows(place: Place, file: IO[bytes] | gzip.GzipFile, *, limit: int | None) -> Iterator[Article | Problem]:
     number = total = 0
     empty = True
     while line := file.readline(MAX_ROW_BYTES + 1):
         number, total = number + 1, total + len(line)
         if number == 1 and b"\0" in line:
-            yield Problem(path=path, reason="is not UTF-8 text; save it as UTF-8")
+            yield Problem(path=place.shown, reason="is not UTF-8 text; save it as UTF-8")
             return
         if len(line) > MAX_ROW_BYTES:
             reason = f"is longer than {MAX_ROW_BYTES // 10**6} MB; it and the rows behind it were left out. Split the file"
-            yield Problem(path=path, row=number, reason=reason)
+            yield Problem(path=place.shown, row=number, reason=reason)
             return
         if limit is not None and total > limit:
             reason = f"lies beyond {limit / 10**9:g} GB of unpacked rows; it and the rows behind it were left out. Split the file"
-            yield Problem(path=path, row=number, reason=reason)
+            yield Problem(path=place.shown, row=number, reason=reason)
             return
         if line.strip():
             empty = False
-            yield from _row(path, number, line)
+            yield from _row(place, number, line)
     if empty:
-        yield Problem(path=path, reason="is empty")
+        yield Problem(path=place.shown, reason="is empty")
 
 
 class _Row(BaseModel):
@@ -136,18 +144,18 @@ class _Row(BaseModel):
     url: str | None = None
 
 
-def _row(path: Path, number: int, line: bytes) -> Iterator[Article | Problem]:
+def _row(place: Place, number: int, line: bytes) -> Iterator[Article | Problem]:
     try:
         row = _Row.model_validate(json.loads(line.decode("utf-8-sig" if number == 1 else "utf-8")))
     except UnicodeDecodeError:
-        yield Problem(path=path, row=number, reason="is not UTF-8; save the file as UTF-8")
+        yield Problem(path=place.shown, row=number, reason="is not UTF-8; save the file as UTF-8")
     except ValidationError as error:
-        yield Problem(path=path, row=number, reason=_wrong_field(error))
+        yield Problem(path=place.shown, row=number, reason=_wrong_field(error))
     except (ValueError, RecursionError):  # ValueError is also what a number of more than 4,300 digits raises
-        yield Problem(path=path, row=number, reason="is not JSON: each line must be one object")
+        yield Problem(path=place.shown, row=number, reason="is not JSON: each line must be one object")
     else:
         written = {name: " ".join(str(value).split()) for name, value in row.model_dump(exclude={"text"}, exclude_none=True).items()}
-        yield from _article(path, number, {name: value for name, value in written.items() if value}, row.text)
+        yield from article_of(place, {name: value for name, value in written.items() if value}, row.text, row=number)
 
 
 def _wrong_field(error: ValidationError) -> str:
@@ -157,50 +165,3 @@ def _wrong_field(error: ValidationError) -> str:
     if first["loc"][0] == "text":
         return "has no text" if first["type"] == "missing" or first["input"] is None else "has a text that is not a string"
     return f"gives a value for {first['loc'][0]!r} that is not a string"
-
-
-def _article(path: Path, row: int | None, given: dict[str, str], text: str, *, pages: tuple[int, ...] = ()) -> Iterator[Article | Problem]:
-    """The article of a text and what is said of it in the row or the text itself, and a Problem for what is wrong with either."""
-    try:
-        heading = read_heading(text)
-    except BadHeading as error:
-        yield Problem(path=path, row=row, reason=f"was left out: {error}")
-        return
-    fields = {**heading.fields, **given}
-    if reason := _unusable(fields, text, heading.body):
-        yield Problem(path=path, row=row, reason=reason)
-        return
-    published = to_day(fields["date"]) if "date" in fields else None
-    if "date" in fields and published is None:
-        reason = f"has the date {fields['date'][:40]!r}, which is not a day like 2026-03-06; it was taken without a date"
-        yield Problem(path=path, row=row, reason=reason, taken=True)
-    origin = f"{place_of(path)}#{row}" if row else str(place_of(path))
-    markdown = kind_of(path) in (".md", *DOCUMENTS)
-    yield Article(
-        id=fields.get("id") or article_id(origin),
-        origin=origin,
-        title=fields.get("title") or title_of(text, heading.body, markdown=markdown) or path.stem,
-        published=published,
-        source=fields.get("source"),
-        url=fields.get("url"),
-        text=text,
-        pages=pages,
-    )
-
-
-def _unusable(fields: dict[str, str], text: str, body: int) -> str | None:
-    """Why a text cannot be an article, as the rest of a sentence."""
-    if not any(map(str.isalnum, text[body:])):
-        return "has no text" if text.strip() else "is empty"
-    if len(text) > MAX_TEXT_BYTES:
-        return f"has a text of more than {MAX_TEXT_BYTES // 10**6} million characters; split it"
-    if len(fields.get("id", "")) > 200:
-        return "has an id of more than 200 characters; shorten it"
-    whole = "".join([text, *fields.values()])
-    if "\0" in whole:
-        return "holds a NUL character, which is not text"
-    try:
-        whole.encode()
-    except UnicodeEncodeError:
-        return "holds half a character (a lone surrogate), which cannot be stored"
-    return None

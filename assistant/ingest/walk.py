@@ -11,7 +11,7 @@ from assistant.ingest.problem import Problem
 
 DOCUMENTS = (".html", ".htm", ".mhtml", ".mht", ".pdf", ".docx", ".epub", ".eml")
 """Of which a text has to be made, by the readers in `documents`."""
-SUFFIXES = (".txt", ".md", ".jsonl", ".jsonl.gz", *DOCUMENTS)
+SUFFIXES = (".txt", ".md", ".jsonl", ".jsonl.gz", ".csv", ".tsv", *DOCUMENTS)
 
 
 def walk(paths: Sequence[Path]) -> Iterator[Path | Problem]:
@@ -30,9 +30,9 @@ def walk(paths: Sequence[Path]) -> Iterator[Path | Problem]:
                 yield found
 
 
-def kind_of(path: Path) -> str | None:
+def kind_of(path: Path | str) -> str | None:
     """The one of SUFFIXES that a file's name ends in, whatever its case; None if no reader takes it."""
-    return next((suffix for suffix in SUFFIXES if path.name.lower().endswith(suffix)), None)
+    return next((suffix for suffix in SUFFIXES if str(path).lower().endswith(suffix)), None)
 
 
 def place_of(path: Path) -> Path:

@@ -126,7 +126,7 @@ class _Adding:
             return
         passages = split_passages(article)
         if not passages:
-            self._refuse(Problem(path=Path(article.origin), row=None, reason="has no sentence to find or quote"))
+            self._refuse(Problem(path=article.origin, reason="has no sentence to find or quote"))
             return
         self._waiting.append((article, passages))
         if sum(len(passages) for _, passages in self._waiting) >= PASSAGES_AT_ONCE:

@@ -92,7 +92,7 @@ def test_pipes_and_dead_links_in_a_folder_are_problems(tmp_path: Path) -> None:
     (tmp_path / "dead.txt").symlink_to(tmp_path / "nowhere.txt")
     assert files(tmp_path) == [tmp_path / "a.txt"]
     (tmp_path / "round.txt").symlink_to(tmp_path / "round.txt")
-    assert {problem.path.name: problem.reason for problem in problems(tmp_path)} == {
+    assert {Path(problem.path).name: problem.reason for problem in problems(tmp_path)} == {
         "pipe.txt": "is neither a file nor a folder",
         "dead.txt": "is a link that leads nowhere",
         "round.txt": f"cannot be read: {os.strerror(errno.ELOOP)}",
@@ -109,7 +109,7 @@ def test_a_link_to_a_folder_is_not_followed_and_said_not_to_be(tmp_path: Path) -
     put(tmp_path, "a.txt")
     (tmp_path / "loop").symlink_to(tmp_path)
     assert files(tmp_path) == [tmp_path / "a.txt"]
-    assert [problem.path.name for problem in problems(tmp_path)] == ["loop"]
+    assert [Path(problem.path).name for problem in problems(tmp_path)] == ["loop"]
 
 
 @pytest.mark.skipif(os.geteuid() == 0, reason="root may read everything")

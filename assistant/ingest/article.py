@@ -1,0 +1,76 @@
+"""A text and what is said of it to an article: the same checks, whatever the text was read from."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path, PurePath
+from typing import NamedTuple
+
+from assistant.ingest.extraction import MAX_TEXT_BYTES
+from assistant.ingest.heading import BadHeading, read_heading, title_of, to_day
+from assistant.ingest.problem import Problem
+from assistant.ingest.walk import DOCUMENTS, kind_of, place_of
+from assistant.schema import Article, article_id
+
+
+class Place(NamedTuple):
+    """Where what is read stands, which need not be where its bytes are: those of a file in an archive are unpacked elsewhere."""
+
+    shown: Path | str
+    """The file or address as the user named it, for what is said of it."""
+    origin: str
+    """The same, however it was named: what an article is cited by and its id derives from."""
+
+
+def place_at(path: Path) -> Place:
+    """The place of a file on the disk."""
+    return Place(path, str(place_of(path)))
+
+
+def article_of(
+    place: Place, given: dict[str, str], text: str, *, row: int | None = None, pages: tuple[int, ...] = ()
+) -> Iterator[Article | Problem]:
+    """The article of a text and what is said of it beside it or in the text itself, and a Problem for what is wrong with either."""
+    try:
+        heading = read_heading(text)
+    except BadHeading as error:
+        yield Problem(path=place.shown, row=row, reason=f"was left out: {error}")
+        return
+    fields = {**heading.fields, **given}
+    if reason := _unusable(fields, text, heading.body):
+        yield Problem(path=place.shown, row=row, reason=reason)
+        return
+    published = to_day(fields["date"]) if "date" in fields else None
+    if "date" in fields and published is None:
+        reason = f"has the date {fields['date'][:40]!r}, which is not a day like 2026-03-06; it was taken without a date"
+        yield Problem(path=place.shown, row=row, reason=reason, taken=True)
+    origin = f"{place.origin}#{row}" if row else place.origin
+    markdown = kind_of(place.shown) in (".md", *DOCUMENTS)
+    yield Article(
+        id=fields.get("id") or article_id(origin),
+        origin=origin,
+        title=fields.get("title") or title_of(text, heading.body, markdown=markdown) or PurePath(place.shown).stem,
+        published=published,
+        source=fields.get("source"),
+        url=fields.get("url"),
+        text=text,
+        pages=pages,
+    )
+
+
+def _unusable(fields: dict[str, str], text: str, body: int) -> str | None:
+    """Why a text cannot be an article, as the rest of a sentence."""
+    if not any(map(str.isalnum, text[body:])):
+        return "has no text" if text.strip() else "is empty"
+    if len(text) > MAX_TEXT_BYTES:
+        return f"has a text of more than {MAX_TEXT_BYTES // 10**6} million characters; split it"
+    if len(fields.get("id", "")) > 200:
+        return "has an id of more than 200 characters; shorten it"
+    whole = "".join([text, *fields.values()])
+    if "\0" in whole:
+        return "holds a NUL character, which is not text"
+    try:
+        whole.encode()
+    except UnicodeEncodeError:
+        return "holds half a character (a lone surrogate), which cannot be stored"
+    return None

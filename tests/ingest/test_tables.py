@@ -1,0 +1,231 @@
+"""Tables to articles: columns by their names, cells as they are, and no row that is not whole."""
+
+from __future__ import annotations
+
+import csv
+import io
+import os
+import time
+import tracemalloc
+from datetime import date
+from pathlib import Path
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from assistant.ingest.heading import body_start
+from assistant.ingest.problem import Problem
+from assistant.ingest.readers import read
+from assistant.ingest.tables import LONGEST_ROW
+from assistant.schema import Article, article_id
+
+ROOT = Path(__file__).parents[2]
+HEADER = ["id", "Title", "DATE", "source", "url", "Text"]
+
+
+def articles(path: Path) -> list[Article]:
+    return [item for item in read(path) if isinstance(item, Article)]
+
+
+def problems(path: Path) -> list[tuple[int | None, str]]:
+    return [(item.row, item.reason) for item in read(path) if isinstance(item, Problem)]
+
+
+def written(path: Path, content: str | bytes) -> Path:
+    path.write_bytes(content if isinstance(content, bytes) else content.encode())
+    return path
+
+
+def table(path: Path, rows: list[list[str]], *, encoding: str = "utf-8", dialect: str = "excel", separator: str = ",") -> Path:
+    """A table as Python writes it for Excel."""
+    with path.open("w", encoding=encoding, newline="") as file:
+        csv.writer(file, dialect=dialect, delimiter=separator).writerows(rows)
+    return path
+
+
+def test_a_row_gives_its_fields_and_its_text_as_it_is(tmp_path: Path) -> None:
+    text = ' He said: "Rain, snow;\r\nand\tfog."\n\nNobody  answered.\n'
+    path = table(tmp_path / "a.csv", [HEADER, ["x", " A\ntitle ", "2026-03-06T10:00:00Z", "Courier", "https://example.com/", text]])
+    (article,) = articles(path)
+    assert problems(path) == []
+    assert (article.id, article.title, article.published) == ("x", "A title", date(2026, 3, 6))
+    assert (article.source, article.url, article.text) == ("Courier", "https://example.com/", text)
+    assert article.origin == f"{path}#2"
+
+
+@pytest.mark.parametrize("separator", [",", ";", "\t", "|"])
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "cp1252"])
+def test_the_separator_and_the_encoding_are_found(tmp_path: Path, separator: str, encoding: str) -> None:
+    rows = [HEADER, ["1", "Été", "2026-03-06", "Le Courrier", "", "La fête; l’été, enfin | à Orléans\til pleut.\nDéjà."]]
+    for suffix in ("csv", "tsv"):
+        path = table(tmp_path / f"a.{suffix}", rows, encoding=encoding, separator=separator)
+        (article,) = articles(path)
+        assert problems(path) == []
+        assert (article.title, article.text) == ("Été", rows[1][5])
+
+
+@pytest.mark.parametrize("text", ["text", "Body", "CONTENT", " article "])
+@pytest.mark.parametrize(
+    ("title", "day", "outlet", "link"), [("headline", "published", "outlet", "link"), ("Title", "Date", "Publisher", "URL")]
+)
+def test_columns_are_known_by_each_of_their_names(tmp_path: Path, text: str, title: str, day: str, outlet: str, link: str) -> None:
+    names = [link, text, "mood", outlet, day, title]
+    path = table(tmp_path / "a.csv", [names, ["https://example.com/", "It rained.", "grim", "Courier", "6 March 2026", "Rain"]])
+    (article,) = articles(path)
+    assert (article.text, article.title, article.source, article.url) == ("It rained.", "Rain", "Courier", "https://example.com/")
+    assert article.published == date(2026, 3, 6)
+    assert article.id == article_id(f"{path}#2")
+
+
+def test_a_table_of_texts_alone_will_do(tmp_path: Path) -> None:
+    path = written(tmp_path / "a.csv", "text\nIt rained.\n\n  \nIt snowed.\n")
+    assert [(article.text, article.origin) for article in articles(path)] == [("It rained.", f"{path}#2"), ("It snowed.", f"{path}#5")]
+
+
+def test_a_first_line_that_tells_excel_the_separator_is_no_header(tmp_path: Path) -> None:
+    path = written(tmp_path / "a.csv", "\ufeffsep=;\r\ntitle;text\r\nRain;It rained.\r\n")
+    assert [(article.title, article.origin) for article in articles(path)] == [("Rain", f"{path}#2")]
+
+
+def test_a_table_without_texts_is_one_problem_that_names_its_columns(tmp_path: Path) -> None:
+    path = table(tmp_path / "a.csv", [["Name", "Age  in\nyears"], ["Ann", "44"], ["Bob", "45"]])
+    written(path, "Name;Age\nAnn;44\nBob;45\n")
+    assert problems(path) == [(None, "has no column called text, body, content or article; its first row names 'Name', 'Age'")]
+    assert articles(path) == []
+
+
+def test_a_day_that_could_be_two_is_left_out_and_said(tmp_path: Path) -> None:
+    path = table(tmp_path / "a.csv", [["date", "text"], ["03/06/2026", "It rained."]])
+    assert articles(path)[0].published is None
+    assert problems(path) == [(2, "has the date '03/06/2026', which is not a day like 2026-03-06; it was taken without a date")]
+
+
+def test_a_row_that_is_not_whole_is_a_problem_and_the_rest_goes_on(tmp_path: Path) -> None:
+    lines = ["title,text", "Rain,It rained, all day.", "Snow", "Fog,", 'Ice,"It froze, all day."', "Hail,It hailed.,,", "Sun,\0"]
+    path = written(tmp_path / "a.csv", "\n".join(lines).encode())
+    assert problems(path) == [(None, "is not a text file, or is UTF-16 without its mark; save it as UTF-8")]
+    path = written(tmp_path / "a.csv", "\n".join(lines[:-1]).encode())
+    assert [article.text for article in articles(path)] == ["It froze, all day.", "It hailed."]
+    assert problems(path) == [
+        (2, "has 3 cells, and the header names 2; put texts that hold separators in quotation marks"),
+        (3, "is empty"),
+        (4, "is empty"),
+    ]
+
+
+def test_a_quotation_mark_that_is_not_closed_never_yields_a_torn_row(tmp_path: Path) -> None:
+    again = "; it and the rows behind it were left out; save the table again"
+    broken = "has a quotation mark that is not closed, or one within a cell that is not doubled"
+    for end in ('Snow,"It snowed and then', 'Snow,"It "snowed" a lot."\nFog,Foggy.\n'):
+        path = written(tmp_path / "a.csv", f"title,text\nRain,It rained.\n\n{end}")
+        assert [article.text for article in articles(path)] == ["It rained."]
+        assert problems(path) == [(4, broken + again)]
+
+
+def test_a_row_with_bytes_of_another_encoding_is_a_problem_and_the_rest_goes_on(tmp_path: Path) -> None:
+    rows = [f"{n},Il a plu à Orléans." for n in range(9)]
+    path = written(tmp_path / "a.csv", "\n".join(["id,text", *rows]).encode() + b"\n9,Et\xe9.\n10,Fin.\n")
+    assert [article.id for article in articles(path)] == [*map(str, range(9)), "10"]
+    assert problems(path) == [(11, "holds bytes that are not of the table's encoding; save the table as UTF-8")]
+    path = written(path, "id,text\n1,Il a plu.\n".encode("utf-16") + b"\0")
+    assert [article.text for article in articles(path)] == ["Il a plu."]
+    assert problems(path) == [(3, "is damaged; it and the rows behind it were left out; save the table as UTF-8")]
+
+
+@pytest.mark.parametrize(
+    ("content", "reason"),
+    [
+        (b"", "is empty"),
+        (b"\xef\xbb\xbf\r\n \r\n", "is empty"),
+        (b"title,text\n", "has no rows below its header"),
+        (b"title,text\n,\n , \n", "has no rows below its header"),
+        (b"GIF89a\0\0", "is not a text file, or is UTF-16 without its mark; save it as UTF-8"),
+        (bytes(range(1, 32)) * 40, "is not a text file"),
+    ],
+)
+def test_a_file_that_is_no_table_is_one_problem(tmp_path: Path, content: bytes, reason: str) -> None:
+    assert problems(written(tmp_path / "a.csv", content)) == [(None, reason)]
+    assert articles(tmp_path / "a.csv") == []
+
+
+@pytest.mark.parametrize("opened", [b"", b'"'])
+def test_a_line_of_100_mb_is_left_out_quickly_and_not_held_in_memory_whole(tmp_path: Path, opened: bytes) -> None:
+    path = written(tmp_path / "a.csv", b"title,text\nRain,It rained.\nSnow," + opened)
+    with path.open("ab") as file:
+        for _ in range(100):
+            file.write(b"x" * 1_000_000)
+    began = time.process_time()
+    tracemalloc.start()
+    items = list(read(path))
+    _, peak = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+    assert time.process_time() - began < 5
+    assert peak < 4 * LONGEST_ROW
+    article, problem = items
+    assert isinstance(article, Article)
+    assert isinstance(problem, Problem)
+    assert (problem.row, problem.reason.split(";")[0]) == (
+        3,
+        "has no end: a quotation mark is not closed, or it is longer than any article",
+    )
+
+
+def test_a_quotation_mark_that_swallows_many_lines_is_left_out(tmp_path: Path) -> None:
+    path = written(tmp_path / "a.csv", b'title,text\nRain,It rained.\nSnow,"' + (b"x" * 999 + b"\n") * (LONGEST_ROW // 1000 + 1))
+    article, problem = read(path)
+    assert isinstance(article, Article)
+    assert isinstance(problem, Problem)
+    assert problem.reason.startswith("has no end")
+
+
+def test_rows_are_handed_on_as_they_are_read(tmp_path: Path) -> None:
+    path = table(tmp_path / "a.csv", [["text"], *([f"Row {number}."] for number in range(50_000))])
+    began = time.process_time()
+    assert isinstance(next(iter(read(path))), Article)
+    assert time.process_time() - began < 0.5
+
+
+def test_a_table_that_shrinks_while_it_is_read_gives_the_rows_it_had(tmp_path: Path) -> None:
+    path = table(tmp_path / "a.csv", [["text"], *([f"Row {number}."] for number in range(20_000))])
+    items = read(path)
+    first = next(items)
+    os.truncate(path, 20)
+    assert isinstance(first, Article)
+    rest = list(items)
+    assert all(isinstance(item, Article) and item.text.startswith("Row ") and item.text.endswith(".") for item in rest[:-1])
+
+
+@given(content=st.binary(max_size=200) | st.text(max_size=200).map(lambda text: f"text,title\n{text}".encode()))
+@settings(deadline=None, max_examples=50, suppress_health_check=[HealthCheck.function_scoped_fixture])
+def test_no_table_raises_and_every_article_can_be_stored(tmp_path: Path, content: bytes) -> None:
+    for item in read(written(tmp_path / "a.csv", content)):
+        assert "\n" not in str(item) if isinstance(item, Problem) else item.model_dump_json().encode()
+
+
+TITLES = st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\0"))
+
+
+@given(rows=st.lists(st.tuples(TITLES, st.text("xé,;\"'\n\r\t ")), min_size=1))
+@settings(deadline=None, max_examples=50, suppress_health_check=[HealthCheck.function_scoped_fixture])
+def test_what_python_writes_comes_back_to_the_last_character(tmp_path: Path, rows: list[tuple[str, str]]) -> None:
+    table(tmp_path / "a.csv", [["title", "text"], *([title, text + "x"] for title, text in rows)], encoding="utf-8-sig")
+    assert [article.text for article in articles(tmp_path / "a.csv")] == [text + "x" for _, text in rows]
+
+
+def test_a_table_saved_by_libreoffice_brings_the_articles_back() -> None:
+    path = ROOT / "tests" / "data" / "tables" / "libreoffice.csv"
+    assert problems(path) == []
+    back = articles(path)
+    seeds = [articles(ROOT / "seeds" / f"{name}.md")[0] for name in ("2026-01-16-ferry-repair-estimate", "2026-02-26-ferry-bill-rises")]
+    for article, seed in zip(back, seeds, strict=True):
+        assert (article.id, article.title, article.published, article.source) == (seed.id, seed.title, seed.published, seed.source)
+        assert article.text == seed.text[body_start(seed.text) :].strip()
+
+
+def test_a_table_saved_by_excel_in_europe_is_read(tmp_path: Path) -> None:
+    sheet = io.StringIO(newline="")
+    csv.writer(sheet, dialect="excel", delimiter=";").writerows([["Titel", "Title", "Text"], ["x", "Öl", "Preis: 5,20 €; mehr „morgen“."]])
+    for encoding in ("utf-8-sig", "cp1252"):
+        (article,) = articles(written(tmp_path / "a.csv", sheet.getvalue().encode(encoding)))
+        assert (article.title, article.text) == ("Öl", "Preis: 5,20 €; mehr „morgen“.")
