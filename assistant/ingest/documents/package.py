@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 
 MAX_UNPACKED_BYTES = 200_000_000
 """Of all parts that are read. The longest novels have a few million; what goes on beyond is a bomb."""
+_ENTITIES = "declares entities of its own, with which a document can blow up or reach for files; save it again"
 _OLD_OFFICE = b"\xd0\xcf\x11\xe0"
 
 
@@ -67,10 +68,12 @@ def parse_xml(raw: bytes) -> Element:
     try:
         root: Element = etree.fromstring(raw, parser)
     except etree.XMLSyntaxError as error:
+        if "entit" in str(error).lower():
+            raise Unreadable(_ENTITIES) from error
         raise Unreadable("is damaged: a part of it is not XML; save it again") from error
     declared = root.getroottree().docinfo.internalDTD
     if declared is not None and next(declared.iterentities(), None) is not None:
-        raise Unreadable("declares entities of its own, with which a document can blow up or reach for files; save it again")
+        raise Unreadable(_ENTITIES)
     for element in root.iter(etree.Element):
         element.tag = etree.QName(element).localname
     return root

@@ -91,20 +91,21 @@ def _places(line: Line, size: float) -> tuple[int, int]:
 
 
 def _without_running_heads(pages: Sequence[Sequence[Line]]) -> list[list[Line]]:
-    """The pages without the lines at their upper and lower ends that come again on other pages, but for numbers."""
+    """The pages without the lines at their upper and lower ends that come again on other pages, but for numbers.
+
+    A page that would be left without a line, as of a form or of slides, is kept as it is.
+    """
     outer = [_outermost(page) for page in pages]
     often = Counter(key for lines in outer for key in {_key(line) for line in lines})
-    least = max(2, 0.4 * len(pages))
-    return [
-        [line for line in page if not (line in ends and often[_key(line)] >= least)]
-        for page, ends in ((page, set(lines)) for page, lines in zip(pages, outer, strict=True))
-    ]
+    running = {key for key, times in often.items() if times >= max(2, 0.4 * len(pages))}
+    kept = ([line for line in page if not (line in ends and _key(line) in running)] for page, ends in zip(pages, outer, strict=True))
+    return [lines or list(page) for lines, page in zip(kept, pages, strict=True)]
 
 
-def _outermost(page: Sequence[Line]) -> list[Line]:
+def _outermost(page: Sequence[Line]) -> set[Line]:
     heights = sorted({round(line.bottom) for line in page})
     ends = {*heights[:2], *heights[-2:]}
-    return [line for line in page if round(line.bottom) in ends]
+    return {line for line in page if round(line.bottom) in ends}
 
 
 def _key(line: Line) -> str:
