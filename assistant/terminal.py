@@ -179,6 +179,8 @@ def summed_up(summary: Summary) -> str:
     counts = [
         (summary.added, "added"),
         (summary.replaced, "replaced"),
+        (summary.moved, "moved"),
+        (summary.removed, "removed"),
         (summary.unchanged, "unchanged"),
         (summary.problems, "not taken in"),
     ]

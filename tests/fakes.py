@@ -69,3 +69,16 @@ def lines_as_passages(of: Article) -> list[Passage]:
             passages.append(Passage(start=start, end=end, sentences=(Span(start=start, end=end),)))
         start += len(line)
     return passages
+
+
+class Interrupted(WordEmbedder):
+    """Is stopped with Ctrl-C while it embeds for the n-th time."""
+
+    def __init__(self, *words: str, at_call: int) -> None:
+        super().__init__(*words)
+        self.at_call = at_call
+
+    def embed(self, texts: Sequence[str]) -> npt.NDArray[np.float32]:
+        if self.calls + 1 == self.at_call:
+            raise KeyboardInterrupt
+        return super().embed(texts)

@@ -102,3 +102,25 @@ def test_what_cannot_be_exported_or_imported_is_one_line(program: Program, tmp_p
     assert program.run("index", "export", str(file), "--force").code == 0
     refused = program.run("index", "import", str(file), "--library", "demo")
     assert (refused.code, len(refused.said)) == (2, 1)
+
+
+def test_sync_follows_a_folder_and_refuses_one_that_has_vanished(program: Program, tmp_path: Path) -> None:
+    folder = tmp_path / "quay"
+    folder.mkdir()
+    (folder / "gull.txt").write_text("The gull sat on the quay.")
+    (folder / "tern.txt").write_text("The tern flew north.")
+    assert program.run("index", "sync", str(folder)).out == "Articles: 2 added; 2 new passages.\n"
+    (folder / "gull.txt").rename(folder / "kept.txt")
+    (folder / "tern.txt").unlink()
+    assert program.run("index", "sync", str(folder)).out == "Articles: 1 moved, 1 removed; 0 new passages.\n"
+    (folder / "kept.txt").unlink()
+    bare = program.run("index", "sync", str(folder))
+    assert (bare.code, bare.out) == (1, "")
+    assert "None was removed" in bare.said[-1]
+    folder.rmdir()
+    gone = program.run("index", "sync", str(folder))
+    assert (gone.code, gone.said) == (
+        2,
+        [f"Error: There is no folder {folder}. If it is on a disk that is not attached, attach it; nothing was changed."],
+    )
+    assert program.run("index", "list").out.count("heron") == 3

@@ -19,7 +19,7 @@ index = typer.Typer(help="Add, list, show and remove articles; look after the li
 def add(context: typer.Context, paths: Annotated[list[Path], typer.Argument(metavar="PATH…")]) -> None:
     """Add files or folders; what is there already stays as it is.
 
-    Text (.txt, .md), rows (.jsonl, .jsonl.gz), documents (.html, .mhtml, .pdf, .docx, .epub, .eml).
+    Text (.txt, .md), rows (.jsonl, .jsonl.gz, .csv, .tsv), documents (.html, .mhtml, .pdf, .docx, .epub, .eml).
     """
     from contextlib import closing
 
@@ -31,6 +31,23 @@ def add(context: typer.Context, paths: Annotated[list[Path], typer.Argument(meta
     sys.stdout.write(summed_up(summary) + "\n")
     if summary.problems and not summary.added + summary.replaced + summary.unchanged:
         raise typer.Exit(1)
+
+
+@index.command("sync")
+def sync(
+    context: typer.Context,
+    folder: Annotated[Path, typer.Argument(metavar="DIR")],
+    allow_empty: Annotated[bool, typer.Option("--allow-empty", help="Remove the folder's articles even if it holds none now.")] = False,
+) -> None:
+    """Follow a folder: add, replace, move and remove articles as its files are now. Articles from elsewhere stay."""
+    from contextlib import closing
+
+    from assistant.library.sync import sync
+    from assistant.terminal import AddReport, summed_up
+
+    with open_workspace(context.obj) as work, closing(work.library_to_add()) as store, AddReport() as report:
+        summary = sync(folder, store, work.embedder, report=report, may_be_empty=allow_empty)
+    sys.stdout.write(summed_up(summary) + "\n")
 
 
 @index.command("list")

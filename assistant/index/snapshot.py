@@ -92,6 +92,10 @@ class Snapshot:
         """All articles with their texts, one by one, by id."""
         return map(to_article, self._connection.execute(_ARTICLES))
 
+    def origins(self) -> dict[str, str]:
+        """Where each article came from, by its id."""
+        return dict(self._connection.execute("SELECT id, origin FROM articles"))
+
     def digests(self) -> dict[str, str]:
         """Of all articles, by id: equal digests mean that a reader sees no difference."""
         return dict(self._connection.execute("SELECT id, sha256 FROM articles"))

@@ -27,6 +27,7 @@ class Change(StrEnum):
 
     ADDED = "added"
     REPLACED = "replaced"
+    MOVED = "moved"
     UNCHANGED = "unchanged"
 
 
@@ -138,6 +139,17 @@ class Store:
             added = insert(self._connection, article, passages, vectors, added_at)
             self._count_commit(added, removed)
         return Change.ADDED if before is None else Change.REPLACED
+
+    def origins(self) -> dict[str, str]:
+        """The origin of each article, by its id."""
+        with self.reading() as snapshot:
+            return snapshot.origins()
+
+    def move(self, article_id: str, origin: str) -> None:
+        """Note that an article comes from elsewhere now; its words, passages and vectors stay."""
+        with self._writing():
+            self._connection.execute("UPDATE articles SET origin = ? WHERE id = ?", (origin, article_id))
+            self._count_commit([], [])
 
     def remove(self, article_id: str) -> ArticleRow:
         """Take an article out of every file of the library, words and vectors included, and say what it was.

@@ -58,7 +58,7 @@ def _read(path: Path, place: Place) -> Iterator[Article | Problem]:
             case _:
                 yield from _read_text(path, place)
     except OSError as error:
-        yield Problem(path=place.shown, reason=f"cannot be read: {error.strerror or error}")
+        yield Problem(path=place.shown, reason=f"cannot be read: {error.strerror or error}", unread=True)
 
 
 def _read_text(path: Path, place: Place) -> Iterator[Article | Problem]:

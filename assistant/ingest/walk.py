@@ -42,7 +42,11 @@ def place_of(path: Path) -> Path:
 
 def refusal(path: Path) -> Problem | None:
     """Why a path is not a file that can be read; None if it is one."""
-    return Problem(path=path, reason=reason) if (reason := _unreadable(path)) else None
+    try:
+        reason = _unreadable(path)
+    except OSError as error:
+        return Problem(path=path, reason=_cannot(error), unread=True)
+    return Problem(path=path, reason=reason) if reason else None
 
 
 def _unreadable(path: Path) -> str | None:
@@ -51,8 +55,6 @@ def _unreadable(path: Path) -> str | None:
         str(place_of(path)).encode()
     except FileNotFoundError:
         return "is a link that leads nowhere" if _surely(path.is_symlink) else "is not there"
-    except OSError as error:
-        return _cannot(error)
     except UnicodeEncodeError:
         return "has a name that is not UTF-8, and cannot be cited by it; rename it"
     if stat.S_ISDIR(mode):
@@ -86,7 +88,7 @@ def _folder(top: Path) -> Iterator[Path | Problem]:
 
 
 def _closed(error: OSError) -> Problem:
-    return Problem(path=Path(error.filename), reason=_cannot(error))
+    return Problem(path=Path(error.filename), reason=_cannot(error), unread=True)
 
 
 def _cannot(error: OSError) -> str:

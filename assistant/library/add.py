@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Protocol
 
@@ -16,7 +16,7 @@ from assistant.ingest import isolation
 from assistant.ingest.chunking import split_passages
 from assistant.ingest.readers import Problem, read, walk
 from assistant.models.embedder import Embedder
-from assistant.schema import Article, Passage, Record
+from assistant.schema import Article, Passage, Record, article_id
 
 # Articles are embedded together until they have this many passages: enough for the embedder to put passages of one length side
 # by side, few enough that a stop loses only seconds of work.
@@ -40,11 +40,14 @@ class Report(Protocol):
 class Summary(Record):
     """What an `add` did, in articles; `passages` are those of the added and replaced ones.
 
+    `moved` and `removed` are those whose files have moved or gone, which `sync` follows.
     `problems` are files and rows that were not taken in; `notes` are those taken in only in part, and kinds left out.
     """
 
     added: int = 0
     replaced: int = 0
+    moved: int = 0
+    removed: int = 0
     unchanged: int = 0
     problems: int = 0
     notes: int = 0
@@ -61,13 +64,16 @@ class _Silent:
         """Nothing to say."""
 
 
-def add(paths: Sequence[Path], store: Store, embedder: Embedder, *, report: Report | None = None) -> Summary:
+def add(
+    paths: Sequence[Path], store: Store, embedder: Embedder, *, report: Report | None = None, homeless: Mapping[str, str] | None = None
+) -> Summary:
     """Put the articles of files and folders into a library; what is there already, exactly so, is neither embedded nor written.
 
-    A file or row that cannot be taken in is reported, and the rest goes on. Raises Stopped after Ctrl-C: what was stored stays.
+    `homeless` are the ids of articles whose files have gone, by digest: a new file with one of them is that article, moved. A file or row
+    that cannot be taken in is reported, and the rest goes on. Raises Stopped after Ctrl-C: what was stored stays.
     """
     store.check(embedder)
-    adding = _Adding(store, embedder, report or _Silent())
+    adding = _Adding(store, embedder, report or _Silent(), dict(homeless or {}))
     try:
         adding.take_all(paths)
     except KeyboardInterrupt as error:
@@ -90,8 +96,11 @@ def embed_passages(embedder: Embedder, work: Sequence[Split]) -> Iterator[Vector
 class _Adding:
     """One run of `add`: the articles waiting to be embedded together, and what has become of the others."""
 
-    def __init__(self, store: Store, embedder: Embedder, report: Report) -> None:
+    def __init__(self, store: Store, embedder: Embedder, report: Report, homeless: dict[str, str]) -> None:
         self._store = store
+        self._homeless = homeless
+        self._origins = store.origins()
+        self._ids = {origin: number for number, origin in self._origins.items()}
         self._embedder = embedder
         self._report = report
         self._waiting: list[Split] = []
@@ -121,6 +130,13 @@ class _Adding:
         self._embed_waiting()
 
     def _take(self, article: Article) -> None:
+        if article.id == article_id(article.origin):  # it brings no id of its own
+            article = article.model_copy(update={"id": self._known_id(article)})
+            if self._homeless and article.id not in self._origins and (moved := self._homeless.pop(article.sha256, None)):
+                article = article.model_copy(update={"id": moved})
+                self._store.move(moved, article.origin)
+                self._done(article, Change.MOVED)
+                return
         if self._store.has(article):
             self._done(article, Change.UNCHANGED)
             return
@@ -132,6 +148,13 @@ class _Adding:
         if sum(len(passages) for _, passages in self._waiting) >= PASSAGES_AT_ONCE:
             self._embed_waiting()
 
+    def _known_id(self, article: Article) -> str:
+        """The id under which the library knows the origin, or a new one: that of a file that moved away is taken along."""
+        number = self._ids.get(article.origin, article.id)
+        while self._origins.get(number, article.origin) != article.origin:
+            number = article_id(f"{number} {article.origin}")
+        return number
+
     def _embed_waiting(self) -> None:
         work, self._waiting = self._waiting, []
         if not work:
@@ -142,6 +165,7 @@ class _Adding:
             self._done(article, change)
 
     def _done(self, article: Article, change: Change) -> None:
+        self._origins[article.id] = article.origin
         self._counts[change] += 1
         self._report.article(article, change)
 

@@ -6,11 +6,9 @@ import json
 import signal
 import subprocess
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from pathlib import Path
 
-import numpy as np
-import numpy.typing as npt
 import pytest
 
 from assistant.errors import LibraryError, Stopped
@@ -21,7 +19,7 @@ from assistant.ingest.readers import Problem
 from assistant.library.add import Summary, add
 from assistant.library.rebuild import rebuild
 from assistant.schema import Article
-from tests.fakes import WordEmbedder
+from tests.fakes import Interrupted, WordEmbedder
 
 ROOT = Path(__file__).parents[2]
 WORDS = WordEmbedder("rain", "snow", "ferry")
@@ -39,19 +37,6 @@ class Heard:
 
     def problem(self, problem: Problem) -> None:
         self.problems.append(problem)
-
-
-class Interrupted(WordEmbedder):
-    """Is stopped with Ctrl-C while it embeds for the n-th time."""
-
-    def __init__(self, *words: str, at_call: int) -> None:
-        super().__init__(*words)
-        self.at_call = at_call
-
-    def embed(self, texts: Sequence[str]) -> npt.NDArray[np.float32]:
-        if self.calls + 1 == self.at_call:
-            raise KeyboardInterrupt
-        return super().embed(texts)
 
 
 @pytest.fixture
@@ -137,7 +122,7 @@ import sys
 from pathlib import Path
 from assistant.index.store import Store
 from assistant.library.add import add
-from tests.fakes import WordEmbedder
+from tests.fakes import Interrupted, WordEmbedder
 
 class Said:
     def article(self, article, change):
