@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import io
-import time
+import os
 import zipfile
 import zlib
 from collections.abc import Iterator
@@ -29,10 +29,11 @@ CONTAINER = '<container><rootfiles><rootfile full-path="book.opf"/></rootfiles><
 
 @pytest.fixture(autouse=True)
 def _within_twenty_seconds() -> Iterator[None]:
-    began = time.monotonic()
+    """Of processor time, this process's and the child's: a busy machine is none of theirs."""
+    began = sum(os.times()[:4])
     yield
     dismiss()
-    assert time.monotonic() - began < 20
+    assert sum(os.times()[:4]) - began < 20
 
 
 def outcome(path: Path, content: bytes) -> Article | str:
