@@ -1,7 +1,8 @@
-"""Looking after a library: whether it is sound, mending it, and carrying it elsewhere in one file."""
+"""Looking after libraries: which there are, whether one is sound, mending it, and carrying it elsewhere in one file."""
 
 from __future__ import annotations
 
+import json
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -12,6 +13,19 @@ from assistant.commands.shared import AsJson, open_workspace
 
 if TYPE_CHECKING:
     from assistant.settings import Settings
+
+
+def libraries(context: typer.Context, as_json: AsJson = False) -> None:
+    """List the libraries in the index directory, also those that cannot be read."""
+    from assistant.commands.listing import show_libraries
+    from assistant.library.libraries import libraries
+
+    settings: Settings = context.obj
+    rows = libraries(settings.index_dir)
+    if as_json:
+        sys.stdout.write(json.dumps([row.model_dump(mode="json") for row in rows], ensure_ascii=False) + "\n")
+    else:
+        show_libraries(rows)
 
 
 def doctor(
@@ -64,10 +78,11 @@ def import_file(context: typer.Context, file: Annotated[Path, typer.Argument(met
     """
     from contextlib import closing
 
+    from assistant.commands.bars import AddReport
     from assistant.library.take_in import take_in
     from assistant.library.unpack import opened
-    from assistant.terminal import AddReport, summed_up
+    from assistant.terminal import summed_up
 
     with open_workspace(context.obj) as work, opened(file) as bundle, closing(work.library_to_add()) as store, AddReport() as report:
-        summary = take_in(bundle, store, work.embedder, report)
+        summary = take_in(bundle, store, work.embedder, report, progress=report.pace)
     sys.stdout.write(summed_up(summary) + "\n")

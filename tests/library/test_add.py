@@ -18,7 +18,7 @@ from assistant.index.search import search
 from assistant.index.store import Change, Store
 from assistant.index.vectors import FILE, saved_state
 from assistant.ingest.readers import Problem
-from assistant.library.add import Summary, add
+from assistant.library.add import Pace, Summary, add
 from assistant.library.rebuild import rebuild
 from assistant.schema import Article
 from tests.fakes import WordEmbedder
@@ -166,6 +166,14 @@ def test_an_add_that_is_killed_can_simply_be_run_again(store: Store, tmp_path: P
     with store.reading() as snapshot:
         assert len(snapshot.nearest(WORDS.embed(["rain"])[0], 1000, None)) == 600
         assert len(snapshot.matching('"rain"', 1000, None, (1.0, 1.0))) == 600
+
+
+def test_who_watches_is_told_of_files_and_passages(store: Store, folder: Path) -> None:
+    (folder / "empty.txt").write_bytes(b"")
+    told: list[Pace] = []
+    add([folder, folder / "nowhere"], store, WORDS, progress=told.append)
+    assert told[0] == Pace(done=1, of=3, passages=0)
+    assert told[-1] == Pace(done=3, of=3, passages=2)
 
 
 def test_a_library_of_another_embedder_is_not_added_to(store: Store, folder: Path) -> None:
