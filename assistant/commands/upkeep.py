@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 
 def libraries(context: typer.Context, as_json: AsJson = False) -> None:
-    """List the libraries in the index directory, also those that cannot be read."""
+    """List all libraries, also those that cannot be read."""
     from assistant.commands.listing import show_libraries
     from assistant.library.libraries import libraries
 
@@ -33,7 +33,10 @@ def doctor(
     repair: Annotated[bool, typer.Option("--repair", help="Make again what can be made from the parts that are sound.")] = False,
     as_json: AsJson = False,
 ) -> None:
-    """Check that all parts of the library agree; exits with 1 if they do not."""
+    """Check that all parts of the library agree.
+
+    Exits with 1 if they do not. Nothing is changed without --repair.
+    """
     from assistant.commands.listing import show_diagnosis
     from assistant.library import doctor
 
@@ -57,9 +60,9 @@ def export(
     file: Annotated[Path, typer.Argument(metavar="FILE", help="What to write, such as library.zip.")],
     force: Annotated[bool, typer.Option("--force", help="Replace a file that is there.")] = False,
 ) -> None:
-    """Write the whole library into one file: articles, passages, vectors and uploaded files.
+    """Write the whole library into one file.
 
-    Conversations are private and not in it.
+    It holds articles, passages, vectors and uploaded files; conversations are private and not in it.
     """
     from assistant.library.pack import export_library
     from assistant.models.progress import human_bytes
@@ -71,10 +74,10 @@ def export(
 
 
 def import_file(context: typer.Context, file: Annotated[Path, typer.Argument(metavar="FILE", help="What `index export` wrote.")]) -> None:
-    """Put the articles of an exported library into this one, or into that of --library NAME.
+    """Put an exported library into this one.
 
-    Every digest in the file is checked before anything is stored. What is there already stays as it is; if an article is there with
-    another text, nothing is imported.
+    Or into that of --library NAME, which is made if need be. Every digest in the file is checked before anything is stored. What is there
+    already stays as it is; if an article is there with another text, nothing is imported.
     """
     from contextlib import closing
 

@@ -20,7 +20,7 @@ from assistant.index.vectors import FILE, saved_state
 from assistant.ingest.readers import Problem
 from assistant.library.add import Pace, Summary, add
 from assistant.library.rebuild import rebuild
-from assistant.schema import Article
+from assistant.schema import Article, Passage, Span
 from tests.fakes import WordEmbedder
 
 ROOT = Path(__file__).parents[2]
@@ -213,3 +213,11 @@ def test_a_rebuild_that_is_stopped_changes_nothing(store: Store, folder: Path) -
         rebuild(store, Interrupted("hail", at_call=1))
     assert store.stats() == before
     assert search(store, WORDS, "rain", top_k=1)[0].cosine > 0
+
+
+def test_an_article_that_has_nothing_to_quote_any_more_does_not_stop_a_rebuild(store: Store) -> None:
+    rule = Article(id="rule", origin="rule.txt", title="", text="* * *")
+    store.put(rule, [Passage(start=0, end=5, sentences=(Span(start=0, end=5),))], WORDS.embed(["rain"]))
+    assert rebuild(store, WORDS) == 0
+    assert store.article("rule") == rule
+    assert store.passages("rule") == []
