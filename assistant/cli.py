@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from datetime import date, datetime
+from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Literal
 
@@ -12,8 +12,7 @@ import typer
 from assistant.commands.index import index
 from assistant.commands.models import models
 from assistant.commands.serve import serve
-from assistant.commands.shared import AsJson, open_workspace, stopping
-from assistant.errors import UsageError
+from assistant.commands.shared import AsJson, Day, Sources, day_of, days, open_workspace, stopping
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -54,12 +53,10 @@ def read_settings(
     context.obj = load_settings(library=library, index_dir=index_dir, models_dir=models_dir, model=model)
 
 
-Day = Annotated[datetime | None, typer.Option(formats=["%Y-%m-%d"], metavar="YYYY-MM-DD")]
 Today = Annotated[
     datetime | None,
     typer.Option("--today", formats=["%Y-%m-%d"], metavar="YYYY-MM-DD", help="What `this week` is told from; by default, today."),
 ]
-Sources = Annotated[list[str] | None, typer.Option("--source", help="Only this outlet; may be given several times.")]
 Articles = Annotated[list[str] | None, typer.Option("--article", help="Only the article of this id; may be given several times.")]
 TopK = Annotated[int | None, typer.Option("--top-k", min=1, max=20, help="Passages to read at most.")]
 Strict = Annotated[bool, typer.Option("--strict", help="Rather no answer than a doubtful one.")]
@@ -83,7 +80,7 @@ def ask(
     from assistant import terminal
 
     with open_workspace(context.obj, strict=strict) as work, stopping(work), terminal.watching() as display:
-        events = work.ask(question, filters=_filters(since, until, source, article), top_k=top_k, today=_day(today))
+        events = work.ask(question, filters=_filters(since, until, source, article), top_k=top_k, today=day_of(today))
         answer, hits, judged = _watch(events, display.show)
         display.stop()
         if drafts:
@@ -111,7 +108,7 @@ def search(
     from assistant.answer.pipeline import checked_question
 
     with open_workspace(context.obj) as work:
-        found = work.search(checked_question(query), filters=_filters(since, until, source, article), top_k=top_k, today=_day(today))
+        found = work.search(checked_question(query), filters=_filters(since, until, source, article), top_k=top_k, today=day_of(today))
     if as_json:
         sys.stdout.write(found.model_dump_json() + "\n")
     else:
@@ -151,14 +148,8 @@ def evaluate(
 def _filters(since: datetime | None, until: datetime | None, sources: Sequence[str] | None, articles: Sequence[str] | None) -> Filters:
     from assistant.index.search import Filters
 
-    first, last = _day(since), _day(until)
-    if first and last and first > last:
-        raise UsageError(f"--since {first} is after --until {last}.", hint="Swap them.")
+    first, last = days(since, until)
     return Filters(since=first, until=last, sources=tuple(sources or ()), articles=tuple(articles or ()))
-
-
-def _day(moment: datetime | None) -> date | None:
-    return moment.date() if moment else None
 
 
 def _watch(events: Iterator[Event], show: Callable[[Event], None]) -> tuple[Answer, tuple[Hit, ...], list[Judged]]:

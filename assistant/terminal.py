@@ -19,20 +19,20 @@ from rich.text import Text
 from assistant.answer.rivals import DISAGREE, disagree
 from assistant.models.progress import human_bytes
 from assistant.models.verify import FileCheck, FileState
-from assistant.schema import Answer, Article, ArticleRef, Hit, Status
+from assistant.schema import Answer, Article, ArticleRef, Hit, Passage, Status
 
 if TYPE_CHECKING:
     from assistant.answer.events import Event, Judged
     from assistant.index.period import Period
     from assistant.index.rows import ArticleRow
-    from assistant.index.store import Change
-    from assistant.ingest.problem import Problem
     from assistant.library.add import Summary
     from assistant.models.catalog import CatalogModel
 
 MAX_WIDTH = 100
 """Columns; longer lines are hard to read."""
 NEAREST_SHOWN = 3
+FIRST_WORDS = 8
+"""Of a passage in a list."""
 
 
 def output() -> Console:
@@ -117,13 +117,29 @@ def show_articles(rows: Iterable[ArticleRow]) -> None:
     output().print(table)
 
 
-def show_article(article: Article) -> None:
-    """An article under its title, outlet and date."""
+def show_article(article: Article, passages: Sequence[Passage] = ()) -> None:
+    """An article under its title, outlet and date; with its passages, where each begins, and a list of their bounds behind it."""
     console = output()
     origin = ", ".join(part for part in (article.source, article.published.isoformat() if article.published else "no date") if part)
     console.print(Text(article.title, style="bold"))
     console.print(Text(f"{origin}\n{article.url or article.origin}\n", style="dim"))
-    console.print(Text(article.text))
+    console.print(_marked(article.text, passages) if sys.stdout.isatty() else Text(article.text))
+    if passages:
+        console.print()
+    for number, one in enumerate(passages, 1):
+        first_words = " ".join(article.text[one.start : one.end].split()[:FIRST_WORDS])
+        sys.stdout.write(f"{number}\t{one.start}\t{one.end}\t{first_words}\n")
+
+
+def _marked(text: str, passages: Sequence[Passage]) -> Text:
+    """The text with the number of each passage before it; what lies in none is dim."""
+    marked, reached = Text(), 0
+    for number, passage in enumerate(passages, 1):
+        marked.append(text[reached : passage.start], style="dim")
+        marked.append(f"[{number}] ", style="cyan")
+        marked.append(text[passage.start : passage.end])
+        reached = passage.end
+    return marked.append(text[reached:], style="dim" if passages else "")
 
 
 def show_models(rows: Iterable[tuple[CatalogModel, bool]]) -> None:
@@ -144,34 +160,6 @@ def show_verified(checks: Iterable[FileCheck]) -> bool:
         reason = f": {check.reason}" if check.reason else ""
         sys.stdout.write(f"{check.state.value:8} {check.model}/{check.path.name}{reason}\n")
     return sound
-
-
-class AddReport:
-    """Tells on standard error what becomes of each file: a running line on a terminal, problems in any case."""
-
-    def __init__(self) -> None:
-        self._console = Console(stderr=True, highlight=False, soft_wrap=True)
-        self._status = self._console.status(Text("Reading files")) if sys.stderr.isatty() else None
-        self._count = 0
-
-    def __enter__(self) -> AddReport:
-        if self._status:
-            self._status.start()
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        if self._status:
-            self._status.stop()
-
-    def article(self, article: Article, change: Change) -> None:
-        """One more article is dealt with."""
-        self._count += 1
-        if self._status:
-            self._status.update(Text(f"{self._count:,} articles, {change.value}: {article.title[:60]}"))
-
-    def problem(self, problem: Problem) -> None:
-        """A line that stays."""
-        self._console.print(Text(str(problem)))
 
 
 def summed_up(summary: Summary) -> str:

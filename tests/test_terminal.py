@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 
 from assistant.evaluate.compare import Comparison, Difference
 from assistant.evaluate.retrieval import Retrieval
 from assistant.evaluate.session import Passages
-from assistant.schema import Answer, Citation, ModelNames, Sentence, Status, Timings
-from assistant.terminal import show_answer, show_figures
+from assistant.schema import Answer, Citation, ModelNames, Passage, Sentence, Span, Status, Timings
+from assistant.terminal import show_answer, show_article, show_figures
+from tests.fakes import article
 
 
 def test_each_figure_is_a_line_and_what_is_not_known_is_left_out(capsys: pytest.CaptureFixture[str]) -> None:
@@ -49,3 +52,12 @@ def test_a_quote_of_a_document_with_pages_tells_its_page(capsys: pytest.CaptureF
     )  # fmt: skip
     show_answer(answer, [])
     assert told in capsys.readouterr().out
+
+
+def test_on_a_terminal_the_passages_are_marked_in_the_text(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
+    monkeypatch.setattr("sys.stdout.isatty", lambda: True)
+    text = "Front. Rain fell. It was late.\nSnow came."
+    passages = [Passage(start=start, end=end, sentences=(Span(start=start, end=end),)) for start, end in ((7, 30), (31, 41))]
+    show_article(article(text, title="Weather"), passages)
+    out = re.sub(r"\x1b\[[0-9;]*m", "", capsys.readouterr().out)
+    assert "Front. [1] Rain fell. It was late.\n[2] Snow came.\n\n1\t7\t30\tRain fell." in out

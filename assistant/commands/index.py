@@ -10,7 +10,7 @@ from typing import Annotated
 import typer
 
 from assistant.commands import upkeep
-from assistant.commands.shared import AsJson, open_workspace
+from assistant.commands.shared import AsJson, Day, Sources, days, open_workspace
 
 index = typer.Typer(help="Add, list, show and remove articles; look after the library.", no_args_is_help=True, rich_markup_mode=None)
 
@@ -23,11 +23,12 @@ def add(context: typer.Context, paths: Annotated[list[Path], typer.Argument(meta
     """
     from contextlib import closing
 
+    from assistant.commands.bars import AddReport
     from assistant.library.add import add
-    from assistant.terminal import AddReport, summed_up
+    from assistant.terminal import summed_up
 
     with open_workspace(context.obj) as work, closing(work.library_to_add()) as store, AddReport() as report:
-        summary = add(paths, store, work.embedder, report=report)
+        summary = add(paths, store, work.embedder, report=report, progress=report.pace)
     sys.stdout.write(summed_up(summary) + "\n")
     if summary.problems and not summary.added + summary.replaced + summary.unchanged:
         raise typer.Exit(1)
@@ -42,21 +43,31 @@ def sync(
     """Follow a folder: add, replace, move and remove articles as its files are now. Articles from elsewhere stay."""
     from contextlib import closing
 
+    from assistant.commands.bars import AddReport
     from assistant.library.sync import sync
-    from assistant.terminal import AddReport, summed_up
+    from assistant.terminal import summed_up
 
     with open_workspace(context.obj) as work, closing(work.library_to_add()) as store, AddReport() as report:
-        summary = sync(folder, store, work.embedder, report=report, may_be_empty=allow_empty)
+        summary = sync(folder, store, work.embedder, report=report, progress=report.pace, may_be_empty=allow_empty)
     sys.stdout.write(summed_up(summary) + "\n")
 
 
 @index.command("list")
-def list_articles(context: typer.Context, as_json: AsJson = False) -> None:
+def list_articles(
+    context: typer.Context,
+    since: Day = None,
+    until: Day = None,
+    source: Sources = None,
+    title: Annotated[str, typer.Option(metavar="WORDS", help="Only titles that hold all of these words.")] = "",
+    limit: Annotated[int | None, typer.Option(min=1, help="Only the first N.")] = None,
+    as_json: AsJson = False,
+) -> None:
     """List the articles, newest first."""
     from assistant import terminal
 
-    with open_workspace(context.obj) as work, work.library() as store:
-        rows = store.articles()
+    first, last = days(since, until)
+    with open_workspace(context.obj) as work, work.library() as store, store.reading() as snapshot:
+        rows = snapshot.articles(since=first, until=last, sources=source or (), title=title, limit=limit)
     if as_json:
         sys.stdout.write(json.dumps([row.model_dump(mode="json") for row in rows], ensure_ascii=False) + "\n")
     else:
@@ -64,12 +75,23 @@ def list_articles(context: typer.Context, as_json: AsJson = False) -> None:
 
 
 @index.command("show")
-def show(context: typer.Context, article_id: Annotated[str, typer.Argument(metavar="ID")]) -> None:
+def show(
+    context: typer.Context,
+    article_id: Annotated[str, typer.Argument(metavar="ID")],
+    passages: Annotated[bool, typer.Option("--passages", help="With where each passage begins and ends, in code points.")] = False,
+    as_json: AsJson = False,
+) -> None:
     """Print an article."""
     from assistant import terminal
 
     with open_workspace(context.obj) as work, work.library() as store:
-        terminal.show_article(store.article(article_id))
+        article = store.article(article_id)
+        bounds = store.passages(article_id) if passages else []
+    if as_json:
+        more = {"passages": [passage.model_dump() for passage in bounds]} if passages else {}
+        sys.stdout.write(json.dumps(article.model_dump(mode="json") | more, ensure_ascii=False) + "\n")
+    else:
+        terminal.show_article(article, bounds)
 
 
 @index.command("remove")
@@ -86,24 +108,30 @@ def remove(context: typer.Context, article_ids: Annotated[list[str], typer.Argum
 @index.command("stats")
 def stats(context: typer.Context, as_json: AsJson = False) -> None:
     """Show the library in figures."""
+    from assistant.commands.listing import show_stats
+
     with open_workspace(context.obj) as work, work.library() as store:
         stats = store.stats()
     if as_json:
         sys.stdout.write(stats.model_dump_json() + "\n")
     else:
-        sys.stdout.write("".join(f"{name:12} {value}\n" for name, value in stats))
+        show_stats(stats)
 
 
 @index.command("rebuild")
 def rebuild(context: typer.Context) -> None:
     """Embed every passage anew, for the embedder of today."""
+    from assistant.commands.bars import RebuildBar
     from assistant.library.rebuild import rebuild
 
     with open_workspace(context.obj) as work, work.library() as store:
-        count = rebuild(store, work.embedder)
+        embedder = work.embedder
+        with RebuildBar() as bar:
+            count = rebuild(store, embedder, progress=bar)
     sys.stdout.write(f"Rebuilt {count:,} passages.\n")
 
 
+index.command("libraries")(upkeep.libraries)
 index.command("doctor")(upkeep.doctor)
 index.command("export")(upkeep.export)
 index.command("import")(upkeep.import_file)

@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import signal
 from contextlib import contextmanager
+from datetime import date, datetime
 from typing import TYPE_CHECKING, Annotated
 
 import typer
+
+from assistant.errors import UsageError
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -14,7 +17,22 @@ if TYPE_CHECKING:
     from assistant.settings import Settings
     from assistant.workspace import Workspace
 
+Day = Annotated[datetime | None, typer.Option(formats=["%Y-%m-%d"], metavar="YYYY-MM-DD")]
+Sources = Annotated[list[str] | None, typer.Option("--source", help="Only this outlet; may be given several times.")]
 AsJson = Annotated[bool, typer.Option("--json", help="Print one JSON object.")]
+
+
+def days(since: datetime | None, until: datetime | None) -> tuple[date | None, date | None]:
+    """The first and the last day asked for. Raises UsageError if they are the wrong way round."""
+    first, last = day_of(since), day_of(until)
+    if first and last and first > last:
+        raise UsageError(f"--since {first} is after --until {last}.", hint="Swap them.")
+    return first, last
+
+
+def day_of(moment: datetime | None) -> date | None:
+    """The day of what Typer read."""
+    return moment.date() if moment else None
 
 
 def open_workspace(settings: Settings, *, strict: bool = False) -> Workspace:

@@ -1,7 +1,8 @@
-"""Looking after a library: whether it is sound, mending it, and carrying it elsewhere in one file."""
+"""Looking after libraries: which there are, whether one is sound, mending it, and carrying it elsewhere in one file."""
 
 from __future__ import annotations
 
+import json
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -14,12 +15,28 @@ if TYPE_CHECKING:
     from assistant.settings import Settings
 
 
+def libraries(context: typer.Context, as_json: AsJson = False) -> None:
+    """List all libraries, also those that cannot be read."""
+    from assistant.commands.listing import show_libraries
+    from assistant.library.libraries import libraries
+
+    settings: Settings = context.obj
+    rows = libraries(settings.index_dir)
+    if as_json:
+        sys.stdout.write(json.dumps([row.model_dump(mode="json") for row in rows], ensure_ascii=False) + "\n")
+    else:
+        show_libraries(rows)
+
+
 def doctor(
     context: typer.Context,
     repair: Annotated[bool, typer.Option("--repair", help="Make again what can be made from the parts that are sound.")] = False,
     as_json: AsJson = False,
 ) -> None:
-    """Check that all parts of the library agree; exits with 1 if they do not."""
+    """Check that all parts of the library agree.
+
+    Exits with 1 if they do not. Nothing is changed without --repair.
+    """
     from assistant.commands.listing import show_diagnosis
     from assistant.library import doctor
 
@@ -43,9 +60,9 @@ def export(
     file: Annotated[Path, typer.Argument(metavar="FILE", help="What to write, such as library.zip.")],
     force: Annotated[bool, typer.Option("--force", help="Replace a file that is there.")] = False,
 ) -> None:
-    """Write the whole library into one file: articles, passages, vectors and uploaded files.
+    """Write the whole library into one file.
 
-    Conversations are private and not in it.
+    It holds articles, passages, vectors and uploaded files; conversations are private and not in it.
     """
     from assistant.library.pack import export_library
     from assistant.models.progress import human_bytes
@@ -57,17 +74,18 @@ def export(
 
 
 def import_file(context: typer.Context, file: Annotated[Path, typer.Argument(metavar="FILE", help="What `index export` wrote.")]) -> None:
-    """Put the articles of an exported library into this one, or into that of --library NAME.
+    """Put an exported library into this one.
 
-    Every digest in the file is checked before anything is stored. What is there already stays as it is; if an article is there with
-    another text, nothing is imported.
+    Or into that of --library NAME, which is made if need be. Every digest in the file is checked before anything is stored. What is there
+    already stays as it is; if an article is there with another text, nothing is imported.
     """
     from contextlib import closing
 
+    from assistant.commands.bars import AddReport
     from assistant.library.take_in import take_in
     from assistant.library.unpack import opened
-    from assistant.terminal import AddReport, summed_up
+    from assistant.terminal import summed_up
 
     with open_workspace(context.obj) as work, opened(file) as bundle, closing(work.library_to_add()) as store, AddReport() as report:
-        summary = take_in(bundle, store, work.embedder, report)
+        summary = take_in(bundle, store, work.embedder, report, progress=report.pace)
     sys.stdout.write(summed_up(summary) + "\n")

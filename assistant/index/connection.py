@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import sqlite3
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from filelock import FileLock
@@ -32,6 +32,8 @@ def translated(folder: Path) -> Iterator[None]:
 
 def _explained(code: int, folder: Path, detail: str) -> LibraryError | None:
     where = folder / DATABASE
+    if detail.startswith("Could not decode"):  # Python's own word for a text that is no UTF-8
+        code = sqlite3.SQLITE_CORRUPT
     match code:
         case sqlite3.SQLITE_BUSY | sqlite3.SQLITE_LOCKED:
             return LibraryError(
@@ -79,6 +81,15 @@ def connect(folder: Path, *, creator: Identity | None = None) -> sqlite3.Connect
 def is_writable(folder: Path) -> bool:
     """Whether this process may change the library (as far as permissions say)."""
     return os.access(folder, os.W_OK) and os.access(folder / DATABASE, os.W_OK)
+
+
+def folder_bytes(folder: Path) -> int:
+    """Size of all files in a library's folder; one that goes meanwhile is not counted."""
+    size = 0
+    for file in folder.iterdir():
+        with suppress(FileNotFoundError):
+            size += file.stat().st_size if file.is_file() else 0
+    return size
 
 
 def _open(path: Path) -> sqlite3.Connection:

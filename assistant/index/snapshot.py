@@ -6,11 +6,13 @@ import json
 import sqlite3
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import date
+from itertools import islice
 from pathlib import Path
 from typing import NamedTuple
 
 import numpy as np
 
+from assistant.index.connection import folder_bytes
 from assistant.index.rows import ArticleRow, Stats, to_article, to_date, to_sentences
 from assistant.index.tables import State, articles_in_order, read_meta, read_state
 from assistant.index.vectors import VectorIndex, Vectors
@@ -18,7 +20,10 @@ from assistant.schema import Article, Hit, Passage
 
 _ROWS = """
 SELECT id, title, source, published, origin, words, (SELECT count(*) FROM passages WHERE article = articles.id), added_at
-FROM articles ORDER BY published IS NULL, published DESC, title, id
+FROM articles
+WHERE (:since IS NULL OR published >= :since) AND (:until IS NULL OR published <= :until)
+  AND (:sources IS NULL OR source IN (SELECT value FROM json_each(:sources)))
+ORDER BY published IS NULL, published DESC, title, id
 """
 ARTICLE = "SELECT id, origin, title, published, source, url, text, pages FROM articles WHERE id = ?"
 _ARTICLES = "SELECT id, origin, title, published, source, url, text, pages FROM articles ORDER BY id"
@@ -72,16 +77,30 @@ class Snapshot:
         self.generation: int = self._state.generation
         self.meta: dict[str, str] = read_meta(connection)
 
-    def articles(self) -> list[ArticleRow]:
-        """All articles, newest first, those without a date last."""
-        rows = self._connection.execute(_ROWS)
-        return [
-            ArticleRow(
-                id=number, title=title, source=source, published=to_date(published), origin=origin, words=words,
-                passages=passages, added_at=added_at,
-            )
-            for number, title, source, published, origin, words, passages, added_at in rows
-        ]  # fmt: skip
+    def articles(
+        self,
+        *,
+        since: date | None = None,
+        until: date | None = None,
+        sources: Sequence[str] = (),
+        title: str = "",
+        limit: int | None = None,
+    ) -> list[ArticleRow]:
+        """The articles that fit, newest first, those without a date last; by default all.
+
+        Days are inclusive, and an article without a date is in no range of days. Outlets, and the words that a title has to hold, in any
+        case of letters.
+        """
+        wanted = {
+            "since": since and since.isoformat(),
+            "until": until and until.isoformat(),
+            "sources": json.dumps(self._spellings(sources)) if sources else None,
+        }
+        words = title.casefold().split()
+        rows = (
+            row for row in map(_article_row, self._connection.execute(_ROWS, wanted)) if all(word in row.title.casefold() for word in words)
+        )
+        return list(islice(rows, limit))
 
     def article(self, article_id: str) -> Article | None:
         """The article, or None."""
@@ -132,7 +151,7 @@ class Snapshot:
             articles=articles,
             passages=passages,
             words=words,
-            bytes=sum(file.stat().st_size for file in self._folder.iterdir() if file.is_file()),
+            bytes=folder_bytes(self._folder),
             generation=self.generation,
             oldest=to_date(oldest),
             newest=to_date(newest),
@@ -205,3 +224,11 @@ class Snapshot:
             start=start, end=stop, text=text[start:stop], sentences=to_sentences(sentences), pages=json.loads(pages),
             cosine=cosine, bm25=bm25, score=score,
         )  # fmt: skip
+
+
+def _article_row(row: tuple[str, str, str | None, str | None, str, int, int, str]) -> ArticleRow:
+    number, title, source, published, origin, words, passages, added_at = row
+    return ArticleRow(
+        id=number, title=title, source=source, published=to_date(published), origin=origin, words=words,
+        passages=passages, added_at=added_at,
+    )  # fmt: skip

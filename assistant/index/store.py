@@ -231,6 +231,11 @@ class Store:
                 raise LibraryError(f"There is no article '{article_id}' in this library.", hint=_nearest(article_id, rows))
         return found
 
+    def passages(self, article_id: str) -> list[Passage]:
+        """The passages of an article, in order; none if it is not there."""
+        with self.reading() as snapshot:
+            return snapshot.passages(article_id)[0]
+
     def stats(self) -> Stats:
         """The library in figures."""
         with self.reading() as snapshot:

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
-from typing import Protocol
+from typing import NamedTuple, Protocol
 
 import numpy as np
 
@@ -37,6 +37,16 @@ class Report(Protocol):
         """A file or row could not be taken in, or (`problem.taken`) not as it is."""
 
 
+class Pace(NamedTuple):
+    """How far a piece of work has come."""
+
+    done: int
+    """Files that have been read, or articles of a file whose number is known."""
+    of: int
+    passages: int
+    """That were stored."""
+
+
 class Summary(Record):
     """What an `add` did, in articles; `passages` are those of the added and replaced ones.
 
@@ -65,15 +75,22 @@ class _Silent:
 
 
 def add(
-    paths: Sequence[Path], store: Store, embedder: Embedder, *, report: Report | None = None, homeless: Mapping[str, str] | None = None
+    paths: Sequence[Path],
+    store: Store,
+    embedder: Embedder,
+    *,
+    report: Report | None = None,
+    progress: Callable[[Pace], None] | None = None,
+    homeless: Mapping[str, str] | None = None,
 ) -> Summary:
     """Put the articles of files and folders into a library; what is there already, exactly so, is neither embedded nor written.
 
-    `homeless` are the ids of articles whose files have gone, by digest: a new file with one of them is that article, moved. A file or row
-    that cannot be taken in is reported, and the rest goes on. Raises Stopped after Ctrl-C: what was stored stays.
+    A file or row that cannot be taken in is reported, and the rest goes on. `progress` is told how many files of all have been read.
+    `homeless` are the ids of articles whose files have gone, by digest: a new file with one of them is that article, moved. Raises Stopped
+    after Ctrl-C: what was stored stays.
     """
     store.check(embedder)
-    adding = _Adding(store, embedder, report or _Silent(), dict(homeless or {}))
+    adding = _Adding(store, embedder, report or _Silent(), progress, dict(homeless or {}))
     try:
         adding.take_all(paths)
     except KeyboardInterrupt as error:
@@ -96,13 +113,17 @@ def embed_passages(embedder: Embedder, work: Sequence[Split]) -> Iterator[Vector
 class _Adding:
     """One run of `add`: the articles waiting to be embedded together, and what has become of the others."""
 
-    def __init__(self, store: Store, embedder: Embedder, report: Report, homeless: dict[str, str]) -> None:
+    def __init__(
+        self, store: Store, embedder: Embedder, report: Report, progress: Callable[[Pace], None] | None, homeless: dict[str, str]
+    ) -> None:
         self._store = store
         self._homeless = homeless
         self._origins = store.origins()
         self._ids = {origin: number for number, origin in self._origins.items()}
         self._embedder = embedder
         self._report = report
+        self._progress = progress
+        self._files = self._all_files = 0
         self._waiting: list[Split] = []
         self._counts = dict.fromkeys(Change, 0)
         self._problems = 0
@@ -121,12 +142,16 @@ class _Adding:
 
     def take_all(self, paths: Sequence[Path]) -> None:
         """Everything under the paths."""
-        for found in walk(paths):
+        everything = list(walk(paths))
+        self._all_files = sum(not isinstance(found, Problem) for found in everything)
+        for found in everything:
             for item in [found] if isinstance(found, Problem) else read(found):
                 if isinstance(item, Problem):
                     self._refuse(item)
                 else:
                     self._take(item)
+            self._files += not isinstance(found, Problem)
+            self._tell()
         self._embed_waiting()
 
     def _take(self, article: Article) -> None:
@@ -163,6 +188,11 @@ class _Adding:
             change = self._store.put(article, passages, vectors)
             self._passages += 0 if change is Change.UNCHANGED else len(passages)
             self._done(article, change)
+        self._tell()
+
+    def _tell(self) -> None:
+        if self._progress is not None:
+            self._progress(Pace(self._files, self._all_files, self._passages))
 
     def _done(self, article: Article, change: Change) -> None:
         self._origins[article.id] = article.origin

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import os
 import re
+from collections.abc import Callable
 from pathlib import Path
 
 from assistant.errors import LibraryError, UsageError
 from assistant.index.store import Change, Store
 from assistant.ingest.problem import Problem
 from assistant.ingest.walk import place_of
-from assistant.library.add import Report, Summary, add
+from assistant.library.add import Pace, Report, Summary, add
 from assistant.library.remove import remove
 from assistant.models.embedder import Embedder
 from assistant.schema import Article
@@ -18,7 +19,15 @@ from assistant.schema import Article
 _ROW = re.compile(r"#\d+\Z")
 
 
-def sync(folder: Path, store: Store, embedder: Embedder, *, report: Report | None = None, may_be_empty: bool = False) -> Summary:
+def sync(
+    folder: Path,
+    store: Store,
+    embedder: Embedder,
+    *,
+    report: Report | None = None,
+    progress: Callable[[Pace], None] | None = None,
+    may_be_empty: bool = False,
+) -> Summary:
     """Make the library hold what the folder holds; articles that came from elsewhere stay as they are.
 
     An article is removed once its file is gone or no longer says it. One whose file cannot be opened stays as it was read last, and so
@@ -33,7 +42,7 @@ def sync(folder: Path, store: Store, embedder: Embedder, *, report: Report | Non
         raise UsageError(f"There is no folder {folder}.", hint="If it is on a disk that is not attached, attach it; nothing was changed.")
     before = {number: origin for number, origin in store.origins().items() if _file(origin).is_relative_to(top)}
     heard = _Heard(report)
-    summary = add([top], store, embedder, report=heard, homeless=_homeless(store, before))
+    summary = add([top], store, embedder, report=heard, progress=progress, homeless=_homeless(store, before))
     if before and not heard.origins and not may_be_empty:
         raise LibraryError(
             f"{folder} holds nothing that can be read, but {len(before):,} articles came from it. None was removed.",

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import hashlib
 import os
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 from assistant.errors import LibraryError, Stopped
 from assistant.index.store import Change, Store
 from assistant.index.vectors import Vectors
 from assistant.ingest.problem import Problem
 from assistant.library import uploads
-from assistant.library.add import Report, Summary
+from assistant.library.add import Pace, Report, Summary
 from assistant.library.portable import UPLOADS, Member, upload_name
 from assistant.library.rebuild import Derived, derive
 from assistant.library.unpack import Bundle, Kept
@@ -22,7 +22,7 @@ NAMED = 3
 """Articles that an error names; there may be thousands."""
 
 
-def take_in(bundle: Bundle, store: Store, embedder: Embedder, report: Report) -> Summary:
+def take_in(bundle: Bundle, store: Store, embedder: Embedder, report: Report, *, progress: Callable[[Pace], None] | None = None) -> Summary:
     """Put the articles of a checked file into a library. Those that are there already, exactly so, stay as they are.
 
     Passages and vectors are taken as they are if they come from the same embedder, and made again if not. Before anything is stored,
@@ -36,6 +36,8 @@ def take_in(bundle: Bundle, store: Store, embedder: Embedder, report: Report) ->
         same = bundle.manifest.embedder.fingerprint == embedder.fingerprint
         for article, passages, vectors in taking.kept() if same else derive((article for article, _, _ in taking.kept()), embedder):
             taking.put(article, passages, vectors)
+            if progress is not None:
+                progress(taking.pace())
     except KeyboardInterrupt as error:
         store.settle()
         raise Stopped(f"Stopped: {taking.added} articles were stored.", hint="Run the same command again to import the rest.") from error
@@ -76,6 +78,10 @@ class _Taking:
         self.added += 1
         self._passages += len(passages)
         self._report.article(article, change)
+
+    def pace(self) -> Pace:
+        """How far it has come."""
+        return Pace(self.added + self._unchanged + self._problems, self._bundle.manifest.articles, self._passages)
 
     def summary(self) -> Summary:
         """The figures."""

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 import json
-import re
 import tempfile
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import closing
@@ -15,7 +14,6 @@ from typing import NamedTuple
 from assistant.answer.events import Event
 from assistant.answer.pipeline import checked_question
 from assistant.errors import LibraryError, UsageError
-from assistant.index.connection import DATABASE
 from assistant.index.rows import ArticleRow, Stats
 from assistant.index.search import Filters, Found
 from assistant.index.store import Change, Store
@@ -24,9 +22,9 @@ from assistant.library import uploads
 from assistant.library.add import Summary, add
 from assistant.library.demo import DEMO, library_to_ask
 from assistant.library.history import History
+from assistant.library.libraries import library_names
 from assistant.library.remove import remove
 from assistant.schema import Article
-from assistant.settings import LIBRARY_NAME
 from assistant.ui.worker import Task, Worker
 from assistant.workspace import Workspace
 
@@ -55,8 +53,7 @@ class Desk:
     def libraries(self) -> list[str]:
         """Names of the libraries that can be asked, one's own first, `demo` last."""
         folder, own = self._work.settings.index_dir, self._work.settings.library
-        found = {path.parent.name for path in folder.glob(f"*/{DATABASE}") if re.fullmatch(LIBRARY_NAME, path.parent.name)}
-        return sorted(found | {own, DEMO}, key=lambda name: (name == DEMO, name != own, name))
+        return sorted({*library_names(folder), own, DEMO}, key=lambda name: (name == DEMO, name != own, name))
 
     def prepare(self) -> None:
         """Load the models and the library that is asked first, on the worker's thread. Raises what makes a first question fail."""

@@ -16,9 +16,9 @@ from assistant.index.search import search
 from assistant.index.store import Change, Store
 from assistant.index.vectors import FILE, saved_state
 from assistant.ingest.readers import Problem
-from assistant.library.add import Summary, add
+from assistant.library.add import Pace, Summary, add
 from assistant.library.rebuild import rebuild
-from assistant.schema import Article
+from assistant.schema import Article, Passage, Span
 from tests.fakes import Interrupted, WordEmbedder
 
 ROOT = Path(__file__).parents[2]
@@ -153,6 +153,14 @@ def test_an_add_that_is_killed_can_simply_be_run_again(store: Store, tmp_path: P
         assert len(snapshot.matching('"rain"', 1000, None, (1.0, 1.0))) == 600
 
 
+def test_who_watches_is_told_of_files_and_passages(store: Store, folder: Path) -> None:
+    (folder / "empty.txt").write_bytes(b"")
+    told: list[Pace] = []
+    add([folder, folder / "nowhere"], store, WORDS, progress=told.append)
+    assert told[0] == Pace(done=1, of=3, passages=0)
+    assert told[-1] == Pace(done=3, of=3, passages=2)
+
+
 def test_a_library_of_another_embedder_is_not_added_to(store: Store, folder: Path) -> None:
     with pytest.raises(LibraryError, match="another embedder"):
         add([folder], store, WordEmbedder("rain"))
@@ -190,3 +198,11 @@ def test_a_rebuild_that_is_stopped_changes_nothing(store: Store, folder: Path) -
         rebuild(store, Interrupted("hail", at_call=1))
     assert store.stats() == before
     assert search(store, WORDS, "rain", top_k=1)[0].cosine > 0
+
+
+def test_an_article_that_has_nothing_to_quote_any_more_does_not_stop_a_rebuild(store: Store) -> None:
+    rule = Article(id="rule", origin="rule.txt", title="", text="* * *")
+    store.put(rule, [Passage(start=0, end=5, sentences=(Span(start=0, end=5),))], WORDS.embed(["rain"]))
+    assert rebuild(store, WORDS) == 0
+    assert store.article("rule") == rule
+    assert store.passages("rule") == []

@@ -19,7 +19,7 @@ from assistant.index.search import search
 from assistant.index.store import Change, Store
 from assistant.ingest.problem import Problem
 from assistant.library import uploads
-from assistant.library.add import Summary, add
+from assistant.library.add import Pace, Summary, add
 from assistant.library.doctor import diagnose
 from assistant.library.history import FILE as HISTORY
 from assistant.library.pack import export_library
@@ -152,6 +152,14 @@ def test_vectors_of_the_same_embedder_are_taken_as_they_are_and_others_are_made_
     with Store.open(tmp_path / "other", embedder=other) as there:
         assert [one[:3] for one in everything(there)] == [one[:3] for one in everything(store)]
         assert search(there, other, "snow", top_k=1)[0].cosine > 0
+
+
+def test_who_watches_an_import_is_told_how_far_it_has_come(store: Store, file: Path, tmp_path: Path) -> None:
+    told: list[Pace] = []
+    with opened(file) as bundle, library(tmp_path / "other") as other:
+        take_in(bundle, other, WORDS, Counted(), progress=told.append)
+    assert [pace.done for pace in told] == [1, 2, 3, 4, 5]
+    assert told[-1] == Pace(done=5, of=5, passages=store.stats().passages)
 
 
 def test_a_library_without_an_article_comes_back_too(tmp_path: Path) -> None:
