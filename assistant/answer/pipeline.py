@@ -58,7 +58,7 @@ class Answerer:
             yield event
         kept = self._best(judged)
         if kept:
-            yield finish.answer(self._with_rival(reader, kept, found.hits))
+            yield finish.answer(self._with_rival(reader, kept, judged, found.hits))
         else:
             yield finish.abstain(Reason.UNSUPPORTED if any(one.grounding.missing for one in judged) else Reason.NOT_STATED)
 
@@ -67,13 +67,13 @@ class Answerer:
         best = max(judged, key=lambda one: preference(one.support, one.look, one.signals.first_share), default=None)
         return [one for one in judged if best and one.look == best.look and one.support >= self.min_support]
 
-    def _with_rival(self, reader: Reader, kept: Sequence[Judged], hits: Sequence[Hit]) -> list[Judged]:
+    def _with_rival(self, reader: Reader, kept: Sequence[Judged], judged: Sequence[Judged], hits: Sequence[Hit]) -> list[Judged]:
         """The sentences; if another article has another figure for it, its answer too, the newest first.
 
         The other article's passage is read by itself, and its answer must be as well supported as any.
         """
         main = kept[0]
-        rival = find_rival(main.text, reader.question, main.grounding.hit, hits)
+        rival = _other_draft(main, judged) or find_rival(main.text, reader.question, main.grounding.hit, hits)
         if rival is None:
             return list(kept)
         prompt = build_prompt(self.model, reader.question, [rival])
@@ -84,6 +84,15 @@ class Answerer:
             return list(kept)
         dated = sorted([main, other], key=lambda one: one.grounding.hit.published or date.min, reverse=True)
         return [*dated, *kept[1:]]
+
+
+def _other_draft(main: Judged, judged: Sequence[Judged]) -> Hit | None:
+    """The passage that a draft which gives another figure comes from, if that is of another article."""
+    for one in judged:
+        apart = one.grounding.hit.article_id != main.grounding.hit.article_id
+        if apart and not one.grounding.missing and differ(main.text, one.text):
+            return one.grounding.hit
+    return None
 
 
 def checked_question(question: str) -> str:

@@ -127,6 +127,16 @@ def test_a_rival_that_does_not_answer_the_question_by_itself_is_left_out() -> No
     assert not disagree(got)
 
 
+def test_drafts_that_give_different_figures_from_different_articles_are_both_told() -> None:
+    words = "The ferry repair has risen to $5.8 million from the $4.2 million that it was to cost."
+    risen = hit(words, number=3, title="Ferry repair cost", published=date(2026, 2, 26), cosine=0.5)
+    guessed = GUESSED.model_copy(update={"cosine": 0.95, "score": 0.95})
+    got = answer(ScriptedModel("$4.2 million", NEW, "$5.8 million", NEW), (guessed, risen), REPAIR)
+    assert [sentence.text for sentence in got.sentences][1] == "$4.2 million"
+    assert [citation.published for citation in got.citations] == [risen.published, GUESSED.published]
+    assert disagree(got)
+
+
 def test_a_rival_is_read_by_itself() -> None:
     model = ScriptedModel(NEW, NEW, OLD, OLD)
     answer(model, (RISEN, GUESSED), REPAIR)
