@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Generator, Iterator, Sequence
 from dataclasses import dataclass
 
 from assistant.answer.events import Checking, Drafting, Judged
@@ -32,45 +32,45 @@ class Reader:
         is read by itself instead. Where both drafts say the same, each speaks for the other.
         """
         alone, short = prompt.hits[0], _Draft()
-        yield from self._write(self._prompt(alone), WRITE_SHORT, short)
-        holds = self._holds_answer(alone)  # after the draft: its first word need not wait for it
+        holds = yield from self._read_alone(alone, short)
         full = _Draft()
         yield from self._write(prompt, WRITE, full)
-        if holds < 0.5 and (carrying := self._carrying(full, hits)) not in (alone, None):
+        said = self._grounded(full, hits)
+        carrying = next((grounding.hit for _, grounding in said if not grounding.missing), alone)
+        if holds < 0.5 and carrying != alone:
             # It was picked for agreeing with the sentence, so what the best one says of the question counts as well.
-            alone, short, holds = carrying, _Draft(), (holds + self._holds_answer(carrying)) / 2
-            yield from self._write(self._prompt(alone), WRITE_SHORT, short)
+            alone, short = carrying, _Draft()
+            holds = (holds + (yield from self._read_alone(alone, short))) / 2
         lead = hits[0].score - hits[1].score if len(hits) > 1 else USUAL_LEAD
         known = _Known(holds, max(0.0, lead), names_asked(self.question, short.text, full.text), short, full)
-        yield Checking(self._judge([alone], short, known, look=0) + self._judge(hits, full, known, look=1))
+        bare = self._judge(self._grounded(short, [alone]), [alone], short, known, look=0)
+        yield Checking(bare + self._judge(said, hits, full, known, look=1))
 
-    def _prompt(self, alone: Hit) -> Prompt:
-        return build_prompt(self.model, self.question, [alone])
+    def _read_alone(self, passage: Hit, draft: _Draft) -> Generator[Drafting, None, float]:
+        """Draft the bare answer of a passage; how much likelier the model says Yes than No when asked if it holds one, 0..1."""
+        prompt = build_prompt(self.model, self.question, [passage])
+        yield from self._write(prompt, WRITE_SHORT, draft)
+        yes, no = self.model.likelihoods(prompt.asking(self.model, ANSWERABLE), ["Yes", "No"])
+        return yes / (yes + no) if yes + no else 0.0
 
     def _write(self, prompt: Prompt, instruction: str, draft: _Draft) -> Iterator[Drafting]:
         for written in self.model.write(prompt.asking(self.model, instruction), max_tokens=MAX_DRAFT_TOKENS):
             draft.add(written)
             yield Drafting(draft.text)
 
-    def _holds_answer(self, alone: Hit) -> float:
-        """How much likelier the model says Yes than No when asked whether a passage by itself holds an answer, 0..1."""
-        yes, no = self.model.likelihoods(self._prompt(alone).asking(self.model, ANSWERABLE), ["Yes", "No"])
-        return yes / (yes + no) if yes + no else 0.0
-
-    def _carrying(self, draft: _Draft, hits: Sequence[Hit]) -> Hit | None:
-        """The passage that carries the first sentence of a draft that any does."""
+    def _grounded(self, draft: _Draft, hits: Sequence[Hit]) -> list[tuple[str, Grounding]]:
+        """The sentences of a draft, each with its best quote."""
         texts = (draft.text[span.start : span.end] for span in split_sentences(draft.text))
-        grounded = (ground(text, self.question, hits) for text in texts)
-        return next((one.hit for one in grounded if one is not None and not one.missing), None)
+        grounded = ((text, ground(text, self.question, hits)) for text in texts)
+        return [(text, grounding) for text, grounding in grounded if grounding is not None]
 
-    def _judge(self, hits: Sequence[Hit], draft: _Draft, known: _Known, *, look: int) -> tuple[Judged, ...]:
+    def _judge(
+        self, grounded: Sequence[tuple[str, Grounding]], hits: Sequence[Hit], draft: _Draft, known: _Known, *, look: int
+    ) -> tuple[Judged, ...]:
         judged: list[Judged] = []
-        for span in split_sentences(draft.text):
-            text = draft.text[span.start : span.end]
-            grounding = ground(text, self.question, hits)
-            if grounding is not None:
-                signals = self._signals(grounding, hits, draft, known)
-                judged.append(Judged(text, grounding, signals, 0.0 if grounding.missing else support(signals), look))
+        for text, grounding in grounded:
+            signals = self._signals(grounding, hits, draft, known)
+            judged.append(Judged(text, grounding, signals, 0.0 if grounding.missing else support(signals), look))
         return tuple(judged)
 
     def _signals(self, grounding: Grounding, hits: Sequence[Hit], draft: _Draft, known: _Known) -> Signals:
