@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from rich.table import Table
 from rich.text import Text
 
+from assistant.index.tables import MEND
 from assistant.models.progress import human_bytes
 from assistant.terminal import output
 
@@ -60,7 +61,7 @@ def show_diagnosis(diagnosis: Diagnosis) -> None:
     if diagnosis.mended:
         sys.stdout.write(f"mended    {_some(diagnosis.mended)}\n")
     elif any(fault.remedy for check in diagnosis.checks for fault in check.faults):
-        sys.stderr.write("Mend it with: python -m assistant index doctor --repair\n")
+        sys.stderr.write(f"{MEND}\n")
 
 
 def _some(faults: Sequence[Fault]) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 from datetime import date
 
 from assistant.schema import Article, Passage, Record, Span
@@ -54,12 +55,30 @@ def to_date(stored: str | None) -> date | None:
     return None if stored is None else date.fromisoformat(stored)
 
 
+def bounds_of(passage: Passage) -> tuple[int, ...]:
+    """The bounds of a passage's sentences as a flat list: 0, 14, 15, 40."""
+    return tuple(bound for span in passage.sentences for bound in (span.start, span.end))
+
+
+def sentences_of(bounds: Sequence[int]) -> tuple[Span, ...]:
+    """The sentences again."""
+    return tuple(Span(start=start, end=end) for start, end in zip(bounds[::2], bounds[1::2], strict=True))
+
+
 def from_sentences(passage: Passage) -> str:
-    """The bounds of a passage's sentences as a flat list: `[0,14,15,40]`."""
-    return json.dumps([bound for span in passage.sentences for bound in (span.start, span.end)], separators=(",", ":"))
+    """The bounds of a passage's sentences, as they are stored: `[0,14,15,40]`."""
+    return json.dumps(bounds_of(passage), separators=(",", ":"))
 
 
 def to_sentences(stored: str) -> tuple[Span, ...]:
     """The sentences again."""
-    bounds = json.loads(stored)
-    return tuple(Span(start=start, end=end) for start, end in zip(bounds[::2], bounds[1::2], strict=True))
+    return sentences_of(json.loads(stored))
+
+
+def to_numbers(stored: str) -> list[int] | None:
+    """A stored list of whole numbers; None for what is none, as in a library that was damaged."""
+    try:
+        read = json.loads(stored)
+    except ValueError:
+        return None
+    return read if isinstance(read, list) and all(isinstance(number, int) for number in read) else None

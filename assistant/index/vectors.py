@@ -19,6 +19,7 @@ import numpy as np
 import numpy.typing as npt
 
 from assistant.index.tables import State
+from assistant.index.whole import written_whole
 
 FILE = "vectors.faiss"
 _HEAD = struct.Struct("<8sQ16s")  # magic, generation, stamp; followed by the 32 bytes of the digest
@@ -140,17 +141,8 @@ def _replace(path: Path, parts: Sequence[bytes]) -> None:
         with suppress(OSError):
             if time.time() - left.stat().st_mtime > _ORPHANED_S:
                 left.unlink()
-    temporary = path.with_name(f"{path.name}.{os.getpid()}.tmp")
-    try:
-        with temporary.open("wb") as file:
-            for part in parts:
-                file.write(part)
-            file.flush()
-            os.fsync(file.fileno())
-        temporary.replace(path)
-    except BaseException:
-        temporary.unlink(missing_ok=True)
-        raise
+    with written_whole(path, part=path.with_name(f"{path.name}.{os.getpid()}.tmp")) as file:
+        file.writelines(parts)
     if hasattr(os, "O_DIRECTORY"):  # elsewhere a folder cannot be opened, nor needs to be
         folder = os.open(path.parent, os.O_RDONLY | os.O_DIRECTORY)
         try:

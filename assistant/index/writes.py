@@ -13,12 +13,15 @@ from assistant.index.tables import now
 from assistant.index.vectors import Vectors
 from assistant.schema import Article, Passage
 
+UNIT = 1e-3
+"""By how much the length of a stored vector may differ from one."""
+
 
 def check_vectors(article: Article, passages: Sequence[Passage], vectors: Vectors, dimension: int) -> None:
     """Refuse what would poison the library without a word: ValueError, for it is a mistake in the program."""
     if not passages or vectors.shape != (len(passages), dimension):
         raise ValueError(f"{len(passages)} passages of {article.id} came with vectors of shape {vectors.shape}")
-    if not np.allclose(np.linalg.norm(vectors, axis=1), 1.0, atol=1e-3):  # also false for NaN
+    if not np.allclose(np.linalg.norm(vectors, axis=1), 1.0, atol=UNIT):  # also false for NaN
         raise ValueError(f"a vector of {article.id} is not of unit length")
     if passages[-1].end > len(article.text) or any(p.sentences[-1].end > len(article.text) for p in passages):
         raise ValueError(f"a passage of {article.id} reaches beyond its text")

@@ -14,8 +14,10 @@ from zipfile import ZIP_DEFLATED, ZIP_STORED, ZipFile, ZipInfo
 
 from assistant import __version__
 from assistant.errors import LibraryError, Stopped
+from assistant.index.rows import bounds_of
 from assistant.index.snapshot import Snapshot, StoredArticle
 from assistant.index.store import Store
+from assistant.index.whole import written_whole
 from assistant.library import uploads
 from assistant.library.portable import ARTICLES, MANIFEST, UPLOADS, VECTORS, Manifest, Member, Row, Source
 
@@ -31,27 +33,13 @@ def export_library(store: Store, path: Path, *, force: bool = False) -> Manifest
     if path.exists() and not force:
         raise LibraryError(f"{path} is there already.", hint="Choose another name, or replace it with --force.")
     try:
-        with _whole(path) as file, store.reading() as snapshot, ZipFile(file, "w") as archive:
+        part = path.with_name(f".{path.name}.{os.getpid()}.part")
+        with written_whole(path, part=part) as file, store.reading() as snapshot, ZipFile(file, "w") as archive:
             return _Packing(store, archive).all_of(snapshot)
     except OSError as error:
         raise LibraryError(f"{path} cannot be written: {error.strerror or error}.", hint="Check the folder and the disk.") from error
     except KeyboardInterrupt as error:
         raise Stopped("Stopped; nothing was exported.") from error
-
-
-@contextmanager
-def _whole(path: Path) -> Iterator[IO[bytes]]:
-    """A file that gets its name once it is complete and on the disk."""
-    part = path.with_name(f".{path.name}.{os.getpid()}.part")
-    try:
-        with part.open("wb") as file:
-            yield file
-            file.flush()
-            os.fsync(file.fileno())
-        part.replace(path)
-    except BaseException:
-        part.unlink(missing_ok=True)
-        raise
 
 
 class _Digested:
@@ -118,7 +106,7 @@ class _Packing:
             within = article.origin.removeprefix(self._prefix)
             self._uploaded.update(name for name in _names(within) if name in self._files)
             article = article.model_copy(update={"origin": f"{UPLOADS}{within}"})
-        passages = tuple(tuple(bound for span in passage.sentences for bound in (span.start, span.end)) for passage in stored.passages)
+        passages = tuple(map(bounds_of, stored.passages))
         return Row(article=article, uploaded=uploaded, sha256=stored.sha256, added_at=stored.added_at, passages=passages)
 
     def _manifest(self, meta: dict[str, str]) -> Manifest:

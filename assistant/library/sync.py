@@ -40,29 +40,30 @@ def sync(
     top = folder.resolve()
     if not top.is_dir():
         raise UsageError(f"There is no folder {folder}.", hint="If it is on a disk that is not attached, attach it; nothing was changed.")
-    before = {number: origin for number, origin in store.origins().items() if _file(origin).is_relative_to(top)}
+    before = store.origins()
+    files = {number: file for number, origin in before.items() if (file := _file(origin)).is_relative_to(top)}
     heard = _Heard(report)
-    summary = add([top], store, embedder, report=heard, progress=progress, homeless=_homeless(store, before))
-    if before and not heard.origins and not may_be_empty:
+    summary = add([top], store, embedder, report=heard, progress=progress, homeless=_homeless(store, files))
+    if files and not heard.origins and not may_be_empty:
         raise LibraryError(
-            f"{folder} holds nothing that can be read, but {len(before):,} articles came from it. None was removed.",
+            f"{folder} holds nothing that can be read, but {len(files):,} articles came from it. None was removed.",
             hint="Attach the disk if it is on one; if the folder is meant to be empty, run this with --allow-empty.",
         )
-    gone = [number for number, origin in before.items() if number not in heard.origins and not heard.is_unread(_file(origin))]
+    gone = [number for number, file in files.items() if number not in heard.origins and not heard.is_unread(file)]
     for number in gone:
         remove(store, number)
     for number, origin in heard.origins.items():  # an article with an id of its own may have come to another file
-        if number in before and before[number] != origin and _is_gone(_file(before[number])):
+        if number in files and before[number] != origin and _is_gone(files[number]):
             store.move(number, origin)
     store.settle()
     return summary.model_copy(update={"removed": len(gone)})
 
 
-def _homeless(store: Store, before: dict[str, str]) -> dict[str, str]:
+def _homeless(store: Store, files: dict[str, Path]) -> dict[str, str]:
     """Of the articles whose files have gone, the ids by digest."""
     with store.reading() as snapshot:
         digests = snapshot.digests()
-    return {digests[number]: number for number, origin in before.items() if number in digests and _is_gone(_file(origin))}
+    return {digests[number]: number for number, file in files.items() if number in digests and _is_gone(file)}
 
 
 def _file(origin: str) -> Path:

@@ -17,10 +17,11 @@ from pydantic import ValidationError
 
 from assistant.errors import LibraryError
 from assistant.index.checks.articles import pages_in_order, wrong_bounds, wrong_vector
+from assistant.index.rows import sentences_of
 from assistant.index.vectors import Vectors
 from assistant.ingest.readers import MAX_ROW_BYTES
 from assistant.library.portable import ARTICLES, FORMAT, MANIFEST, VECTORS, VERSION, Manifest, Member, Row, upload_name
-from assistant.schema import Article, Passage, Span
+from assistant.schema import Article, Passage
 
 MAX_MANIFEST_BYTES = 64_000_000
 """It names every uploaded file: half a million of them."""
@@ -164,8 +165,7 @@ def _wrong(row: Row, vectors: bytes, dimension: int) -> str:
 
 
 def _passage(bounds: tuple[int, ...]) -> Passage:
-    sentences = tuple(Span(start=start, end=end) for start, end in zip(bounds[::2], bounds[1::2], strict=True))
-    return Passage(start=bounds[0], end=bounds[-1], sentences=sentences)
+    return Passage(start=bounds[0], end=bounds[-1], sentences=sentences_of(bounds))
 
 
 def _damaged(path: Path, why: str) -> LibraryError:

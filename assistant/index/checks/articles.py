@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import sqlite3
 from collections.abc import Iterator, Sequence
 from itertools import pairwise
@@ -10,15 +9,14 @@ from itertools import pairwise
 import numpy as np
 
 from assistant.index.checks.fault import Fault, Remedy
-from assistant.index.rows import to_article
+from assistant.index.rows import to_article, to_numbers
+from assistant.index.writes import UNIT
 from assistant.ingest.chunking import split_passages
 from assistant.schema import Article
 
 _ARTICLES = "SELECT id, origin, title, published, source, url, text, pages, words, sha256 FROM articles ORDER BY id"
 _PASSAGES = "SELECT id, start, stop, sentences, vector FROM passages WHERE article = ? ORDER BY start, stop"
 ADD_AGAIN = "add the article again"
-UNIT = 1e-3
-"""By how much the length of a stored vector may differ from one: as much as is let in (`writes.check_vectors`)."""
 
 
 def article_faults(connection: sqlite3.Connection) -> Iterator[Fault]:
@@ -54,7 +52,7 @@ def passage_faults(connection: sqlite3.Connection) -> Iterator[Fault]:
             yield Fault(article=number, what="it has no passages, and so is never found", remedy=Remedy.SPLIT)
         reached = 0
         for passage, start, stop, sentences, vector in rows:
-            wrong = wrong_bounds(start, stop, _numbers(sentences), text, reached) or wrong_vector(vector, dimension)
+            wrong = wrong_bounds(start, stop, to_numbers(sentences) or (), text, reached) or wrong_vector(vector, dimension)
             reached = max(reached, stop)
             if wrong:
                 yield Fault(article=number, what=f"passage {passage} {wrong}", remedy=Remedy.SPLIT)
@@ -79,14 +77,6 @@ def wrong_bounds(start: int, stop: int, bounds: Sequence[int], text: str, reache
     if any(first >= last for first, last in pairs) or any(last > first for (_, last), (first, _) in pairwise(pairs)):
         return "has sentences that are out of order"
     return ""
-
-
-def _numbers(stored: str) -> Sequence[int]:
-    try:
-        read = json.loads(stored)
-    except ValueError:
-        return ()
-    return read if isinstance(read, list) and all(isinstance(number, int) for number in read) else ()
 
 
 def wrong_vector(stored: bytes, dimension: int | None) -> str:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import re
 import sqlite3
 from collections.abc import Iterator, Sequence
@@ -10,6 +9,7 @@ from itertools import pairwise
 from typing import NamedTuple
 
 from assistant.index.checks.fault import Fault, Remedy
+from assistant.index.rows import to_numbers
 from assistant.index.tables import REMEMBERED
 
 _FAULTS_AT_MOST = 100
@@ -78,20 +78,12 @@ def _gaps(log: Sequence[_Commit]) -> Iterator[str]:
 def _untrue(log: Sequence[_Commit], there: set[int]) -> Iterator[str]:
     came: set[int] = set()
     for commit in log:
-        added, removed = _numbers(commit.added), _numbers(commit.removed)
+        added, removed = to_numbers(commit.added), to_numbers(commit.removed)
         if added is None or removed is None:
             yield f"commit {commit.generation} cannot be read"
             return
-        if back := sorted(removed & there):
+        if back := sorted(there.intersection(removed)):
             yield f"commit {commit.generation} removed passage {back[0]}, which is there"
-        came = (came | added) - removed
+        came = came.union(added).difference(removed)
     if gone := sorted(came - there):
         yield f"passage {gone[0]} was added and not removed, and is not there"
-
-
-def _numbers(stored: str) -> set[int] | None:
-    try:
-        read = json.loads(stored)
-    except ValueError:
-        return None
-    return set(read) if isinstance(read, list) and all(isinstance(number, int) for number in read) else None
