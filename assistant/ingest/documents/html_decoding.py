@@ -30,27 +30,31 @@ class Page(NamedTuple):
 def decode_page(raw: bytes, declared: str | None = None) -> Page:
     """The characters of a page; `declared` is the encoding given beside it, as by a server. Raises Unreadable for what is no text."""
     encoding = None if raw.startswith(_MARKS) or b"\0" in raw else _known(declared) or _declared(raw)
-    try:
-        return Page(raw.decode(encoding) if encoding else decode(raw).text)
-    except NotText as error:
-        if not isinstance(error, Damaged):
-            raise Unreadable(str(error)) from error
-    except UnicodeDecodeError:
-        pass
-    return _repaired(raw, encoding)
-
-
-def _repaired(raw: bytes, encoding: str | None) -> Page:
-    """A page with bytes that are not in its encoding: it may have declared another than its own."""
-    if encoding:
-        try:
-            return Page(decode(raw).text)
-        except Damaged:
-            pass
-        except NotText as error:
-            raise Unreadable(str(error)) from error
+    whole = _in(raw, encoding) if encoding else None
+    if whole is None:  # it declares none, or another than its own
+        whole = _as_found(raw)
+    if whole is not None:
+        return Page(whole)
     markup = raw.decode(encoding or "utf-8", "replace")
     return Page(markup, markup.count("\N{REPLACEMENT CHARACTER}"))
+
+
+def _in(raw: bytes, encoding: str) -> str | None:
+    """The characters in an encoding, if all bytes are."""
+    try:
+        return raw.decode(encoding)
+    except UnicodeDecodeError:
+        return None
+
+
+def _as_found(raw: bytes) -> str | None:
+    """The characters in the encoding that the bytes seem to be in, if all are. Raises Unreadable for what is no text."""
+    try:
+        return decode(raw).text
+    except Damaged:
+        return None
+    except NotText as error:
+        raise Unreadable(str(error)) from error
 
 
 def _declared(raw: bytes) -> str | None:
