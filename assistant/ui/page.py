@@ -20,6 +20,9 @@ SAVE = "() => { setTimeout(() => (document.querySelector('#saving a') || documen
 KEPT = "says-who"
 """Names, in the browser's storage, the conversation that is open: a reload comes back to it."""
 
+PRIVATE = {"api_visibility": "private"}
+"""An event of the page is no endpoint for programs."""
+
 
 class Page:
     """One page for all visitors; what is a visitor's own is in a Session."""
@@ -112,13 +115,23 @@ class Page:
     # -- which part tells which -----------------------------------------------------------------------------------------
 
     def _wire(self) -> None:
-        private = {"api_visibility": "private"}
-        narrowing = [self.since, self.until, self.sources, self.articles]
+        self._narrowing = [self.since, self.until, self.sources, self.articles]
+        self._whole = [self.session, self.messages, self.kept, self.conversations, self.pane]
+        self._shelf = [self.table, self.about, self.article, self.library, self.sources, self.articles]
+        self._wire_asking()
+        self._wire_conversations()
+        self._wire_library()
+        blocks = gr.context.Context.root_block
+        blocks.load(self.do.opened, [self.kept], [*self._whole, *self._shelf], **PRIVATE)
+        blocks.unload(self.do.stop)
+
+    def _wire_asking(self) -> None:
+        narrowing = self._narrowing
         put = {
             "outputs": [self.messages, self.session, self.question, self.kept],
             "concurrency_limit": None,
             "show_progress": "hidden",
-            **private,
+            **PRIVATE,
         }
 
         asked = self.question.submit(self.do.put, [self.question, self.session, *narrowing], **put)
@@ -126,54 +139,52 @@ class Page:
         retried = self.messages.retry(self.do.put_again, [self.session, *narrowing], **put)
         edited = self.messages.edit(self.do.put_edited, [self.session, *narrowing], **put)
         for done in (asked, example, retried, edited):
-            done.then(self.do.found, [self.session, self.find], [self.conversations], show_progress="hidden", **private)
-        self.question.stop(self.do.stop, queue=False, **private)
-        self.messages.like(self.do.like, [self.session], [self.voted, self.noting], **private)
-        self.note.submit(self.do.note, [self.session, self.voted, self.note], [self.note, self.noting], **private)
+            done.then(self.do.found, [self.session, self.find], [self.conversations], show_progress="hidden", **PRIVATE)
+        self.question.stop(self.do.stop, queue=False, **PRIVATE)
+        self.messages.like(self.do.like, [self.session], [self.voted, self.noting], **PRIVATE)
+        self.note.submit(self.do.note, [self.session, self.voted, self.note], [self.note, self.noting], **PRIVATE)
 
         for opener in (self.doors, self.reader):
-            opener.select(self.do.open_door, [self.session], [self.reader, self.pane], show_progress="hidden", **private)
-        self.reader.clear(lambda: gr.Column(visible=False), None, [self.pane], show_progress="hidden", **private)
+            opener.select(self.do.open_door, [self.session], [self.reader, self.pane], show_progress="hidden", **PRIVATE)
+        self.reader.clear(lambda: gr.Column(visible=False), None, [self.pane], show_progress="hidden", **PRIVATE)
 
         for one in narrowing:
-            one.change(self.do.describe, narrowing, [self.filtered], show_progress="hidden", **private)
-        self.clear.click(lambda: (None, None, [], []), None, narrowing, **private)
+            one.change(self.do.describe, narrowing, [self.filtered], show_progress="hidden", **PRIVATE)
+        self.clear.click(lambda: (None, None, [], []), None, narrowing, **PRIVATE)
 
-        whole = [self.session, self.messages, self.kept, self.conversations, self.pane]
-        self.conversations.input(self.do.switch, [self.conversations, self.session, self.find], whole, **private)
-        self.new.click(self.do.new, [self.session, self.find], whole, **private)
-        self.messages.clear(self.do.new, [self.session, self.find], whole, **private)
-        self.find.change(self.do.found, [self.session, self.find], [self.conversations], show_progress="hidden", **private)
+    def _wire_conversations(self) -> None:
+        whole = self._whole
+        self.conversations.input(self.do.switch, [self.conversations, self.session, self.find], whole, **PRIVATE)
+        self.new.click(self.do.new, [self.session, self.find], whole, **PRIVATE)
+        self.messages.clear(self.do.new, [self.session, self.find], whole, **PRIVATE)
+        self.find.change(self.do.found, [self.session, self.find], [self.conversations], show_progress="hidden", **PRIVATE)
         saved = (
-            self.save_md.click(partial(self.do.save, kind="md"), [self.session, self.last_alone], [self.saving], **private),
-            self.save_json.click(partial(self.do.save, kind="json"), [self.session, self.last_alone], [self.saving], **private),
-            self.original.click(self.do.original, [self.session, self.article], [self.saving], **private),
+            self.save_md.click(partial(self.do.save, kind="md"), [self.session, self.last_alone], [self.saving], **PRIVATE),
+            self.save_json.click(partial(self.do.save, kind="json"), [self.session, self.last_alone], [self.saving], **PRIVATE),
+            self.original.click(self.do.original, [self.session, self.article], [self.saving], **PRIVATE),
         )
         for one in saved:
-            one.success(None, None, None, js=SAVE, **private)
-        self.delete.click(lambda: gr.Group(visible=True), None, [self.deleting], **private)
-        self.delete_no.click(lambda: gr.Group(visible=False), None, [self.deleting], **private)
-        self.delete_yes.click(self.do.delete, [self.session, self.find], [*whole, self.deleting], **private)
+            one.success(None, None, None, js=SAVE, **PRIVATE)
+        self.delete.click(lambda: gr.Group(visible=True), None, [self.deleting], **PRIVATE)
+        self.delete_no.click(lambda: gr.Group(visible=False), None, [self.deleting], **PRIVATE)
+        self.delete_yes.click(self.do.delete, [self.session, self.find], [*whole, self.deleting], **PRIVATE)
 
-        shelf = [self.table, self.about, self.article, self.library, self.sources, self.articles]
-        self.library_tab.select(self.do.rows, [self.session, self.search], shelf, **private)
-        self.search.change(self.do.rows, [self.session, self.search], shelf, show_progress="hidden", **private)
-        self.library.input(self.do.change_library, [self.library, self.find], whole, **private).then(
-            self.do.rows, [self.session, self.search], shelf, **private
+    def _wire_library(self) -> None:
+        whole, shelf = self._whole, self._shelf
+        self.library_tab.select(self.do.rows, [self.session, self.search], shelf, **PRIVATE)
+        self.search.change(self.do.rows, [self.session, self.search], shelf, show_progress="hidden", **PRIVATE)
+        self.library.input(self.do.change_library, [self.library, self.find], whole, **PRIVATE).then(
+            self.do.rows, [self.session, self.search], shelf, **PRIVATE
         )
-        self.table.select(self.do.pick, [self.session, self.search], [self.article], show_progress="hidden", **private)
-        self.read.click(self.do.read, [self.session, self.article], [self.book], **private)
-        self.only.click(lambda one: ([one] if one else [], gr.Tabs(selected="ask")), [self.article], [self.articles, self.tabs], **private)
-        self.remove.click(self.do.ask_to_remove, [self.session, self.article], [self.remove_what, self.removing], **private)
-        self.remove_no.click(lambda: gr.Group(visible=False), None, [self.removing], **private)
-        self.remove_yes.click(self.do.remove, [self.session, self.article], [self.outcome, self.removing, self.book], **private).then(
-            self.do.rows, [self.session, self.search], shelf, **private
-        ).then(self.do.messages, [self.session], [self.messages], **private)
+        self.table.select(self.do.pick, [self.session, self.search], [self.article], show_progress="hidden", **PRIVATE)
+        self.read.click(self.do.read, [self.session, self.article], [self.book], **PRIVATE)
+        self.only.click(lambda one: ([one] if one else [], gr.Tabs(selected="ask")), [self.article], [self.articles, self.tabs], **PRIVATE)
+        self.remove.click(self.do.ask_to_remove, [self.session, self.article], [self.remove_what, self.removing], **PRIVATE)
+        self.remove_no.click(lambda: gr.Group(visible=False), None, [self.removing], **PRIVATE)
+        self.remove_yes.click(self.do.remove, [self.session, self.article], [self.outcome, self.removing, self.book], **PRIVATE).then(
+            self.do.rows, [self.session, self.search], shelf, **PRIVATE
+        ).then(self.do.messages, [self.session], [self.messages], **PRIVATE)
         outcome = [self.outcome, self.upload]
-        self.upload.upload(self.do.upload, [self.upload, self.session], outcome, concurrency_limit=None, **private).then(
-            self.do.after_upload, [self.session, self.search], [self.session, *shelf], **private
+        self.upload.upload(self.do.upload, [self.upload, self.session], outcome, concurrency_limit=None, **PRIVATE).then(
+            self.do.after_upload, [self.session, self.search], [self.session, *shelf], **PRIVATE
         )
-
-        blocks = gr.context.Context.root_block
-        blocks.load(self.do.opened, [self.kept], [*whole, *shelf], **private)
-        blocks.unload(self.do.stop)
