@@ -18,19 +18,7 @@ from assistant.ingest.heading import body_start
 from assistant.ingest.readers import MAX_ROW_BYTES, MAX_TEXT_BYTES, MAX_UNPACKED_BYTES, Problem, read
 from assistant.ingest.walk import SUFFIXES
 from assistant.schema import Article, article_id
-
-
-def articles(path: Path) -> list[Article]:
-    return [item for item in read(path) if isinstance(item, Article)]
-
-
-def problems(path: Path) -> list[tuple[int | None, str]]:
-    return [(item.row, item.reason) for item in read(path) if isinstance(item, Problem)]
-
-
-def written(path: Path, content: str | bytes) -> Path:
-    path.write_bytes(content if isinstance(content, bytes) else content.encode())
-    return path
+from tests.ingest.files import articles, problems, written
 
 
 def rows(path: Path, lines: Iterable[object]) -> Path:

@@ -19,22 +19,10 @@ from assistant.ingest.problem import Problem
 from assistant.ingest.readers import read
 from assistant.ingest.tables import LONGEST_ROW
 from assistant.schema import Article, article_id
+from tests.ingest.files import articles, problems, written
 
 ROOT = Path(__file__).parents[2]
 HEADER = ["id", "Title", "DATE", "source", "url", "Text"]
-
-
-def articles(path: Path) -> list[Article]:
-    return [item for item in read(path) if isinstance(item, Article)]
-
-
-def problems(path: Path) -> list[tuple[int | None, str]]:
-    return [(item.row, item.reason) for item in read(path) if isinstance(item, Problem)]
-
-
-def written(path: Path, content: str | bytes) -> Path:
-    path.write_bytes(content if isinstance(content, bytes) else content.encode())
-    return path
 
 
 def table(path: Path, rows: list[list[str]], *, encoding: str = "utf-8", dialect: str = "excel", separator: str = ",") -> Path:

@@ -6,7 +6,6 @@ import json
 import signal
 import subprocess
 import sys
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -20,9 +19,9 @@ from assistant.library.add import Pace, Summary, add
 from assistant.library.rebuild import rebuild
 from assistant.schema import Article, Passage, Span
 from tests.fakes import Interrupted, WordEmbedder
+from tests.library.words import WORDS
 
 ROOT = Path(__file__).parents[2]
-WORDS = WordEmbedder("rain", "snow", "ferry")
 
 
 class Heard:
@@ -37,12 +36,6 @@ class Heard:
 
     def problem(self, problem: Problem) -> None:
         self.problems.append(problem)
-
-
-@pytest.fixture
-def store(tmp_path: Path) -> Iterator[Store]:
-    with Store.open(tmp_path / "index" / "default", embedder=WORDS, create=True) as opened:
-        yield opened
 
 
 @pytest.fixture

@@ -6,7 +6,6 @@ import json
 import os
 import random
 import shutil
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -20,14 +19,7 @@ from assistant.library.history import History
 from assistant.library.sync import sync
 from tests.evaluate.ferry import Asker
 from tests.fakes import Interrupted, WordEmbedder
-
-WORDS = WordEmbedder("rain", "snow", "ferry")
-
-
-@pytest.fixture
-def store(tmp_path: Path) -> Iterator[Store]:
-    with Store.open(tmp_path / "index" / "default", embedder=WORDS, create=True) as opened:
-        yield opened
+from tests.library.words import WORDS
 
 
 @pytest.fixture

@@ -265,10 +265,14 @@ def test_filters_are_visible_while_on(page: Page) -> None:
     page.get_by_text("Filters: dates, outlets, chosen articles").click()
     page.get_by_label("From").or_(page.locator("input[placeholder]").first).first.wait_for(timeout=MINUTE)
     page.get_by_label("Only these outlets").click()
+    outlet = page.get_by_role("option").first.inner_text().strip("✓ \n")
     page.get_by_role("option").first.click()
     page.locator("#filtered").get_by_text("Only:").wait_for(timeout=MINUTE)
+    assert outlet
+    assert outlet in page.locator("#filtered").inner_text()
     page.get_by_role("button", name="Clear filters").click()
     page.locator("#filtered").wait_for(state="hidden", timeout=MINUTE)
+    assert not page.locator("#filtered").is_visible()
 
 
 @pytest.mark.parametrize("width", [360, 1600])
