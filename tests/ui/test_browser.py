@@ -8,7 +8,7 @@ import re
 import shutil
 from collections.abc import Iterator
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 import pytest
 
@@ -20,6 +20,9 @@ if TYPE_CHECKING:
 CHROMIUM = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
 DOOR = 'a[href^="#says-who/"]'
 ACCESSIBILITY = Path(__file__).parents[2] / "docs" / "accessibility.md"
+SHIFTS = """() => { window.shifted = 0; new PerformanceObserver(all => {
+  for (const one of all.getEntries()) if (!one.hadRecentInput) window.shifted += one.value;
+}).observe({type: "layout-shift"}); }"""
 MINUTE = 60_000
 ANSWERED = "#chat .bot .message-content"
 
@@ -50,13 +53,13 @@ def answering(browser: Browser, default_site: Site) -> Iterator[Page]:
     yield from opened(browser, default_site)
 
 
-def opened(browser: Browser, site: Site, *, width: int = 1280) -> Iterator[Page]:
-    context = browser.new_context(viewport={"width": width, "height": 800})
+def opened(browser: Browser, site: Site, *, width: int = 1280, scheme: Literal["light", "dark"] = "light") -> Iterator[Page]:
+    context = browser.new_context(viewport={"width": width, "height": 800}, color_scheme=scheme)
     page = context.new_page()
     asked, errors = [], []
     page.on("request", lambda request: asked.append(request.url))
     page.on("pageerror", lambda error: errors.append(str(error)))
-    page.goto(site.address)
+    page.goto(f"{site.address}?__theme={scheme}")
     page.locator("#question textarea").wait_for(timeout=MINUTE)
     yield page
     context.close()
@@ -148,6 +151,17 @@ def test_stop_while_it_reads_then_ask_again(answering: Page) -> None:
     ask(answering, "How much will the ferry repair cost?")
     answering.get_by_text("Stopped.").wait_for(state="hidden", timeout=MINUTE)
     assert "million" in done(answering)
+
+
+@pytest.mark.parametrize("width", [360, 1280])
+def test_nothing_jumps_while_an_answer_comes(browser: Browser, site: Site, width: int) -> None:
+    opening = opened(browser, site, width=width)
+    page = next(opening)
+    page.evaluate(SHIFTS)
+    ask(page, "What happened to the ferry?")
+    done(page)
+    assert page.evaluate("window.shifted") < 0.1  # what web.dev calls good for all of a visit
+    next(opening, None)
 
 
 def test_after_a_reload_the_conversation_is_still_there(page: Page) -> None:
@@ -275,11 +289,12 @@ def test_filters_are_visible_while_on(page: Page) -> None:
     assert not page.locator("#filtered").is_visible()
 
 
+@pytest.mark.parametrize("scheme", ["light", "dark"])
 @pytest.mark.parametrize("width", [360, 1600])
-def test_nothing_sticks_out_and_no_label_is_missing(browser: Browser, site: Site, width: int) -> None:
+def test_nothing_sticks_out_and_no_label_is_missing(browser: Browser, site: Site, width: int, scheme: Literal["light", "dark"]) -> None:
     from axe_playwright_python.sync_playwright import Axe
 
-    opening = opened(browser, site, width=width)
+    opening = opened(browser, site, width=width, scheme=scheme)
     page = next(opening)
     ask(page, "What happened to the ferry?")
     done(page)
