@@ -118,6 +118,10 @@ class Citation(ArticleRef):
     also_in: tuple[ArticleRef, ...] = ()
     """Other articles with these very words: an agency's story in several outlets is one source."""
 
+    def place(self) -> str:
+        """Where in the article the quote is, as books are cited: `p. 3`; nothing for an article without pages."""
+        return f"p. {self.page:,}" if self.page else ""
+
     @model_validator(mode="after")
     def _quote_fills_its_bounds(self) -> Self:
         if len(self.quote) != self.end - self.start:

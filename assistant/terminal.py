@@ -64,7 +64,7 @@ def show_answer(answer: Answer, hits: Sequence[Hit]) -> None:
         console.print(Text(DISAGREE, style="yellow"))
     for citation in answer.citations:
         console.print()
-        _show_source(console, f"[{citation.number}]", citation, citation.quote)
+        _show_source(console, f"[{citation.number}]", citation, citation.quote, place=citation.place())
         if citation.also_in:
             outlets = ", ".join(dict.fromkeys(copy.source or copy.title for copy in citation.also_in))
             console.print(Padding(Text(f"also in {outlets}", style="dim"), (0, 0, 0, 4)))
@@ -81,8 +81,8 @@ def show_drafts(judged: Sequence[Judged], answer: Answer) -> None:
         console.print(Text.assemble("draft: ", (one.text, style), (f"  ({'kept' if kept else 'dropped'}, {lacks})", "dim")))
 
 
-def _show_source(console: Console, mark: str, article: ArticleRef, quote: str, *, style: str = "") -> None:
-    origin = article.byline(undated="no date")
+def _show_source(console: Console, mark: str, article: ArticleRef, quote: str, *, place: str = "", style: str = "") -> None:
+    origin = ", ".join(filter(None, [article.byline(undated="no date"), place]))
     console.print(Text.assemble((f"{mark} ", "cyan"), (article.title, f"{style} underline"), (f"  {origin}", "dim")))
     quoted = Text(f"“{' '.join(quote.split())}”", style=f"{style} italic")
     console.print(Padding(quoted, (0, 0, 0, 4)) if sys.stdout.isatty() else Text("    ").append(quoted))

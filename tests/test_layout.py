@@ -18,6 +18,9 @@ DOORS = {
     "sentence_transformers": {"models/export.py"},
     "onnxruntime": {"models/embedder.py", "models/export.py"},
     "tokenizers": {"models/embedder.py", "models/export.py"},
+    "lxml": {f"ingest/documents/{name}.py" for name in ("docx", "epub", "html", "html_fields", "package", "prose")},
+    "trafilatura": {"ingest/documents/html.py"},
+    "pypdfium2": {"ingest/documents/pdf.py", "ingest/documents/pdf_lines.py"},
     "sqlite3": {
         "index/connection.py",
         "index/store.py",
@@ -31,7 +34,19 @@ DOORS = {
 }
 LOADED_LATE = {"ui/page.py", "ui/handlers.py", "ui/api.py"}
 """Gradio reads the types of their handlers, and so must be there when they are loaded; `ui/server.py` loads them when it serves."""
-LATE = {"llama_cpp", "faiss", "gradio", "matplotlib", "torch", "sentence_transformers", "onnxruntime", "tokenizers"}
+LATE = {
+    "llama_cpp",
+    "faiss",
+    "gradio",
+    "matplotlib",
+    "torch",
+    "sentence_transformers",
+    "onnxruntime",
+    "tokenizers",
+    "lxml",
+    "trafilatura",
+    "pypdfium2",
+}
 
 
 def imports(tree: ast.AST) -> Iterator[str]:

@@ -1,4 +1,4 @@
-"""How figures are shown: one a line on standard output, those that are not known left out."""
+"""How figures are shown, one a line on standard output, those that are not known left out; and where a quote is."""
 
 from __future__ import annotations
 
@@ -7,7 +7,8 @@ import pytest
 from assistant.evaluate.compare import Comparison, Difference
 from assistant.evaluate.retrieval import Retrieval
 from assistant.evaluate.session import Passages
-from assistant.terminal import show_figures
+from assistant.schema import Answer, Citation, ModelNames, Sentence, Status, Timings
+from assistant.terminal import show_answer, show_figures
 
 
 def test_each_figure_is_a_line_and_what_is_not_known_is_left_out(capsys: pytest.CaptureFixture[str]) -> None:
@@ -35,3 +36,16 @@ def test_a_comparison_tells_its_intervals_and_names_what_changed(capsys: pytest.
         "gained     a, b",
         "spoilt     none",
     ]
+
+
+@pytest.mark.parametrize(("page", "told"), [(3, "Report  The Ledger, 2026-03-06, p. 3\n"), (None, "Report  The Ledger, 2026-03-06\n")])
+def test_a_quote_of_a_document_with_pages_tells_its_page(capsys: pytest.CaptureFixture[str], page: int | None, told: str) -> None:
+    about = {"article_id": "a", "title": "Report", "published": "2026-03-06", "source": "The Ledger"}
+    citation = Citation.model_validate(about | {"number": 1, "start": 0, "end": 5, "quote": "It is", "page": page})
+    answer = Answer(
+        id="1", question="q", status=Status.ANSWERED, text="It is. [1]", sentences=(Sentence(text="It is.", citations=(1,), support=0.9),),
+        citations=(citation,), timings=Timings(retrieval_s=0, total_s=1),
+        model=ModelNames(llm="m", llm_sha256=None, embedder="e", embedder_sha256="0"), generation=1,
+    )  # fmt: skip
+    show_answer(answer, [])
+    assert told in capsys.readouterr().out

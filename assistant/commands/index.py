@@ -16,7 +16,10 @@ index = typer.Typer(help="Add, list, show and remove articles.", no_args_is_help
 
 @index.command("add")
 def add(context: typer.Context, paths: Annotated[list[Path], typer.Argument(metavar="PATH…")]) -> None:
-    """Add files or folders: .txt, .md, .jsonl, .jsonl.gz. What is there already stays as it is."""
+    """Add files or folders; what is there already stays as it is.
+
+    Text (.txt, .md), rows (.jsonl, .jsonl.gz), documents (.html, .mhtml, .pdf, .docx, .epub, .eml).
+    """
     from contextlib import closing
 
     from assistant.library.add import add

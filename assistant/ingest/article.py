@@ -6,10 +6,10 @@ from collections.abc import Iterator
 from pathlib import Path, PurePath
 from typing import NamedTuple
 
-from assistant.ingest.extraction import MAX_TEXT_BYTES
+from assistant.ingest.extraction import MAX_TEXT_BYTES, Extracted
 from assistant.ingest.heading import BadHeading, read_heading, title_of, to_day
 from assistant.ingest.problem import Problem
-from assistant.ingest.walk import kind_of, place_of
+from assistant.ingest.walk import DOCUMENTS, kind_of, place_of
 from assistant.schema import Article, article_id
 
 
@@ -45,7 +45,7 @@ def article_of(
         reason = f"has the date {fields['date'][:40]!r}, which is not a day like 2026-03-06; it was taken without a date"
         yield Problem(path=place.shown, row=row, reason=reason, taken=True)
     origin = f"{place.origin}#{row}" if row else place.origin
-    markdown = kind_of(place.shown) == ".md"
+    markdown = kind_of(place.shown) in (".md", *DOCUMENTS)
     yield Article(
         id=fields.get("id") or article_id(origin),
         origin=origin,
@@ -56,6 +56,14 @@ def article_of(
         text=text,
         pages=pages,
     )
+
+
+def article_of_document(place: Place, document: Extracted) -> Iterator[Article | Problem]:
+    """The article of a document, and a note of what was left out of it."""
+    for item in article_of(place, document.fields, document.text, pages=document.pages):
+        yield item
+        if document.dropped and isinstance(item, Article):
+            yield Problem(path=place.shown, reason=f"was taken in without {', '.join(document.dropped)}", taken=True)
 
 
 def _unusable(fields: dict[str, str], text: str, body: int) -> str | None:

@@ -9,7 +9,9 @@ from pathlib import Path
 
 from assistant.ingest.problem import Problem
 
-SUFFIXES = (".txt", ".md", ".jsonl", ".jsonl.gz", ".csv", ".tsv")
+DOCUMENTS = (".html", ".htm", ".mhtml", ".mht", ".pdf", ".docx", ".epub", ".eml")
+"""Of which a text has to be made, by the readers in `documents`."""
+SUFFIXES = (".txt", ".md", ".jsonl", ".jsonl.gz", ".csv", ".tsv", *DOCUMENTS)
 
 
 def walk(paths: Sequence[Path]) -> Iterator[Path | Problem]:

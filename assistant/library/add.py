@@ -12,6 +12,7 @@ from assistant.errors import Stopped
 from assistant.index.store import Change, Store
 from assistant.index.vectors import Vectors
 from assistant.index.wording import embedded_text
+from assistant.ingest import isolation
 from assistant.ingest.chunking import split_passages
 from assistant.ingest.readers import Problem, read, walk
 from assistant.models.embedder import Embedder
@@ -72,6 +73,8 @@ def add(paths: Sequence[Path], store: Store, embedder: Embedder, *, report: Repo
     except KeyboardInterrupt as error:
         store.settle()
         raise Stopped(f"Stopped: {adding.committed} articles were stored.", hint="Run the same command again to add the rest.") from error
+    finally:
+        isolation.dismiss()
     store.settle()
     return adding.summary()
 

@@ -110,7 +110,8 @@ def _hover(text: str) -> str:
 def _source(turn: int, citation: Citation, today: date | None) -> str:
     outlets = dict.fromkeys(copy.source or copy.title for copy in citation.also_in)
     also = f" (also in {plain(', '.join(outlets))})" if outlets else ""
-    return f"{_mark(turn, citation)} {plain(origin(citation, today))}{also}\n\n{quoted(citation.quote)}"
+    about = ", ".join(filter(None, [origin(citation, today), citation.place()]))
+    return f"{_mark(turn, citation)} {plain(about)}{also}\n\n{quoted(citation.quote)}"
 
 
 def _nearest(turn: Turn, answer: Answer, find: Find, today: date | None) -> list[str]:

@@ -16,6 +16,10 @@ def test_markdown_has_quotes_offsets_dates_and_links() -> None:
     assert "> “It is \\$5\\.”" in text
 
 
+def test_markdown_has_the_page_of_a_quote() -> None:
+    assert "Ferry, no date, p\\. 3 (article a" in as_markdown([turn(said("It costs $5.", "It is $5.", page=3))])
+
+
 def test_markdown_of_hostile_text_has_no_tags_or_links_of_its_own() -> None:
     text = as_markdown([turn(said("<b>", "![x](http://evil)", url="javascript:alert(1)"))])
     assert "<b>" not in text

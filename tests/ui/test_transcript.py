@@ -46,6 +46,11 @@ def test_a_sentence_is_followed_by_a_door_to_its_quote_with_the_quote_on_hover()
     assert "> “He said" in shown
 
 
+def test_a_quote_of_a_document_with_pages_tells_its_page() -> None:
+    shown = answered(turn(said("It costs $5.", "It is 5.", source="Wire", page=3)), lambda _library, _id: None, today=TODAY)
+    assert "Ferry – Wire, no date, p\\. 3\n" in shown
+
+
 def test_marks_and_tags_of_articles_and_answers_are_plain_characters() -> None:
     shown = answered(turn(said("A <script> ![x](http://evil/x.png) [2]", "[9](http://evil) <img src=x>")), lambda _library, _id: None)
     assert "<script>" not in shown
