@@ -7,10 +7,12 @@ stay in it and are passed over by `heading.body_start`.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
+from contextlib import closing
 from pathlib import Path
 
 from assistant.ingest import isolation
+from assistant.ingest.archives import members
 from assistant.ingest.article import Place, article_of, article_of_document, place_at
 from assistant.ingest.decoding import NotText, decode
 from assistant.ingest.extraction import MAX_TEXT_BYTES, Unreadable
@@ -26,8 +28,11 @@ MAX_DOCUMENT_BYTES = 200_000_000
 """Of a document's file, most of which are pictures."""
 
 
-def read(path: Path) -> Iterator[Article | Problem]:
-    """The articles of a file, one by one, in its order. Never raises for what a file contains or for one that cannot be read."""
+def read(path: Path) -> Generator[Article | Problem, None, None]:
+    """The articles of a file, one by one, in its order. Never raises for what a file contains or for one that cannot be read.
+
+    Of an archive each file is unpacked while it is read; close the generator, and that is gone too.
+    """
     if problem := refusal(path):
         yield problem
         return
@@ -44,12 +49,23 @@ def _read(path: Path, place: Place) -> Iterator[Article | Problem]:
                 yield from read_packed_rows(path, place)
             case ".csv" | ".tsv":
                 yield from read_table(path, place)
+            case ".zip":
+                yield from _read_archive(path, place)
             case kind if kind in DOCUMENTS:
                 yield from _read_document(path, place, kind)
             case _:
                 yield from _read_text(path, place)
     except OSError as error:
         yield Problem(path=place.shown, reason=f"cannot be read: {error.strerror or error}")
+
+
+def _read_archive(path: Path, place: Place) -> Iterator[Article | Problem]:
+    with closing(members(path, place)) as found:
+        for member in found:
+            if isinstance(member, Problem):
+                yield member
+            else:
+                yield from _read(member.path, member.place)
 
 
 def _read_text(path: Path, place: Place) -> Iterator[Article | Problem]:

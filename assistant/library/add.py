@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from contextlib import closing
 from pathlib import Path
 from typing import Protocol
 
@@ -113,12 +114,19 @@ class _Adding:
     def take_all(self, paths: Sequence[Path]) -> None:
         """Everything under the paths."""
         for found in walk(paths):
-            for item in [found] if isinstance(found, Problem) else read(found):
+            if isinstance(found, Problem):
+                self._refuse(found)
+            else:
+                self._take_file(found)
+        self._embed_waiting()
+
+    def _take_file(self, path: Path) -> None:
+        with closing(read(path)) as items:  # what an archive was unpacked to goes with it, also when this is stopped
+            for item in items:
                 if isinstance(item, Problem):
                     self._refuse(item)
                 else:
                     self._take(item)
-        self._embed_waiting()
 
     def _take(self, article: Article) -> None:
         if self._store.has(article):

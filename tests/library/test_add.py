@@ -6,6 +6,7 @@ import json
 import signal
 import subprocess
 import sys
+import zipfile
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
@@ -20,6 +21,8 @@ from assistant.index.vectors import FILE, saved_state
 from assistant.ingest.readers import Problem
 from assistant.library.add import Summary, add
 from assistant.library.rebuild import rebuild
+from assistant.library.remove import remove
+from assistant.library.uploads import keep
 from assistant.schema import Article
 from tests.fakes import WordEmbedder
 
@@ -205,3 +208,20 @@ def test_a_rebuild_that_is_stopped_changes_nothing(store: Store, folder: Path) -
         rebuild(store, Interrupted("hail", at_call=1))
     assert store.stats() == before
     assert search(store, WORDS, "rain", top_k=1)[0].cosine > 0
+
+
+def test_an_uploaded_file_goes_with_the_last_article_of_it_and_not_before(store: Store, tmp_path: Path) -> None:
+    path = tmp_path / "a.zip"
+    with zipfile.ZipFile(path, "w") as archive:
+        archive.writestr("a#1.txt", "Rain fell.")
+        archive.writestr("b.csv", "text\nSnow fell.\nThe ferry left.\n")
+    kept = keep(store, path, "a.zip")
+    other = keep(store, path, "a.zip#b.zip")
+    assert add([kept], store, WORDS) == Summary(added=3, passages=3)
+    first, *rest = [row.id for row in store.articles()]
+    remove(store, first)
+    assert kept.is_file()
+    for number in rest:
+        remove(store, number)
+    assert not kept.exists()
+    assert other.exists()
