@@ -16,10 +16,11 @@ from assistant.ingest.archives import members
 from assistant.ingest.article import Place, article_of, article_of_document, place_at
 from assistant.ingest.decoding import NotText, decode
 from assistant.ingest.extraction import MAX_TEXT_BYTES, Unreadable
+from assistant.ingest.feeds import MAX_FEED_BYTES, read_feed
 from assistant.ingest.problem import Problem
 from assistant.ingest.rows import read_packed_rows, read_rows
 from assistant.ingest.tables import read_table
-from assistant.ingest.walk import DOCUMENTS, kind_of, refusal, walk
+from assistant.ingest.walk import DOCUMENTS, FEEDS, kind_of, refusal, walk
 from assistant.schema import Article
 
 __all__ = ["MAX_TEXT_BYTES", "Problem", "read", "walk"]
@@ -51,6 +52,8 @@ def _read(path: Path, place: Place) -> Iterator[Article | Problem]:
                 yield from read_table(path, place)
             case ".zip":
                 yield from _read_archive(path, place)
+            case kind if kind in FEEDS:
+                yield from _read_feed(path, place)
             case kind if kind in DOCUMENTS:
                 yield from _read_document(path, place, kind)
             case _:
@@ -80,6 +83,13 @@ def _read_text(path: Path, place: Place) -> Iterator[Article | Problem]:
     if guessed:
         yield Problem(path=place.shown, reason=f"is taken to be {guessed}, a guess; save it as UTF-8 if words look wrong", taken=True)
     yield from article_of(place, {}, text)
+
+
+def _read_feed(path: Path, place: Place) -> Iterator[Article | Problem]:
+    if (size := path.stat().st_size) > MAX_FEED_BYTES:
+        yield Problem(path=place.shown, reason=f"has {size / 10**6:,.0f} MB, and a feed may have {MAX_FEED_BYTES // 10**6}; split it")
+        return
+    yield from read_feed(path.read_bytes(), place)
 
 
 def _read_document(path: Path, place: Place, kind: str) -> Iterator[Article | Problem]:

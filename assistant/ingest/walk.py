@@ -11,7 +11,8 @@ from assistant.ingest.problem import Problem
 
 DOCUMENTS = (".html", ".htm", ".mhtml", ".mht", ".pdf", ".docx", ".epub", ".eml")
 """Of which a text has to be made, by the readers in `documents`."""
-SUFFIXES = (".txt", ".md", ".jsonl", ".jsonl.gz", ".csv", ".tsv", ".zip", *DOCUMENTS)
+FEEDS = (".xml", ".rss", ".atom")
+SUFFIXES = (".txt", ".md", ".jsonl", ".jsonl.gz", ".csv", ".tsv", ".zip", *FEEDS, *DOCUMENTS)
 
 
 def walk(paths: Sequence[Path]) -> Iterator[Path | Problem]:
