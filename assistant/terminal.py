@@ -171,7 +171,11 @@ class AddReport:
 
     def problem(self, problem: Problem) -> None:
         """A line that stays."""
-        self._console.print(Text(str(problem)))
+        self.note(str(problem))
+
+    def note(self, text: str) -> None:
+        """A line that stays, about something that is no problem."""
+        self._console.print(Text(text))
 
 
 def summed_up(summary: Summary) -> str:

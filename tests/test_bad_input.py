@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from tests.commands import Program
+from tests.library.site import serving
 
 GOOD = "The harbour bridge opened on Monday. It cost $3 million."
 
@@ -72,6 +73,16 @@ def test_a_missing_path_is_one_line_and_an_error(program: Program, tmp_path: Pat
     done = program.run("index", "add", str(tmp_path / "nowhere"))
     assert (done.code, len(done.said)) == (1, 1)
     assert "is not there" in done.said[0]
+
+
+def test_an_address_of_this_machine_is_one_line_and_is_not_asked(program: Program) -> None:
+    with serving() as site:
+        site.page("/a", "<html><body><p>Rain fell on the town.</p></body></html>")
+        done = program.run("index", "add", site.url("/a", host="127.0.0.1"))
+        assert site.asked == []
+    assert done.code == 1
+    assert [line.split(":")[0] for line in done.said] == ["Fetching http", "http"]
+    assert "only the public one is asked" in done.said[-1]
 
 
 @pytest.mark.parametrize("question", ["", "   ", "x" * 10_000])

@@ -15,18 +15,23 @@ index = typer.Typer(help="Add, list, show and remove articles.", no_args_is_help
 
 
 @index.command("add")
-def add(context: typer.Context, paths: Annotated[list[Path], typer.Argument(metavar="PATH…")]) -> None:
-    """Add files or folders; what is there already stays as it is.
+def add(context: typer.Context, named: Annotated[list[str], typer.Argument(metavar="PATH|ADDRESS…")]) -> None:
+    """Add files, folders and web addresses; what is there already stays as it is.
 
-    Text (.txt, .md), rows (.jsonl, .jsonl.gz), documents (.html, .mhtml, .pdf, .docx, .epub, .eml).
+    Text (.txt, .md), rows (.jsonl, .jsonl.gz), tables (.csv, .tsv), feeds (.rss, .atom, .xml), archives (.zip),
+    documents (.html, .mhtml, .pdf, .docx, .epub, .eml). An address, https://…, is that of a page or a feed: it is fetched now, once.
     """
     from contextlib import closing
 
     from assistant.library.add import add
+    from assistant.library.addresses import is_address, read_addresses
+    from assistant.library.web import Web
     from assistant.terminal import AddReport, summed_up
 
+    paths = [Path(one) for one in named if not is_address(one)]
     with open_workspace(context.obj) as work, closing(work.library_to_add()) as store, AddReport() as report:
-        summary = add(paths, store, work.embedder, report=report)
+        fetched = read_addresses([one for one in named if is_address(one)], Web(report.note))
+        summary = add(paths, store, work.embedder, others=fetched, report=report)
     sys.stdout.write(summed_up(summary) + "\n")
     if summary.problems and not summary.added + summary.replaced + summary.unchanged:
         raise typer.Exit(1)

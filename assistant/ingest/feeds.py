@@ -55,10 +55,13 @@ class _Feed(NamedTuple):
     atom: bool
 
 
-def read_feed(raw: bytes, place: Place) -> Iterator[Article | Problem]:
-    """The articles of a feed, in its order; a Problem for an entry that cannot be taken, or for what is no feed."""
+def read_feed(raw: bytes, place: Place, *, base: str | None = None) -> Iterator[Article | Problem]:
+    """The articles of a feed, in its order; a Problem for an entry that cannot be taken, or for what is no feed.
+
+    `base` is the address that its links are relative to, unless it gives another.
+    """
     try:
-        feed = _feed(_root(raw, place))
+        feed = _feed(_root(raw, base))
     except Unreadable as error:
         yield Problem(path=place.shown, reason=str(error))
         return
@@ -77,15 +80,14 @@ def read_feed(raw: bytes, place: Place) -> Iterator[Article | Problem]:
         yield Problem(path=place.shown, reason=reason, taken=True)
 
 
-def _root(raw: bytes, place: Place) -> Element:
+def _root(raw: bytes, base: str | None) -> Element:
     from lxml import etree
 
     if not raw.strip():
         raise Unreadable("is empty")
     parser = etree.XMLParser(resolve_entities=False, load_dtd=False, no_network=True, remove_comments=True, remove_pis=True)
-    address = place.origin if isinstance(place.shown, str) and "://" in place.origin else None
     try:
-        root: Element = etree.fromstring(raw.lstrip(), parser, base_url=address)
+        root: Element = etree.fromstring(raw.lstrip(), parser, base_url=base)
     except (etree.XMLSyntaxError, ValueError) as error:
         line = f" in line {error.lineno}" if isinstance(error, etree.XMLSyntaxError) and error.lineno else ""
         raise Unreadable(f"is no XML, or is damaged or cut off{line}; fetch it again") from error

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import closing
 from pathlib import Path
 from typing import Protocol
@@ -62,15 +62,18 @@ class _Silent:
         """Nothing to say."""
 
 
-def add(paths: Sequence[Path], store: Store, embedder: Embedder, *, report: Report | None = None) -> Summary:
+def add(
+    paths: Sequence[Path], store: Store, embedder: Embedder, *, others: Iterable[Article | Problem] = (), report: Report | None = None
+) -> Summary:
     """Put the articles of files and folders into a library; what is there already, exactly so, is neither embedded nor written.
 
-    A file or row that cannot be taken in is reported, and the rest goes on. Raises Stopped after Ctrl-C: what was stored stays.
+    `others` are articles from elsewhere than files, read after these. A file or row that cannot be taken in is reported, and the rest
+    goes on. Raises Stopped after Ctrl-C: what was stored stays.
     """
     store.check(embedder)
     adding = _Adding(store, embedder, report or _Silent())
     try:
-        adding.take_all(paths)
+        adding.take_all(paths, others)
     except KeyboardInterrupt as error:
         store.settle()
         raise Stopped(f"Stopped: {adding.committed} articles were stored.", hint="Run the same command again to add the rest.") from error
@@ -111,22 +114,23 @@ class _Adding:
         counts = {change.value: count for change, count in self._counts.items()}
         return Summary(**counts, problems=self._problems, notes=self._notes, passages=self._passages)
 
-    def take_all(self, paths: Sequence[Path]) -> None:
-        """Everything under the paths."""
+    def take_all(self, paths: Sequence[Path], others: Iterable[Article | Problem]) -> None:
+        """Everything under the paths, then the others."""
         for found in walk(paths):
             if isinstance(found, Problem):
                 self._refuse(found)
             else:
-                self._take_file(found)
+                with closing(read(found)) as items:  # what an archive was unpacked to goes with it, also when this is stopped
+                    self._take_each(items)
+        self._take_each(others)
         self._embed_waiting()
 
-    def _take_file(self, path: Path) -> None:
-        with closing(read(path)) as items:  # what an archive was unpacked to goes with it, also when this is stopped
-            for item in items:
-                if isinstance(item, Problem):
-                    self._refuse(item)
-                else:
-                    self._take(item)
+    def _take_each(self, items: Iterable[Article | Problem]) -> None:
+        for item in items:
+            if isinstance(item, Problem):
+                self._refuse(item)
+            else:
+                self._take(item)
 
     def _take(self, article: Article) -> None:
         if self._store.has(article):
