@@ -16,6 +16,8 @@ from assistant.schema import Article
 
 _SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*://")
 _PAGES = ("text/html", "application/xhtml+xml")
+_FEED = re.compile(rb"(?:\xef\xbb\xbf)?\s*(?:<\?xml[^>]*>\s*)?<(?:rss|feed|rdf:RDF)[\s>]")
+"""How a feed begins, which some sites serve as a page."""
 _FEEDS = ("application/rss+xml", "application/atom+xml", "application/rdf+xml", "application/xml", "text/xml")
 
 
@@ -35,7 +37,7 @@ def read_addresses(addresses: Sequence[str], web: Web) -> Iterator[Article | Pro
 
 def _read(fetched: Fetched, address: str) -> Iterator[Article | Problem]:
     place = Place(address, fetched.asked)
-    if fetched.kind in _FEEDS:
+    if fetched.kind in _FEEDS or (fetched.kind in _PAGES and _FEED.match(fetched.raw)):
         yield from read_feed(fetched.raw, place, base=fetched.url)
     elif fetched.kind in _PAGES:
         page = isolation.extract(".html", fetched.raw, url=fetched.url, charset=fetched.charset)

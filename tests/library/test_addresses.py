@@ -81,7 +81,7 @@ def test_the_encoding_is_the_one_that_the_site_names(site: Site) -> None:
     assert words in article.text
 
 
-@pytest.mark.parametrize("kind", ["application/atom+xml; charset=utf-8", "application/xml", "text/xml"])
+@pytest.mark.parametrize("kind", ["application/atom+xml; charset=utf-8", "application/xml", "text/xml", "text/html"])
 def test_the_entries_of_a_feed_are_articles(site: Site, kind: str) -> None:
     address = site.serve("/feed", FEED.read_bytes(), kind)
     assert [article.origin for article in articles(site, address)] == [f"{address}#1", f"{address}#2"]
