@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import json
 import signal
+import sqlite3
 import time
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -25,6 +27,15 @@ def files(tmp_path: Path) -> Path:
     folder.mkdir()
     (folder / "good.txt").write_text(GOOD, encoding="utf-8")
     return folder
+
+
+def stored_in(database: Path) -> int:
+    """Articles in a library that another process is writing; 0 while it is being made."""
+    try:
+        with closing(sqlite3.connect(f"file:{database}?mode=ro", uri=True)) as reading:
+            return int(reading.execute("SELECT count(*) FROM articles").fetchone()[0])
+    except sqlite3.OperationalError:
+        return 0
 
 
 @pytest.mark.parametrize(
@@ -161,9 +172,8 @@ def test_ctrl_c_while_adding_keeps_what_was_committed_and_the_rest_can_be_added(
     path.write_text("\n".join(rows), encoding="utf-8")
     process = program.start("index", "add", str(path))
     database = program.index_dir / "default" / "library.db"
-    while not database.exists() and process.poll() is None:
+    while not stored_in(database) and process.poll() is None:
         time.sleep(0.05)
-    time.sleep(2)
     process.send_signal(signal.SIGINT)
     _, err = process.communicate(timeout=60)
     assert process.returncode == 130, err
