@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import json
 import signal
+import sqlite3
 import time
+from contextlib import closing
 from pathlib import Path
 
 import pytest
 
 from tests.commands import Program
+from tests.library.site import serving
 
 GOOD = "The harbour bridge opened on Monday. It cost $3 million."
 
@@ -24,6 +27,15 @@ def files(tmp_path: Path) -> Path:
     folder.mkdir()
     (folder / "good.txt").write_text(GOOD, encoding="utf-8")
     return folder
+
+
+def stored_in(database: Path) -> int:
+    """Articles in a library that another process is writing; 0 while it is being made."""
+    try:
+        with closing(sqlite3.connect(f"file:{database}?mode=ro", uri=True)) as reading:
+            return int(reading.execute("SELECT count(*) FROM articles").fetchone()[0])
+    except sqlite3.OperationalError:
+        return 0
 
 
 @pytest.mark.parametrize(
@@ -72,6 +84,16 @@ def test_a_missing_path_is_one_line_and_an_error(program: Program, tmp_path: Pat
     done = program.run("index", "add", str(tmp_path / "nowhere"))
     assert (done.code, len(done.said)) == (1, 1)
     assert "is not there" in done.said[0]
+
+
+def test_an_address_of_this_machine_is_one_line_and_is_not_asked(program: Program) -> None:
+    with serving() as site:
+        site.page("/a", "<html><body><p>Rain fell on the town.</p></body></html>")
+        done = program.run("index", "add", site.url("/a", host="127.0.0.1"))
+        assert site.asked == []
+    assert done.code == 1
+    assert [line.split(":")[0] for line in done.said] == ["Fetching http", "http"]
+    assert "only the public one is asked" in done.said[-1]
 
 
 @pytest.mark.parametrize("question", ["", "   ", "x" * 10_000])
@@ -150,9 +172,8 @@ def test_ctrl_c_while_adding_keeps_what_was_committed_and_the_rest_can_be_added(
     path.write_text("\n".join(rows), encoding="utf-8")
     process = program.start("index", "add", str(path))
     database = program.index_dir / "default" / "library.db"
-    while not database.exists() and process.poll() is None:
+    while not stored_in(database) and process.poll() is None:
         time.sleep(0.05)
-    time.sleep(2)
     process.send_signal(signal.SIGINT)
     _, err = process.communicate(timeout=60)
     assert process.returncode == 130, err

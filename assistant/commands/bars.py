@@ -77,7 +77,11 @@ class AddReport(Bar):
 
     def problem(self, problem: Problem) -> None:
         """A line that stays."""
-        self.console.print(Text(str(problem)))
+        self.note(str(problem))
+
+    def note(self, text: str) -> None:
+        """A line that stays, about something that is no problem."""
+        self.console.print(Text(text))
 
     def pace(self, pace: Pace) -> None:
         """How far it has come."""

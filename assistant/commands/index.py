@@ -16,19 +16,24 @@ index = typer.Typer(help="Add, list, show and remove articles; look after the li
 
 
 @index.command("add")
-def add(context: typer.Context, paths: Annotated[list[Path], typer.Argument(metavar="PATH…")]) -> None:
-    """Add files or folders; what is there already stays as it is.
+def add(context: typer.Context, named: Annotated[list[str], typer.Argument(metavar="PATH|ADDRESS…")]) -> None:
+    """Add files, folders and web addresses; what is there already stays as it is.
 
-    Text (.txt, .md), rows (.jsonl, .jsonl.gz, .csv, .tsv), documents (.html, .mhtml, .pdf, .docx, .epub, .eml).
+    Text (.txt, .md), rows (.jsonl, .jsonl.gz), tables (.csv, .tsv), feeds (.rss, .atom, .xml), archives (.zip),
+    documents (.html, .mhtml, .pdf, .docx, .epub, .eml). An address, https://…, is that of a page or a feed: it is fetched now, once.
     """
     from contextlib import closing
 
     from assistant.commands.bars import AddReport
     from assistant.library.add import add
+    from assistant.library.addresses import is_address, read_addresses
+    from assistant.library.web import Web
     from assistant.terminal import summed_up
 
+    paths = [Path(one) for one in named if not is_address(one)]
     with open_workspace(context.obj) as work, closing(work.library_to_add()) as store, AddReport() as report:
-        summary = add(paths, store, work.embedder, report=report, progress=report.pace)
+        fetched = read_addresses([one for one in named if is_address(one)], Web(report.note))
+        summary = add(paths, store, work.embedder, others=fetched, report=report, progress=report.pace)
     sys.stdout.write(summed_up(summary) + "\n")
     if summary.problems and not summary.added + summary.replaced + summary.unchanged:
         raise typer.Exit(1)

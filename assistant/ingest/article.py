@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from pathlib import Path, PurePath
 from typing import NamedTuple
 
-from assistant.ingest.extraction import MAX_TEXT_BYTES
+from assistant.ingest.extraction import MAX_TEXT_BYTES, Extracted
 from assistant.ingest.heading import BadHeading, read_heading, title_of, to_day
 from assistant.ingest.problem import Problem
 from assistant.ingest.walk import DOCUMENTS, kind_of, place_of
@@ -56,6 +56,14 @@ def article_of(
         text=text,
         pages=pages,
     )
+
+
+def article_of_document(place: Place, document: Extracted) -> Iterator[Article | Problem]:
+    """The article of a document, and a note of what was left out of it."""
+    for item in article_of(place, document.fields, document.text, pages=document.pages):
+        yield item
+        if document.dropped and isinstance(item, Article):
+            yield Problem(path=place.shown, reason=f"was taken in without {', '.join(document.dropped)}", taken=True)
 
 
 def _unusable(fields: dict[str, str], text: str, body: int) -> str | None:

@@ -5,13 +5,14 @@ from __future__ import annotations
 import os
 import stat
 from collections.abc import Callable, Iterator, Sequence
-from pathlib import Path
+from pathlib import Path, PurePath
 
 from assistant.ingest.problem import Problem
 
 DOCUMENTS = (".html", ".htm", ".mhtml", ".mht", ".pdf", ".docx", ".epub", ".eml")
 """Of which a text has to be made, by the readers in `documents`."""
-SUFFIXES = (".txt", ".md", ".jsonl", ".jsonl.gz", ".csv", ".tsv", *DOCUMENTS)
+FEEDS = (".xml", ".rss", ".atom")
+SUFFIXES = (".txt", ".md", ".jsonl", ".jsonl.gz", ".csv", ".tsv", ".zip", *FEEDS, *DOCUMENTS)
 
 
 def walk(paths: Sequence[Path]) -> Iterator[Path | Problem]:
@@ -49,6 +50,13 @@ def refusal(path: Path) -> Problem | None:
     return Problem(path=path, reason=reason) if reason else None
 
 
+def left_out(others: Sequence[PurePath]) -> str:
+    """What is said of files that no reader takes."""
+    kinds = sorted({path.suffix.lower() or path.name for path in others})
+    shown = ", ".join(kinds[:6]) + (", …" if len(kinds) > 6 else "")
+    return f"{len(others):,} file{'s' if len(others) > 1 else ''} of other kinds left out: {shown}"
+
+
 def _unreadable(path: Path) -> str | None:
     try:
         mode = path.stat().st_mode
@@ -84,7 +92,7 @@ def _folder(top: Path) -> Iterator[Path | Problem]:
     if empty and not closed:
         yield Problem(path=top, reason=f"holds no file of a kind that is read; these are: {', '.join(SUFFIXES)}")
     elif others:
-        yield Problem(path=top, reason=_left_out(others), taken=True)
+        yield Problem(path=top, reason=left_out(others), taken=True)
 
 
 def _closed(error: OSError) -> Problem:
@@ -101,9 +109,3 @@ def _surely(asked: Callable[[], bool]) -> bool:
         return asked()
     except OSError:
         return False
-
-
-def _left_out(others: list[Path]) -> str:
-    kinds = sorted({path.suffix.lower() or path.name for path in others})
-    shown = ", ".join(kinds[:6]) + (", …" if len(kinds) > 6 else "")
-    return f"{len(others):,} file{'s' if len(others) > 1 else ''} of other kinds left out: {shown}"

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import closing
 from pathlib import Path
 from typing import NamedTuple, Protocol
 
@@ -79,20 +80,21 @@ def add(
     store: Store,
     embedder: Embedder,
     *,
+    others: Iterable[Article | Problem] = (),
     report: Report | None = None,
     progress: Callable[[Pace], None] | None = None,
     homeless: Mapping[str, str] | None = None,
 ) -> Summary:
     """Put the articles of files and folders into a library; what is there already, exactly so, is neither embedded nor written.
 
-    A file or row that cannot be taken in is reported, and the rest goes on. `progress` is told how many files of all have been read.
-    `homeless` are the ids of articles whose files have gone, by digest: a new file with one of them is that article, moved. Raises Stopped
-    after Ctrl-C: what was stored stays.
+    `others` are articles from elsewhere than files, read after these. A file or row that cannot be taken in is reported, and the rest
+    goes on. `progress` is told how many files of all have been read. `homeless` are the ids of articles whose files have gone, by
+    digest: a new file with one of them is that article, moved. Raises Stopped after Ctrl-C: what was stored stays.
     """
     store.check(embedder)
     adding = _Adding(store, embedder, report or _Silent(), progress, dict(homeless or {}))
     try:
-        adding.take_all(paths)
+        adding.take_all(paths, others)
     except KeyboardInterrupt as error:
         store.settle()
         raise Stopped(f"Stopped: {adding.committed} articles were stored.", hint="Run the same command again to add the rest.") from error
@@ -140,19 +142,27 @@ class _Adding:
         counts = {change.value: count for change, count in self._counts.items()}
         return Summary(**counts, problems=self._problems, notes=self._notes, passages=self._passages)
 
-    def take_all(self, paths: Sequence[Path]) -> None:
-        """Everything under the paths."""
+    def take_all(self, paths: Sequence[Path], others: Iterable[Article | Problem]) -> None:
+        """Everything under the paths, then the others."""
         everything = list(walk(paths))
         self._all_files = sum(not isinstance(found, Problem) for found in everything)
         for found in everything:
-            for item in [found] if isinstance(found, Problem) else read(found):
-                if isinstance(item, Problem):
-                    self._refuse(item)
-                else:
-                    self._take(item)
-            self._files += not isinstance(found, Problem)
+            if isinstance(found, Problem):
+                self._refuse(found)
+                continue
+            with closing(read(found)) as items:  # what an archive was unpacked to goes with it, also when this is stopped
+                self._take_each(items)
+            self._files += 1
             self._tell()
+        self._take_each(others)
         self._embed_waiting()
+
+    def _take_each(self, items: Iterable[Article | Problem]) -> None:
+        for item in items:
+            if isinstance(item, Problem):
+                self._refuse(item)
+            else:
+                self._take(item)
 
     def _take(self, article: Article) -> None:
         if article.id == article_id(article.origin):  # it brings no id of its own

@@ -19,7 +19,7 @@ from assistant.errors import LibraryError
 from assistant.index.checks.articles import pages_in_order, wrong_bounds, wrong_vector
 from assistant.index.rows import sentences_of
 from assistant.index.vectors import Vectors
-from assistant.ingest.readers import MAX_ROW_BYTES
+from assistant.ingest.rows import MAX_ROW_BYTES
 from assistant.library.portable import ARTICLES, FORMAT, MANIFEST, VECTORS, VERSION, Manifest, Member, Row, upload_name
 from assistant.schema import Article, Passage
 

@@ -37,6 +37,16 @@ def put(store: Store, name: str, content: Iterable[bytes]) -> Path:
 
 def drop(store: Store, origin: str) -> None:
     """Delete the uploaded file of a removed article, once no other article comes from it; a file elsewhere is never touched."""
-    file = Path(origin.split("#", 1)[0])
-    if file.parent == (store.folder / FOLDER).resolve() and not any(row.origin.split("#", 1)[0] == str(file) for row in store.articles()):
+    folder = (store.folder / FOLDER).resolve()
+    file = next((file for file in _files(folder) if _is_of(origin, file)), None)
+    if file and not any(_is_of(row.origin, file) for row in store.articles()):
         file.unlink(missing_ok=True)
+
+
+def _files(folder: Path) -> list[Path]:
+    return sorted(folder.iterdir(), key=lambda file: len(file.name), reverse=True) if folder.is_dir() else []
+
+
+def _is_of(origin: str, file: Path) -> bool:
+    """Whether an article is that of a file, of one of its rows or of a file in it."""
+    return origin == str(file) or origin.startswith((f"{file}#", f"{file}!"))

@@ -81,18 +81,26 @@ class Shelf:
         return f"Deleted “{plain(row.title)}”. Answers that quoted it are withdrawn."
 
     def original(self, article_id: str, library: str | None) -> Path | None:
-        """A copy of the file that an article came from, to be sent; of a row among many, or a file that has gone, its text."""
+        """A copy of the file that an article came from, to be sent; of one among many in a file, of an address or a lost file, its text."""
         article = self._desk.article(article_id, library=library)
         if article is None:
             return None
         folder = Path(tempfile.mkdtemp(prefix="says-who-"))
-        file = Path(article.origin)
-        if file.is_file():  # an origin with a row, `FILE#row`, is not one
+        if file := _file_of(article.origin):
             return Path(shutil.copy(file, folder / file.name))
         name = re.sub(r"[^\w-]+", "-", article.title)[:60].strip("-") or "article"
         text = folder / f"{name}.txt"
         text.write_text(article.text, encoding="utf-8", newline="")
         return text
+
+
+def _file_of(origin: str) -> Path | None:
+    """The file that is an article's origin; None for one with a row or a member, `FILE#row` or `ZIP!member`, and for an address."""
+    file = Path(origin)
+    try:
+        return file if file.is_absolute() and file.is_file() else None
+    except OSError:  # a name that no file can have
+        return None
 
 
 def _table(every: Sequence[ArticleRow], stats: Stats, search: str) -> Rows:
@@ -146,12 +154,14 @@ def _outcome(taken: Taken) -> list[str]:
     became = ((summary.added, "added"), (summary.replaced, "replaced"), (summary.unchanged, "there already"))
     counts = [f"{count} article{'s' if count > 1 else ''} {word}" for count, word in became if count]
     first = f"- ✔ {plain(taken.name)}: {', '.join(counts)}" if counts else f"- ✖ {plain(taken.name)}: nothing added"
-    return [first, *(f"    - {_worded(problem)}" for problem in taken.problems)]
+    return [first, *(f"    - {_worded(problem, taken.name)}" for problem in taken.problems)]
 
 
-def _worded(problem: Problem) -> str:
+def _worded(problem: Problem, name: str) -> str:
+    member = str(problem.path).rpartition(f"/{name}!")
+    file = f"{member[2]}: " if member[1] else ""
     row = f"Row {problem.row} " if problem.row else "It "
-    return plain(f"{row}{problem.reason}.")
+    return plain(f"{file}{row}{problem.reason}.")
 
 
 def _size(count: int) -> str:

@@ -15,7 +15,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from assistant.ingest.heading import body_start
-from assistant.ingest.readers import MAX_ROW_BYTES, MAX_TEXT_BYTES, MAX_UNPACKED_BYTES, Problem, read
+from assistant.ingest.readers import MAX_TEXT_BYTES, Problem, read
+from assistant.ingest.rows import MAX_ROW_BYTES, MAX_UNPACKED_BYTES
 from assistant.ingest.walk import SUFFIXES
 from assistant.schema import Article, article_id
 from tests.ingest.files import articles, problems, written

@@ -167,6 +167,11 @@ def test_a_quotation_mark_that_swallows_many_lines_is_left_out(tmp_path: Path) -
     assert problem.reason.startswith("has no end")
 
 
+def test_a_pipe_is_not_waited_for(tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "a.csv")
+    assert problems(tmp_path / "a.csv") == [(None, "is neither a file nor a folder")]
+
+
 def test_rows_are_handed_on_as_they_are_read(tmp_path: Path) -> None:
     path = table(tmp_path / "a.csv", [["text"], *([f"Row {number}."] for number in range(50_000))])
     began = time.process_time()

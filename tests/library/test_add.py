@@ -6,6 +6,7 @@ import json
 import signal
 import subprocess
 import sys
+import zipfile
 from pathlib import Path
 
 import pytest
@@ -17,6 +18,8 @@ from assistant.index.vectors import FILE, saved_state
 from assistant.ingest.readers import Problem
 from assistant.library.add import Pace, Summary, add
 from assistant.library.rebuild import rebuild
+from assistant.library.remove import remove
+from assistant.library.uploads import keep
 from assistant.schema import Article, Passage, Span
 from tests.fakes import Interrupted, WordEmbedder
 from tests.library.words import WORDS
@@ -199,3 +202,20 @@ def test_an_article_that_has_nothing_to_quote_any_more_does_not_stop_a_rebuild(s
     assert rebuild(store, WORDS) == 0
     assert store.article("rule") == rule
     assert store.passages("rule") == []
+
+
+def test_an_uploaded_file_goes_with_the_last_article_of_it_and_not_before(store: Store, tmp_path: Path) -> None:
+    path = tmp_path / "a.zip"
+    with zipfile.ZipFile(path, "w") as archive:
+        archive.writestr("a#1.txt", "Rain fell.")
+        archive.writestr("b.csv", "text\nSnow fell.\nThe ferry left.\n")
+    kept = keep(store, path, "a.zip")
+    other = keep(store, path, "a.zip#b.zip")
+    assert add([kept], store, WORDS) == Summary(added=3, passages=3)
+    first, *rest = [row.id for row in store.articles()]
+    remove(store, first)
+    assert kept.is_file()
+    for number in rest:
+        remove(store, number)
+    assert not kept.exists()
+    assert other.exists()

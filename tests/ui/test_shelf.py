@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import zipfile
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -88,6 +89,19 @@ def test_the_original_is_the_file_itself_and_of_a_row_its_text_alone(desk: Desk,
     assert rain
     assert (rain.name, rain.read_text(encoding="utf-8")) == ("Rain-x.txt", "It rained.")
     assert Shelf(desk).original("nowhere", None) is None
+
+
+def test_a_file_in_an_archive_is_named_where_it_is_wrong_and_has_its_text_as_its_original(desk: Desk, tmp_path: Path) -> None:
+    path = tmp_path / "many.zip"
+    with zipfile.ZipFile(path, "w") as archive:
+        archive.writestr(f"{'x' * 300}.txt", "It rained.")
+        archive.writestr("b/rows.jsonl", "{}\n")
+    *_, said = Shelf(desk).upload([str(path)], None)
+    assert said.splitlines() == ["- ✔ many\\.zip: 1 article added", "    - b/rows\\.jsonl\\: Row 1 has no text\\."]
+    (row,) = desk.articles()
+    original = Shelf(desk).original(row.id, None)
+    assert original
+    assert original.read_text(encoding="utf-8") == "It rained."
 
 
 def test_the_demo_cannot_be_deleted_from(desk: Desk) -> None:

@@ -137,13 +137,14 @@ def _address(tree: Element, markup: str, metas: dict[str, str], url: str | None)
     """Where the page is to be read: what it calls its own address, if that is of the place it was fetched from."""
     canonical = [str(link.get("href", "")).strip() for link in tree.iter("link") if "canonical" in str(link.get("rel", "")).lower().split()]
     saved = _SAVED_FROM.search(markup, 0, 4096)
-    own = [address for address in (*canonical, metas.get("og:url", ""), saved[1] if saved else "") if _is_address(address)]
+    own = [address for address in (*canonical, metas.get("og:url", ""), saved[1] if saved else "") if is_address(address)]
     if url is None:
         return own[0] if own else ""
     return next((address for address in own if urlsplit(address).hostname == urlsplit(url).hostname), url)
 
 
-def _is_address(given: str) -> bool:
+def is_address(given: str) -> bool:
+    """Whether it is the whole address of a page."""
     try:
         parts = urlsplit(given)
     except ValueError:
