@@ -24,7 +24,7 @@ from assistant.schema import Answer, Article, ArticleRef, Hit, Status
 if TYPE_CHECKING:
     from assistant.answer.events import Event, Judged
     from assistant.index.period import Period
-    from assistant.index.rows import ArticleRow
+    from assistant.index.rows import ArticleRow, Provenance
     from assistant.index.store import Change
     from assistant.ingest.problem import Problem
     from assistant.library.add import Summary
@@ -117,12 +117,18 @@ def show_articles(rows: Iterable[ArticleRow]) -> None:
     output().print(table)
 
 
-def show_article(article: Article) -> None:
-    """An article under its title, outlet and date."""
+def show_article(article: Article, provenance: Provenance) -> None:
+    """An article under its title, outlet and date, with the other places it comes from and the version that superseded it."""
     console = output()
     origin = ", ".join(part for part in (article.source, article.published.isoformat() if article.published else "no date") if part)
     console.print(Text(article.title, style="bold"))
-    console.print(Text(f"{origin}\n{article.url or article.origin}\n", style="dim"))
+    console.print(Text(f"{origin}\n{article.url or article.origin}", style="dim"))
+    for other in provenance.origins[1:]:
+        console.print(Text(f"also at {other}", style="dim"))
+    if provenance.superseded_by:
+        newer = f"This is an older version, which is not searched. The newest is {provenance.superseded_by}."
+        console.print(Text(newer, style="yellow"))
+    console.print()
     console.print(Text(article.text))
 
 

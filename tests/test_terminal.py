@@ -7,7 +7,9 @@ import pytest
 from assistant.evaluate.compare import Comparison, Difference
 from assistant.evaluate.retrieval import Retrieval
 from assistant.evaluate.session import Passages
-from assistant.terminal import show_figures
+from assistant.index.rows import Provenance
+from assistant.terminal import show_article, show_figures
+from tests.fakes import article
 
 
 def test_each_figure_is_a_line_and_what_is_not_known_is_left_out(capsys: pytest.CaptureFixture[str]) -> None:
@@ -35,3 +37,19 @@ def test_a_comparison_tells_its_intervals_and_names_what_changed(capsys: pytest.
         "gained     a, b",
         "spoilt     none",
     ]
+
+
+def test_an_article_tells_where_else_it_comes_from_and_what_superseded_it(capsys: pytest.CaptureFixture[str]) -> None:
+    item = article("Rain fell.", title="Rain", origin="/a.txt", published="2026-03-01")
+    show_article(item, Provenance(origins=("/a.txt", "/copy.txt"), superseded_by="newer-1"))
+    assert capsys.readouterr().out.splitlines() == [
+        "Rain",
+        "2026-03-01",
+        "/a.txt",
+        "also at /copy.txt",
+        "This is an older version, which is not searched. The newest is newer-1.",
+        "",
+        "Rain fell.",
+    ]
+    show_article(item, Provenance(origins=("/a.txt",), superseded_by=None))
+    assert capsys.readouterr().out.splitlines() == ["Rain", "2026-03-01", "/a.txt", "", "Rain fell."]

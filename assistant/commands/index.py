@@ -30,12 +30,16 @@ def add(context: typer.Context, paths: Annotated[list[Path], typer.Argument(meta
 
 
 @index.command("list")
-def list_articles(context: typer.Context, as_json: AsJson = False) -> None:
+def list_articles(
+    context: typer.Context,
+    every: Annotated[bool, typer.Option("--all", help="Also older versions, which are not searched.")] = False,
+    as_json: AsJson = False,
+) -> None:
     """List the articles, newest first."""
     from assistant import terminal
 
     with open_workspace(context.obj) as work, work.library() as store:
-        rows = store.articles()
+        rows = store.articles(older=every)
     if as_json:
         sys.stdout.write(json.dumps([row.model_dump(mode="json") for row in rows], ensure_ascii=False) + "\n")
     else:
@@ -48,7 +52,7 @@ def show(context: typer.Context, article_id: Annotated[str, typer.Argument(metav
     from assistant import terminal
 
     with open_workspace(context.obj) as work, work.library() as store:
-        terminal.show_article(store.article(article_id))
+        terminal.show_article(store.article(article_id), store.provenance(article_id))
 
 
 @index.command("remove")

@@ -10,17 +10,23 @@ from pathlib import Path
 
 import numpy as np
 
-from assistant.index.rows import ArticleRow, Stats, to_article, to_date, to_sentences
+from assistant.index.files import KnownFile, files_under
+from assistant.index.origins import unfounded
+from assistant.index.rows import ArticleRow, Provenance, Stats, to_article, to_date, to_sentences
 from assistant.index.tables import State, read_meta, read_state
 from assistant.index.vectors import VectorIndex, Vectors
 from assistant.schema import Article, Hit
 
 _ROWS = """
-SELECT id, title, source, published, origin, words, (SELECT count(*) FROM passages WHERE article = articles.id), added_at
-FROM articles ORDER BY published IS NULL, published DESC, title, id
+SELECT id, title, source, published, origin, words, (SELECT count(*) FROM passages WHERE article = articles.id), added_at, superseded_by
+FROM articles WHERE :older OR superseded_by IS NULL ORDER BY published IS NULL, published DESC, title, id
 """
 _ARTICLE = "SELECT id, origin, title, published, source, url, text, pages FROM articles WHERE id = ?"
 _ARTICLES = "SELECT id, origin, title, published, source, url, text, pages FROM articles ORDER BY id"
+_PROVENANCE = """
+SELECT origins.origin, superseded_by FROM origins JOIN articles ON id = article
+WHERE article = ? AND origins.content = articles.content ORDER BY origins.origin <> articles.origin, origins.origin
+"""
 _ALLOWED = """
 SELECT passages.id FROM passages JOIN articles ON articles.id = article
 WHERE (:since IS NULL OR published >= :since) AND (:until IS NULL OR published <= :until)
@@ -59,21 +65,38 @@ class Snapshot:
         self.generation: int = self._state.generation
         self.meta: dict[str, str] = read_meta(connection)
 
-    def articles(self) -> list[ArticleRow]:
-        """All articles, newest first, those without a date last."""
-        rows = self._connection.execute(_ROWS)
+    def articles(self, *, older: bool = False) -> list[ArticleRow]:
+        """All articles, newest first, those without a date last; with `older`, also those that a newer version has superseded."""
+        rows = self._connection.execute(_ROWS, {"older": older})
         return [
             ArticleRow(
                 id=number, title=title, source=source, published=to_date(published), origin=origin, words=words,
-                passages=passages, added_at=added_at,
+                passages=passages, added_at=added_at, superseded_by=newer,
             )
-            for number, title, source, published, origin, words, passages, added_at in rows
+            for number, title, source, published, origin, words, passages, added_at, newer in rows
         ]  # fmt: skip
 
     def article(self, article_id: str) -> Article | None:
         """The article, or None."""
         row = self._connection.execute(_ARTICLE, (article_id,)).fetchone()
         return None if row is None else to_article(row)
+
+    def provenance(self, article_id: str) -> Provenance:
+        """Where an article comes from; of nowhere if it is not there."""
+        rows = self._connection.execute(_PROVENANCE, (article_id,)).fetchall()
+        return Provenance(origins=tuple(origin for origin, _ in rows), superseded_by=rows[0][1] if rows else None)
+
+    def files_under(self, folder: str) -> dict[str, KnownFile | None]:
+        """The files below a folder that were synced or that articles come from; None for one to be read whatever it looks like."""
+        return files_under(self._connection, folder)
+
+    def origins_of(self, file: str) -> list[str]:
+        """The origins in a file that give articles."""
+        return [origin for (origin,) in self._connection.execute("SELECT origin FROM origins WHERE file = ?", (file,))]
+
+    def unfounded(self) -> list[str]:
+        """Ids of the articles that no file says any more."""
+        return unfounded(self._connection)
 
     def every_article(self) -> Iterable[Article]:
         """All articles with their texts, one by one, by id."""
@@ -89,13 +112,14 @@ class Snapshot:
 
     def stats(self) -> Stats:
         """The library in figures."""
-        articles, words, oldest, newest, outlets, undated = self._connection.execute(
-            "SELECT count(*), coalesce(sum(words), 0), min(published), max(published), count(DISTINCT source),"
+        articles, older, words, oldest, newest, outlets, undated = self._connection.execute(
+            "SELECT count(*), count(superseded_by), coalesce(sum(words), 0), min(published), max(published), count(DISTINCT source),"
             " count(*) - count(published) FROM articles"
         ).fetchone()
         (passages,) = self._connection.execute("SELECT count(*) FROM passages").fetchone()
         return Stats(
             articles=articles,
+            older_versions=older,
             passages=passages,
             words=words,
             bytes=sum(file.stat().st_size for file in self._folder.iterdir() if file.is_file()),

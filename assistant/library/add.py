@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from pathlib import Path
 from typing import Protocol
 
@@ -14,6 +14,8 @@ from assistant.index.vectors import Vectors
 from assistant.index.wording import embedded_text
 from assistant.ingest.chunking import split_passages
 from assistant.ingest.readers import Problem, read, walk
+from assistant.library.reading import Reading
+from assistant.library.sweep import sweep
 from assistant.models.embedder import Embedder
 from assistant.schema import Article, Passage, Record
 
@@ -50,7 +52,7 @@ class Summary(Record):
     passages: int = 0
 
 
-class _Silent:
+class Silent:
     """A report that nobody reads."""
 
     def article(self, article: Article, change: Change) -> None:
@@ -66,9 +68,15 @@ def add(paths: Sequence[Path], store: Store, embedder: Embedder, *, report: Repo
     A file or row that cannot be taken in is reported, and the rest goes on. Raises Stopped after Ctrl-C: what was stored stays.
     """
     store.check(embedder)
-    adding = _Adding(store, embedder, report or _Silent())
+    adding = Adding(store, embedder, report or Silent())
     try:
-        adding.take_all(paths)
+        for found in walk(paths):
+            if isinstance(found, Problem):
+                adding.refuse(found)
+            else:
+                adding.take_file(found)
+        adding.embed_waiting()
+        adding.mend()
     except KeyboardInterrupt as error:
         store.settle()
         raise Stopped(f"Stopped: {adding.committed} articles were stored.", hint="Run the same command again to add the rest.") from error
@@ -84,8 +92,8 @@ def embed_passages(embedder: Embedder, work: Sequence[Split]) -> Iterator[Vector
     return iter(np.split(vectors, ends[:-1]))
 
 
-class _Adding:
-    """One run of `add`: the articles waiting to be embedded together, and what has become of the others."""
+class Adding:
+    """One run over some files: the articles waiting to be embedded together, and what has become of the others."""
 
     def __init__(self, store: Store, embedder: Embedder, report: Report) -> None:
         self._store = store
@@ -102,34 +110,37 @@ class _Adding:
         """Articles that are in the library thanks to this run."""
         return self._counts[Change.ADDED] + self._counts[Change.REPLACED]
 
+    @property
+    def is_waiting(self) -> bool:
+        """Whether there are articles that were read and are not in the library yet."""
+        return bool(self._waiting)
+
     def summary(self) -> Summary:
         """The figures so far."""
         counts = {change.value: count for change, count in self._counts.items()}
         return Summary(**counts, problems=self._problems, notes=self._notes, passages=self._passages)
 
-    def take_all(self, paths: Sequence[Path]) -> None:
-        """Everything under the paths."""
-        for found in walk(paths):
-            for item in [found] if isinstance(found, Problem) else read(found):
-                if isinstance(item, Problem):
-                    self._refuse(item)
-                else:
-                    self._take(item)
-        self._embed_waiting()
+    def take_file(self, path: Path, *, had: Collection[str] = ()) -> Reading:
+        """Everything in a file; `had` are the origins in it that the library has articles of, which stay where the file is no good now."""
+        reading = Reading()
+        for item in read(path):
+            if not isinstance(item, Problem):
+                reading.origins.add(item.origin)
+                problem = self._take(item, reading)
+            else:
+                problem = item
+            if problem is not None:
+                self.refuse(reading.failed(problem, had))
+        return reading
 
-    def _take(self, article: Article) -> None:
-        if self._store.has(article):
-            self._done(article, Change.UNCHANGED)
-            return
-        passages = split_passages(article)
-        if not passages:
-            self._refuse(Problem(path=Path(article.origin), row=None, reason="has no sentence to find or quote"))
-            return
-        self._waiting.append((article, passages))
-        if sum(len(passages) for _, passages in self._waiting) >= PASSAGES_AT_ONCE:
-            self._embed_waiting()
+    def refuse(self, problem: Problem) -> None:
+        """Count and tell of what could not be taken in, or not as it is."""
+        self._problems += not problem.taken
+        self._notes += problem.taken
+        self._report.problem(problem)
 
-    def _embed_waiting(self) -> None:
+    def embed_waiting(self) -> None:
+        """Store the articles that are waiting."""
         work, self._waiting = self._waiting, []
         if not work:
             return
@@ -138,11 +149,29 @@ class _Adding:
             self._passages += 0 if change is Change.UNCHANGED else len(passages)
             self._done(article, change)
 
+    def mend(self) -> None:
+        """Remove the articles that no file says any more; what other files say under the same ids is read again from these."""
+        done: set[str] = set()
+        while again := sweep(self._store) - done:
+            done |= again
+            for file in sorted(again):
+                if Path(file).is_file():
+                    self.take_file(Path(file))
+            self.embed_waiting()
+
+    def _take(self, article: Article, reading: Reading) -> Problem | None:
+        if self._store.note(article):
+            self._done(article, Change.UNCHANGED)
+            return None
+        passages = split_passages(article)
+        if not passages:
+            return Problem(path=Path(article.origin), row=None, reason="has no sentence to find or quote")
+        reading.changed = True
+        self._waiting.append((article, passages))
+        if sum(len(passages) for _, passages in self._waiting) >= PASSAGES_AT_ONCE:
+            self.embed_waiting()
+        return None
+
     def _done(self, article: Article, change: Change) -> None:
         self._counts[change] += 1
         self._report.article(article, change)
-
-    def _refuse(self, problem: Problem) -> None:
-        self._problems += not problem.taken
-        self._notes += problem.taken
-        self._report.problem(problem)

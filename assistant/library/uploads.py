@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+from collections.abc import Iterable
 from pathlib import Path
 
 from assistant.errors import LibraryError
@@ -25,8 +26,11 @@ def keep(store: Store, path: Path, name: str) -> Path:
     return kept
 
 
-def drop(store: Store, origin: str) -> None:
-    """Delete the uploaded file of a removed article, once no other article comes from it; a file elsewhere is never touched."""
-    file = Path(origin.split("#", 1)[0])
-    if file.parent == (store.folder / FOLDER).resolve() and not any(row.origin.split("#", 1)[0] == str(file) for row in store.articles()):
-        file.unlink(missing_ok=True)
+def drop(store: Store, files: Iterable[str]) -> None:
+    """Delete those files of a removed article that were uploaded and that no other comes from; a file elsewhere is never touched."""
+    for file in map(Path, files):
+        if file.parent == (store.folder / FOLDER).resolve():
+            with store.reading() as snapshot:
+                if snapshot.origins_of(str(file)):
+                    continue
+            file.unlink(missing_ok=True)
