@@ -8,7 +8,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Self
 
 from pydantic import BaseModel
 from rich.console import Console
@@ -28,6 +28,8 @@ if TYPE_CHECKING:
     from assistant.index.store import Change
     from assistant.ingest.problem import Problem
     from assistant.library.add import Summary
+    from assistant.library.survey import Survey
+    from assistant.library.sync import Synced
     from assistant.models.catalog import CatalogModel
 
 MAX_WIDTH = 100
@@ -160,7 +162,7 @@ class AddReport:
         self._status = self._console.status(Text("Reading files")) if sys.stderr.isatty() else None
         self._count = 0
 
-    def __enter__(self) -> AddReport:
+    def __enter__(self) -> Self:
         if self._status:
             self._status.start()
         return self
@@ -190,6 +192,52 @@ def summed_up(summary: Summary) -> str:
     ]
     told = ", ".join(f"{count:,} {word}" for count, word in counts if count)
     return f"Articles: {told or 'none found'}; {summary.passages:,} new passages."
+
+
+class SyncReport(AddReport):
+    """Tells besides what each sync came to, in one line."""
+
+    nothing_taken = False
+    """Whether the last sync had problems and found no file that is in the library."""
+
+    def synced(self, synced: Synced) -> None:
+        """A line on standard output."""
+        self.nothing_taken = bool(synced.problems) and not synced.is_news and not synced.unchanged
+        sys.stdout.write(f"{_counted_files(synced)}; {synced.passages:,} new passages.\n")
+        sys.stdout.flush()
+        if self._status:
+            self._status.update(Text("Waiting for changes"))
+
+    def waiting(self, reason: str) -> None:
+        """A line that stays."""
+        self._console.print(Text(reason))
+
+
+def _counted_files(synced: Synced) -> str:
+    counts = [
+        (synced.added, "added"),
+        (synced.changed, "changed"),
+        (synced.moved, "moved"),
+        (synced.deleted, "deleted"),
+        (synced.unchanged, "unchanged"),
+        (synced.problems, "not taken in"),
+    ]
+    told = ", ".join(f"{count:,} {word}" for count, word in counts if count)
+    return f"Files: {told or 'none found'}"
+
+
+def show_survey(survey: Survey) -> None:
+    """What a sync would do, one file a line, then in figures."""
+    from assistant.library.sync import foreseen
+
+    changes = [("add", path) for path, _ in survey.added] + [("change", path) for path, _ in survey.changed]
+    changes += [("move", f"{old} -> {new}") for old, new, _ in survey.moved] + [("delete", path) for path in survey.deleted]
+    for what, path in changes:
+        sys.stdout.write(f"{what:7} {path}\n")
+    console = Console(stderr=True, highlight=False, soft_wrap=True)
+    for problem in survey.problems:
+        console.print(Text(str(problem)))
+    sys.stdout.write(f"{_counted_files(foreseen(survey))}; nothing was done.\n")
 
 
 def show_period(period: Period | None) -> None:

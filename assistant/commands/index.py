@@ -29,6 +29,38 @@ def add(context: typer.Context, paths: Annotated[list[Path], typer.Argument(meta
         raise typer.Exit(1)
 
 
+@index.command("sync")
+def sync(
+    context: typer.Context,
+    folder: Annotated[Path, typer.Argument(metavar="DIR")],
+    ignore: Annotated[list[str] | None, typer.Option(metavar="PATTERN", help="Leave out files, as in .gitignore; may be repeated.")] = None,
+    watch: Annotated[bool, typer.Option("--watch", help="Go on following the folder until Ctrl-C.")] = False,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Only say what would be done.")] = False,
+    checksum: Annotated[bool, typer.Option("--checksum", help="Compare the bytes of every file, not only size and time.")] = False,
+    allow_empty: Annotated[bool, typer.Option("--allow-empty", help="Remove all that came from a folder that is missing or bare.")] = False,
+) -> None:
+    """Bring the library in step with a folder: add, replace, move and remove what came from it."""
+    from contextlib import closing
+
+    from assistant import terminal
+    from assistant.library.follow import follow
+    from assistant.library.sync import Options, look
+    from assistant.library.sync import sync as bring_in_step
+
+    options = Options(ignore=tuple(ignore or ()), checksum=checksum, allow_empty=allow_empty)
+    with open_workspace(context.obj) as work:
+        if dry_run:
+            terminal.show_survey(look(folder, work.settings.index_dir / work.settings.library, options))
+            return
+        with closing(work.library_to_add()) as store, terminal.SyncReport() as report:
+            if watch:
+                follow(folder, store, work.embedder, options, report=report)
+            else:
+                report.synced(bring_in_step(folder, store, work.embedder, options, report=report))
+    if report.nothing_taken:
+        raise typer.Exit(1)
+
+
 @index.command("list")
 def list_articles(
     context: typer.Context,

@@ -7,7 +7,7 @@ from collections.abc import Collection, Iterable, Sequence
 from enum import StrEnum
 
 from assistant.index import origins
-from assistant.index.files import KnownFile, record_files
+from assistant.index.files import KnownFile, claim_files, record_files
 from assistant.index.tables import log_change, read_meta, read_state
 from assistant.index.vectors import Vectors
 from assistant.index.versions import settle_versions
@@ -82,6 +82,10 @@ class Commit:
     def record_files(self, files: Iterable[tuple[str, KnownFile | None]]) -> None:
         """Remember how files looked when all they hold was in the library; None forgets one."""
         record_files(self._connection, files)
+
+    def claim_files(self, folder: str) -> None:
+        """Remember that the files below a folder are synced with it, save those that are synced with a folder inside."""
+        claim_files(self._connection, folder)
 
     def finish(self) -> None:
         """Bring versions up to date and count the commit, if anything changed that a reader sees."""

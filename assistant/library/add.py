@@ -110,11 +110,6 @@ class Adding:
         """Articles that are in the library thanks to this run."""
         return self._counts[Change.ADDED] + self._counts[Change.REPLACED]
 
-    @property
-    def is_waiting(self) -> bool:
-        """Whether there are articles that were read and are not in the library yet."""
-        return bool(self._waiting)
-
     def summary(self) -> Summary:
         """The figures so far."""
         counts = {change.value: count for change, count in self._counts.items()}

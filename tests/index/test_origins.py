@@ -58,7 +58,7 @@ def test_the_same_article_from_two_files_is_one_with_two_origins(store: Store) -
 @pytest.mark.parametrize("field", ["title", "source", "published", "text"])
 def test_articles_that_differ_in_what_a_reader_sees_are_two(store: Store, field: str) -> None:
     put(store, article("rain", origin="a.txt"))
-    put(store, article(**{"text": "rain", "origin": "b.txt", field: "2026-03-01"}))  # type: ignore[arg-type]
+    put(store, article(**{"text": "rain", "origin": "b.txt", field: "2026-03-01"}))
     assert len(store.articles()) == 2
 
 

@@ -124,7 +124,8 @@ def test_a_rebuild_keeps_older_versions_out_of_the_search_and_ready_to_come_back
     assert {hit.text for hit in search(store, other, "rain snow vote", top_k=9)} == {"snow"}
     store.remove(NEW.id)
     (hit,) = search(store, other, "rain", top_k=1)
-    assert (hit.text.split(), hit.cosine) == (["rain", "vote"], pytest.approx(3**-0.5, abs=1e-6))  # with the title, three words
+    assert hit.text.split() == ["rain", "vote"]
+    assert hit.cosine == pytest.approx(3**-0.5, abs=1e-6)  # with the title, three words
 
 
 def test_an_older_version_that_is_removed_leaves_no_byte(store: Store) -> None:
