@@ -18,6 +18,8 @@ DOORS = {
     "sentence_transformers": {"models/export.py"},
     "onnxruntime": {"models/embedder.py", "models/export.py"},
     "tokenizers": {"models/embedder.py", "models/export.py"},
+    "watchfiles": {"library/occasions.py"},
+    "pathspec": {"library/ignoring.py"},
     "sqlite3": {
         "index/connection.py",
         "index/store.py",
@@ -35,7 +37,18 @@ DOORS = {
 }
 LOADED_LATE = {"ui/page.py", "ui/handlers.py", "ui/api.py"}
 """Gradio reads the types of their handlers, and so must be there when they are loaded; `ui/server.py` loads them when it serves."""
-LATE = {"llama_cpp", "faiss", "gradio", "matplotlib", "torch", "sentence_transformers", "onnxruntime", "tokenizers"}
+LATE = {
+    "llama_cpp",
+    "faiss",
+    "gradio",
+    "matplotlib",
+    "torch",
+    "sentence_transformers",
+    "onnxruntime",
+    "tokenizers",
+    "watchfiles",
+    "pathspec",
+}
 
 
 def imports(tree: ast.AST) -> Iterator[str]:

@@ -91,11 +91,14 @@ def show(context: typer.Context, article_id: Annotated[str, typer.Argument(metav
 def remove(context: typer.Context, article_ids: Annotated[list[str], typer.Argument(metavar="ID…")]) -> None:
     """Remove articles from the library, its indexes and recorded answers."""
     from assistant.library.remove import remove
+    from assistant.schema import file_of
 
     with open_workspace(context.obj) as work, work.library() as store:
         for article_id in article_ids:
-            remove(store, article_id)
+            file = file_of(remove(store, article_id).origin)
             sys.stdout.write(f"Removed {article_id}.\n")
+            if Path(file).is_file():
+                sys.stderr.write(f"{file} is still there: the next add or sync that comes across it takes it in again.\n")
 
 
 @index.command("stats")

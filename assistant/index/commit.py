@@ -49,8 +49,7 @@ class Commit:
                 self._keep_copies(home.id, there[1], article.origin)
         self._removed += take_down(self._connection, home.id)
         self._added += insert(self._connection, article, home.id, passages, vectors)
-        self._touched.add(home.id)
-        self._note(article, home.id)
+        self._touched |= origins.note(self._connection, article, home.id)
         return Change.ADDED if there is None else Change.REPLACED
 
     def note(self, article: Article) -> bool:

@@ -29,7 +29,7 @@ def ignored_in(folder: Path, patterns: Sequence[str] = ()) -> Callable[[str], bo
 def _own(file: Path) -> list[str]:
     try:
         return file.read_text(encoding="utf-8-sig").splitlines()
-    except FileNotFoundError:
+    except (FileNotFoundError, NotADirectoryError):
         return []
     except (OSError, UnicodeDecodeError) as error:
         reason = "is not UTF-8" if isinstance(error, UnicodeDecodeError) else f"cannot be read ({error.strerror or error})"

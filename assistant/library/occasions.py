@@ -9,6 +9,7 @@ from enum import StrEnum
 from pathlib import Path
 
 from assistant.errors import LibraryError
+from assistant.library.survey import identity_of
 
 _QUIET_MS = 400
 """A batch ends when nothing happened for so long: an editor writes a file in several steps, an unpacker many files in a row."""
@@ -37,7 +38,7 @@ def occasions(folder: Path, *, apart: Path, stop: threading.Event | None = None)
     stop = stop or threading.Event()
     told = False
     while not stop.is_set():
-        if (watched := _identity(folder)) is not None:
+        if (watched := identity_of(folder)) is not None:
             told = False
             yield from _while_there(folder, watched, apart, stop)
         elif not told:
@@ -56,7 +57,7 @@ def _while_there(folder: Path, watched: tuple[int, int], apart: Path, stop: thre
             folder.resolve(), watch_filter=lambda _, path: not path.startswith(inside), debounce=_LONGEST_MS, step=_QUIET_MS,
             rust_timeout=_ASK_MS, yield_on_timeout=True, stop_event=stop, ignore_permission_denied=True,
         ):  # fmt: skip
-            if _identity(folder) != watched:
+            if identity_of(folder) != watched:
                 return
             if changes or looked is None or time.monotonic() - looked > _LOOK_ANYWAY_S:
                 yield Occasion.LOOK
@@ -68,12 +69,3 @@ def _while_there(folder: Path, watched: tuple[int, int], apart: Path, stop: thre
             f"{folder} cannot be watched ({error}).",
             hint="Let the system watch more folders (fs.inotify.max_user_watches), or run this without --watch from time to time.",
         ) from error
-
-
-def _identity(folder: Path) -> tuple[int, int] | None:
-    """What tells a folder from another one put in its place; None if it is not there."""
-    try:
-        found = folder.stat()
-    except OSError:
-        return None
-    return (found.st_dev, found.st_ino) if folder.is_dir() else None

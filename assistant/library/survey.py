@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import os
+import stat
 import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -55,8 +56,10 @@ def survey(
     surveying = _Surveying(folder, known, checksum=checksum)
     if folder.exists() and not folder.is_dir():
         raise UsageError(f"{folder} is not a folder.", hint=f"Add a file with: python -m assistant index add {folder}")
-    if folder.is_dir():
+    if (before := identity_of(folder)) is not None:
         surveying.walk(ignored)
+        if identity_of(folder) != before:
+            raise NothingThere(f"{folder} went away while it was looked at; nothing was removed.", hint="Run this again when it is back.")
     elif not known:
         raise UsageError(f"{folder} is not there.", hint="Check the name.")
     surveying.find_missing(allow_empty=allow_empty)
@@ -64,11 +67,20 @@ def survey(
     return surveying.survey
 
 
+def identity_of(folder: Path) -> tuple[int, int] | None:
+    """What tells a folder from another one put in its place; None if it is not there."""
+    try:
+        found = folder.stat()
+    except OSError:
+        return None
+    return (found.st_dev, found.st_ino) if stat.S_ISDIR(found.st_mode) else None
+
+
 def look_at(path: str, root: str) -> KnownFile:
     """How a file looks now, its bytes aside. Raises OSError."""
-    stat = os.stat(path)  # noqa: PTH116 - a million of these are made, and a Path takes as long as the call
-    settled = stat.st_mtime_ns < time.time_ns() - _TICK_NS
-    return KnownFile(root, stat.st_size, stat.st_mtime_ns if settled else LOOK_AGAIN, "")
+    now = os.stat(path)  # noqa: PTH116 - a million of these are made, and a Path takes as long as the call
+    settled = now.st_mtime_ns < time.time_ns() - _TICK_NS
+    return KnownFile(root, now.st_size, now.st_mtime_ns if settled else LOOK_AGAIN, "")
 
 
 def _digest(path: str) -> str:
@@ -166,7 +178,8 @@ class _Surveying:
         self._found.add(path)
         try:
             look = look_at(path, self._root)
-            if known is not None and not self._checksum and (look.size, look.mtime_ns) == (known.size, known.mtime_ns):
+            same = known is not None and known.mtime_ns != LOOK_AGAIN and (look.size, look.mtime_ns) == (known.size, known.mtime_ns)
+            if same and not self._checksum:
                 self.survey.unchanged += 1
                 return
             look = look._replace(sha256=_digest(path))
@@ -174,7 +187,7 @@ class _Surveying:
             self._refuse(Problem(path=named, reason=f"cannot be read: {error.strerror or error}"))
             return
         if known is not None and known.sha256 == look.sha256:
-            self.survey.touched.append((path, look))
+            self.survey.touched.append((path, look._replace(root=known.root)))
         else:
             (self.survey.changed if path in self._known else self.survey.added).append((path, look))
 

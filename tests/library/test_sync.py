@@ -2,11 +2,17 @@
 
 from __future__ import annotations
 
+import ast
+import hashlib
 import json
 import os
-from collections.abc import Iterator
+import subprocess
+import sys
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
+import numpy as np
+import numpy.typing as npt
 import pytest
 
 from assistant.errors import LibraryError, Stopped, UsageError
@@ -21,6 +27,7 @@ from assistant.library.sync import Options, Synced, look, sync
 from assistant.schema import Article
 from tests.fakes import WordEmbedder
 
+ROOT = Path(__file__).parents[2]
 WORDS = WordEmbedder("rain", "snow", "ferry", "vote")
 RAIN, SNOW = "Rain fell on Monday.\n", "Snow came on Tuesday.\n"
 
@@ -88,7 +95,7 @@ def test_a_second_sync_reads_no_file_and_writes_nothing(store: Store, folder: Pa
         os.utime(path, (1, 1))
     sync(folder, store, WORDS)
     before, calls = store.stats(), WORDS.calls
-    monkeypatch.setattr(Path, "open", None)
+    monkeypatch.setattr(hashlib, "file_digest", None)
     monkeypatch.setattr(Path, "read_bytes", None)
     assert sync(folder, store, WORDS) == Synced(unchanged=2)
     assert (store.stats(), WORDS.calls) == (before, calls)
@@ -375,6 +382,22 @@ def test_a_folder_that_has_vanished_or_is_bare_empties_nothing_unless_told_to(st
     assert store.articles() == []
 
 
+def test_a_folder_that_vanishes_while_it_is_looked_at_empties_nothing(store: Store, folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    sync(folder, store, WORDS)
+    listed = os.scandir
+
+    def scandir(path: str) -> object:
+        names = listed(path)
+        if str(path) == str(folder):
+            folder.rename(folder.parent / "away")
+        return names
+
+    monkeypatch.setattr(os, "scandir", scandir)
+    with pytest.raises(NothingThere, match="went away"):
+        sync(folder, store, WORDS)
+    assert len(texts(store)) == 2
+
+
 def test_a_folder_that_never_was_and_a_file_are_refused(store: Store, folder: Path) -> None:
     with pytest.raises(UsageError, match="is not there"):
         sync(folder / "nowhere", store, WORDS)
@@ -439,7 +462,7 @@ def test_a_deleted_file_takes_its_quotes_out_of_recorded_answers_and_its_words_o
 class Interrupted(WordEmbedder):
     """Is stopped with Ctrl-C when it is to embed."""
 
-    def embed(self, texts: object) -> object:  # type: ignore[override]
+    def embed(self, texts: Sequence[str]) -> npt.NDArray[np.float32]:  # noqa: ARG002 - whatever the texts
         raise KeyboardInterrupt
 
 
@@ -452,3 +475,42 @@ def test_ctrl_c_keeps_what_is_in_and_the_next_sync_does_the_rest(store: Store, f
 def test_a_library_of_another_embedder_is_not_synced(store: Store, folder: Path) -> None:
     with pytest.raises(LibraryError, match="another embedder"):
         sync(folder, store, WordEmbedder("rain"))
+
+
+ASKING = """
+import sys
+from pathlib import Path
+from assistant.index.search import search
+from assistant.index.store import Store
+from tests.fakes import WordEmbedder
+
+words = WordEmbedder("rain", "snow", "ferry", "vote")
+with Store.open(Path(sys.argv[1]), embedder=words) as store:
+    for question in sys.stdin:
+        print([hit.text for hit in search(store, words, question, top_k=10)], flush=True)
+"""
+
+
+def test_the_next_question_in_every_open_process_is_answered_from_what_the_files_say_now(store: Store, folder: Path) -> None:
+    sync(folder, store, WORDS)
+    script = [sys.executable, "-c", ASKING, str(store.folder)]
+    with (
+        subprocess.Popen(script, cwd=ROOT, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as process,
+        Store.open(store.folder, embedder=WORDS) as other,
+    ):
+        questions, said = process.stdin, process.stdout
+        assert questions is not None
+        assert said is not None
+
+        def answers(question: str) -> list[set[str]]:
+            print(question, file=questions, flush=True)
+            return [{hit.text for hit in search(other, WORDS, question, top_k=10)}, set(ast.literal_eval(said.readline()))]
+
+        assert answers("rain") == [{RAIN.strip(), SNOW.strip()}] * 2
+        filled(folder, {"rain.txt": "The ferry left."})
+        sync(folder, store, WORDS)
+        assert answers("rain") == [{"The ferry left.", SNOW.strip()}] * 2
+        (folder / "sub/snow.txt").unlink()
+        sync(folder, store, WORDS)
+        assert answers("snow") == [{"The ferry left."}] * 2
+        questions.close()
