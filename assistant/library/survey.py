@@ -113,31 +113,32 @@ class _Surveying:
         missing = [path for path in self._known if path not in self._found and not self._is_closed(path)]
         if self._bare and not missing:
             self.survey.problems.append(self._bare)
-        if missing and not self._found and not self._closed and not allow_empty:
+        if missing and not self._found and not allow_empty:
             state = "holds no file to read" if self._folder.is_dir() else "is not there"
             raise NothingThere(
                 f"{self._folder} {state}, but {len(missing):,} files of it are in the library; nothing was removed.",
                 hint="If a disk is missing, connect it; if they are to go, say so with --allow-empty.",
             )
-        apart = set() if allow_empty else self._bare_folders_inside(missing)
-        for path in missing:
-            known = self._known[path]
-            own = known is not None and _is_below(known.root, self._root)
-            if known is not None and known.root in apart:
-                continue
-            if not (own and os.path.lexists(path)):
-                self.survey.deleted.append(path)
+        gone = [path for path in missing if not (self._is_followed_inside(path) and os.path.lexists(path))]
+        apart = set() if allow_empty else self._bare_folders_inside(gone)
+        self.survey.deleted += [path for path in gone if self._root_of(path) not in apart]
 
-    def _bare_folders_inside(self, missing: Sequence[str]) -> set[str]:
-        """Folders inside that are followed on their own, and are missing or bare."""
-        roots = {known.root for known in map(self._known.get, missing) if known is not None and _is_below(known.root, self._root)}
+    def _bare_folders_inside(self, gone: Sequence[str]) -> set[str]:
+        """Folders inside that are synced on their own too, and are missing or bare."""
+        roots = {self._root_of(path) for path in gone if self._is_followed_inside(path)}
         bare = {root for root in roots if not any(_is_below(path, root) for path in self._found)}
         for root in sorted(bare):
-            reason = (
-                f"is synced on its own and is missing or bare, so what came from it stays; if it is to go: index sync {root} --allow-empty"
-            )
+            reason = f"is synced on its own too and is missing or bare, so what came from it stays; else: index sync {root} --allow-empty"
             self.survey.problems.append(Problem(path=Path(root), reason=reason, taken=True))
         return bare
+
+    def _root_of(self, path: str) -> str:
+        """The folder that a file was last synced with; this one if it was with none, or one around it."""
+        known = self._known.get(path)
+        return known.root if known is not None and _is_below(known.root, self._root) else self._root
+
+    def _is_followed_inside(self, path: str) -> bool:
+        return self._root_of(path) != self._root
 
     def find_moved(self) -> None:
         """Pair what is new with what is gone, or was overwritten, and had the same bytes and kind."""
@@ -177,7 +178,7 @@ class _Surveying:
         known = self._known.get(path)
         self._found.add(path)
         try:
-            look = look_at(path, self._root)
+            look = look_at(path, self._root_of(path))
             same = known is not None and known.mtime_ns != LOOK_AGAIN and (look.size, look.mtime_ns) == (known.size, known.mtime_ns)
             if same and not self._checksum:
                 self.survey.unchanged += 1
@@ -187,7 +188,7 @@ class _Surveying:
             self._refuse(Problem(path=named, reason=f"cannot be read: {error.strerror or error}"))
             return
         if known is not None and known.sha256 == look.sha256:
-            self.survey.touched.append((path, look._replace(root=known.root)))
+            self.survey.touched.append((path, look))
         else:
             (self.survey.changed if path in self._known else self.survey.added).append((path, look))
 

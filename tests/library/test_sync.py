@@ -296,7 +296,12 @@ def test_what_is_ignored_is_not_taken_in_and_leaves_if_it_was(store: Store, fold
 
 def test_what_the_outer_folder_ignores_stays_if_it_is_synced_on_its_own(store: Store, folder: Path) -> None:
     sync(folder / "sub", store, WORDS)
-    assert sync(folder, store, WORDS, Options(ignore=("sub/",))) == Synced(added=1, passages=1)
+    heard = Heard()
+    assert sync(folder, store, WORDS, Options(ignore=("sub/",)), report=heard) == Synced(added=1, passages=1)
+    assert heard.problems == []
+    filled(folder, {"sub/snow.txt": "The ferry left."})
+    assert sync(folder, store, WORDS).changed == 1
+    assert sync(folder, store, WORDS, Options(ignore=("sub/",))) == Synced(unchanged=1), "though it was replaced with the outer one"
     assert len(texts(store)) == 2
 
 
@@ -373,6 +378,10 @@ def test_a_folder_that_has_vanished_or_is_bare_empties_nothing_unless_told_to(st
         assert "--allow-empty" in raised.value.hint
         assert len(texts(store)) == 2
         folder.mkdir(exist_ok=True)
+    (folder / "stray.txt").symlink_to(folder / "nowhere")
+    with pytest.raises(NothingThere):
+        sync(folder, store, WORDS)
+    (folder / "stray.txt").unlink()
     folder.rmdir()
     away.rename(folder)
     assert sync(folder, store, WORDS) == Synced(unchanged=2)
