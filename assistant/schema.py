@@ -4,12 +4,17 @@ from __future__ import annotations
 
 import hashlib
 import json
+import re
 from bisect import bisect_right
+from collections.abc import Sequence
 from datetime import date
 from enum import StrEnum
 from typing import Self
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
+
+_ADDRESS = re.compile("https?://")
+_WITHIN = re.compile(r"(?<=\.zip)!.*|#\d+\Z", re.IGNORECASE | re.DOTALL)
 
 
 class Record(BaseModel):
@@ -37,12 +42,36 @@ class Article(Record):
     def sha256(self) -> str:
         """Digest of all that a reader sees; equal digests mean there is nothing to update."""
         seen = [self.title, self.published.isoformat() if self.published else None, self.source, self.url, self.text, *self.pages]
-        return hashlib.sha256(json.dumps(seen, ensure_ascii=False).encode("utf-8", "surrogatepass")).hexdigest()
+        return _digest(seen)
+
+    @property
+    def content(self) -> str:
+        """Digest of title, date, outlet and text: articles that agree in these are copies of one, wherever they come from."""
+        return content_digest(self.title, self.published.isoformat() if self.published else None, self.source, self.text)
+
+    @property
+    def is_named(self) -> bool:
+        """Whether the article brought its id along, rather than being given one for its origin."""
+        return self.id != article_id(self.origin)
+
+
+def content_digest(title: str, published: str | None, source: str | None, text: str) -> str:
+    """What `Article.content` is, from the parts."""
+    return _digest([title, published, source, text])
+
+
+def _digest(parts: Sequence[str | int | None]) -> str:
+    return hashlib.sha256(json.dumps(parts, ensure_ascii=False).encode("utf-8", "surrogatepass")).hexdigest()
 
 
 def article_id(origin: str) -> str:
     """The id of an article that brings none: twelve hex digits of its origin's digest."""
     return hashlib.sha256(origin.encode("utf-8", "surrogatepass")).hexdigest()[:12]
+
+
+def file_of(origin: str) -> str:
+    """The file of an origin, which is the origin itself but for `FILE#row`, `ZIP!member` and `ADDRESS#entry`: no file has such a name."""
+    return origin.partition("#")[0] if _ADDRESS.match(origin) else _WITHIN.sub("", origin)
 
 
 def page_at(pages: tuple[int, ...], offset: int) -> int | None:

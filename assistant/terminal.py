@@ -24,8 +24,10 @@ from assistant.schema import Answer, Article, ArticleRef, Hit, Passage, Status
 if TYPE_CHECKING:
     from assistant.answer.events import Event, Judged
     from assistant.index.period import Period
-    from assistant.index.rows import ArticleRow
+    from assistant.index.rows import ArticleRow, Provenance
     from assistant.library.add import Summary
+    from assistant.library.survey import Survey
+    from assistant.library.sync import Synced
     from assistant.models.catalog import CatalogModel
 
 MAX_WIDTH = 100
@@ -117,12 +119,21 @@ def show_articles(rows: Iterable[ArticleRow]) -> None:
     output().print(table)
 
 
-def show_article(article: Article, passages: Sequence[Passage] = ()) -> None:
-    """An article under its title, outlet and date; with its passages, where each begins, and a list of their bounds behind it."""
+def show_article(article: Article, provenance: Provenance, passages: Sequence[Passage] = ()) -> None:
+    """An article under its title, outlet and date, with the other places it comes from and the version that superseded it.
+
+    With its passages, where each begins, and a list of their bounds behind it.
+    """
     console = output()
     origin = ", ".join(part for part in (article.source, article.published.isoformat() if article.published else "no date") if part)
     console.print(Text(article.title, style="bold"))
-    console.print(Text(f"{origin}\n{article.url or article.origin}\n", style="dim"))
+    console.print(Text(f"{origin}\n{article.url or article.origin}", style="dim"))
+    for other in provenance.origins[1:]:
+        console.print(Text(f"also at {other}", style="dim"))
+    if provenance.superseded_by:
+        newer = f"This is an older version, which is not searched. The newest is {provenance.superseded_by}."
+        console.print(Text(newer, style="yellow"))
+    console.print()
     console.print(_marked(article.text, passages) if sys.stdout.isatty() else Text(article.text))
     if passages:
         console.print()
@@ -167,13 +178,39 @@ def summed_up(summary: Summary) -> str:
     counts = [
         (summary.added, "added"),
         (summary.replaced, "replaced"),
-        (summary.moved, "moved"),
-        (summary.removed, "removed"),
         (summary.unchanged, "unchanged"),
         (summary.problems, "not taken in"),
     ]
     told = ", ".join(f"{count:,} {word}" for count, word in counts if count)
     return f"Articles: {told or 'none found'}; {summary.passages:,} new passages."
+
+
+def files_summed_up(synced: Synced) -> str:
+    """What a sync did, or would do, in files."""
+    counts = [
+        (synced.added, "added"),
+        (synced.changed, "changed"),
+        (synced.moved, "moved"),
+        (synced.deleted, "deleted"),
+        (synced.unchanged, "unchanged"),
+        (synced.problems, "not taken in"),
+    ]
+    told = ", ".join(f"{count:,} {word}" for count, word in counts if count)
+    return f"Files: {told or 'none found'}"
+
+
+def show_survey(survey: Survey) -> None:
+    """What a sync would do, one file a line, then in figures."""
+    from assistant.library.sync import foreseen
+
+    changes = [("add", path) for path, _ in survey.added] + [("change", path) for path, _ in survey.changed]
+    changes += [("move", f"{old} -> {new}") for old, new, _ in survey.moved] + [("delete", path) for path in survey.deleted]
+    for what, path in changes:
+        sys.stdout.write(f"{what:7} {path}\n")
+    console = Console(stderr=True, highlight=False, soft_wrap=True)
+    for problem in survey.problems:
+        console.print(Text(str(problem)))
+    sys.stdout.write(f"{files_summed_up(foreseen(survey))}; nothing was done.\n")
 
 
 def show_period(period: Period | None) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import signal
 from pathlib import Path
 
 import pytest
@@ -95,12 +96,48 @@ def test_a_removed_article_is_gone_from_the_very_next_search(program: Program, t
         (tmp_path / f"{name}.md").write_text(f"---\nid: {name}\n---\nThe heron number {name} nests here.", encoding="utf-8")
     fresh.run("index", "add", str(tmp_path))
     assert "number one" in fresh.run("search", "heron").out
-    assert fresh.run("index", "remove", "one").code == 0
+    removed = fresh.run("index", "remove", "one")
+    assert (removed.code, removed.out) == (0, "Removed one.\n")
+    assert removed.said == [f"{tmp_path / 'one.md'} is still there: the next add or sync that comes across it takes it in again."]
     out = fresh.run("search", "heron").out
     assert "number one" not in out
     assert "number two" in out
     missing = fresh.run("index", "remove", "oen")
     assert (missing.code, len(missing.said)) == (1, 1)
+
+
+def test_a_folder_is_synced_after_a_look_that_changes_nothing(program: Program, tmp_path: Path) -> None:
+    fresh = Program(tmp_path / "index", program.models_dir)
+    folder = tmp_path / "articles"
+    folder.mkdir()
+    (folder / "heron.txt").write_text("The heron nests in March.", encoding="utf-8")
+    (folder / "draft.txt").write_text("The heron may nest in May.", encoding="utf-8")
+    looked = fresh.run("index", "sync", str(folder), "--dry-run", "--ignore", "draft*")
+    assert looked.out == f"add     {folder / 'heron.txt'}\nFiles: 1 added; nothing was done.\n"
+    assert not (tmp_path / "index").exists()
+    assert fresh.run("index", "sync", str(folder), "--ignore", "draft*").out == "Files: 1 added; 1 new passages.\n"
+    (folder / "heron.txt").rename(folder / "bird.txt")
+    assert fresh.run("index", "sync", str(folder), "--ignore", "draft*").out == "Files: 1 moved; 0 new passages.\n"
+    (folder / "bird.txt").unlink()
+    refused = fresh.run("index", "sync", str(folder), "--ignore", "draft*")
+    assert (refused.code, len(refused.said)) == (1, 1)
+    assert "nothing was removed" in refused.err
+    assert fresh.run("index", "sync", str(folder), "--ignore", "draft*", "--allow-empty").out == "Files: 1 deleted; 0 new passages.\n"
+
+
+def test_a_followed_folder_is_kept_in_step_until_ctrl_c(program: Program, tmp_path: Path) -> None:
+    fresh = Program(tmp_path / "index", program.models_dir)
+    (tmp_path / "articles").mkdir()
+    (tmp_path / "articles" / "heron.txt").write_text("The heron nests in March.", encoding="utf-8")
+    process = fresh.start("index", "sync", str(tmp_path / "articles"), "--watch")
+    assert process.stdout is not None
+    assert process.stdout.readline() == "Files: 1 added; 1 new passages.\n"
+    (tmp_path / "articles" / "heron.txt").write_text("The heron nests in April.", encoding="utf-8")
+    assert process.stdout.readline() == "Files: 1 changed; 1 new passages.\n"
+    process.send_signal(signal.SIGINT)
+    out, err = process.communicate(timeout=60)
+    assert (process.returncode, out) == (130, "")
+    assert err.splitlines()[-1] == f"Stopped following {tmp_path / 'articles'}."
 
 
 def test_an_edited_file_replaces_its_article_and_the_same_file_changes_nothing(program: Program, tmp_path: Path) -> None:

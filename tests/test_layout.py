@@ -21,6 +21,8 @@ DOORS = {
     "lxml": {f"ingest/documents/{name}.py" for name in ("docx", "epub", "html", "html_fields", "package", "prose")} | {"ingest/feeds.py"},
     "trafilatura": {"ingest/documents/html.py"},
     "pypdfium2": {"ingest/documents/pdf.py", "ingest/documents/pdf_lines.py"},
+    "watchfiles": {"library/occasions.py"},
+    "pathspec": {"library/ignoring.py"},
     "sqlite3": {
         "index/connection.py",
         "index/store.py",
@@ -34,6 +36,10 @@ DOORS = {
         "index/checks/faiss_file.py",
         "index/checks/mending.py",
         "index/checks/words.py",
+        "index/commit.py",
+        "index/files.py",
+        "index/origins.py",
+        "index/versions.py",
         "library/history.py",
     },
     "pickle": set(),
@@ -52,6 +58,8 @@ LATE = {
     "lxml",
     "trafilatura",
     "pypdfium2",
+    "watchfiles",
+    "pathspec",
 }
 
 

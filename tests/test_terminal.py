@@ -9,6 +9,7 @@ import pytest
 from assistant.evaluate.compare import Comparison, Difference
 from assistant.evaluate.retrieval import Retrieval
 from assistant.evaluate.session import Passages
+from assistant.index.rows import Provenance
 from assistant.schema import Answer, Citation, ModelNames, Passage, Sentence, Span, Status, Timings
 from assistant.terminal import show_answer, show_article, show_figures
 from tests.fakes import article
@@ -58,6 +59,22 @@ def test_on_a_terminal_the_passages_are_marked_in_the_text(monkeypatch: pytest.M
     monkeypatch.setattr("sys.stdout.isatty", lambda: True)
     text = "Front. Rain fell. It was late.\nSnow came."
     passages = [Passage(start=start, end=end, sentences=(Span(start=start, end=end),)) for start, end in ((7, 30), (31, 41))]
-    show_article(article(text, title="Weather"), passages)
+    show_article(article(text, title="Weather"), Provenance(origins=("a.txt",), superseded_by=None), passages)
     out = re.sub(r"\x1b\[[0-9;]*m", "", capsys.readouterr().out)
     assert "Front. [1] Rain fell. It was late.\n[2] Snow came.\n\n1\t7\t30\tRain fell." in out
+
+
+def test_an_article_tells_where_else_it_comes_from_and_what_superseded_it(capsys: pytest.CaptureFixture[str]) -> None:
+    item = article("Rain fell.", title="Rain", origin="/a.txt", published="2026-03-01")
+    show_article(item, Provenance(origins=("/a.txt", "/copy.txt"), superseded_by="newer-1"))
+    assert capsys.readouterr().out.splitlines() == [
+        "Rain",
+        "2026-03-01",
+        "/a.txt",
+        "also at /copy.txt",
+        "This is an older version, which is not searched. The newest is newer-1.",
+        "",
+        "Rain fell.",
+    ]
+    show_article(item, Provenance(origins=("/a.txt",), superseded_by=None))
+    assert capsys.readouterr().out.splitlines() == ["Rain", "2026-03-01", "/a.txt", "", "Rain fell."]

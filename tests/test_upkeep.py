@@ -109,18 +109,18 @@ def test_sync_follows_a_folder_and_refuses_one_that_has_vanished(program: Progra
     folder.mkdir()
     (folder / "gull.txt").write_text("The gull sat on the quay.")
     (folder / "tern.txt").write_text("The tern flew north.")
-    assert program.run("index", "sync", str(folder)).out == "Articles: 2 added; 2 new passages.\n"
+    assert program.run("index", "sync", str(folder)).out == "Files: 2 added; 2 new passages.\n"
     (folder / "gull.txt").rename(folder / "kept.txt")
     (folder / "tern.txt").unlink()
-    assert program.run("index", "sync", str(folder)).out == "Articles: 1 moved, 1 removed; 0 new passages.\n"
+    assert program.run("index", "sync", str(folder)).out == "Files: 1 moved, 1 deleted; 0 new passages.\n"
     (folder / "kept.txt").unlink()
     bare = program.run("index", "sync", str(folder))
     assert (bare.code, bare.out) == (1, "")
-    assert "None was removed" in bare.said[-1]
+    assert "nothing was removed" in bare.said[-1]
     folder.rmdir()
     gone = program.run("index", "sync", str(folder))
-    assert (gone.code, len(gone.said)) == (2, 1)
-    assert "There is no folder" in gone.said[0]
+    assert (gone.code, len(gone.said)) == (1, 1)
+    assert "is not there, but articles from 1 of its files are in the library" in gone.said[0]
     assert program.run("index", "list").out.count("heron") == 3
 
 

@@ -10,10 +10,13 @@ from rich.console import Console
 from rich.progress import BarColumn, Progress, SpinnerColumn, TextColumn
 from rich.text import Text
 
+from assistant.terminal import files_summed_up
+
 if TYPE_CHECKING:
     from assistant.index.store import Change
     from assistant.ingest.problem import Problem
     from assistant.library.add import Pace
+    from assistant.library.sync import Synced
     from assistant.schema import Article
 
 TOO_EARLY_S = 2.0
@@ -49,6 +52,12 @@ class Bar:
         if self._bar is not None and self._task is not None:
             told = paced(time.monotonic() - self._began, done, of, **counts)
             self._bar.update(self._task, completed=done if of > 1 else None, total=of if of > 1 else None, told=told)
+
+    def rest(self, label: str) -> None:
+        """Say what is waited for; what comes then begins anew."""
+        self._began = time.monotonic()
+        if self._bar is not None and self._task is not None:
+            self._bar.reset(self._task, total=None, told=label)
 
 
 class RebuildBar(Bar):
@@ -91,6 +100,24 @@ class AddReport(Bar):
     def _tell(self) -> None:
         done, of, passages = self._pace
         self.show(done, of, articles=self._articles, passages=passages)
+
+
+class SyncReport(AddReport):
+    """Tells besides what each sync came to, in one line on standard output."""
+
+    nothing_taken = False
+    """Whether the last sync had problems and found no file that is in the library."""
+
+    def synced(self, synced: Synced) -> None:
+        """A line for a sync that is done."""
+        self.nothing_taken = bool(synced.problems) and not synced.is_news and not synced.unchanged
+        sys.stdout.write(f"{files_summed_up(synced)}; {synced.passages:,} new passages.\n")
+        sys.stdout.flush()
+        self.rest("Waiting for changes")
+
+    def waiting(self, reason: str) -> None:
+        """Why nothing is done for now."""
+        self.note(reason)
 
 
 def paced(elapsed_s: float, done: int, of: int, **counts: int) -> str:

@@ -43,23 +43,39 @@ def add(context: typer.Context, named: Annotated[list[str], typer.Argument(metav
 def sync(
     context: typer.Context,
     folder: Annotated[Path, typer.Argument(metavar="DIR")],
-    allow_empty: Annotated[bool, typer.Option("--allow-empty", help="Remove the folder's articles even if it holds none now.")] = False,
+    ignore: Annotated[list[str] | None, typer.Option(metavar="PATTERN", help="Leave out files, as in .gitignore; may be repeated.")] = None,
+    watch: Annotated[bool, typer.Option("--watch", help="Go on following the folder until Ctrl-C.")] = False,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Only say what would be done.")] = False,
+    checksum: Annotated[bool, typer.Option("--checksum", help="Compare the bytes of every file, not only size and time.")] = False,
+    allow_empty: Annotated[bool, typer.Option("--allow-empty", help="Remove all that came from a folder that is missing or bare.")] = False,
 ) -> None:
-    """Follow a folder: add, replace, move and remove articles as its files are now. Articles from elsewhere stay."""
+    """Bring the library in step with a folder: add, replace, move and remove what came from it. Articles from elsewhere stay."""
     from contextlib import closing
 
-    from assistant.commands.bars import AddReport
-    from assistant.library.sync import sync
-    from assistant.terminal import summed_up
+    from assistant.commands.bars import SyncReport
+    from assistant.library.follow import follow
+    from assistant.library.sync import Options, look
+    from assistant.library.sync import sync as bring_in_step
+    from assistant.terminal import show_survey
 
-    with open_workspace(context.obj) as work, closing(work.library_to_add()) as store, AddReport() as report:
-        summary = sync(folder, store, work.embedder, report=report, progress=report.pace, may_be_empty=allow_empty)
-    sys.stdout.write(summed_up(summary) + "\n")
+    options = Options(ignore=tuple(ignore or ()), checksum=checksum, allow_empty=allow_empty)
+    with open_workspace(context.obj) as work:
+        if dry_run:
+            show_survey(look(folder, work.settings.index_dir / work.settings.library, options))
+            return
+        with closing(work.library_to_add()) as store, SyncReport() as report:
+            if watch:
+                follow(folder, store, work.embedder, options, report=report, progress=report.pace)
+            else:
+                report.synced(bring_in_step(folder, store, work.embedder, options, report=report, progress=report.pace))
+    if report.nothing_taken:
+        raise typer.Exit(1)
 
 
 @index.command("list")
 def list_articles(
     context: typer.Context,
+    every: Annotated[bool, typer.Option("--all", help="Also older versions, which are not searched.")] = False,
     since: Day = None,
     until: Day = None,
     source: Sources = None,
@@ -72,7 +88,7 @@ def list_articles(
 
     first, last = days(since, until)
     with open_workspace(context.obj) as work, work.library() as store, store.reading() as snapshot:
-        rows = snapshot.articles(since=first, until=last, sources=source or (), title=title, limit=limit)
+        rows = snapshot.articles(since=first, until=last, sources=source or (), title=title, older=every, limit=limit)
     if as_json:
         sys.stdout.write(json.dumps([row.model_dump(mode="json") for row in rows], ensure_ascii=False) + "\n")
     else:
@@ -91,23 +107,27 @@ def show(
 
     with open_workspace(context.obj) as work, work.library() as store:
         article = store.article(article_id)
+        provenance = store.provenance(article_id)
         bounds = store.passages(article_id) if passages else []
     if as_json:
-        more = {"passages": [passage.model_dump() for passage in bounds]} if passages else {}
+        more = provenance.model_dump() | ({"passages": [passage.model_dump() for passage in bounds]} if passages else {})
         sys.stdout.write(json.dumps(article.model_dump(mode="json") | more, ensure_ascii=False) + "\n")
     else:
-        terminal.show_article(article, bounds)
+        terminal.show_article(article, provenance, bounds)
 
 
 @index.command("remove")
 def remove(context: typer.Context, article_ids: Annotated[list[str], typer.Argument(metavar="ID…")]) -> None:
     """Remove articles from the library, its indexes and recorded answers."""
     from assistant.library.remove import remove
+    from assistant.schema import file_of
 
     with open_workspace(context.obj) as work, work.library() as store:
         for article_id in article_ids:
-            remove(store, article_id)
+            file = file_of(remove(store, article_id).origin)
             sys.stdout.write(f"Removed {article_id}.\n")
+            if Path(file).is_file():
+                sys.stderr.write(f"{file} is still there: the next add or sync that comes across it takes it in again.\n")
 
 
 @index.command("stats")

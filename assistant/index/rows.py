@@ -21,13 +21,27 @@ class ArticleRow(Record):
     passages: int
     added_at: str
     """UTC, ISO 8601."""
+    superseded_by: str | None = None
+    """The id of the newest version of the same address, if this is an older one, which no search finds."""
+
+
+class Provenance(Record):
+    """Where an article comes from."""
+
+    origins: tuple[str, ...]
+    """All places that say what it says, the one it is known by first."""
+    superseded_by: str | None
+    """The id of the newest version of the same address, if this is an older one."""
 
 
 class Stats(Record):
     """A library in figures."""
 
     articles: int
+    older_versions: int
+    """Of these articles, those that a newer version of the same address has superseded."""
     passages: int
+    """That can be found."""
     words: int
     bytes: int
     """Of all files in the library's folder."""

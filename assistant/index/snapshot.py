@@ -13,21 +13,30 @@ from typing import NamedTuple
 import numpy as np
 
 from assistant.index.connection import folder_bytes
-from assistant.index.rows import ArticleRow, Stats, to_article, to_date, to_sentences
+from assistant.index.files import KnownFile, files_under
+from assistant.index.origins import Origin, origins_of, unfounded
+from assistant.index.rows import ArticleRow, Provenance, Stats, to_article, to_date, to_sentences
 from assistant.index.tables import State, articles_in_order, read_meta, read_state
 from assistant.index.vectors import VectorIndex, Vectors
 from assistant.schema import Article, Hit, Passage
 
 _ROWS = """
-SELECT id, title, source, published, origin, words, (SELECT count(*) FROM passages WHERE article = articles.id), added_at
+SELECT id, title, source, published, origin, words, (SELECT count(*) FROM passages WHERE article = articles.id), added_at, superseded_by
 FROM articles
 WHERE (:since IS NULL OR published >= :since) AND (:until IS NULL OR published <= :until)
-  AND (:sources IS NULL OR source IN (SELECT value FROM json_each(:sources)))
+  AND (:sources IS NULL OR source IN (SELECT value FROM json_each(:sources))) AND (:older OR superseded_by IS NULL)
 ORDER BY published IS NULL, published DESC, title, id
 """
 ARTICLE = "SELECT id, origin, title, published, source, url, text, pages FROM articles WHERE id = ?"
 _ARTICLES = "SELECT id, origin, title, published, source, url, text, pages FROM articles ORDER BY id"
-_PASSAGES = "SELECT start, stop, sentences, vector FROM passages WHERE article = ? ORDER BY start"
+_PASSAGES = """
+SELECT start, stop, sentences, vector FROM passages WHERE article = :article
+UNION ALL SELECT start, stop, sentences, vector FROM shelved WHERE article = :article ORDER BY start
+"""
+_PROVENANCE = """
+SELECT origins.origin, superseded_by FROM origins JOIN articles ON id = article
+WHERE article = ? AND origins.content = articles.content ORDER BY origins.origin <> articles.origin, origins.origin
+"""
 _ALLOWED = """
 SELECT passages.id FROM passages JOIN articles ON articles.id = article
 WHERE (:since IS NULL OR published >= :since) AND (:until IS NULL OR published <= :until)
@@ -61,6 +70,7 @@ class StoredArticle(NamedTuple):
     article: Article
     sha256: str
     added_at: str
+    origins: tuple[Origin, ...]
     passages: list[Passage]
     vectors: list[bytes]
     """Float32, little-endian."""
@@ -84,17 +94,19 @@ class Snapshot:
         until: date | None = None,
         sources: Sequence[str] = (),
         title: str = "",
+        older: bool = False,
         limit: int | None = None,
     ) -> list[ArticleRow]:
-        """The articles that fit, newest first, those without a date last; by default all.
+        """The articles that fit, newest first, those without a date last; by default all that are searched.
 
         Days are inclusive, and an article without a date is in no range of days. Outlets, and the words that a title has to hold, in any
-        case of letters.
+        case of letters. With `older`, also the articles that a newer version has superseded.
         """
         wanted = {
             "since": since and since.isoformat(),
             "until": until and until.isoformat(),
             "sources": json.dumps(self._spellings(sources)) if sources else None,
+            "older": older,
         }
         words = title.casefold().split()
         rows = (
@@ -107,28 +119,45 @@ class Snapshot:
         row = self._connection.execute(ARTICLE, (article_id,)).fetchone()
         return None if row is None else to_article(row)
 
+    def provenance(self, article_id: str) -> Provenance:
+        """Where an article comes from; of nowhere if it is not there."""
+        rows = self._connection.execute(_PROVENANCE, (article_id,)).fetchall()
+        return Provenance(origins=tuple(origin for origin, _ in rows), superseded_by=rows[0][1] if rows else None)
+
+    def files_under(self, folder: str) -> dict[str, KnownFile | None]:
+        """The files below a folder that were synced or that articles come from; None for one to be read whatever it looks like."""
+        return files_under(self._connection, folder)
+
+    def origins_of(self, file: str) -> list[str]:
+        """The origins in a file that give articles."""
+        return [origin for (origin,) in self._connection.execute("SELECT origin FROM origins WHERE file = ?", (file,))]
+
+    def unfounded(self) -> list[str]:
+        """Ids of the articles that no file says any more."""
+        return unfounded(self._connection)
+
     def every_article(self) -> Iterable[Article]:
         """All articles with their texts, one by one, by id."""
         return map(to_article, self._connection.execute(_ARTICLES))
 
-    def origins(self) -> dict[str, str]:
-        """Where each article came from, by its id."""
-        return dict(self._connection.execute("SELECT id, origin FROM articles"))
-
     def digests(self) -> dict[str, str]:
         """Of all articles, by id: equal digests mean that a reader sees no difference."""
         return dict(self._connection.execute("SELECT id, sha256 FROM articles"))
+
+    def said(self) -> dict[str, str]:
+        """What each origin said when it was read: the digest of its content."""
+        return dict(self._connection.execute("SELECT origin, content FROM origins"))
 
     def stored_articles(self) -> Iterator[StoredArticle]:
         """All articles with their texts, passages and vectors, one by one, in the order in which they came."""
         for number in articles_in_order(self._connection):
             row = self._connection.execute(ARTICLE, (number,)).fetchone()
             digest, added_at = self._connection.execute("SELECT sha256, added_at FROM articles WHERE id = ?", (number,)).fetchone()
-            yield StoredArticle(to_article(row), digest, added_at, *self.passages(number))
+            yield StoredArticle(to_article(row), digest, added_at, origins_of(self._connection, number), *self.passages(number))
 
     def passages(self, article_id: str) -> tuple[list[Passage], list[bytes]]:
-        """The passages of an article, in order, and the vector of each, as it is stored."""
-        rows = self._connection.execute(_PASSAGES, (article_id,)).fetchall()
+        """The passages of an article, also of an older version, in order, and the vector of each, as it is stored."""
+        rows = self._connection.execute(_PASSAGES, {"article": article_id}).fetchall()
         passages = [Passage(start=start, end=stop, sentences=to_sentences(sentences)) for start, stop, sentences, _ in rows]
         return passages, [vector for *_, vector in rows]
 
@@ -142,13 +171,14 @@ class Snapshot:
 
     def stats(self) -> Stats:
         """The library in figures."""
-        articles, words, oldest, newest, outlets, undated = self._connection.execute(
-            "SELECT count(*), coalesce(sum(words), 0), min(published), max(published), count(DISTINCT source),"
+        articles, older, words, oldest, newest, outlets, undated = self._connection.execute(
+            "SELECT count(*), count(superseded_by), coalesce(sum(words), 0), min(published), max(published), count(DISTINCT source),"
             " count(*) - count(published) FROM articles"
         ).fetchone()
         (passages,) = self._connection.execute("SELECT count(*) FROM passages").fetchone()
         return Stats(
             articles=articles,
+            older_versions=older,
             passages=passages,
             words=words,
             bytes=folder_bytes(self._folder),
@@ -226,9 +256,9 @@ class Snapshot:
         )  # fmt: skip
 
 
-def _article_row(row: tuple[str, str, str | None, str | None, str, int, int, str]) -> ArticleRow:
-    number, title, source, published, origin, words, passages, added_at = row
+def _article_row(row: tuple[str, str, str | None, str | None, str, int, int, str, str | None]) -> ArticleRow:
+    number, title, source, published, origin, words, passages, added_at, newer = row
     return ArticleRow(
         id=number, title=title, source=source, published=to_date(published), origin=origin, words=words,
-        passages=passages, added_at=added_at,
+        passages=passages, added_at=added_at, superseded_by=newer,
     )  # fmt: skip

@@ -2,33 +2,27 @@
 
 from __future__ import annotations
 
-import difflib
 import sqlite3
 import threading
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
-from enum import StrEnum
 from pathlib import Path
 from typing import Self
 
 from assistant.errors import LibraryError
 from assistant.index.catchup import caught_up
+from assistant.index.commit import Change, Commit
 from assistant.index.connection import BUSY_S, connect, is_writable, translated
-from assistant.index.rows import ArticleRow, Stats
+from assistant.index.nearest import no_article
+from assistant.index.origins import Origin, home_of, is_noted
+from assistant.index.rows import ArticleRow, Provenance, Stats
 from assistant.index.snapshot import Snapshot
 from assistant.index.tables import Identity, log_change, read_meta, read_state, remember_embedder
 from assistant.index.vectors import FILE, VectorIndex, Vectors, saved_state
-from assistant.index.writes import check_vectors, erase_words, forget, forget_all_passages, insert, insert_passages
+from assistant.index.writes import check_vectors, erase_words, forget_all_passages, insert_passages, shelve
 from assistant.schema import Article, Passage
 
-
-class Change(StrEnum):
-    """What putting an article did to the library."""
-
-    ADDED = "added"
-    REPLACED = "replaced"
-    MOVED = "moved"
-    UNCHANGED = "unchanged"
+__all__ = ["Change", "Store"]
 
 
 class Store:
@@ -114,55 +108,58 @@ class Store:
                 if self._connection.in_transaction:
                     self._connection.execute("ROLLBACK")
 
-    def has(self, article: Article) -> bool:
-        """Whether the article is in the library exactly as it is, so that nothing needs to be embedded."""
+    @contextmanager
+    def writing(self) -> Iterator[Commit]:
+        """One commit: all that is changed inside the block or, if that raises, nothing."""
+        with self._writing():
+            commit = Commit(self._connection)
+            yield commit
+            commit.finish()
+
+    def note(self, article: Article) -> bool:
+        """Keep where an article comes from, if the library has it already, exactly so or as a copy; False if it must be `put`."""
         with self._lock, translated(self.folder):
-            return self._digest(article.id) == article.sha256
+            home = home_of(self._connection, article)
+            if home.fits and is_noted(self._connection, article, home.id):
+                return True  # without waiting for others who write
+        if not home.fits:
+            return False
+        with self.writing() as commit:
+            return commit.note(article)
 
-    def put(self, article: Article, passages: Sequence[Passage], vectors: Vectors, *, added_at: str | None = None) -> Change:
-        """Add an article, or replace the one with its id, in one commit; nothing is written if it is there already.
+    def put(self, article: Article, passages: Sequence[Passage], vectors: Vectors) -> Change:
+        """Add an article, or replace the one that it is an edit of, in one commit; if it is there already, only its origin is kept.
 
-        `added_at` is when it came, by default now; `vectors` is float32 (len(passages), dimension) with rows of unit length. Raises
-        LibraryError if the library cannot be written or was meanwhile rebuilt for another embedder.
+        `vectors` is float32 (len(passages), dimension) with rows of unit length. Raises LibraryError if the library cannot be written or
+        was meanwhile rebuilt for another embedder.
         """
-        with self._writing():
-            before = self._digest(article.id)
-            if before == article.sha256:
-                return Change.UNCHANGED
-            meta = read_meta(self._connection)
-            if meta["fingerprint"] != self._fingerprint:
-                raise LibraryError(
-                    f"The library '{self.folder.name}' was just rebuilt for another embedder.", hint="Run the command again."
-                )
-            check_vectors(article, passages, vectors, int(meta["dimension"]))
-            removed = forget(self._connection, article.id)
-            added = insert(self._connection, article, passages, vectors, added_at)
-            self._count_commit(added, removed)
-        return Change.ADDED if before is None else Change.REPLACED
+        with self.writing() as commit:
+            self._check_fingerprint()
+            return commit.put(article, passages, vectors)
 
-    def origins(self) -> dict[str, str]:
-        """The origin of each article, by its id."""
-        with self.reading() as snapshot:
-            return snapshot.origins()
+    def restore(self, article: Article, known: Sequence[Origin], passages: Sequence[Passage], vectors: Vectors, added_at: str) -> None:
+        """Add an article of another library, in one commit: under its id, which no article has here, with its origins there.
 
-    def move(self, article_id: str, origin: str) -> None:
-        """Note that an article comes from elsewhere now; its words, passages and vectors stay."""
-        with self._writing():
-            self._connection.execute("UPDATE articles SET origin = ? WHERE id = ?", (origin, article_id))
-            self._count_commit([], [])
+        `added_at` is when it came there. Raises like `put`.
+        """
+        with self.writing() as commit:
+            self._check_fingerprint()
+            commit.restore(article, known, passages, vectors, added_at)
+
+    def _check_fingerprint(self) -> None:
+        if read_meta(self._connection)["fingerprint"] != self._fingerprint:
+            raise LibraryError(f"The library '{self.folder.name}' was just rebuilt for another embedder.", hint="Run the command again.")
 
     def remove(self, article_id: str) -> ArticleRow:
         """Take an article out of every file of the library, words and vectors included, and say what it was.
 
         Raises LibraryError, naming the nearest articles, if there is none with this id.
         """
-        rows = {row.id: row for row in self.articles()}
-        with self._writing():
-            if self._digest(article_id) is None or article_id not in rows:
-                raise LibraryError(f"There is no article '{article_id}' in this library.", hint=_nearest(article_id, rows))
-            removed = forget(self._connection, article_id)
-            erase_words(self._connection)
-            self._count_commit([], removed)
+        rows = {row.id: row for row in self.articles(older=True)}
+        with self.writing() as commit:
+            if article_id not in rows:
+                raise no_article(article_id, rows.values())
+            commit.forget(article_id)
         self.settle()
         return rows[article_id]
 
@@ -180,7 +177,9 @@ class Store:
             for article, passages, vectors in derived:
                 if passages:
                     check_vectors(article, passages, vectors, embedder.dimension)
-                insert_passages(self._connection, article, passages, vectors)
+                insert_passages(self._connection, article.id, article, passages, vectors)
+            for (older,) in self._connection.execute("SELECT id FROM articles WHERE superseded_by IS NOT NULL").fetchall():
+                shelve(self._connection, older)
             remember_embedder(self._connection, embedder)
             self._connection.execute("DELETE FROM changes")
             log_change(self._connection, generation=generation)
@@ -217,18 +216,17 @@ class Store:
             self._connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
             self._connection.execute(f"PRAGMA busy_timeout = {BUSY_S * 1000:.0f}")
 
-    def articles(self) -> list[ArticleRow]:
-        """All articles without their texts, newest first."""
+    def articles(self, *, older: bool = False) -> list[ArticleRow]:
+        """All articles without their texts, newest first; with `older`, also those that a newer version has superseded."""
         with self.reading() as snapshot:
-            return snapshot.articles()
+            return snapshot.articles(older=older)
 
     def article(self, article_id: str) -> Article:
         """One article. Raises LibraryError, naming the nearest ones, if there is none with this id."""
         with self.reading() as snapshot:
             found = snapshot.article(article_id)
             if found is None:
-                rows = {row.id: row for row in snapshot.articles()}
-                raise LibraryError(f"There is no article '{article_id}' in this library.", hint=_nearest(article_id, rows))
+                raise no_article(article_id, snapshot.articles(older=True))
         return found
 
     def passages(self, article_id: str) -> list[Passage]:
@@ -236,18 +234,15 @@ class Store:
         with self.reading() as snapshot:
             return snapshot.passages(article_id)[0]
 
+    def provenance(self, article_id: str) -> Provenance:
+        """Where an article comes from, and which newer version has superseded it."""
+        with self.reading() as snapshot:
+            return snapshot.provenance(article_id)
+
     def stats(self) -> Stats:
         """The library in figures."""
         with self.reading() as snapshot:
             return snapshot.stats()
-
-    def _digest(self, article_id: str) -> str | None:
-        row = self._connection.execute("SELECT sha256 FROM articles WHERE id = ?", (article_id,)).fetchone()
-        return None if row is None else str(row[0])
-
-    def _count_commit(self, added: list[int], removed: list[int]) -> None:
-        generation = read_state(self._connection).generation + 1
-        log_change(self._connection, generation=generation, added=added, removed=removed)
 
 
 def check_embedder(folder: Path, meta: dict[str, str], embedder: Identity) -> None:
@@ -258,14 +253,3 @@ def check_embedder(folder: Path, meta: dict[str, str], embedder: Identity) -> No
             f"The library '{folder.name}' was built with another embedder ({meta['embedder']}, not {embedder.name} as it is now).",
             hint=f"Rebuild it with: python -m assistant{name} index rebuild",
         )
-
-
-def _nearest(asked: str, rows: dict[str, ArticleRow]) -> str:
-    """The articles whose ids or titles look most like what was asked for."""
-    spoken = {row.title.casefold(): row.id for row in rows.values()} | {number.casefold(): number for number in rows}
-    close = difflib.get_close_matches(asked.casefold(), spoken, n=3, cutoff=0.5)
-    within = [number for said, number in spoken.items() if asked.casefold() in said]
-    ids = list(dict.fromkeys(spoken[said] for said in close)) or list(dict.fromkeys(within))
-    if not ids:
-        return "List them with: python -m assistant index list"
-    return "Did you mean " + " or ".join(f"{number} ({rows[number].title})" for number in ids[:3]) + "?"

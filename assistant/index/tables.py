@@ -9,9 +9,45 @@ from datetime import UTC, datetime
 from typing import NamedTuple, Protocol
 
 from assistant.errors import LibraryError
+from assistant.schema import article_id, content_digest, file_of
 
-SCHEMA_VERSION = 2
+SCHEMA_VERSION = 3
 """Kept in `PRAGMA user_version`; a library with a higher one is refused, not guessed at, and one with a lower one is brought up to it."""
+
+_SINCE_3 = """
+CREATE INDEX articles_by_content ON articles (content);
+CREATE INDEX articles_by_url ON articles (url);
+CREATE INDEX articles_superseded ON articles (url) WHERE superseded_by IS NOT NULL;
+
+CREATE TABLE shelved (
+    article   TEXT NOT NULL REFERENCES articles (id) ON DELETE CASCADE,
+    start     INTEGER NOT NULL,
+    stop      INTEGER NOT NULL,
+    sentences TEXT NOT NULL,
+    vector    BLOB NOT NULL
+) STRICT;
+CREATE INDEX shelved_by_article ON shelved (article);
+
+CREATE TABLE origins (
+    origin  TEXT PRIMARY KEY,
+    file    TEXT NOT NULL,
+    article TEXT NOT NULL REFERENCES articles (id) ON DELETE CASCADE,
+    content TEXT NOT NULL,
+    sha256  TEXT NOT NULL,
+    named   INTEGER NOT NULL
+) STRICT, WITHOUT ROWID;
+CREATE INDEX origins_by_file ON origins (file);
+CREATE INDEX origins_by_article ON origins (article, content, named);
+CREATE INDEX origins_by_content ON origins (content);
+
+CREATE TABLE files (
+    path     TEXT PRIMARY KEY,
+    root     TEXT NOT NULL,
+    size     INTEGER NOT NULL,
+    mtime_ns INTEGER NOT NULL,
+    sha256   TEXT NOT NULL
+) STRICT, WITHOUT ROWID
+"""
 
 # `words` is contentless: it holds the inverted index only, because the words themselves are in `articles.text`. Deleting
 # from it therefore means saying again, to the letter, what was put in (`writes.forget`). Ids of passages are never used
@@ -36,7 +72,9 @@ CREATE TABLE articles (
     pages     TEXT NOT NULL DEFAULT '[]',
     words     INTEGER NOT NULL,
     sha256    TEXT NOT NULL,
-    added_at  TEXT NOT NULL
+    added_at  TEXT NOT NULL,
+    content   TEXT NOT NULL DEFAULT '',
+    superseded_by TEXT REFERENCES articles (id) ON DELETE SET NULL
 ) STRICT;
 CREATE INDEX articles_by_published ON articles (published);
 CREATE INDEX articles_by_source ON articles (source);
@@ -51,6 +89,8 @@ CREATE TABLE passages (
     CHECK (0 <= start AND start < stop)
 ) STRICT;
 CREATE INDEX passages_by_article ON passages (article);
+
+{_SINCE_3};
 
 CREATE TABLE changes (
     generation INTEGER PRIMARY KEY,
@@ -67,9 +107,21 @@ REMEMBERED = ("embedder", "fingerprint", "dimension", "created")
 
 MEND = "Mend it with: python -m assistant index doctor --repair"
 
-# What brings a library of an earlier version to the next, by the version it has.
+# What brings a library of an earlier version to the next, by the version it has. Version 2 could hold two articles of one origin, of
+# which the older has since been overwritten in its file or moved within it: it gets a row number that no row has.
 _MIGRATIONS = {
     1: "ALTER TABLE articles ADD COLUMN pages TEXT NOT NULL DEFAULT '[]'",
+    2: """
+ALTER TABLE articles ADD COLUMN content TEXT NOT NULL DEFAULT '';
+ALTER TABLE articles ADD COLUMN superseded_by TEXT REFERENCES articles (id) ON DELETE SET NULL;
+UPDATE articles SET content = content_digest(title, published, source, text);
+"""
+    + _SINCE_3
+    + """;
+INSERT INTO origins SELECT
+    CASE row_number() OVER (PARTITION BY origin ORDER BY rowid DESC) WHEN 1 THEN origin ELSE file_of(origin) || '#0' || rowid END,
+    file_of(origin), id, content, sha256, id <> article_id(origin) FROM articles
+""",
 }
 
 
@@ -108,6 +160,8 @@ def create_tables(connection: sqlite3.Connection, embedder: Identity) -> None:
 
 def migrate(connection: sqlite3.Connection, version: int) -> None:
     """Bring the tables of an earlier version up to date; to be called inside a transaction."""
+    for function, arguments in ((content_digest, 4), (file_of, 1), (article_id, 1)):
+        connection.create_function(function.__name__, arguments, function, deterministic=True)
     for step in range(version, SCHEMA_VERSION):
         for statement in _MIGRATIONS[step].split(";\n"):
             connection.execute(statement)
@@ -137,9 +191,9 @@ def read_state(connection: sqlite3.Connection) -> State:
 
 
 def articles_in_order(connection: sqlite3.Connection) -> list[str]:
-    """Ids of all articles in the order in which their passages came; those without any are last."""
+    """Ids of all articles in the order in which their passages came; first those without any, such as older versions."""
     order = "SELECT min(id) FROM passages WHERE article = articles.id"
-    return [number for (number,) in connection.execute(f"SELECT id FROM articles ORDER BY ({order}) IS NULL, ({order}), id")]  # noqa: S608
+    return [number for (number,) in connection.execute(f"SELECT id FROM articles ORDER BY ({order}) IS NOT NULL, ({order}), id")]  # noqa: S608
 
 
 def log_change(

@@ -28,52 +28,101 @@ def check_vectors(article: Article, passages: Sequence[Passage], vectors: Vector
 
 
 def insert(
-    connection: sqlite3.Connection, article: Article, passages: Sequence[Passage], vectors: Vectors, added_at: str | None = None
+    connection: sqlite3.Connection,
+    article: Article,
+    number: str,
+    passages: Sequence[Passage],
+    vectors: Vectors,
+    added_at: str | None = None,
 ) -> list[int]:
-    """Store an article with its passages and vectors, added now or at a time that is known; the ids of the passages, in order."""
+    """Store an article under an id, in the place of one that is there, and its passages and vectors; the ids of the passages, in order.
+
+    The passages of the one that is there are to be taken down first. It is added now, or at a time that is known.
+    """
     day = article.published.isoformat() if article.published else None
-    told = (article.id, article.origin, article.title, day, article.source, article.url, article.text, json.dumps(article.pages))
-    counted = (len(article.text.split()), article.sha256, added_at or now())
+    told = (number, article.origin, article.title, day, article.source, article.url, article.text, json.dumps(article.pages))
+    derived = (len(article.text.split()), article.sha256, added_at or now(), article.content)
     connection.execute(
-        "INSERT INTO articles (id, origin, title, published, source, url, text, pages, words, sha256, added_at)"
-        " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
-        (*told, *counted),
+        "INSERT INTO articles (id, origin, title, published, source, url, text, pages, words, sha256, added_at, content)"
+        " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (id) DO UPDATE SET origin = excluded.origin, title = excluded.title,"
+        " published = excluded.published, source = excluded.source, url = excluded.url, text = excluded.text, pages = excluded.pages,"
+        " words = excluded.words, sha256 = excluded.sha256, added_at = excluded.added_at, content = excluded.content",
+        (*told, *derived),
     )
-    return insert_passages(connection, article, passages, vectors)
+    return insert_passages(connection, number, article, passages, vectors)
 
 
-def insert_passages(connection: sqlite3.Connection, article: Article, passages: Sequence[Passage], vectors: Vectors) -> list[int]:
+def insert_passages(
+    connection: sqlite3.Connection, number: str, article: Article, passages: Sequence[Passage], vectors: Vectors
+) -> list[int]:
     """Store the passages of an article that is already there; their ids, in order."""
-    ids = []
-    for passage, vector in zip(passages, vectors, strict=True):
-        row = (article.id, passage.start, passage.end, from_sentences(passage), vector.astype("<f4").tobytes())
-        cursor = connection.execute("INSERT INTO passages (article, start, stop, sentences, vector) VALUES (?, ?, ?, ?, ?)", row)
-        number = cursor.lastrowid
-        if number is None:
-            raise ValueError("SQLite gave a passage no number")
-        words = (number, article.title, article.text[passage.start : passage.end])
-        connection.execute("INSERT INTO words (rowid, title, text) VALUES (?, ?, ?)", words)
-        ids.append(number)
-    return ids
+    rows = [
+        (number, passage.start, passage.end, from_sentences(passage), vector.astype("<f4").tobytes())
+        for passage, vector in zip(passages, vectors, strict=True)
+    ]
+    return [_insert_passage(connection, row, article.title, article.text) for row in rows]
 
 
-def forget(connection: sqlite3.Connection, article_id: str) -> list[int]:
-    """Take an article out of every table, and the ids its passages had; none if it was not there.
+def _insert_passage(connection: sqlite3.Connection, row: tuple[str, int, int, str, bytes], title: str, text: str) -> int:
+    number = connection.execute("INSERT INTO passages (article, start, stop, sentences, vector) VALUES (?, ?, ?, ?, ?)", row).lastrowid
+    if number is None:
+        raise ValueError("SQLite gave a passage no number")
+    connection.execute("INSERT INTO words (rowid, title, text) VALUES (?, ?, ?)", (number, title, text[row[1] : row[2]]))
+    return number
+
+
+def take_down(connection: sqlite3.Connection, article_id: str) -> list[int]:
+    """Take the passages of an article out of every index; the ids they had.
 
     The inverted index only marks the words as deleted; `erase_words` takes them out of the file.
     """
-    found = connection.execute("SELECT title, text FROM articles WHERE id = ?", (article_id,)).fetchone()
-    if found is None:
-        return []
-    title, text = found
+    connection.execute("DELETE FROM shelved WHERE article = ?", (article_id,))
     bounds = connection.execute("SELECT id, start, stop FROM passages WHERE article = ?", (article_id,)).fetchall()
-    connection.executemany(
-        "INSERT INTO words (words, rowid, title, text) VALUES ('delete', ?, ?, ?)",
-        ((number, title, text[start:stop]) for number, start, stop in bounds),
-    )
-    connection.execute("DELETE FROM articles WHERE id = ?", (article_id,))
-    connection.execute("INSERT OR REPLACE INTO meta VALUES ('words_to_erase', '1')")
+    if bounds:
+        title, text = connection.execute("SELECT title, text FROM articles WHERE id = ?", (article_id,)).fetchone()
+        connection.executemany(
+            "INSERT INTO words (words, rowid, title, text) VALUES ('delete', ?, ?, ?)",
+            ((number, title, text[start:stop]) for number, start, stop in bounds),
+        )
+        connection.execute("DELETE FROM passages WHERE article = ?", (article_id,))
+        connection.execute("INSERT OR REPLACE INTO meta VALUES ('words_to_erase', '1')")
     return [number for number, _, _ in bounds]
+
+
+def forget(connection: sqlite3.Connection, article_id: str) -> list[int]:
+    """Take an article out of every table, and the ids its passages had; none if it was not there."""
+    removed = take_down(connection, article_id)
+    connection.execute("DELETE FROM articles WHERE id = ?", (article_id,))
+    return removed
+
+
+def shelve(connection: sqlite3.Connection, article_id: str) -> list[int]:
+    """Put the passages of an article where no search looks; the ids they had."""
+    kept = connection.execute("SELECT article, start, stop, sentences, vector FROM passages WHERE article = ? ORDER BY id", (article_id,))
+    rows = kept.fetchall()
+    removed = take_down(connection, article_id)
+    connection.executemany("INSERT INTO shelved VALUES (?, ?, ?, ?, ?)", rows)
+    return removed
+
+
+def unshelve(connection: sqlite3.Connection, article_id: str) -> list[int]:
+    """Let shelved passages be found again; their new ids, since an index elsewhere may have dropped the old ones."""
+    rows = connection.execute(
+        "DELETE FROM shelved WHERE article = ? RETURNING article, start, stop, sentences, vector", (article_id,)
+    ).fetchall()
+    title, text = connection.execute("SELECT title, text FROM articles WHERE id = ?", (article_id,)).fetchone()
+    return [_insert_passage(connection, row, title, text) for row in sorted(rows, key=lambda row: int(row[1]))]
+
+
+def split_off(connection: sqlite3.Connection, article_id: str, number: str) -> None:
+    """Let an article live on under another id, with its passages, before something else takes its place under its own."""
+    connection.execute(
+        "INSERT INTO articles SELECT ?, origin, title, published, source, url, text, pages, words, sha256, added_at, content, NULL"
+        " FROM articles WHERE id = ?",
+        (number, article_id),
+    )
+    connection.execute("UPDATE passages SET article = ? WHERE article = ?", (number, article_id))
+    connection.execute("UPDATE shelved SET article = ? WHERE article = ?", (number, article_id))
 
 
 def erase_words(connection: sqlite3.Connection) -> None:
@@ -90,3 +139,4 @@ def forget_all_passages(connection: sqlite3.Connection) -> None:
     """Drop all that is derived from the articles, before it is made again."""
     connection.execute("INSERT INTO words (words) VALUES ('delete-all')")
     connection.execute("DELETE FROM passages")
+    connection.execute("DELETE FROM shelved")

@@ -58,7 +58,8 @@ class _Feed(NamedTuple):
 def read_feed(raw: bytes, place: Place, *, base: str | None = None) -> Iterator[Article | Problem]:
     """The articles of a feed, in its order; a Problem for an entry that cannot be taken, or for what is no feed.
 
-    `base` is the address that its links are relative to, unless it gives another.
+    `base` is the address it was fetched from, which its links are relative to unless it gives another. What such a feed says no more
+    is not gone, as a row of a file would be: there an entry comes from its id, and not from its place in the feed.
     """
     try:
         feed = _feed(_root(raw, base))
@@ -72,7 +73,9 @@ def read_feed(raw: bytes, place: Place, *, base: str | None = None) -> Iterator[
         except Unreadable as error:
             yield Problem(path=place.shown, row=number, reason=str(error))
             continue
-        for item in article_of(place, _fields(entry, feed, place), entry.text, row=number):
+        fields = _fields(entry, feed, place)
+        at = place if base is None else Place(place.shown, f"{place.origin}#{fields['id']}")
+        for item in article_of(at, fields, entry.text, row=number if base is None else None):
             described += isinstance(item, Article) and not entry.whole
             yield item
     if described:
@@ -158,7 +161,7 @@ def _of_rss(item: Element) -> _Entry:
     return _Entry(
         id=one_line(guid or item.get(_ABOUT, "")),
         title=one_line(_words(_child(item, "title"))),
-        link=urljoin(item.base or "", _child(item, "link")) or guid,
+        link=urljoin(item.base or "", link) if (link := _child(item, "link")) else guid,
         date=_child(item, "pubDate", _DATE),
         source=one_line(_child(item, "source")),
         text=encoded or _words(_child(item, "description")),

@@ -18,8 +18,6 @@ class Problem(Record):
     reason: str
     taken: bool = False
     """Whether the article was taken in all the same, without the part that is wrong."""
-    unread: bool = False
-    """Whether the file or folder could not be opened at all: what it holds now is not known."""
 
     def __str__(self) -> str:
         """One line that any terminal can show, whatever bytes a file's name holds."""

@@ -59,7 +59,7 @@ def _read(path: Path, place: Place) -> Iterator[Article | Problem]:
             case _:
                 yield from _read_text(path, place)
     except OSError as error:
-        yield Problem(path=place.shown, reason=f"cannot be read: {error.strerror or error}", unread=True)
+        yield Problem(path=place.shown, reason=f"cannot be read: {error.strerror or error}")
 
 
 def _read_archive(path: Path, place: Place) -> Iterator[Article | Problem]:

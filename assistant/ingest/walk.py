@@ -15,15 +15,22 @@ FEEDS = (".xml", ".rss", ".atom")
 SUFFIXES = (".txt", ".md", ".jsonl", ".jsonl.gz", ".csv", ".tsv", ".zip", *FEEDS, *DOCUMENTS)
 
 
-def walk(paths: Sequence[Path]) -> Iterator[Path | Problem]:
+def nothing(path: str) -> bool:  # noqa: ARG001 - whatever the path
+    """Ignores no path."""
+    return False
+
+
+def walk(paths: Sequence[Path], *, ignored: Callable[[str], bool] = nothing) -> Iterator[Path | Problem]:
     """The readable files among and under the paths, each once, folders in sorted order, hidden files left out.
+
+    `ignored` is asked about each path below a folder, as `a/b.txt`, or `a/` for a folder; what it ignores is not looked at.
 
     A path that is missing, not a file or of another kind is a Problem, and so is a folder without a file to read. Told of with
     `taken`: the files of other kinds in a folder, counted in one Problem, and links to folders, which are not followed.
     """
     seen: set[Path] = set()
     for path in paths:
-        for found in _folder(path) if _surely(path.is_dir) else [refusal(path) or path]:
+        for found in _folder(path, ignored) if _surely(path.is_dir) else [refusal(path) or path]:
             if isinstance(found, Problem):
                 yield found
             elif (place := place_of(found)) not in seen:
@@ -46,7 +53,7 @@ def refusal(path: Path) -> Problem | None:
     try:
         reason = _unreadable(path)
     except OSError as error:
-        return Problem(path=path, reason=_cannot(error), unread=True)
+        return Problem(path=path, reason=_cannot(error))
     return Problem(path=path, reason=reason) if reason else None
 
 
@@ -72,16 +79,17 @@ def _unreadable(path: Path) -> str | None:
     return None if kind_of(path) else f"is of a kind that is not read; these are: {', '.join(SUFFIXES)}"
 
 
-def _folder(top: Path) -> Iterator[Path | Problem]:
+def _folder(top: Path, ignored: Callable[[str], bool]) -> Iterator[Path | Problem]:
     closed: list[Problem] = []
     others: list[Path] = []
     empty = True
     for name, folders, files in os.walk(top, onerror=lambda error: closed.append(_closed(error))):
-        folders[:] = sorted(folder for folder in folders if not folder.startswith("."))
+        below = "" if Path(name) == top else f"{Path(name).relative_to(top).as_posix()}/"
+        folders[:] = sorted(folder for folder in folders if not folder.startswith(".") and not ignored(f"{below}{folder}/"))
         for folder in folders:
             if _surely(Path(name, folder).is_symlink):
                 yield Problem(path=Path(name, folder), reason="is a link to a folder and was not followed", taken=True)
-        for file in sorted(file for file in files if not file.startswith(".")):
+        for file in sorted(file for file in files if not file.startswith(".") and not ignored(f"{below}{file}")):
             path = Path(name, file)
             if kind_of(path):
                 empty = False
@@ -96,7 +104,7 @@ def _folder(top: Path) -> Iterator[Path | Problem]:
 
 
 def _closed(error: OSError) -> Problem:
-    return Problem(path=Path(error.filename), reason=_cannot(error), unread=True)
+    return Problem(path=Path(error.filename), reason=_cannot(error))
 
 
 def _cannot(error: OSError) -> str:

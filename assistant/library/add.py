@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from contextlib import closing
 from pathlib import Path
 from typing import NamedTuple, Protocol
@@ -16,8 +16,10 @@ from assistant.index.wording import embedded_text
 from assistant.ingest import isolation
 from assistant.ingest.chunking import split_passages
 from assistant.ingest.readers import Problem, read, walk
+from assistant.library.reading import Reading
+from assistant.library.sweep import sweep
 from assistant.models.embedder import Embedder
-from assistant.schema import Article, Passage, Record, article_id
+from assistant.schema import Article, Passage, Record
 
 # Articles are embedded together until they have this many passages: enough for the embedder to put passages of one length side
 # by side, few enough that a stop loses only seconds of work.
@@ -51,21 +53,18 @@ class Pace(NamedTuple):
 class Summary(Record):
     """What an `add` did, in articles; `passages` are those of the added and replaced ones.
 
-    `moved` and `removed` are those whose files have moved or gone, which `sync` follows.
     `problems` are files and rows that were not taken in; `notes` are those taken in only in part, and kinds left out.
     """
 
     added: int = 0
     replaced: int = 0
-    moved: int = 0
-    removed: int = 0
     unchanged: int = 0
     problems: int = 0
     notes: int = 0
     passages: int = 0
 
 
-class _Silent:
+class Silent:
     """A report that nobody reads."""
 
     def article(self, article: Article, change: Change) -> None:
@@ -83,18 +82,17 @@ def add(
     others: Iterable[Article | Problem] = (),
     report: Report | None = None,
     progress: Callable[[Pace], None] | None = None,
-    homeless: Mapping[str, str] | None = None,
 ) -> Summary:
     """Put the articles of files and folders into a library; what is there already, exactly so, is neither embedded nor written.
 
     `others` are articles from elsewhere than files, read after these. A file or row that cannot be taken in is reported, and the rest
-    goes on. `progress` is told how many files of all have been read. `homeless` are the ids of articles whose files have gone, by
-    digest: a new file with one of them is that article, moved. Raises Stopped after Ctrl-C: what was stored stays.
+    goes on. `progress` is told how many files of all have been read. Raises Stopped after Ctrl-C: what was stored stays.
     """
     store.check(embedder)
-    adding = _Adding(store, embedder, report or _Silent(), progress, dict(homeless or {}))
+    adding = Adding(store, embedder, report or Silent(), progress)
     try:
         adding.take_all(paths, others)
+        adding.mend()
     except KeyboardInterrupt as error:
         store.settle()
         raise Stopped(f"Stopped: {adding.committed} articles were stored.", hint="Run the same command again to add the rest.") from error
@@ -112,16 +110,11 @@ def embed_passages(embedder: Embedder, work: Sequence[Split]) -> Iterator[Vector
     return iter(np.split(vectors, ends[:-1]))
 
 
-class _Adding:
-    """One run of `add`: the articles waiting to be embedded together, and what has become of the others."""
+class Adding:
+    """One run over some files: the articles waiting to be embedded together, and what has become of the others."""
 
-    def __init__(
-        self, store: Store, embedder: Embedder, report: Report, progress: Callable[[Pace], None] | None, homeless: dict[str, str]
-    ) -> None:
+    def __init__(self, store: Store, embedder: Embedder, report: Report, progress: Callable[[Pace], None] | None) -> None:
         self._store = store
-        self._homeless = homeless
-        self._origins = store.origins()
-        self._ids = {origin: number for number, origin in self._origins.items()}
         self._embedder = embedder
         self._report = report
         self._progress = progress
@@ -145,52 +138,46 @@ class _Adding:
     def take_all(self, paths: Sequence[Path], others: Iterable[Article | Problem]) -> None:
         """Everything under the paths, then the others."""
         everything = list(walk(paths))
-        self._all_files = sum(not isinstance(found, Problem) for found in everything)
+        self.expect(sum(not isinstance(found, Problem) for found in everything))
         for found in everything:
             if isinstance(found, Problem):
-                self._refuse(found)
-                continue
-            with closing(read(found)) as items:  # what an archive was unpacked to goes with it, also when this is stopped
-                self._take_each(items)
-            self._files += 1
-            self._tell()
-        self._take_each(others)
-        self._embed_waiting()
+                self.refuse(found)
+            else:
+                self.take_file(found)
+        self._take_each(others, Reading(), ())
+        self.embed_waiting()
 
-    def _take_each(self, items: Iterable[Article | Problem]) -> None:
+    def expect(self, files: int) -> None:
+        """So many files are to be read, for who is told how far it has come."""
+        self._all_files = files
+
+    def take_file(self, path: Path, *, had: Collection[str] = ()) -> Reading:
+        """Everything in a file; `had` are the origins in it that the library has articles of, which stay where the file is no good now."""
+        reading = Reading()
+        with closing(read(path)) as items:  # what an archive was unpacked to goes with it, also when this is stopped
+            self._take_each(items, reading, had)
+        self._files += 1
+        self._tell()
+        return reading
+
+    def _take_each(self, items: Iterable[Article | Problem], reading: Reading, had: Collection[str]) -> None:
         for item in items:
             if isinstance(item, Problem):
-                self._refuse(item)
+                problem: Problem | None = item
             else:
-                self._take(item)
+                reading.origins.add(item.origin)
+                problem = self._take(item, reading)
+            if problem is not None:
+                self.refuse(reading.failed(problem, had))
 
-    def _take(self, article: Article) -> None:
-        if article.id == article_id(article.origin):  # it brings no id of its own
-            article = article.model_copy(update={"id": self._known_id(article)})
-            if self._homeless and article.id not in self._origins and (moved := self._homeless.pop(article.sha256, None)):
-                article = article.model_copy(update={"id": moved})
-                self._store.move(moved, article.origin)
-                self._done(article, Change.MOVED)
-                return
-        if self._store.has(article):
-            self._done(article, Change.UNCHANGED)
-            return
-        passages = split_passages(article)
-        if not passages:
-            self._refuse(Problem(path=article.origin, reason="has no sentence to find or quote"))
-            return
-        self._waiting.append((article, passages))
-        if sum(len(passages) for _, passages in self._waiting) >= PASSAGES_AT_ONCE:
-            self._embed_waiting()
+    def refuse(self, problem: Problem) -> None:
+        """Count and tell of what could not be taken in, or not as it is."""
+        self._problems += not problem.taken
+        self._notes += problem.taken
+        self._report.problem(problem)
 
-    def _known_id(self, article: Article) -> str:
-        """The id under which the library knows the origin, or a new one: that of a file that moved away is taken along."""
-        number = self._ids.get(article.origin, article.id)
-        while self._origins.get(number, article.origin) != article.origin:
-            number = article_id(f"{number} {article.origin}")
-        return number
-
-    def _embed_waiting(self) -> None:
+    def embed_waiting(self) -> None:
+        """Store the articles that are waiting."""
         work, self._waiting = self._waiting, []
         if not work:
             return
@@ -204,12 +191,29 @@ class _Adding:
         if self._progress is not None:
             self._progress(Pace(self._files, self._all_files, self._passages))
 
+    def mend(self) -> None:
+        """Remove the articles that no file says any more; what other files say under the same ids is read again from these."""
+        done: set[str] = set()
+        while again := sweep(self._store) - done:
+            done |= again
+            for file in sorted(again):
+                if Path(file).is_file():
+                    self.take_file(Path(file))
+            self.embed_waiting()
+
+    def _take(self, article: Article, reading: Reading) -> Problem | None:
+        if self._store.note(article):
+            self._done(article, Change.UNCHANGED)
+            return None
+        passages = split_passages(article)
+        if not passages:
+            return Problem(path=article.origin, reason="has no sentence to find or quote")
+        reading.changed = True
+        self._waiting.append((article, passages))
+        if sum(len(passages) for _, passages in self._waiting) >= PASSAGES_AT_ONCE:
+            self.embed_waiting()
+        return None
+
     def _done(self, article: Article, change: Change) -> None:
-        self._origins[article.id] = article.origin
         self._counts[change] += 1
         self._report.article(article, change)
-
-    def _refuse(self, problem: Problem) -> None:
-        self._problems += not problem.taken
-        self._notes += problem.taken
-        self._report.problem(problem)

@@ -69,13 +69,13 @@ def open_to_add(settings: Settings, embedder: Embedder) -> Store:
 
 
 class _Seen:
-    """Remembers which articles an `add` came across."""
+    """Remembers where an `add` came across articles."""
 
     def __init__(self) -> None:
-        self.ids: set[str] = set()
+        self.origins: set[str] = set()
 
     def article(self, article: Article, change: Change) -> None:  # noqa: ARG002 - any change will do
-        self.ids.add(article.id)
+        self.origins.add(article.origin)
 
     def problem(self, problem: Problem) -> None:
         """A seed that cannot be read is not in the library either."""
@@ -94,8 +94,8 @@ def _demo(folder: Path, embedder: Embedder, seeds: Path) -> Store:
         if seeds.is_dir():
             seen = _Seen()
             add([seeds], store, embedder, report=seen)
-            for row in store.articles():
-                if row.id not in seen.ids:
+            for row in store.articles(older=True):
+                if seen.origins.isdisjoint(store.provenance(row.id).origins):
                     store.remove(row.id)
     except BaseException:
         store.close()

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 import os
-import re
 import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -20,8 +19,7 @@ from assistant.index.store import Store
 from assistant.index.whole import written_whole
 from assistant.library import uploads
 from assistant.library.portable import ARTICLES, MANIFEST, UPLOADS, VECTORS, Manifest, Member, Row, Source
-
-_ROW_OR_PART = re.compile("[#!]")
+from assistant.schema import file_of
 
 
 def export_library(store: Store, path: Path, *, force: bool = False) -> Manifest:
@@ -101,25 +99,24 @@ class _Packing:
             raise LibraryError(f"The article '{article.id}' is not what was added.", hint="See: python -m assistant index doctor")
         self._articles += 1
         self._passages += len(stored.passages)
-        uploaded = article.origin.startswith(self._prefix)
-        if uploaded:
-            within = article.origin.removeprefix(self._prefix)
-            self._uploaded.update(name for name in _names(within) if name in self._files)
-            article = article.model_copy(update={"origin": f"{UPLOADS}{within}"})
+        article = article.model_copy(update={"origin": self._portable(article.origin)})
+        origins = tuple(one.model_copy(update={"origin": self._portable(one.origin)}) for one in stored.origins)
         passages = tuple(map(bounds_of, stored.passages))
-        return Row(article=article, uploaded=uploaded, sha256=stored.sha256, added_at=stored.added_at, passages=passages)
+        return Row(article=article, origins=origins, sha256=stored.sha256, added_at=stored.added_at, passages=passages)
+
+    def _portable(self, origin: str) -> str:
+        """An origin as the file has it; an uploaded file goes along."""
+        if not origin.startswith(self._prefix):
+            return origin
+        within = origin.removeprefix(self._prefix)
+        self._uploaded.update({file_of(within)} & self._files)
+        return f"{UPLOADS}{within}"
 
     def _manifest(self, meta: dict[str, str]) -> Manifest:
         source = Source(name=meta["embedder"], fingerprint=meta["fingerprint"], dimension=int(meta["dimension"]))
         return Manifest(
             program=__version__, embedder=source, articles=self._articles, passages=self._passages, members=tuple(self._members)
         )
-
-
-def _names(origin: str) -> Iterator[str]:
-    """The names that a file may have of which an article is a row (`#3`) or a part (`!name`)."""
-    yield origin
-    yield from (origin[: mark.start()] for mark in _ROW_OR_PART.finditer(origin))
 
 
 def _info(name: str, kind: int) -> ZipInfo:

@@ -11,6 +11,7 @@ from typing import Literal
 
 from pydantic import Field
 
+from assistant.index.origins import Origin
 from assistant.schema import Article, Record
 
 FORMAT: Literal["says-who library"] = "says-who library"
@@ -54,8 +55,8 @@ class Row(Record):
     """An article with what the library keeps of it."""
 
     article: Article
-    """Where it was uploaded, `origin` begins with `uploads/`."""
-    uploaded: bool
+    """Where it was uploaded, `origin` begins with `uploads/`, and so do `origins`; all others are whole paths or addresses."""
+    origins: tuple[Origin, ...]
     sha256: str
     added_at: str = Field(pattern=r"^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\+00:00$")
     passages: tuple[tuple[int, ...], ...]

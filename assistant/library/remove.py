@@ -6,6 +6,7 @@ from assistant.index.rows import ArticleRow
 from assistant.index.store import Store
 from assistant.library import uploads
 from assistant.library.history import History
+from assistant.schema import file_of
 
 
 def remove(store: Store, article_id: str) -> ArticleRow:
@@ -13,7 +14,8 @@ def remove(store: Store, article_id: str) -> ArticleRow:
 
     Raises LibraryError, naming the nearest articles, if there is none with this id.
     """
-    row = store.remove(article_id)
+    files = {file_of(origin) for origin in store.provenance(store.article(article_id).id).origins}
     History(store.folder).forget_article(article_id, library=store.folder.name)
-    uploads.drop(store, row.origin)
+    row = store.remove(article_id)
+    uploads.drop(store, files)
     return row

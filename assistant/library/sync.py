@@ -1,109 +1,197 @@
-"""A folder and the library in step: what came from the folder is added, replaced, moved and removed as its files are now."""
+"""A library kept in step with a folder: what is new in it comes, what was edited is replaced, what has gone leaves.
+
+Every article is a commit of its own, and a file is remembered as read only once all it holds is in the library, so a pass that is
+killed at any moment leaves what the next one completes. What left one file may have come to another: so files are read before
+articles that nothing says any more are removed.
+"""
 
 from __future__ import annotations
 
 import os
-import re
 from collections.abc import Callable
 from pathlib import Path
+from typing import NamedTuple
 
-from assistant.errors import LibraryError, UsageError
-from assistant.index.store import Change, Store
-from assistant.ingest.problem import Problem
-from assistant.ingest.walk import place_of
-from assistant.library.add import Pace, Report, Summary, add
-from assistant.library.remove import remove
+from assistant.errors import Stopped
+from assistant.index.connection import DATABASE
+from assistant.index.files import KnownFile
+from assistant.index.store import Store
+from assistant.ingest import isolation
+from assistant.library.add import Adding, Pace, Report, Silent
+from assistant.library.ignoring import ignored_in
+from assistant.library.reading import Reading
+from assistant.library.survey import LOOK_AGAIN, Survey, survey
 from assistant.models.embedder import Embedder
-from assistant.schema import Article
+from assistant.schema import Record
 
-_ROW = re.compile(r"#\d+\Z")
+_REMEMBERED_AT_ONCE = 50
+"""Files. Each commit waits for the disk; a kill costs no more than reading these again."""
+
+
+class Options(Record):
+    """How a folder is looked at."""
+
+    ignore: tuple[str, ...] = ()
+    """Patterns as in `.gitignore`, beside those in the folder's own `.assistantignore`."""
+    checksum: bool = False
+    """Whether to compare the bytes of files whose size and time are as they were."""
+    allow_empty: bool = False
+    """Whether a folder that is missing or bare takes its articles out of the library."""
+
+
+class Synced(Record):
+    """What a pass did, in files; `problems` are files and rows that were not taken in, `passages` those that are new."""
+
+    added: int = 0
+    changed: int = 0
+    moved: int = 0
+    deleted: int = 0
+    unchanged: int = 0
+    problems: int = 0
+    passages: int = 0
+
+    @property
+    def is_news(self) -> bool:
+        """Whether the library is another one now."""
+        return bool(self.added + self.changed + self.moved + self.deleted)
+
+
+def look(folder: Path, library: Path, options: Options | None = None) -> Survey:
+    """What a sync would do, found out without changing anything; the library need not be there yet.
+
+    Raises NothingThere for a folder that is missing or bare though articles come from it, UsageError for one that cannot be synced.
+    """
+    if not (library / DATABASE).is_file():
+        return _survey(folder, {}, options or Options())
+    with Store.open(library) as store:
+        return _survey(folder, _known(store, folder), options or Options())
+
+
+def foreseen(found: Survey) -> Synced:
+    """A survey in figures, as far as they are known before the files are read."""
+    return Synced(
+        added=len(found.added),
+        changed=len(found.changed),
+        moved=len(found.moved),
+        deleted=len(found.deleted),
+        unchanged=found.unchanged + len(found.touched),
+        problems=sum(not problem.taken for problem in found.problems),
+    )
 
 
 def sync(
     folder: Path,
     store: Store,
     embedder: Embedder,
+    options: Options | None = None,
     *,
     report: Report | None = None,
     progress: Callable[[Pace], None] | None = None,
-    may_be_empty: bool = False,
-) -> Summary:
-    """Make the library hold what the folder holds; articles that came from elsewhere stay as they are.
+) -> Synced:
+    """Bring the library in step with a folder: only what came from it, however it was added, is replaced and removed.
 
-    An article is removed once its file is gone or no longer says it. One whose file cannot be opened stays as it was read last, and so
-    does all that came from a subfolder that is closed. A file that was moved within the folder keeps its article, with its id. Stopped
-    half-way, the next run does the rest.
-
-    Raises UsageError if there is no such folder, and LibraryError if nothing in it can be read although articles came from it, unless
-    it `may_be_empty`: a disk that is not attached leaves a folder like that.
+    A file that cannot be read is reported and tried again the next time; what the library has of it stays. Raises like `look`, and
+    Stopped after Ctrl-C: what was done stays.
     """
-    top = folder.resolve()
-    if not top.is_dir():
-        raise UsageError(f"There is no folder {folder}.", hint="If it is on a disk that is not attached, attach it; nothing was changed.")
-    before = store.origins()
-    files = {number: file for number, origin in before.items() if (file := _file(origin)).is_relative_to(top)}
-    heard = _Heard(report)
-    summary = add([top], store, embedder, report=heard, progress=progress, homeless=_homeless(store, files))
-    if files and not heard.origins and not may_be_empty:
-        raise LibraryError(
-            f"{folder} holds nothing that can be read, but {len(files):,} articles came from it. None was removed.",
-            hint="Attach the disk if it is on one; if the folder is meant to be empty, run this with --allow-empty.",
-        )
-    gone = [number for number, file in files.items() if number not in heard.origins and not heard.is_unread(file)]
-    for number in gone:
-        remove(store, number)
-    for number, origin in heard.origins.items():  # an article with an id of its own may have come to another file
-        if number in files and before[number] != origin and _is_gone(files[number]):
-            store.move(number, origin)
-    store.settle()
-    return summary.model_copy(update={"removed": len(gone)})
-
-
-def _homeless(store: Store, files: dict[str, Path]) -> dict[str, str]:
-    """Of the articles whose files have gone, the ids by digest."""
-    with store.reading() as snapshot:
-        digests = snapshot.digests()
-    return {digests[number]: number for number, file in files.items() if number in digests and _is_gone(file)}
-
-
-def _file(origin: str) -> Path:
-    """The file of an origin, which for a row is `FILE#row`."""
-    return Path(origin if os.path.lexists(origin) else _ROW.sub("", origin))
-
-
-class _Heard:
-    """Passes on what becomes of files, and remembers which articles they hold and what could not be read."""
-
-    def __init__(self, report: Report | None) -> None:
-        self._report = report
-        self.origins: dict[str, str] = {}
-        """Of the articles that the folder holds now, by id."""
-        self._unread: set[Path] = set()
-
-    def article(self, article: Article, change: Change) -> None:
-        """The folder holds it."""
-        self.origins[article.id] = article.origin
-        if self._report:
-            self._report.article(article, change)
-
-    def problem(self, problem: Problem) -> None:
-        """What the library knows of a file that could not be opened is the best there is."""
-        if problem.unread:
-            self._unread.add(place_of(Path(problem.path)))
-        if self._report:
-            self._report.problem(problem)
-
-    def is_unread(self, file: Path) -> bool:
-        """Whether a file, or a folder around it, could not be opened."""
-        return not self._unread.isdisjoint([file, *file.parents])
-
-
-def _is_gone(file: Path) -> bool:
-    """Whether there is certainly no such file; one in a folder that may not be looked into may be there."""
+    store.check(embedder)
+    found = _survey(folder, _known(store, folder), options or Options())
+    adding = Adding(store, embedder, report or Silent(), progress)
+    syncing = _Syncing(str(folder.resolve()), store, adding)
     try:
-        file.lstat()
-    except (FileNotFoundError, NotADirectoryError):
-        return True
+        syncing.apply(found)
+    except KeyboardInterrupt as error:
+        store.settle()
+        raise Stopped(f"Stopped: {adding.committed} articles were stored.", hint="The next sync does the rest.") from error
+    finally:
+        isolation.dismiss()
+    store.settle()
+    return syncing.synced()
+
+
+def _known(store: Store, folder: Path) -> dict[str, KnownFile | None]:
+    with store.reading() as snapshot:
+        return snapshot.files_under(str(folder.resolve()))
+
+
+def _survey(folder: Path, known: dict[str, KnownFile | None], options: Options) -> Survey:
+    ignored = ignored_in(folder, options.ignore)
+    return survey(folder, known, ignored=ignored, checksum=options.checksum, allow_empty=options.allow_empty)
+
+
+class _Read(NamedTuple):
+    """A file whose articles may still be waiting to be stored."""
+
+    path: str
+    look: KnownFile
+    reading: Reading
+
+
+class _Syncing:
+    def __init__(self, root: str, store: Store, adding: Adding) -> None:
+        self._root = root
+        self._store = store
+        self._adding = adding
+        self._read: list[_Read] = []
+        self._counts = dict.fromkeys(("added", "changed", "moved", "deleted", "unchanged"), 0)
+
+    def synced(self) -> Synced:
+        """What was done so far."""
+        summary = self._adding.summary()
+        return Synced(**self._counts, problems=summary.problems, passages=summary.passages)
+
+    def apply(self, found: Survey) -> None:
+        """Make the library what the folder is."""
+        self._adding.expect(len(found.moved) + len(found.added) + len(found.changed))
+        for problem in found.problems:
+            self._adding.refuse(problem)
+        for old, new, _ in found.moved:
+            with self._store.writing() as commit:
+                commit.move_file(old, new)
+        for kind, files in (("moved", [entry[1:] for entry in found.moved]), ("added", found.added), ("changed", found.changed)):
+            for path, seen in files:
+                self._take(path, seen, kind)
+        self._remember()
+        self._counts["unchanged"] += found.unchanged + len(found.touched)
+        with self._store.writing() as commit:
+            commit.record_files(found.touched)
+            commit.claim_files(self._root)
+        for path in found.deleted:
+            self._drop(path)
+        self._adding.mend()
+
+    def _take(self, path: str, seen: KnownFile, kind: str) -> None:
+        with self._store.reading() as snapshot:
+            had = snapshot.origins_of(path)
+        reading = self._adding.take_file(Path(path), had=had)
+        gone = set(had) - reading.origins
+        if kind == "changed" and not (reading.changed or gone):
+            kind = "unchanged"
+        if reading.origins:
+            self._counts[kind] += 1
+        self._read.append(_Read(path, seen, reading))
+        if len(self._read) >= _REMEMBERED_AT_ONCE:
+            self._remember()
+
+    def _remember(self) -> None:
+        """Note what the files that were read do not say any more, and how they looked, unless they are to be read again."""
+        self._adding.embed_waiting()
+        done, self._read = self._read, []
+        with self._store.writing() as commit:
+            commit.record_files((path, seen if reading.sound and _stands_still(path, seen) else None) for path, seen, reading in done)
+            for path, _, reading in done:
+                commit.drop_all_but(path, reading.origins)
+
+    def _drop(self, path: str) -> None:
+        with self._store.writing() as commit:
+            commit.drop_all_but(path, ())
+            commit.record_files([(path, None)])
+        self._counts["deleted"] += 1
+
+
+def _stands_still(path: str, seen: KnownFile) -> bool:
+    """Whether a file looks as it did before it was read; where its time says nothing, its bytes are compared the next time."""
+    try:
+        now = os.stat(path)  # noqa: PTH116 - see `look_at`
     except OSError:
         return False
-    return False
+    return now.st_size == seen.size and seen.mtime_ns in (now.st_mtime_ns, LOOK_AGAIN)

@@ -52,32 +52,40 @@ class _Taking:
         self._bundle = bundle
         self._store = store
         self._report = report
-        self._times: dict[str, str] = {}
+        self._waiting: dict[str, Kept] = {}
         self.added = self._unchanged = self._problems = self._passages = 0
 
     def kept(self) -> Iterator[Derived]:
         """The articles that are not in the library yet, with the passages and vectors that the file has of them."""
+        with self._store.reading() as snapshot:
+            there = snapshot.digests()
         for one in self._bundle.articles():
-            article = _homed(one, self._store)
-            if self._store.has(article):
+            if one.article.id in there:  # exactly so, or it would have been refused
                 self._unchanged += 1
-                self._report.article(article, Change.UNCHANGED)
+                self._report.article(one.article, Change.UNCHANGED)
             else:
-                self._times[article.id] = one.added_at
-                yield article, one.passages, one.vectors
+                self._waiting[one.article.id] = one
+                yield one.article, one.passages, one.vectors
 
     def put(self, article: Article, passages: list[Passage], vectors: Vectors) -> None:
         """Store one article, with the time at which it first came."""
-        added_at = self._times.pop(article.id)
+        one = self._waiting.pop(article.id)
         if not passages:
             self._problems += 1
             reason = f"article {article.id} has no sentence to find or quote"
             self._report.problem(Problem(path=self._bundle.path, reason=reason))
             return
-        change = self._store.put(article, passages, vectors, added_at=added_at)
+        home = article.model_copy(update={"origin": self._home(article.origin)})
+        origins = [known.model_copy(update={"origin": self._home(known.origin)}) for known in one.origins]
+        self._store.restore(home, origins, passages, vectors, one.added_at)
         self.added += 1
         self._passages += len(passages)
-        self._report.article(article, change)
+        self._report.article(article, Change.ADDED)
+
+    def _home(self, origin: str) -> str:
+        """An origin here; what was uploaded comes from the folder of uploads of this library."""
+        folder = (self._store.folder / uploads.FOLDER).resolve()
+        return f"{folder}{os.sep}{origin.removeprefix(UPLOADS)}" if origin.startswith(UPLOADS) else origin
 
     def pace(self) -> Pace:
         """How far it has come."""
@@ -88,18 +96,11 @@ class _Taking:
         return Summary(added=self.added, unchanged=self._unchanged, problems=self._problems, passages=self._passages)
 
 
-def _homed(one: Kept, store: Store) -> Article:
-    """The article; one that was uploaded comes from the folder of uploads of this library."""
-    if not one.uploaded:
-        return one.article
-    within = one.article.origin.removeprefix(UPLOADS)
-    return one.article.model_copy(update={"origin": f"{(store.folder / uploads.FOLDER).resolve()}{os.sep}{within}"})
-
-
 def _refuse_conflicts(bundle: Bundle, store: Store) -> None:
     with store.reading() as snapshot:
-        there = snapshot.digests()
+        there, said = snapshot.digests(), snapshot.said()
     others = [number for number, digest in bundle.digests.items() if there.get(number, digest) != digest]
+    others += [origin for origin, content in bundle.said.items() if said.get(origin, content) != content]
     files = [f"{UPLOADS}{upload_name(member.name)}" for member in bundle.uploads if _is_other(store, member)]
     if others or files:
         named = ", ".join((others + files)[:NAMED]) + (", …" if len(others + files) > NAMED else "")

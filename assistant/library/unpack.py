@@ -17,6 +17,7 @@ from pydantic import ValidationError
 
 from assistant.errors import LibraryError
 from assistant.index.checks.articles import pages_in_order, wrong_bounds, wrong_vector
+from assistant.index.origins import Origin
 from assistant.index.rows import sentences_of
 from assistant.index.vectors import Vectors
 from assistant.ingest.rows import MAX_ROW_BYTES
@@ -34,7 +35,7 @@ class Kept(NamedTuple):
     """An article of the file, with its passages and their vectors."""
 
     article: Article
-    uploaded: bool
+    origins: tuple[Origin, ...]
     added_at: str
     passages: list[Passage]
     vectors: Vectors
@@ -49,6 +50,8 @@ class Bundle:
         self._archive = archive
         self.digests: dict[str, str] = {}
         """Of each article, by its id."""
+        self.said: dict[str, str] = {}
+        """What each origin said: the digest of its content."""
 
     @property
     def uploads(self) -> list[Member]:
@@ -65,7 +68,7 @@ class Bundle:
         dimension = self.manifest.embedder.dimension
         for row, stored in self._rows():
             vectors = np.frombuffer(stored, dtype="<f4").astype(np.float32).reshape(-1, dimension)
-            yield Kept(row.article, row.uploaded, row.added_at, list(map(_passage, row.passages)), vectors)
+            yield Kept(row.article, row.origins, row.added_at, list(map(_passage, row.passages)), vectors)
 
     def check(self) -> None:
         """Raise LibraryError unless every member is what the manifest says, and every row is sound by itself."""
@@ -83,6 +86,7 @@ class Bundle:
             if wrong:
                 raise _damaged(self.path, f"article {row.article.id}: {wrong}")
             self.digests[row.article.id] = row.sha256
+            self.said.update((one.origin, one.content) for one in row.origins)
             passages += len(row.passages)
         if (len(self.digests), passages) != (self.manifest.articles, self.manifest.passages):
             raise _damaged(self.path, "it does not hold as many articles and passages as it says")

@@ -35,18 +35,11 @@ def put(store: Store, name: str, content: Iterable[bytes]) -> Path:
     return kept
 
 
-def drop(store: Store, origin: str) -> None:
-    """Delete the uploaded file of a removed article, once no other article comes from it; a file elsewhere is never touched."""
-    folder = (store.folder / FOLDER).resolve()
-    file = next((file for file in _files(folder) if _is_of(origin, file)), None)
-    if file and not any(_is_of(row.origin, file) for row in store.articles()):
-        file.unlink(missing_ok=True)
-
-
-def _files(folder: Path) -> list[Path]:
-    return sorted(folder.iterdir(), key=lambda file: len(file.name), reverse=True) if folder.is_dir() else []
-
-
-def _is_of(origin: str, file: Path) -> bool:
-    """Whether an article is that of a file, of one of its rows or of a file in it."""
-    return origin == str(file) or origin.startswith((f"{file}#", f"{file}!"))
+def drop(store: Store, files: Iterable[str]) -> None:
+    """Delete those files of a removed article that were uploaded and that no other comes from; a file elsewhere is never touched."""
+    for file in map(Path, files):
+        if file.parent == (store.folder / FOLDER).resolve():
+            with store.reading() as snapshot:
+                if snapshot.origins_of(str(file)):
+                    continue
+            file.unlink(missing_ok=True)

@@ -107,7 +107,7 @@ def _table(every: Sequence[ArticleRow], stats: Stats, search: str) -> Rows:
     words = search.casefold().split()
     found = [row for row in every if all(word in f"{row.title} {row.source or ''}".casefold() for word in words)]
     shown = found[:ROWS_AT_MOST]
-    about = f"{stats.articles:,} articles, {stats.passages:,} passages, {_size(stats.bytes)}"
+    about = f"{stats.articles - stats.older_versions:,} articles, {stats.passages:,} passages, {_size(stats.bytes)}"
     if words:
         about += f"; {len(found):,} match"
     if len(shown) < len(found):

@@ -12,7 +12,7 @@ import pytest
 
 from assistant.errors import LibraryError
 from assistant.index.connection import DATABASE, translated
-from assistant.index.store import Store
+from assistant.index.store import Change, Store
 from assistant.index.vectors import FILE
 from tests.fakes import WordEmbedder, article, lines_as_passages
 
@@ -76,16 +76,47 @@ def test_a_library_of_a_newer_program_is_refused(folder: Path) -> None:
         Store.open(folder)
 
 
-def test_a_library_of_the_first_version_is_brought_up_to_date(folder: Path) -> None:
-    with Store.open(folder) as store:
-        before = [store.article(row.id) for row in store.articles()]
-    with closing(sqlite3.connect(folder / DATABASE)) as connection:
-        connection.execute("ALTER TABLE articles DROP COLUMN pages")
-        connection.execute("PRAGMA user_version = 1")
-    with Store.open(folder) as store:
-        assert before
-        assert [store.article(row.id) for row in store.articles()] == before
-        assert store.stats().passages
+FIRST_VERSION = """
+CREATE TABLE meta (key TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT, WITHOUT ROWID;
+CREATE TABLE articles (id TEXT PRIMARY KEY, origin TEXT NOT NULL, title TEXT NOT NULL, published TEXT, source TEXT, url TEXT,
+    text TEXT NOT NULL, words INTEGER NOT NULL, sha256 TEXT NOT NULL, added_at TEXT NOT NULL) STRICT;
+CREATE INDEX articles_by_published ON articles (published);
+CREATE INDEX articles_by_source ON articles (source);
+CREATE TABLE passages (id INTEGER PRIMARY KEY AUTOINCREMENT, article TEXT NOT NULL REFERENCES articles (id) ON DELETE CASCADE,
+    start INTEGER NOT NULL, stop INTEGER NOT NULL, sentences TEXT NOT NULL, vector BLOB NOT NULL) STRICT;
+CREATE INDEX passages_by_article ON passages (article);
+CREATE TABLE changes (generation INTEGER PRIMARY KEY, stamp TEXT NOT NULL, added TEXT NOT NULL, removed TEXT NOT NULL) STRICT;
+CREATE VIRTUAL TABLE words USING fts5 (title, text, content='', tokenize='porter unicode61 remove_diacritics 2');
+INSERT INTO meta SELECT * FROM new.meta;
+INSERT INTO articles SELECT id, origin, title, published, source, url, text, words, sha256, added_at FROM new.articles;
+INSERT INTO articles SELECT 'other', origin, title, published, source, url, text, words, sha256, added_at FROM new.articles;
+INSERT INTO passages SELECT * FROM new.passages;
+INSERT INTO changes SELECT * FROM new.changes;
+INSERT INTO words (rowid, title, text) SELECT passages.id, title, substr(text, start + 1, stop - start)
+    FROM new.passages JOIN new.articles ON articles.id = article;
+PRAGMA user_version = 1;
+"""
+
+
+def test_a_library_of_the_first_version_is_brought_up_to_date(folder: Path, tmp_path: Path) -> None:
+    old = tmp_path / "old"
+    old.mkdir()
+    with closing(sqlite3.connect(old / DATABASE)) as connection:
+        connection.execute("PRAGMA journal_mode = WAL")
+        connection.execute("ATTACH ? AS new", (str(folder / DATABASE),))
+        connection.executescript(FIRST_VERSION)
+    with Store.open(old, embedder=WORDS) as store:
+        assert store.article(RAIN.id) == RAIN
+        assert store.provenance("other").origins == (RAIN.origin,)
+        assert store.provenance(RAIN.id).origins == (f"{RAIN.origin}#01",), "the older of two articles of one file has another place"
+        assert store.put(RAIN, lines_as_passages(RAIN), WORDS.embed([RAIN.text])) is Change.UNCHANGED
+        assert {row.id for row in store.articles()} == {RAIN.id, "other"}
+    with closing(sqlite3.connect(old / DATABASE)) as migrated, closing(sqlite3.connect(folder / DATABASE)) as new:
+        wanted = "SELECT type, name, tbl_name FROM sqlite_master ORDER BY name"
+        assert migrated.execute(wanted).fetchall() == new.execute(wanted).fetchall()
+        columns = "SELECT name FROM pragma_table_info(?) ORDER BY name"
+        for table in ("articles", "origins", "files", "shelved"):
+            assert migrated.execute(columns, (table,)).fetchall() == new.execute(columns, (table,)).fetchall()
 
 
 def test_a_database_of_something_else_is_refused_and_left_alone(tmp_path: Path) -> None:
@@ -128,7 +159,7 @@ READ_ONLY = """
 import ctypes, os, sys
 from pathlib import Path
 from assistant.errors import LibraryError
-from assistant.index.store import Store
+from assistant.index.store import Change, Store
 from tests.fakes import WordEmbedder, article, lines_as_passages
 
 if os.geteuid() == 0:  # who may write anywhere: give up every such right

@@ -65,7 +65,7 @@ def test_any_text_that_is_unicode_comes_back_to_the_last_code_point(tmp_path_fac
 def test_the_same_article_again_writes_nothing(store: Store) -> None:
     put(store, FIRST)
     before = store.stats()
-    assert store.has(FIRST)
+    assert store.note(FIRST)
     assert put(store, FIRST) == [Change.UNCHANGED]
     assert store.stats() == before
 
@@ -73,7 +73,7 @@ def test_the_same_article_again_writes_nothing(store: Store) -> None:
 def test_an_edited_article_replaces_the_old_one(store: Store) -> None:
     put(store, FIRST, SECOND)
     edited = FIRST.model_copy(update={"text": "Snow fell on the harbour.\n"})
-    assert not store.has(edited)
+    assert not store.note(edited)
     assert put(store, edited) == [Change.REPLACED]
     assert store.article(FIRST.id).text == edited.text
     assert store.stats().passages == 2

@@ -79,6 +79,34 @@ def test_an_edited_file_replaces_its_article(store: Store, folder: Path) -> None
     assert all("Rain" not in hit.text for hit in search(store, WORDS, "rain", top_k=10))
 
 
+def test_a_copy_in_another_file_is_no_second_article_and_is_not_embedded(store: Store, folder: Path) -> None:
+    add([folder], store, WORDS)
+    calls = WORDS.calls
+    (folder / "again.txt").write_bytes((folder / "rain.txt").read_bytes())
+    assert add([folder], store, WORDS) == Summary(unchanged=3)
+    assert WORDS.calls == calls
+    (row,) = [row for row in store.articles() if "Rain" in row.title]
+    assert store.provenance(row.id).origins == (str(folder / "rain.txt"), str(folder / "again.txt"))
+
+
+def test_a_file_that_becomes_a_copy_of_another_leaves_one_article(store: Store, folder: Path) -> None:
+    add([folder], store, WORDS)
+    (folder / "rain.txt").write_bytes((folder / "snow.txt").read_bytes())
+    add([folder], store, WORDS)
+    assert [row.title for row in store.articles()] == ["Snow came on Tuesday. The ferry stayed in port."]
+    assert not [hit for hit in search(store, WORDS, "rain", top_k=10) if "Rain" in hit.text]
+
+
+def test_what_another_file_says_under_an_id_comes_back_when_the_file_that_had_the_word_drops_it(store: Store, tmp_path: Path) -> None:
+    first, second = rows(tmp_path / "first.jsonl", "Rain fell."), rows(tmp_path / "second.jsonl", "Snow fell.")
+    add([first, second], store, WORDS)
+    assert store.article("0").text == "Snow fell."
+    second.write_text(json.dumps({"id": "1", "text": "The ferry left."}), encoding="utf-8")
+    add([second], store, WORDS)
+    assert store.article("0").text == "Rain fell."
+    assert store.article("1").text == "The ferry left."
+
+
 def test_a_file_that_cannot_be_read_is_reported_and_the_rest_goes_on(store: Store, folder: Path) -> None:
     (folder / "broken.jsonl").write_text('{"text": "Snow fell."}\n{"text": \n', encoding="utf-8")
     heard = Heard()

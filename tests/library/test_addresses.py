@@ -22,6 +22,7 @@ from tests.fakes import WordEmbedder
 from tests.library.site import Site, serving
 
 WORDS = WordEmbedder("rain", "snow", "ferry")
+ENTRIES = ["tag:courier.example.com,2026:ferry-bill-rises", "tag:courier.example.com,2026:callow-school-vote"]
 FEED = Path(__file__).parents[1] / "data" / "feeds" / "courier.atom"
 
 
@@ -84,8 +85,19 @@ def test_the_encoding_is_the_one_that_the_site_names(site: Site) -> None:
 @pytest.mark.parametrize("kind", ["application/atom+xml; charset=utf-8", "application/xml", "text/xml", "text/html"])
 def test_the_entries_of_a_feed_are_articles(site: Site, kind: str) -> None:
     address = site.serve("/feed", FEED.read_bytes(), kind)
-    assert [article.origin for article in articles(site, address)] == [f"{address}#1", f"{address}#2"]
+    assert [(article.id, article.origin) for article in articles(site, address)] == [(one, f"{address}#{one}") for one in ENTRIES]
     assert site.paths == ["/robots.txt", "/feed"]
+
+
+def test_what_a_feed_says_no_more_stays_when_it_is_fetched_again(site: Site, store: Store) -> None:
+    def feed(*entries: str) -> str:
+        item = "<item><guid>https://example.org/{0}</guid><description>{0} fell.</description></item>"
+        items = "".join(map(item.format, entries))
+        return site.serve("/feed", f"<rss><channel>{items}</channel></rss>".encode(), "application/rss+xml")
+
+    for entries in (["Rain", "Snow"], ["Hail", "Rain"]):
+        add([], store, WORDS, others=read_addresses([feed(*entries)], site.web()))
+    assert sorted(store.article(row.id).text for row in store.articles()) == ["Hail fell.", "Rain fell.", "Snow fell."]
 
 
 def test_links_of_a_feed_are_relative_to_where_it_was_found(site: Site) -> None:

@@ -15,6 +15,7 @@ import numpy.typing as npt
 import pytest
 
 from assistant.errors import LibraryError, Stopped
+from assistant.index.origins import Origin
 from assistant.index.search import search
 from assistant.index.store import Change, Store
 from assistant.ingest.problem import Problem
@@ -24,6 +25,7 @@ from assistant.library.doctor import diagnose
 from assistant.library.history import FILE as HISTORY
 from assistant.library.pack import export_library
 from assistant.library.portable import ARTICLES, MANIFEST, VECTORS
+from assistant.library.remove import remove
 from assistant.library.take_in import take_in
 from assistant.library.unpack import opened
 from assistant.models.embedder import Embedder
@@ -49,13 +51,17 @@ class Counted:
         self.problems.append(problem)
 
 
+OLDER = 1
+"""Passages of the older version, which no search finds."""
+
+
 def library(folder: Path) -> Store:
     return Store.open(folder, embedder=WORDS, create=True)
 
 
 @pytest.fixture
 def store(tmp_path: Path) -> Iterator[Store]:
-    """Articles in an order of their own, some with a past, one of them with pages, one uploaded, beside a conversation."""
+    """Articles in an order of their own: some with a past, one with pages, one older version, one uploaded and in a folder as well."""
     source = tmp_path / "articles"
     source.mkdir()
     rows = [
@@ -69,11 +75,14 @@ def store(tmp_path: Path) -> Iterator[Store]:
         add([source], store, WORDS)
         store.remove("gone")
         (source / "notes.txt").write_text("The ferry left the quay.", encoding="utf-8")
-        add([uploads.keep(store, source / "notes.txt", "notes (1).txt")], store, WORDS)
-        paged = store.article("a").model_copy(update={"id": "p", "pages": (0, 12)})
+        older = {"id": "old", "text": "Snow was forecast.", "url": "https://example.org/a", "date": "2025-11-01"}
+        (source / "older.jsonl").write_text(json.dumps(older), encoding="utf-8")
+        add([source / "older.jsonl", uploads.keep(store, source / "notes.txt", "notes (1).txt"), source / "notes.txt"], store, WORDS)
+        paged = store.article("a").model_copy(update={"id": "p", "pages": (0, 12), "origin": "/report.pdf", "url": None})
         with store.reading() as snapshot:
             passages, _ = snapshot.passages("a")
-        store.put(paged, passages, WORDS.embed([paged.text] * len(passages)), added_at="2026-01-01T12:00:00+00:00")
+        known = Origin(origin=paged.origin, content=paged.content, sha256=paged.sha256, named=True)
+        store.restore(paged, [known], passages, WORDS.embed([paged.text] * len(passages)), "2026-01-01T12:00:00+00:00")
         store.settle()
         (store.folder / HISTORY).write_bytes(b"a secret question")
         yield store
@@ -95,7 +104,12 @@ def everything(store: Store) -> list[tuple[object, ...]]:
     prefix = str((store.folder / uploads.FOLDER).resolve())
     with store.reading() as snapshot:
         return [
-            (one.article.model_dump() | {"origin": one.article.origin.replace(prefix, "UPLOADS")}, one.sha256, one.added_at, *one[3:])
+            (
+                one.article.model_dump() | {"origin": one.article.origin.replace(prefix, "UPLOADS")},
+                *one[1:3],
+                [known.model_dump() | {"origin": known.origin.replace(prefix, "UPLOADS")} for known in one.origins],
+                *one[4:],
+            )
             for one in snapshot.stored_articles()
         ]
 
@@ -110,7 +124,7 @@ def hits(store: Store) -> list[Hit]:
 
 
 def test_a_library_comes_back_elsewhere_to_the_last_bit(store: Store, file: Path, tmp_path: Path) -> None:
-    assert imported(file, tmp_path / "there" / "other").added == 5
+    assert imported(file, tmp_path / "there" / "other").added == 6
     assert diagnose(tmp_path / "there" / "other").sound
     with Store.open(tmp_path / "there" / "other") as other:
         assert everything(other) == everything(store)
@@ -118,8 +132,12 @@ def test_a_library_comes_back_elsewhere_to_the_last_bit(store: Store, file: Path
         kept = other.folder / uploads.FOLDER / "notes (1).txt"
         assert kept.read_text(encoding="utf-8") == "The ferry left the quay."
         (row,) = [row for row in other.articles() if row.origin == str(kept.resolve())]
-        uploads.drop(other, other.remove(row.id).origin)
+        assert str(tmp_path / "articles" / "notes.txt") in other.provenance(row.id).origins
+        remove(other, row.id)
         assert not kept.exists()
+        other.remove("a")
+        assert other.stats().older_versions == 0
+        assert search(other, WORDS, "forecast", top_k=1)[0].article_id == "old"
 
 
 def test_the_same_library_makes_the_same_file_byte_for_byte(store: Store, file: Path, tmp_path: Path) -> None:
@@ -136,7 +154,7 @@ def test_the_file_is_a_zip_that_any_program_reads_and_holds_no_conversation(file
         assert archive.testzip() is None
         assert set(archive.namelist()) == {MANIFEST, ARTICLES, VECTORS, "uploads/notes (1).txt"}
         rows = [json.loads(line) for line in archive.read(ARTICLES).splitlines()]
-        assert [row["article"]["id"] for row in rows][:3] == ["z", "a", "m"]
+        assert [row["article"]["id"] for row in rows][:4] == ["old", "z", "a", "m"]
         assert b"secret" not in b"".join(map(archive.read, archive.namelist()))
 
 
@@ -145,9 +163,9 @@ def test_vectors_of_the_same_embedder_are_taken_as_they_are_and_others_are_made_
         def embed(self, texts: Sequence[str]) -> npt.NDArray[np.float32]:
             raise AssertionError(f"embedded again: {texts}")
 
-    assert imported(file, tmp_path / "same", Unused(*WORDS.words)).passages == store.stats().passages
+    assert imported(file, tmp_path / "same", Unused(*WORDS.words)).passages == store.stats().passages + OLDER
     other = WordEmbedder("cafe", "snow")
-    assert imported(file, tmp_path / "other", other).added == 5
+    assert imported(file, tmp_path / "other", other).added == 6
     assert diagnose(tmp_path / "other").sound
     with Store.open(tmp_path / "other", embedder=other) as there:
         assert [one[:3] for one in everything(there)] == [one[:3] for one in everything(store)]
@@ -158,8 +176,8 @@ def test_who_watches_an_import_is_told_how_far_it_has_come(store: Store, file: P
     told: list[Pace] = []
     with opened(file) as bundle, library(tmp_path / "other") as other:
         take_in(bundle, other, WORDS, Counted(), progress=told.append)
-    assert [pace.done for pace in told] == [1, 2, 3, 4, 5]
-    assert told[-1] == Pace(done=5, of=5, passages=store.stats().passages)
+    assert [pace.done for pace in told] == [1, 2, 3, 4, 5, 6]
+    assert told[-1] == Pace(done=6, of=6, passages=store.stats().passages + OLDER)
 
 
 def test_a_library_without_an_article_comes_back_too(tmp_path: Path) -> None:
@@ -195,10 +213,10 @@ def test_importing_again_changes_nothing_and_after_a_stop_brings_the_rest(file: 
         imported(file, tmp_path / "other", report=Counted(stop_after=2))
     assert diagnose(tmp_path / "other").sound
     summary = imported(file, tmp_path / "other")
-    assert (summary.added, summary.unchanged) == (3, 2)
+    assert (summary.added, summary.unchanged) == (4, 2)
     with Store.open(tmp_path / "other") as other:
         generation = other.stats().generation
-    assert imported(file, tmp_path / "other").unchanged == 5
+    assert imported(file, tmp_path / "other").unchanged == 6
     with Store.open(tmp_path / "other") as other:
         assert other.stats().generation == generation
 
@@ -208,7 +226,7 @@ def test_other_articles_stay_and_one_of_another_text_stops_the_import(file: Path
     own.write_text(json.dumps({"id": "mine", "text": "My own quay."}), encoding="utf-8")
     with library(tmp_path / "other") as other:
         add([own], other, WORDS)
-    assert imported(file, tmp_path / "other").added == 5
+    assert imported(file, tmp_path / "other").added == 6
     with Store.open(tmp_path / "other", embedder=WORDS) as other:
         own.write_text(json.dumps({"id": "z", "text": "Edited since."}), encoding="utf-8")
         add([own], other, WORDS)
@@ -281,7 +299,7 @@ LIES: dict[str, tuple[Callable[[dict[str, bytes]], None], str]] = {
     "no vectors": (lambda members: members.__delitem__(VECTORS), "vector for each passage"),
     "too few vectors": (lambda members: members.update({VECTORS: members[VECTORS][:-4]}), "vector for each passage"),
     "vectors of zeros": (lambda members: members.update({VECTORS: bytes(len(members[VECTORS]))}), "unit length"),
-    "another text": (in_rows(lambda rows: rows[0]["article"].update(text="Lies. " * 300)), "z: it is not what was exported"),  # type: ignore[attr-defined]
+    "another text": (in_rows(lambda rows: rows[1]["article"].update(text="Lies. " * 300)), "z: it is not what was exported"),  # type: ignore[attr-defined]
     "a passage beyond the text": (in_rows(lambda rows: rows[1].update(passages=[[0, 9999]])), "beyond the text"),
     "a passage of no bounds": (in_rows(lambda rows: rows[1].update(passages=[[]])), "a passage"),
     "a passage of three bounds": (in_rows(lambda rows: rows[1].update(passages=[[0, 3, 9]])), "cannot be read"),

@@ -1,212 +1,525 @@
-"""A folder and its library in step: after any changes of the files, search finds what they say now and nothing else."""
+"""A folder and a library in step: what comes, goes, moves and stays, and that no folder empties the library by mistake."""
 
 from __future__ import annotations
 
+import ast
+import hashlib
 import json
 import os
-import random
-import shutil
+import subprocess
+import sys
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
+import numpy as np
+import numpy.typing as npt
 import pytest
 
 from assistant.errors import LibraryError, Stopped, UsageError
 from assistant.index.search import search
-from assistant.index.store import Store
-from assistant.library.add import Summary, add
-from assistant.library.doctor import diagnose
+from assistant.index.store import Change, Store
+from assistant.ingest.problem import Problem
+from assistant.library.add import add
 from assistant.library.history import History
-from assistant.library.sync import sync
-from tests.evaluate.ferry import Asker
-from tests.fakes import Interrupted, WordEmbedder
-from tests.library.words import WORDS
+from assistant.library.remove import remove
+from assistant.library.survey import NothingThere
+from assistant.library.sync import Options, Synced, look, sync
+from assistant.schema import Article
+from tests.fakes import WordEmbedder
+
+ROOT = Path(__file__).parents[2]
+WORDS = WordEmbedder("rain", "snow", "ferry", "vote")
+RAIN, SNOW = "Rain fell on Monday.\n", "Snow came on Tuesday.\n"
+
+
+class Heard:
+    """A report that remembers what could not be taken in."""
+
+    def __init__(self) -> None:
+        self.problems: list[Problem] = []
+
+    def article(self, article: Article, change: Change) -> None:
+        """Not looked at."""
+
+    def problem(self, problem: Problem) -> None:
+        self.problems.append(problem)
+
+
+@pytest.fixture
+def store(tmp_path: Path) -> Iterator[Store]:
+    with Store.open(tmp_path / "index" / "default", embedder=WORDS, create=True) as opened:
+        yield opened
 
 
 @pytest.fixture
 def folder(tmp_path: Path) -> Path:
-    (tmp_path / "news").mkdir()
-    return tmp_path / "news"
+    return filled(tmp_path / "articles", {"rain.txt": RAIN, "sub/snow.txt": SNOW})
+
+
+def filled(folder: Path, files: dict[str, str]) -> Path:
+    for name, text in files.items():
+        (folder / name).parent.mkdir(parents=True, exist_ok=True)
+        (folder / name).write_text(text, encoding="utf-8")
+    return folder
+
+
+def rows(**texts: str) -> str:
+    return "".join(json.dumps({"id": number, "text": text}) + "\n" for number, text in texts.items())
 
 
 def texts(store: Store) -> dict[str, str]:
-    """What the library says, by the file that says it."""
-    return {Path(row.origin).name: store.article(row.id).text for row in store.articles()}
+    """The text of each article that is searched, by the file or row it is known by; and search and list agree."""
+    listed = {row.origin: store.article(row.id).text for row in store.articles()}
+    found = {hit.article_id for hit in search(store, WORDS, "rain snow ferry vote", top_k=1000)}
+    with store.reading() as snapshot:
+        assert snapshot.unfounded() == []
+        assert {row.id for row in snapshot.articles() if row.passages} == {row.id for row in snapshot.articles()}
+    assert found == {row.id for row in store.articles()}
+    return listed
 
 
 def ids(store: Store) -> dict[str, str]:
-    return {Path(row.origin).name: row.id for row in store.articles()}
+    return {store.article(row.id).text: row.id for row in store.articles()}
 
 
-def test_added_changed_and_deleted_files_are_followed_and_counted(store: Store, folder: Path) -> None:
-    (folder / "a.txt").write_text("It rained: rain.")
-    (folder / "b.txt").write_text("It snowed: snow.")
-    assert sync(folder, store, WORDS) == Summary(added=2, passages=2)
-    (folder / "a.txt").write_text("The ferry sailed.")
-    (folder / "b.txt").unlink()
-    assert sync(folder, store, WORDS) == Summary(replaced=1, removed=1, passages=1)
-    assert texts(store) == {"a.txt": "The ferry sailed."}
-    assert [hit.text for hit in search(store, WORDS, "rain snow", top_k=5)] == ["The ferry sailed."]
-    assert sync(folder, store, WORDS) == Summary(unchanged=1)
+def test_what_is_new_comes_what_was_edited_is_replaced_and_what_has_gone_leaves(store: Store, folder: Path) -> None:
+    assert sync(folder, store, WORDS) == Synced(added=2, passages=2)
+    filled(folder, {"rain.txt": "The ferry left.", "new.md": "A vote was held."})
+    (folder / "sub/snow.txt").unlink()
+    assert sync(folder, store, WORDS) == Synced(added=1, changed=1, deleted=1, passages=2)
+    assert texts(store) == {str(folder / "rain.txt"): "The ferry left.", str(folder / "new.md"): "A vote was held."}
 
 
-def test_a_moved_file_keeps_its_article_and_is_not_embedded_again(store: Store, folder: Path) -> None:
-    (folder / "a.txt").write_text("It rained.")
+def test_a_second_sync_reads_no_file_and_writes_nothing(store: Store, folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    for path in folder.rglob("*.txt"):
+        os.utime(path, (1, 1))
+    sync(folder, store, WORDS)
+    before, calls = store.stats(), WORDS.calls
+    monkeypatch.setattr(hashlib, "file_digest", None)
+    monkeypatch.setattr(Path, "read_bytes", None)
+    assert sync(folder, store, WORDS) == Synced(unchanged=2)
+    assert (store.stats(), WORDS.calls) == (before, calls)
+
+
+def test_an_edit_is_seen_even_if_size_and_time_are_as_they_were_just_before(store: Store, folder: Path) -> None:
+    sync(folder, store, WORDS)
+    stat = (folder / "rain.txt").stat()
+    filled(folder, {"rain.txt": RAIN.replace("Rain", "Vote")})
+    os.utime(folder / "rain.txt", ns=(stat.st_atime_ns, stat.st_mtime_ns))
+    assert sync(folder, store, WORDS).changed == 1
+
+
+def test_a_time_that_was_set_back_is_seen_through_by_checksum(store: Store, folder: Path) -> None:
+    os.utime(folder / "rain.txt", (1, 1))
+    sync(folder, store, WORDS)
+    filled(folder, {"rain.txt": RAIN.replace("Rain", "Vote")})
+    os.utime(folder / "rain.txt", (1, 1))
+    assert sync(folder, store, WORDS).changed == 0
+    assert sync(folder, store, WORDS, Options(checksum=True)).changed == 1
+
+
+def test_a_file_that_was_only_touched_is_unchanged(store: Store, folder: Path) -> None:
+    sync(folder, store, WORDS)
+    os.utime(folder / "rain.txt", (1, 1))
+    generation = store.stats().generation
+    assert sync(folder, store, WORDS) == Synced(unchanged=2)
+    assert store.stats().generation == generation
+
+
+def test_a_renamed_file_keeps_its_article_and_is_not_embedded(store: Store, folder: Path) -> None:
+    sync(folder, store, WORDS)
+    before, calls = ids(store), WORDS.calls
+    (folder / "deep/er").mkdir(parents=True)
+    (folder / "rain.txt").rename(folder / "deep/er/weather.txt")
+    (folder / "sub").rename(folder / "elsewhere")
+    assert sync(folder, store, WORDS) == Synced(moved=2)
+    assert (ids(store), WORDS.calls) == (before, calls)
+    assert set(texts(store)) == {str(folder / "deep/er/weather.txt"), str(folder / "elsewhere/snow.txt")}
+
+
+def test_a_change_of_case_is_a_move(store: Store, folder: Path) -> None:
     sync(folder, store, WORDS)
     before = ids(store)
-    (folder / "old").mkdir()
-    (folder / "a.txt").rename(folder / "old" / "b.txt")
-    embedder = WordEmbedder("rain", "snow", "ferry")
-    assert sync(folder, store, embedder) == Summary(moved=1)
-    assert embedder.calls == 0
-    assert ids(store) == {"b.txt": before["a.txt"]}
-    assert sync(folder, store, WORDS) == Summary(unchanged=1)
-    (folder / "old" / "b.txt").write_text("It snowed.")
-    assert sync(folder, store, WORDS).replaced == 1
-    assert ids(store) == {"b.txt": before["a.txt"]}
+    (folder / "rain.txt").rename(folder / "Rain.TXT")
+    assert sync(folder, store, WORDS) == Synced(moved=1, unchanged=1)
+    assert ids(store) == before
 
 
-def test_two_files_that_swap_their_words_swap_their_articles(store: Store, folder: Path) -> None:
-    (folder / "a.txt").write_text("It rained.")
-    (folder / "b.txt").write_text("It snowed.")
+def test_two_files_that_swap_their_contents_keep_both_articles(store: Store, folder: Path) -> None:
     sync(folder, store, WORDS)
-    (folder / "a.txt").write_text("It snowed.")
-    (folder / "b.txt").write_text("It rained.")
-    assert sync(folder, store, WORDS).replaced == 2
-    assert texts(store) == {"a.txt": "It snowed.", "b.txt": "It rained."}
-
-
-def test_rows_come_and_go_with_their_file_and_one_with_an_id_may_change_files(store: Store, folder: Path) -> None:
-    rain, snow = ({"id": name, "text": f"A day of {name}."} for name in ("rain", "snow"))
-    (folder / "a.jsonl").write_text(f"{json.dumps(rain)}\n{json.dumps(snow)}\n")
+    before, calls = ids(store), WORDS.calls
+    filled(folder, {"rain.txt": SNOW, "sub/snow.txt": RAIN})
     sync(folder, store, WORDS)
+    assert (ids(store), WORDS.calls) == (before, calls)
+    assert texts(store) == {str(folder / "rain.txt"): SNOW, str(folder / "sub/snow.txt"): RAIN}
+
+
+def test_a_file_that_moved_and_another_in_its_place_are_two_articles_and_the_first_keeps_its_id(store: Store, folder: Path) -> None:
+    sync(folder, store, WORDS)
+    before = ids(store)
+    (folder / "rain.txt").rename(folder / "old.txt")
+    filled(folder, {"rain.txt": "The ferry left."})
+    assert sync(folder, store, WORDS) == Synced(added=1, moved=1, unchanged=1, passages=1)
+    assert ids(store)[RAIN] == before[RAIN]
+    assert texts(store)[str(folder / "rain.txt")] == "The ferry left."
+
+
+def test_a_file_that_was_edited_and_moved_at_once_is_another_article(store: Store, folder: Path) -> None:
+    sync(folder, store, WORDS)
+    (folder / "rain.txt").rename(folder / "new.txt")
+    filled(folder, {"new.txt": "The ferry left."})
+    assert sync(folder, store, WORDS) == Synced(added=1, deleted=1, unchanged=1, passages=1)
+    assert texts(store) == {str(folder / "new.txt"): "The ferry left.", str(folder / "sub/snow.txt"): SNOW}
+
+
+def test_rows_come_and_go_with_their_file(store: Store, folder: Path) -> None:
+    filled(folder, {"rows.jsonl": rows(a="Ferry one.", b="Ferry two.", c="Ferry three.")})
+    assert sync(folder, store, WORDS).passages == 5
+    before, calls = ids(store), WORDS.calls
+    filled(folder, {"rows.jsonl": rows(b="Ferry two.", c="Ferry three.", d="Ferry four.")})
+    assert sync(folder, store, WORDS) == Synced(changed=1, unchanged=2, passages=1)
+    assert WORDS.calls == calls + 1
+    after = ids(store)
+    assert {text: after[text] for text in ("Ferry two.", "Ferry three.")} == {t: before[t] for t in ("Ferry two.", "Ferry three.")}
+    assert "Ferry one." not in texts(store).values()
+    filled(folder, {"rows.jsonl": rows(b="Ferry two.")})
+    assert sync(folder, store, WORDS) == Synced(changed=1, unchanged=2)
+
+
+def test_rows_without_ids_keep_their_articles_when_one_above_goes(store: Store, folder: Path) -> None:
+    lines = [json.dumps({"text": f"Ferry {number} left."}) + "\n" for number in range(5)]
+    filled(folder, {"rows.jsonl": "".join(lines)})
+    sync(folder, store, WORDS)
+    before, calls = ids(store), WORDS.calls
+    filled(folder, {"rows.jsonl": "".join(lines[1:])})
+    sync(folder, store, WORDS)
+    assert WORDS.calls == calls
+    assert ids(store) == {text: number for text, number in before.items() if text != "Ferry 0 left."}
+    assert texts(store)[f"{folder / 'rows.jsonl'}#1"] == "Ferry 1 left."
+
+
+def test_a_row_with_an_id_may_move_to_another_file(store: Store, folder: Path) -> None:
+    filled(folder, {"a.jsonl": rows(one="Ferry one.", two="Ferry two."), "b.jsonl": rows(three="Ferry three.")})
+    sync(folder, store, WORDS)
+    calls = WORDS.calls
+    filled(folder, {"a.jsonl": rows(two="Ferry two."), "b.jsonl": rows(three="Ferry three.", one="Ferry one.")})
+    sync(folder, store, WORDS)
+    assert store.article("one").origin == f"{folder / 'b.jsonl'}#2"
     (folder / "a.jsonl").unlink()
-    (folder / "b.jsonl").write_text(json.dumps(snow) + "\n")
-    assert sync(folder, store, WORDS) == Summary(unchanged=1, removed=1)
-    assert ids(store) == {"b.jsonl#1": "snow"}
-    assert sync(folder, store, WORDS) == Summary(unchanged=1)
-
-
-def test_what_came_from_elsewhere_stays(store: Store, folder: Path, tmp_path: Path) -> None:
-    near = tmp_path / "news2"
-    near.mkdir()
-    (near / "c.txt").write_text("A ferry.")
-    add([near], store, WORDS)
-    (folder / "a.txt").write_text("It rained.")
+    filled(folder, {"c.jsonl": rows(two="Ferry two.")})
     sync(folder, store, WORDS)
-    (folder / "a.txt").unlink()
-    (folder / "b.txt").write_text("It snowed.")
-    assert sync(folder, store, WORDS).removed == 1
-    assert set(ids(store)) == {"b.txt", "c.txt"}
+    assert store.article("two").origin == f"{folder / 'c.jsonl'}#1"
+    assert WORDS.calls == calls
 
 
-def test_files_that_were_added_before_are_followed_from_then_on(store: Store, folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    (folder / "a.txt").write_text("It rained.")
-    (folder / "b.txt").write_text("It snowed.")
+def test_a_folder_that_was_added_before_is_adopted(store: Store, folder: Path) -> None:
     add([folder], store, WORDS)
-    (folder / "a.txt").unlink()
+    before, calls = ids(store), WORDS.calls
+    assert sync(folder, store, WORDS) == Synced(unchanged=2)
+    assert (ids(store), WORDS.calls) == (before, calls)
+    (folder / "rain.txt").unlink()
+    assert sync(folder, store, WORDS) == Synced(deleted=1, unchanged=1)
+
+
+def test_a_file_that_was_added_and_then_deleted_before_the_first_sync_goes(store: Store, folder: Path) -> None:
+    add([folder], store, WORDS)
+    (folder / "rain.txt").unlink()
+    assert sync(folder, store, WORDS).deleted == 1
+    assert texts(store) == {str(folder / "sub/snow.txt"): SNOW}
+
+
+@pytest.mark.parametrize("way", ["relative", "linked", "dotted"])
+def test_a_folder_is_the_same_however_it_is_named(store: Store, folder: Path, way: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    sync(folder, store, WORDS)
     monkeypatch.chdir(folder.parent)
-    assert sync(Path("news"), store, WORDS) == Summary(unchanged=1, removed=1)
+    (folder.parent / "link").symlink_to(folder)
+    named = {"relative": Path("articles"), "linked": folder.parent / "link", "dotted": folder / "sub" / ".."}[way]
+    assert sync(named, store, WORDS) == Synced(unchanged=2)
+    (folder / "rain.txt").unlink()
+    assert sync(named, store, WORDS) == Synced(deleted=1, unchanged=1)
 
 
-@pytest.mark.parametrize("vanished", [True, False])
-def test_a_folder_that_has_vanished_or_is_bare_empties_nothing(store: Store, folder: Path, *, vanished: bool) -> None:
-    (folder / "a.txt").write_text("It rained.")
+def test_only_what_came_from_the_folder_is_touched(store: Store, folder: Path, tmp_path: Path) -> None:
+    beside = filled(tmp_path / "articles beside", {"vote.txt": "A vote was held."})
+    other = filled(tmp_path / "other", {"ferry.txt": "The ferry left."})
+    add([beside], store, WORDS)
+    sync(other, store, WORDS)
+    (beside / "vote.txt").unlink()
+    (other / "ferry.txt").unlink()
     sync(folder, store, WORDS)
-    shutil.rmtree(folder) if vanished else (folder / "a.txt").unlink()
-    with pytest.raises((UsageError, LibraryError), match=r"no folder|None was removed"):
+    (folder / "rain.txt").unlink()
+    sync(folder, store, WORDS)
+    assert set(texts(store)) == {str(beside / "vote.txt"), str(other / "ferry.txt"), str(folder / "sub/snow.txt")}
+
+
+def test_a_file_that_moves_between_two_folders_keeps_its_article(store: Store, folder: Path, tmp_path: Path) -> None:
+    other = filled(tmp_path / "other", {"ferry.txt": "The ferry left."})
+    sync(folder, store, WORDS)
+    sync(other, store, WORDS)
+    before = ids(store)
+    (folder / "rain.txt").rename(other / "rain.txt")
+    sync(other, store, WORDS)
+    sync(folder, store, WORDS)
+    assert ids(store) == before
+    assert texts(store)[str(other / "rain.txt")] == RAIN
+
+
+def test_a_folder_inside_may_be_synced_on_its_own_too(store: Store, folder: Path) -> None:
+    sync(folder, store, WORDS)
+    assert sync(folder / "sub", store, WORDS) == Synced(unchanged=1)
+    filled(folder, {"sub/more.txt": "The ferry left."})
+    assert sync(folder / "sub", store, WORDS) == Synced(added=1, unchanged=1, passages=1)
+    (folder / "sub/snow.txt").unlink()
+    assert sync(folder, store, WORDS) == Synced(deleted=1, unchanged=2)
+    assert set(texts(store)) == {str(folder / "rain.txt"), str(folder / "sub/more.txt")}
+
+
+def test_a_folder_inside_that_is_synced_on_its_own_and_is_bare_empties_nothing(store: Store, folder: Path) -> None:
+    sync(folder / "sub", store, WORDS)
+    sync(folder, store, WORDS)
+    (folder / "sub/snow.txt").unlink()
+    heard = Heard()
+    assert sync(folder, store, WORDS, report=heard) == Synced(unchanged=1)
+    assert "--allow-empty" in str(heard.problems[0])
+    assert len(texts(store)) == 2
+    sync(folder / "sub", store, WORDS, Options(allow_empty=True))
+    assert len(texts(store)) == 1
+
+
+def test_what_is_ignored_is_not_taken_in_and_leaves_if_it_was(store: Store, folder: Path) -> None:
+    filled(folder, {"drafts/ferry.txt": "The ferry left.", "vote.md": "A vote was held.", "keep.md": "Rain and snow."})
+    assert sync(folder, store, WORDS, Options(ignore=("drafts/",))).added == 4
+    filled(folder, {".assistantignore": "# notes\n*.md\n"})
+    assert sync(folder, store, WORDS, Options(ignore=("/drafts", "!keep.md"))) == Synced(deleted=1, unchanged=3)
+    assert set(texts(store)) == {str(folder / name) for name in ("rain.txt", "sub/snow.txt", "keep.md")}
+
+
+def test_what_the_outer_folder_ignores_stays_if_it_is_synced_on_its_own(store: Store, folder: Path) -> None:
+    sync(folder / "sub", store, WORDS)
+    heard = Heard()
+    assert sync(folder, store, WORDS, Options(ignore=("sub/",)), report=heard) == Synced(added=1, passages=1)
+    assert heard.problems == []
+    filled(folder, {"sub/snow.txt": "The ferry left."})
+    assert sync(folder, store, WORDS).changed == 1
+    assert sync(folder, store, WORDS, Options(ignore=("sub/",))) == Synced(unchanged=1), "though it was replaced with the outer one"
+    assert len(texts(store)) == 2
+
+
+@pytest.mark.parametrize("pattern", ["!", "\\"])
+def test_a_pattern_that_is_none_is_refused_before_anything_happens(store: Store, folder: Path, pattern: str) -> None:
+    with pytest.raises(UsageError, match="not a pattern"):
+        sync(folder, store, WORDS, Options(ignore=(pattern,)))
+    assert store.articles() == []
+
+
+def test_an_ignore_file_that_cannot_be_read_keeps_everything_out(store: Store, folder: Path) -> None:
+    (folder / ".assistantignore").write_bytes(b"drafts\xff\n")
+    with pytest.raises(UsageError, match="not UTF-8"):
         sync(folder, store, WORDS)
-    assert texts(store) == {"a.txt": "It rained."}
+    assert store.articles() == []
 
 
-def test_a_folder_that_is_meant_to_be_empty_empties_its_part_of_the_library(store: Store, folder: Path) -> None:
-    (folder / "a.txt").write_text("It rained.")
+@pytest.mark.parametrize("bad", [b"", b"\0\1\2binary"], ids=["empty", "binary"])
+def test_a_file_that_is_no_good_keeps_its_last_good_article_says_so_and_is_tried_again(store: Store, folder: Path, bad: bytes) -> None:
     sync(folder, store, WORDS)
-    (folder / "a.txt").unlink()
-    assert sync(folder, store, WORDS, may_be_empty=True).removed == 1
-    assert texts(store) == {}
+    (folder / "rain.txt").write_bytes(bad)
+    for _ in range(2):
+        heard = Heard()
+        assert sync(folder, store, WORDS, report=heard) == Synced(unchanged=2, problems=1)
+        assert "was taken from it before stays" in str(heard.problems[0])
+        assert texts(store)[str(folder / "rain.txt")] == RAIN
+    filled(folder, {"rain.txt": "The ferry left."})
+    assert sync(folder, store, WORDS) == Synced(changed=1, unchanged=1, passages=1)
 
 
-def test_the_old_words_of_a_file_that_holds_no_article_any_more_are_gone(store: Store, folder: Path) -> None:
-    (folder / "a.txt").write_text("It rained.")
-    (folder / "b.txt").write_text("It snowed.")
+def test_a_link_that_leads_nowhere_for_now_keeps_its_article(store: Store, folder: Path, tmp_path: Path) -> None:
+    target = filled(tmp_path / "disk", {"ferry.txt": "The ferry left."}) / "ferry.txt"
+    (folder / "link.txt").symlink_to(target)
     sync(folder, store, WORDS)
-    (folder / "a.txt").write_bytes(b"\x00\x01\x02")
-    summary = sync(folder, store, WORDS)
-    assert (summary.removed, summary.problems) == (1, 1)
-    assert set(texts(store)) == {"b.txt"}
+    target.rename(tmp_path / "away.txt")
+    assert sync(folder, store, WORDS).problems == 1
+    assert str(folder / "link.txt") in texts(store)
+    (folder / "link.txt").unlink()
+    assert sync(folder, store, WORDS).deleted == 1
 
 
-@pytest.mark.skipif(os.geteuid() == 0, reason="root may read everything")
-def test_a_file_that_cannot_be_opened_keeps_its_article_until_it_can(store: Store, folder: Path) -> None:
-    (folder / "a.txt").write_text("It rained.")
-    (folder / "b.txt").write_text("It snowed.")
+def test_a_row_that_is_no_good_keeps_its_last_good_article_and_others_go_on(store: Store, folder: Path) -> None:
+    filled(folder, {"rows.jsonl": rows(a="Ferry one.", b="Ferry two.", c="Ferry three.")})
     sync(folder, store, WORDS)
-    (folder / "a.txt").chmod(0)
-    assert (sync(folder, store, WORDS).removed, set(texts(store))) == (0, {"a.txt", "b.txt"})
+    good = rows(a="Ferry one.", c="Ferry four.").splitlines(keepends=True)
+    filled(folder, {"rows.jsonl": good[0] + '{"id": "b", "te\n' + good[1]})
+    assert sync(folder, store, WORDS).problems == 1
+    assert {"Ferry one.", "Ferry two.", "Ferry four."} < set(texts(store).values())
+    filled(folder, {"rows.jsonl": "".join(good)})
+    assert sync(folder, store, WORDS).problems == 0
+    assert "Ferry two." not in texts(store).values()
 
 
-def test_recorded_answers_lose_the_quotes_of_a_deleted_file(store: Store, folder: Path) -> None:
-    (folder / "a.txt").write_text("It rained.")
-    (folder / "b.txt").write_text("It snowed.")
+def test_a_folder_that_may_not_be_listed_keeps_its_articles(store: Store, folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     sync(folder, store, WORDS)
-    answer = Asker("Repairs will cost $4.2 million.").answer()
-    quoted = answer.citations[0].model_copy(update={"article_id": ids(store)["a.txt"]})
+    listed = os.scandir
+
+    def scandir(path: str) -> object:
+        if str(path) == str(folder / "sub"):
+            raise PermissionError(13, "Permission denied", str(path))
+        return listed(path)
+
+    monkeypatch.setattr(os, "scandir", scandir)
+    assert sync(folder, store, WORDS) == Synced(unchanged=1, problems=1)
+    assert len(texts(store)) == 2
+
+
+def test_a_folder_that_has_vanished_or_is_bare_empties_nothing_unless_told_to(store: Store, folder: Path) -> None:
+    sync(folder, store, WORDS)
+    away = folder.rename(folder.parent / "away")
+    for state in ("is not there", "holds no file"):
+        with pytest.raises(NothingThere, match=state) as raised:
+            sync(folder, store, WORDS)
+        assert "--allow-empty" in raised.value.hint
+        assert len(texts(store)) == 2
+        folder.mkdir(exist_ok=True)
+    (folder / "stray.txt").symlink_to(folder / "nowhere")
+    with pytest.raises(NothingThere):
+        sync(folder, store, WORDS)
+    (folder / "stray.txt").unlink()
+    folder.rmdir()
+    away.rename(folder)
+    assert sync(folder, store, WORDS) == Synced(unchanged=2)
+    for path in folder.rglob("*.txt"):
+        path.unlink()
+    assert sync(folder, store, WORDS, Options(allow_empty=True)) == Synced(deleted=2)
+    assert store.articles() == []
+
+
+def test_a_folder_that_vanishes_while_it_is_looked_at_empties_nothing(store: Store, folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    sync(folder, store, WORDS)
+    listed = os.scandir
+
+    def scandir(path: str) -> object:
+        names = listed(path)
+        if str(path) == str(folder):
+            folder.rename(folder.parent / "away")
+        return names
+
+    monkeypatch.setattr(os, "scandir", scandir)
+    with pytest.raises(NothingThere, match="went away"):
+        sync(folder, store, WORDS)
+    assert len(texts(store)) == 2
+
+
+def test_a_folder_that_never_was_and_a_file_are_refused(store: Store, folder: Path) -> None:
+    with pytest.raises(UsageError, match="is not there"):
+        sync(folder / "nowhere", store, WORDS)
+    with pytest.raises(UsageError, match="not a folder"):
+        sync(folder / "rain.txt", store, WORDS)
+
+
+def test_a_bare_folder_of_an_empty_library_is_a_problem_and_no_error(store: Store, tmp_path: Path) -> None:
+    (tmp_path / "bare").mkdir()
+    assert sync(tmp_path / "bare", store, WORDS) == Synced(problems=1)
+
+
+def test_a_look_tells_what_a_sync_would_do_and_changes_nothing(store: Store, folder: Path, tmp_path: Path) -> None:
+    found = look(folder, tmp_path / "index" / "none yet")
+    assert [path for path, _ in found.added] == [str(folder / "rain.txt"), str(folder / "sub/snow.txt")]
+    assert not (tmp_path / "index" / "none yet").exists()
+    sync(folder, store, WORDS)
+    before = (store.stats(), (store.folder / "library.db").read_bytes())
+    (folder / "rain.txt").rename(folder / "weather.txt")
+    filled(folder, {"new.txt": "A vote was held.", "sub/snow.txt": "The ferry left."})
+    found = look(folder, store.folder)
+    assert [path for path, _ in found.added] == [str(folder / "new.txt")]
+    assert [path for path, _ in found.changed] == [str(folder / "sub/snow.txt")]
+    assert [entry[:2] for entry in found.moved] == [(str(folder / "rain.txt"), str(folder / "weather.txt"))]
+    assert (store.stats(), (store.folder / "library.db").read_bytes()) == before
+
+
+def test_an_article_that_was_removed_by_hand_comes_back_while_its_file_is_there(store: Store, folder: Path) -> None:
+    sync(folder, store, WORDS)
+    remove(store, ids(store)[RAIN])
+    assert sync(folder, store, WORDS) == Synced(added=1, unchanged=1, passages=1)
+
+
+def test_an_article_leaves_with_the_last_of_its_files(store: Store, folder: Path) -> None:
+    filled(folder, {"again.txt": RAIN})
+    assert sync(folder, store, WORDS) == Synced(added=3, passages=2)
+    (folder / "again.txt").unlink()
+    assert sync(folder, store, WORDS) == Synced(deleted=1, unchanged=2)
+    assert RAIN in texts(store).values()
+    (folder / "rain.txt").unlink()
+    sync(folder, store, WORDS)
+    assert set(texts(store).values()) == {SNOW}
+
+
+def test_a_deleted_file_takes_its_quotes_out_of_recorded_answers_and_its_words_out_of_the_files(store: Store, folder: Path) -> None:
+    from tests.library.test_history import answered
+
+    filled(folder, {"zebra.md": "---\nid: ferry\n---\nThe zebra crossed the ferry.\n"})
+    sync(folder, store, WORDS)
     history = History(store.folder)
-    turn = history.record("What?", answer.model_copy(update={"citations": (quoted,)}), library="default")
-    (folder / "a.txt").unlink()
+    turn = history.record("What did the zebra do?", answered("It crossed.", quote="The zebra crossed."), library="default")
+    (folder / "zebra.md").unlink()
     sync(folder, store, WORDS)
     kept = history.turn(turn.id)
     assert kept is not None
     assert kept.answer is None
+    store.close()
+    left = b"".join(file.read_bytes() for file in store.folder.iterdir() if file.name != "history.db")
+    assert b"zebra" not in left.lower()
 
 
-def test_another_process_sees_the_change_in_its_next_search(store: Store, folder: Path) -> None:
-    (folder / "a.txt").write_text("It rained.")
-    (folder / "b.txt").write_text("The ferry sailed.")
+class Interrupted(WordEmbedder):
+    """Is stopped with Ctrl-C when it is to embed."""
+
+    def embed(self, texts: Sequence[str]) -> npt.NDArray[np.float32]:  # noqa: ARG002 - whatever the texts
+        raise KeyboardInterrupt
+
+
+def test_ctrl_c_keeps_what_is_in_and_the_next_sync_does_the_rest(store: Store, folder: Path) -> None:
+    with pytest.raises(Stopped, match="0 articles"):
+        sync(folder, store, Interrupted(*WORDS.words))
+    assert sync(folder, store, WORDS) == Synced(added=2, passages=2)
+
+
+def test_a_library_of_another_embedder_is_not_synced(store: Store, folder: Path) -> None:
+    with pytest.raises(LibraryError, match="another embedder"):
+        sync(folder, store, WordEmbedder("rain"))
+
+
+ASKING = """
+import sys
+from pathlib import Path
+from assistant.index.search import search
+from assistant.index.store import Store
+from tests.fakes import WordEmbedder
+
+words = WordEmbedder("rain", "snow", "ferry", "vote")
+with Store.open(Path(sys.argv[1]), embedder=words) as store:
+    for question in sys.stdin:
+        print([hit.text for hit in search(store, words, question, top_k=10)], flush=True)
+"""
+
+
+def test_the_next_question_in_every_open_process_is_answered_from_what_the_files_say_now(store: Store, folder: Path) -> None:
     sync(folder, store, WORDS)
-    with Store.open(store.folder, embedder=WORDS) as other:
-        assert {hit.text for hit in search(other, WORDS, "rained", top_k=5)} == {"It rained.", "The ferry sailed."}
-        (folder / "a.txt").unlink()
+    script = [sys.executable, "-c", ASKING, str(store.folder)]
+    with (
+        subprocess.Popen(script, cwd=ROOT, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as process,
+        Store.open(store.folder, embedder=WORDS) as other,
+    ):
+        questions, said = process.stdin, process.stdout
+        assert questions is not None
+        assert said is not None
+
+        def answers(question: str) -> list[set[str]]:
+            print(question, file=questions, flush=True)
+            return [{hit.text for hit in search(other, WORDS, question, top_k=10)}, set(ast.literal_eval(said.readline()))]
+
+        assert answers("rain") == [{RAIN.strip(), SNOW.strip()}] * 2
+        filled(folder, {"rain.txt": "The ferry left."})
         sync(folder, store, WORDS)
-        assert {hit.text for hit in search(other, WORDS, "rained", top_k=5)} == {"The ferry sailed."}
-
-
-@pytest.mark.parametrize("seed", range(12))
-def test_after_any_changes_the_library_says_what_the_files_say(store: Store, folder: Path, seed: int) -> None:
-    chance = random.Random(seed)
-    files: dict[str, str] = {"anchor.txt": "An anchor."}
-    (folder / "anchor.txt").write_text("An anchor.")
-    for step in range(12):
-        for _ in range(chance.randint(1, 4)):
-            _change(chance, folder, files, step)
-        if chance.random() < 0.3:
-            try:
-                sync(folder, store, Interrupted("rain", "snow", "ferry", at_call=chance.randint(1, 2)))
-            except Stopped:
-                continue
-        else:
-            sync(folder, store, WORDS)
-        assert texts(store) == files
-        found = search(store, WORDS, "rain snow ferry anchor", top_k=50)
-        assert {hit.text for hit in found} == set(files.values())
-        assert diagnose(store.folder).sound
-
-
-def _change(chance: random.Random, folder: Path, files: dict[str, str], step: int) -> None:
-    """One thing that happens to a file, and to the model of the folder."""
-    name = f"{chance.choice('abcdef')}.txt"
-    others = [other for other in files if other != "anchor.txt"]
-    match chance.choice(("write", "write", "delete", "move", "touch")):
-        case "write":
-            files[name] = f"{chance.choice(('Rain', 'Snow', 'Ferry'))} number {chance.randint(1, 9)} of {name} at {step}."
-            (folder / name).write_text(files[name])
-        case "delete" if others:
-            gone = chance.choice(others)
-            files.pop(gone)
-            (folder / gone).unlink()
-        case "move" if others:
-            old = chance.choice(others)
-            files[name] = files.pop(old)
-            (folder / old).rename(folder / name)
-        case "touch" if others:
-            os.utime(folder / chance.choice(others))
+        assert answers("rain") == [{"The ferry left.", SNOW.strip()}] * 2
+        (folder / "sub/snow.txt").unlink()
+        sync(folder, store, WORDS)
+        assert answers("snow") == [{"The ferry left."}] * 2
+        questions.close()

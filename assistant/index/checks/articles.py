@@ -14,14 +14,17 @@ from assistant.index.writes import UNIT
 from assistant.ingest.chunking import split_passages
 from assistant.schema import Article
 
-_ARTICLES = "SELECT id, origin, title, published, source, url, text, pages, words, sha256 FROM articles ORDER BY id"
-_PASSAGES = "SELECT id, start, stop, sentences, vector FROM passages WHERE article = ? ORDER BY start, stop"
+_ARTICLES = "SELECT id, origin, title, published, source, url, text, pages, words, sha256, content FROM articles ORDER BY id"
+_PASSAGES = """
+SELECT 'passage ' || id, start, stop, sentences, vector, 0 FROM passages WHERE article = :article
+UNION ALL SELECT 'a passage', start, stop, sentences, vector, 1 FROM shelved WHERE article = :article ORDER BY start, stop
+"""
 ADD_AGAIN = "add the article again"
 
 
 def article_faults(connection: sqlite3.Connection) -> Iterator[Fault]:
     """Whether each text is the one that its digest was made of, its words are counted right, and its pages lie in it."""
-    for *row, words, digest in connection.execute(_ARTICLES):
+    for *row, words, digest, content in connection.execute(_ARTICLES):
         number, text = str(row[0]), str(row[6])
         try:
             article = to_article((number, row[1], row[2], row[3], row[4], row[5], text, row[7]))
@@ -34,6 +37,8 @@ def article_faults(connection: sqlite3.Connection) -> Iterator[Fault]:
             yield Fault(article=number, what=f"its pages are out of order, or beyond the text; {ADD_AGAIN}")
         elif len(text.split()) != words:
             yield Fault(article=number, what=f"it has {len(text.split()):,} words and not {words:,}", remedy=Remedy.COUNT)
+        elif article.content != content:
+            yield Fault(article=number, what="the digest by which its copies are known is not that of its text", remedy=Remedy.COUNT)
 
 
 def pages_in_order(article: Article) -> bool:
@@ -46,16 +51,19 @@ def passage_faults(connection: sqlite3.Connection) -> Iterator[Fault]:
     """Whether each passage is an exact slice of whole sentences of its article, and has a vector of unit length."""
     known = dict(connection.execute("SELECT key, value FROM meta"))
     dimension = int(known["dimension"]) if known.get("dimension", "").isdecimal() else None
-    for number, text in connection.execute("SELECT id, text FROM articles ORDER BY id"):
-        rows = connection.execute(_PASSAGES, (number,)).fetchall()
+    for number, text, newer in connection.execute("SELECT id, text, superseded_by FROM articles ORDER BY id"):
+        rows = connection.execute(_PASSAGES, {"article": number}).fetchall()
         if not rows and split_passages(Article(id=number, origin="", title="", text=text)):
             yield Fault(article=number, what="it has no passages, and so is never found", remedy=Remedy.SPLIT)
+        elif any(shelved != (newer is not None) for *_, shelved in rows):
+            what = "its passages lie where no search looks" if newer is None else f"it is found, though {newer} has superseded it"
+            yield Fault(article=number, what=what, remedy=Remedy.SPLIT)
         reached = 0
-        for passage, start, stop, sentences, vector in rows:
+        for passage, start, stop, sentences, vector, _ in rows:
             wrong = wrong_bounds(start, stop, to_numbers(sentences) or (), text, reached) or wrong_vector(vector, dimension)
             reached = max(reached, stop)
             if wrong:
-                yield Fault(article=number, what=f"passage {passage} {wrong}", remedy=Remedy.SPLIT)
+                yield Fault(article=number, what=f"{passage} {wrong}", remedy=Remedy.SPLIT)
 
 
 def wrong_bounds(start: int, stop: int, bounds: Sequence[int], text: str, reached: int) -> str:

@@ -27,7 +27,8 @@ def file_faults(connection: sqlite3.Connection) -> Iterator[Fault]:
         if line != "ok":
             yield Fault(what=line, remedy=_remedy(line))
     for table, row, parent, _ in connection.execute("PRAGMA foreign_key_check"):
-        yield Fault(what=f"row {row} of {table} belongs to nothing in {parent}", remedy=None if row is None else Remedy.DROP)
+        which = f"a row of {table}" if row is None else f"row {row} of {table}"
+        yield Fault(what=f"{which} belongs to nothing in {parent}", remedy=Remedy.DROP)
 
 
 def _remedy(line: str) -> Remedy | None:

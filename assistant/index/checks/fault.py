@@ -15,7 +15,7 @@ class Remedy(StrEnum):
     DROP = "drop"
     """Rows whose article is gone go with it."""
     COUNT = "count"
-    """An article's number of words, from its text."""
+    """An article's number of words and the digest of its content, from its text."""
     SPLIT = "split"
     """An article's passages and vectors, from its text."""
     WORDS = "words"

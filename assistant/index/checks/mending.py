@@ -13,9 +13,12 @@ from assistant.index.rows import to_article
 from assistant.index.snapshot import ARTICLE
 from assistant.index.tables import Identity, articles_in_order, log_change, now, read_state, remember_embedder
 from assistant.index.vectors import Vectors
-from assistant.index.writes import check_vectors, insert_passages
-from assistant.schema import Article, Passage
+from assistant.index.writes import check_vectors, insert_passages, shelve, unshelve
+from assistant.schema import Article, Passage, content_digest
 
+_FOUND_THOUGH_OLDER = """
+SELECT id FROM articles WHERE superseded_by IS NOT NULL AND EXISTS (SELECT 1 FROM passages WHERE article = articles.id)
+"""
 _NO_WORDS = "INSERT INTO words (words) VALUES ('delete-all')"
 
 Derived = tuple[Article, Sequence[Passage], Vectors]
@@ -52,7 +55,7 @@ def _apply(connection: sqlite3.Connection, remedies: set[Remedy], derived: Seque
     if Remedy.DROP in remedies:
         _drop_orphans(connection)
     if Remedy.COUNT in remedies:
-        _count_words(connection)
+        _count_anew(connection)
     if remedies & {Remedy.LOG, Remedy.EMBEDDER}:
         _begin_log(connection)
     if remedies & {Remedy.WORDS, Remedy.SPLIT, Remedy.DROP, Remedy.EMBEDDER}:
@@ -68,22 +71,33 @@ def _replace(connection: sqlite3.Connection, derived: Sequence[Derived], embedde
         stored = connection.execute("SELECT title, text FROM articles WHERE id = ?", (article.id,)).fetchone()
         if stored == (article.title, article.text):  # or somebody changed it meanwhile, and gave it new passages
             connection.execute("DELETE FROM passages WHERE article = ?", (article.id,))
+            connection.execute("DELETE FROM shelved WHERE article = ?", (article.id,))
             if passages:
                 check_vectors(article, passages, vectors, embedder.dimension)
-            insert_passages(connection, article, passages, vectors)
+            insert_passages(connection, article.id, article, passages, vectors)
+    for (older,) in connection.execute(_FOUND_THOUGH_OLDER).fetchall():
+        shelve(connection, older)
     remember_embedder(connection, embedder)
     connection.execute("INSERT OR IGNORE INTO meta VALUES ('created', ?)", (now(),))
 
 
 def _drop_orphans(connection: sqlite3.Connection) -> None:
+    """What belongs to an article that is gone goes; an older version whose newer one is gone is found again."""
+    connection.execute("DELETE FROM origins WHERE article NOT IN (SELECT id FROM articles)")
+    for (article,) in connection.execute("SELECT id FROM articles WHERE superseded_by NOT IN (SELECT id FROM articles)").fetchall():
+        connection.execute("UPDATE articles SET superseded_by = NULL WHERE id = ?", (article,))
+        unshelve(connection, article)
     while orphans := [(table, row) for table, row, _, _ in connection.execute("PRAGMA foreign_key_check") if row is not None]:
         for table, row in orphans:
             connection.execute(f'DELETE FROM "{table}" WHERE rowid = ?', (row,))  # noqa: S608 - SQLite's own name of the table
 
 
-def _count_words(connection: sqlite3.Connection) -> None:
-    counted = [(len(text.split()), number) for number, text in connection.execute("SELECT id, text FROM articles")]
-    connection.executemany("UPDATE articles SET words = ?1 WHERE id = ?2 AND words <> ?1", counted)
+def _count_anew(connection: sqlite3.Connection) -> None:
+    for (number,) in connection.execute("SELECT id FROM articles").fetchall():
+        row = connection.execute("SELECT title, published, source, text FROM articles WHERE id = ?", (number,)).fetchone()
+        title, published, source, text = row
+        counted = (len(text.split()), content_digest(title, published, source, text), number)
+        connection.execute("UPDATE articles SET words = ?1, content = ?2 WHERE id = ?3 AND (words <> ?1 OR content <> ?2)", counted)
 
 
 def _begin_log(connection: sqlite3.Connection) -> None:
