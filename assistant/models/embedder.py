@@ -53,8 +53,9 @@ class OnnxEmbedder:
     """The embedder whose weights and export lie in `folder`.
 
     A text's vector is the same to the last bit whatever it is embedded with and with however many threads, on one CPU and
-    version of ONNX Runtime: each text is a run of its own, on one thread, without padding. That costs no speed. 256 texts
-    of 96 tokens, texts/s on two cores: runs of one text side by side 84; batches of 8, 16, 32 sorted by length 82, 82, 72.
+    version of ONNX Runtime: each text is a run of its own, on one thread, without padding. That costs no speed: batches sorted by
+    length have to be padded. 594 passages of news, texts/s on two cores: 205 with the rounded weights, 85 with whole ones, and 62
+    for `SentenceTransformer.encode` at its defaults.
     """
 
     def __init__(self, folder: Path, threads: int) -> None:

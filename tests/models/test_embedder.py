@@ -47,7 +47,9 @@ def vectors(embedder: OnnxEmbedder) -> NDArray[np.float32]:
     return embedder.embed(TEXTS)
 
 
-def test_vectors_are_those_of_sentence_transformers(embedder_folder: Path, vectors: NDArray[np.float32], tmp_path: Path) -> None:
+def test_vectors_are_those_of_the_whole_weights_but_for_rounding(
+    embedder_folder: Path, vectors: NDArray[np.float32], tmp_path: Path
+) -> None:
     subprocess.run(
         [sys.executable, "-c", REFERENCE, str(embedder_folder), str(tmp_path / "reference.npy")],
         input=json.dumps(TEXTS),
@@ -57,7 +59,8 @@ def test_vectors_are_those_of_sentence_transformers(embedder_folder: Path, vecto
         env={**os.environ, "HF_HUB_OFFLINE": "1"},
     )
     cosines = np.sum(np.load(tmp_path / "reference.npy") * vectors, axis=1)
-    assert cosines.min() >= 0.999
+    assert cosines.min() >= 0.98
+    assert cosines.max() < 0.9999
 
 
 def test_rows_are_of_unit_length(embedder: OnnxEmbedder, vectors: NDArray[np.float32]) -> None:
@@ -106,7 +109,7 @@ def test_the_embedder_fills_its_protocol_and_names_its_weights(embedder: OnnxEmb
     filled: Embedder = embedder
     assert filled.name == "all-minilm-l6-v2"
     assert filled.sha256 == "53aa51172d142c89d9012cce15ae4d6cc0ca6895895114379cacb4fab128d9db"
-    assert filled.fingerprint == "21c1c07888ae9cd0"  # libraries built with another one have to be built again
+    assert filled.fingerprint == "72589dab3dd37adb"  # libraries built with another one have to be built again
 
 
 def test_asking_imports_neither_torch_nor_what_needs_it(embedder_folder: Path) -> None:
