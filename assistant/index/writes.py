@@ -8,10 +8,10 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from assistant.index.rows import from_sentences
+from assistant.index.rows import from_sentences, to_words
 from assistant.index.tables import now
 from assistant.index.vectors import Vectors
-from assistant.schema import Article, Passage
+from assistant.schema import Article, Passage, words_of
 
 UNIT = 1e-3
 """By how much the length of a stored vector may differ from one."""
@@ -51,7 +51,7 @@ def insert_passages(connection: sqlite3.Connection, article: Article, passages: 
         number = cursor.lastrowid
         if number is None:
             raise ValueError("SQLite gave a passage no number")
-        words = (number, article.title, article.text[passage.start : passage.end])
+        words = (number, article.title, words_of(article.text, passage.sentences))
         connection.execute("INSERT INTO words (rowid, title, text) VALUES (?, ?, ?)", words)
         ids.append(number)
     return ids
@@ -66,14 +66,14 @@ def forget(connection: sqlite3.Connection, article_id: str) -> list[int]:
     if found is None:
         return []
     title, text = found
-    bounds = connection.execute("SELECT id, start, stop FROM passages WHERE article = ?", (article_id,)).fetchall()
+    passages = connection.execute("SELECT id, start, stop, sentences FROM passages WHERE article = ?", (article_id,)).fetchall()
     connection.executemany(
         "INSERT INTO words (words, rowid, title, text) VALUES ('delete', ?, ?, ?)",
-        ((number, title, text[start:stop]) for number, start, stop in bounds),
+        ((number, title, to_words(text, *stored)) for number, *stored in passages),
     )
     connection.execute("DELETE FROM articles WHERE id = ?", (article_id,))
     connection.execute("INSERT OR REPLACE INTO meta VALUES ('words_to_erase', '1')")
-    return [number for number, _, _ in bounds]
+    return [number for number, *_ in passages]
 
 
 def erase_words(connection: sqlite3.Connection) -> None:
