@@ -10,7 +10,8 @@ from assistant.evaluate.compare import Comparison, Difference
 from assistant.evaluate.retrieval import Retrieval
 from assistant.evaluate.session import Passages
 from assistant.schema import Answer, Citation, ModelNames, Passage, Sentence, Span, Status, Timings
-from assistant.terminal import show_answer, show_article, show_figures
+from assistant.terminal import show_answer, show_article, show_figures, show_hits
+from tests.answer.scripted import hit, leaving_out
 from tests.fakes import article
 
 
@@ -61,3 +62,10 @@ def test_on_a_terminal_the_passages_are_marked_in_the_text(monkeypatch: pytest.M
     show_article(article(text, title="Weather"), passages)
     out = re.sub(r"\x1b\[[0-9;]*m", "", capsys.readouterr().out)
     assert "Front. [1] Rain fell. It was late.\n[2] Snow came.\n\n1\t7\t30\tRain fell." in out
+
+
+def test_a_passage_that_was_found_is_shown_without_its_clutter(capsys: pytest.CaptureFixture[str]) -> None:
+    show_hits([leaving_out(hit("It rained. Sign up here. It snowed.", before=40), "Sign up here.")])
+    out = capsys.readouterr().out
+    assert "“It rained. It snowed.”" in out
+    assert "a1 40-75," in out
