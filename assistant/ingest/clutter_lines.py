@@ -158,7 +158,8 @@ SENTENCES = (
     # Links, cookies, forms.
     r"click (?:here|on the link|the link)(?: (?:to|for|if) .{2,100})?|check your local forecast here",
     r"(?:we(?: and our partners)?|this (?:site|website|page)|our (?:site|website)) uses? (?:\w+ )?cookies\b(?: (?:and|on|to|for) .*)?",
-    r"by (?:continuing|clicking|using|browsing|signing up|subscribing|submitting)\b.{0,100}\byou (?:agree|accept|consent|acknowledge)\b.*",
+    r"by (?:continuing|clicking|using|browsing|signing up|subscribing|submitting)\b.{0,100}\byou (?:agree|accept|consent|acknowledge)\b"
+    r".*\b(?:terms|privacy|cookies?|policy)\b.*",
     r"you (?:agree to the processing, storage|can find out more about) .*privacy policy",
     r"prev next|we will use the (?:details|information) you have shared.*",
     r"if you wish to object to the use of your data.*",

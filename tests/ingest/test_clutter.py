@@ -135,6 +135,7 @@ WRITTEN = [
     "Why I left CNN",
     "The site used cookies to follow its visitors.",
     "By clicking on the link she gave the thieves her password.",
+    "By using, changing or passing on the package you accept this licence.",
     "Click fraud cost the industry $4 billion.",
     "The minister can be reached by train.",
     "This story begins in 1848.",
