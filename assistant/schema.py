@@ -93,9 +93,33 @@ class Span(Record):
 
 
 class Passage(Span):
-    """A run of whole sentences of one article; `sentences` are its sentences, in order, none empty."""
+    """A run of whole sentences of one article; `sentences` are its sentences, in order, none empty.
+
+    What holds a letter or digit between two of them is clutter: it is neither indexed nor read nor quoted.
+    """
 
     sentences: tuple[Span, ...] = Field(min_length=1)
+
+
+def words_of(text: str, sentences: Sequence[Span], *, start: int = 0) -> str:
+    """What is read of a passage: its sentences and what stands between them, as it is, but a space or line break for clutter.
+
+    The sentences count from the start of the article, and `text` begins at `start` there.
+    """
+    pieces: list[str] = []
+    reached = sentences[0].start
+    for span in sentences:
+        gap = text[reached - start : span.start - start]
+        if has_words(gap):
+            gap = "\n" if "\n" in gap else " "
+        pieces += gap, text[span.start - start : span.end - start]
+        reached = span.end
+    return "".join(pieces)
+
+
+def has_words(text: str) -> bool:
+    """Whether there is a letter or digit in a text; between two sentences of a passage it is of clutter."""
+    return any(map(str.isalnum, text))
 
 
 class ArticleRef(Record):
@@ -133,6 +157,11 @@ class Hit(ArticleRef):
     """Of the article: where each page begins."""
     copies: tuple[Hit, ...] = ()
     """Passages of other articles that say the same in nearly the same words."""
+
+    @property
+    def words(self) -> str:
+        """What is read of it: `text` without the clutter between its sentences."""
+        return words_of(self.text, self.sentences, start=self.start)
 
 
 class Citation(ArticleRef):

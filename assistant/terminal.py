@@ -97,7 +97,7 @@ def show_hits(hits: Sequence[Hit]) -> None:
         console.print("No passage was found.")
     for number, hit in enumerate(hits, 1):
         scores = f"score {hit.score:.2f}, cosine {hit.cosine:.2f}, bm25 {hit.bm25:.1f}"
-        _show_source(console, f"{number}.", hit, hit.text)
+        _show_source(console, f"{number}.", hit, hit.words)
         console.print(Text(f"    {hit.article_id} {hit.start}-{hit.end}, {scores}\n", style="dim"))
 
 

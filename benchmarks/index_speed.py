@@ -22,6 +22,7 @@ from typing import NamedTuple
 from assistant.index.store import Store
 from assistant.index.wording import embedded_text
 from assistant.models.catalog import load_catalog
+from assistant.schema import words_of
 from assistant.settings import load_settings
 
 # Reads texts from a file, since a pipe would be measured too, and tells how long the encoding took.
@@ -70,7 +71,7 @@ def _passages(index_dir: Path) -> tuple[list[str], int]:
     """The texts that were embedded, and the bytes of the library."""
     with Store.open(index_dir / "default") as store, store.reading() as snapshot:
         texts = [
-            embedded_text(stored.article.title, stored.article.text[passage.start : passage.end])
+            embedded_text(stored.article.title, words_of(stored.article.text, passage.sentences))
             for stored in snapshot.stored_articles()
             for passage in stored.passages
         ]

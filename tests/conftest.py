@@ -8,12 +8,16 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
 
 from assistant.models.progress import terminal_progress
 from assistant.settings import Settings, load_settings
 from assistant.workspace import Workspace
 
 TINY = "smollm2-135m-instruct"
+
+settings.register_profile("any machine", deadline=None)  # how long an example takes says nothing where other programs run
+settings.load_profile("any machine")
 
 
 @pytest.fixture(scope="session")

@@ -11,7 +11,8 @@ from assistant.evaluate.retrieval import Retrieval
 from assistant.evaluate.session import Passages
 from assistant.index.rows import Provenance
 from assistant.schema import Answer, Citation, ModelNames, Passage, Sentence, Span, Status, Timings
-from assistant.terminal import show_answer, show_article, show_figures
+from assistant.terminal import show_answer, show_article, show_figures, show_hits
+from tests.answer.scripted import hit, leaving_out
 from tests.fakes import article
 
 
@@ -78,3 +79,10 @@ def test_an_article_tells_where_else_it_comes_from_and_what_superseded_it(capsys
     ]
     show_article(item, Provenance(origins=("/a.txt",), superseded_by=None))
     assert capsys.readouterr().out.splitlines() == ["Rain", "2026-03-01", "/a.txt", "", "Rain fell."]
+
+
+def test_a_passage_that_was_found_is_shown_without_its_clutter(capsys: pytest.CaptureFixture[str]) -> None:
+    show_hits([leaving_out(hit("It rained. Sign up here. It snowed.", before=40), "Sign up here.")])
+    out = capsys.readouterr().out
+    assert "“It rained. It snowed.”" in out
+    assert "a1 40-75," in out

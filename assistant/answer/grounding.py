@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from assistant.answer.terms import Kind, Term, terms
-from assistant.schema import Hit, Span
+from assistant.schema import Hit, Span, has_words
 
 # What it costs to get a term wrong: a wrong number or name makes a false statement, a missing word often only a paraphrase.
 WEIGHT = {Kind.NUMBER: 3.0, Kind.NAME: 2.0, Kind.WORD: 1.0}
@@ -70,7 +70,7 @@ def names_asked(question: str, *drafts: str) -> frozenset[str]:
 
 def subject_share(names: frozenset[str], hit: Hit) -> float:
     """Share of these names in a passage or its title, 0..1; 1 if there are none. A passage on someone else answers another question."""
-    words = f"{hit.title}\n{hit.text}"
+    words = f"{hit.title}\n{hit.words}"
     said = {term.key for term in terms(words)} | _initials(words)
     return len(names & said) / len(names) if names else 1.0
 
@@ -144,6 +144,8 @@ def _runs(hit: Hit) -> Iterator[tuple[int, int]]:
     """Index pairs (first, last) of the runs of sentences that may serve as a quote."""
     for first in range(len(hit.sentences)):
         for last in range(first, min(first + MAX_RUN, len(hit.sentences))):
+            if last > first and has_words(hit.text[hit.sentences[last - 1].end - hit.start : hit.sentences[last].start - hit.start]):
+                break  # clutter in between: a quote is what someone wrote
             text = hit.text[hit.sentences[first].start - hit.start : hit.sentences[last].end - hit.start]
             if last == first or len(text.split()) <= MAX_QUOTE_WORDS:
                 yield first, last

@@ -24,7 +24,7 @@ class Seen(Record):
     @classmethod
     def of(cls, hit: Hit) -> Self:
         """The passage of a hit."""
-        return cls(article_id=hit.article_id, title=hit.title, text=hit.text, copies=tuple(copy.article_id for copy in hit.copies))
+        return cls(article_id=hit.article_id, title=hit.title, text=hit.words, copies=tuple(copy.article_id for copy in hit.copies))
 
 
 class Draft(Record):

@@ -18,7 +18,7 @@ def collapse(hits: Iterable[Hit], at_most: int) -> list[Hit]:
     """The first hits that are no copies of one before, each with the copies of it that other articles hold. Order stays."""
     kept: list[tuple[Hit, frozenset[tuple[str, ...]], list[Hit]]] = []
     for hit in hits:
-        runs = _runs(hit.text)
+        runs = _runs(hit.words)
         first = next((one for one in kept if one[0].article_id != hit.article_id and _alike(runs, one[1])), None)
         if first is not None:
             first[2].append(hit)

@@ -6,7 +6,7 @@ import json
 from collections.abc import Sequence
 from datetime import date
 
-from assistant.schema import Article, Passage, Record, Span
+from assistant.schema import Article, Passage, Record, Span, words_of
 
 
 class ArticleRow(Record):
@@ -87,6 +87,19 @@ def from_sentences(passage: Passage) -> str:
 def to_sentences(stored: str) -> tuple[Span, ...]:
     """The sentences again."""
     return sentences_of(json.loads(stored))
+
+
+def to_words(text: str, start: int, stop: int, stored: str) -> str:
+    """What is read of a passage of an article's text, as the inverted index holds it.
+
+    All of the passage where its stored sentences are none, as in a library that was damaged: its words can still be taken out.
+    """
+    try:
+        sentences = sentences_of(to_numbers(stored) or ())
+    except ValueError:
+        sentences = ()
+    whole = bool(sentences) and (sentences[0].start, sentences[-1].end) == (start, stop)
+    return words_of(text, sentences) if whole else text[start:stop]
 
 
 def to_numbers(stored: str) -> list[int] | None:

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from assistant.index.rows import from_sentences
+from assistant.index.rows import from_sentences, to_words
 from assistant.index.tables import now
 from assistant.index.vectors import Vectors
 from assistant.schema import Article, Passage
@@ -67,7 +67,7 @@ def _insert_passage(connection: sqlite3.Connection, row: tuple[str, int, int, st
     number = connection.execute("INSERT INTO passages (article, start, stop, sentences, vector) VALUES (?, ?, ?, ?, ?)", row).lastrowid
     if number is None:
         raise ValueError("SQLite gave a passage no number")
-    connection.execute("INSERT INTO words (rowid, title, text) VALUES (?, ?, ?)", (number, title, text[row[1] : row[2]]))
+    connection.execute("INSERT INTO words (rowid, title, text) VALUES (?, ?, ?)", (number, title, to_words(text, *row[1:4])))
     return number
 
 
@@ -77,16 +77,16 @@ def take_down(connection: sqlite3.Connection, article_id: str) -> list[int]:
     The inverted index only marks the words as deleted; `erase_words` takes them out of the file.
     """
     connection.execute("DELETE FROM shelved WHERE article = ?", (article_id,))
-    bounds = connection.execute("SELECT id, start, stop FROM passages WHERE article = ?", (article_id,)).fetchall()
-    if bounds:
+    passages = connection.execute("SELECT id, start, stop, sentences FROM passages WHERE article = ?", (article_id,)).fetchall()
+    if passages:
         title, text = connection.execute("SELECT title, text FROM articles WHERE id = ?", (article_id,)).fetchone()
         connection.executemany(
             "INSERT INTO words (words, rowid, title, text) VALUES ('delete', ?, ?, ?)",
-            ((number, title, text[start:stop]) for number, start, stop in bounds),
+            ((number, title, to_words(text, *stored)) for number, *stored in passages),
         )
         connection.execute("DELETE FROM passages WHERE article = ?", (article_id,))
         connection.execute("INSERT OR REPLACE INTO meta VALUES ('words_to_erase', '1')")
-    return [number for number, _, _ in bounds]
+    return [number for number, *_ in passages]
 
 
 def forget(connection: sqlite3.Connection, article_id: str) -> list[int]:

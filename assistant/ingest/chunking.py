@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from assistant.ingest.blocks import split_blocks
+from assistant.ingest.clutter import without_clutter
 from assistant.ingest.heading import body_start
 from assistant.ingest.sentences import sentences_of_block
 from assistant.schema import Article, Passage, Span
@@ -32,11 +33,12 @@ class _Unit:
 
 
 def split_passages(article: Article, *, words: int = WORDS) -> list[Passage]:
-    """The passages of an article, in order, disjoint; together they hold every sentence behind its front matter or dateline.
+    """The passages of an article, in order, disjoint; together they hold every sentence behind its front matter or dateline
+    that is not clutter.
 
     A passage aims at `words` words, counted at white space; it has more where its one sentence has, by a heading before it or a
     short tail. Paragraphs stay whole where they fit, a heading goes with what follows it, no sentence is cut. None for a text
-    without a letter or digit.
+    without a letter or digit, or of clutter alone.
     """
     passages: list[list[_Unit]] = []
     run: list[_Unit] = []
@@ -56,7 +58,7 @@ def split_passages(article: Article, *, words: int = WORDS) -> list[Passage]:
 
 def _units(text: str) -> Iterator[_Unit]:
     for block in split_blocks(text, body_start(text)):
-        spans = list(sentences_of_block(text, block.start, block.end))
+        spans = without_clutter(text, block.start, block.end, list(sentences_of_block(text, block.start, block.end)))
         counts = [len(text[span.start : span.end].split()) for span in spans]
         block_words = sum(counts)
         for position, (span, count) in enumerate(zip(spans, counts, strict=True)):

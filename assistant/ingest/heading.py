@@ -8,6 +8,7 @@ from typing import NamedTuple
 
 import yaml
 
+from assistant.ingest.clutter import is_clutter_line
 from assistant.ingest.sentences import split_sentences
 
 FIELDS = ("id", "title", "date", "source", "url")
@@ -58,7 +59,7 @@ def body_start(text: str) -> int:
 
 
 def title_of(text: str, start: int, *, markdown: bool) -> str:
-    """A title for a text that brings none: its first Markdown heading, else its first line with a letter or digit, or nothing.
+    """A title for a text that brings none: its first Markdown heading, else its first line that says something, or nothing.
 
     At most `LONGEST_TITLE` characters, cut between words if it is longer.
     """
@@ -67,7 +68,7 @@ def title_of(text: str, start: int, *, markdown: bool) -> str:
         return _shortened(found["words"].strip().rstrip("# \t"), LONGEST_TITLE)
     for line in head.splitlines():
         words = " ".join(line.split()).lstrip("#*>-–•_ ").rstrip("*_# ")
-        if any(map(str.isalnum, words)):
+        if any(map(str.isalnum, words)) and not is_clutter_line(words):
             return _shortened(words, LONGEST_TITLE)
     return ""
 

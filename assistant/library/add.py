@@ -19,7 +19,7 @@ from assistant.ingest.readers import Problem, read, walk
 from assistant.library.reading import Reading
 from assistant.library.sweep import sweep
 from assistant.models.embedder import Embedder
-from assistant.schema import Article, Passage, Record
+from assistant.schema import Article, Passage, Record, words_of
 
 # Articles are embedded together until they have this many passages: enough for the embedder to put passages of one length side
 # by side, few enough that a stop loses only seconds of work.
@@ -104,7 +104,7 @@ def add(
 
 def embed_passages(embedder: Embedder, work: Sequence[Split]) -> Iterator[Vectors]:
     """The vectors of each article's passages, float32 (passages, dimension), article by article in the order given."""
-    texts = [embedded_text(a.title, a.text[p.start : p.end]) for a, passages in work for p in passages]
+    texts = [embedded_text(a.title, words_of(a.text, p.sentences)) for a, passages in work for p in passages]
     vectors = embedder.embed(texts)
     ends = np.cumsum([len(passages) for _, passages in work])
     return iter(np.split(vectors, ends[:-1]))

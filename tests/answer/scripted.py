@@ -63,3 +63,10 @@ def hit(text: str, *, title: str = "Title", number: int = 1, published: date | N
         passage_id=number, article_id=f"a{number}", title=title, published=published, source="Outlet", start=before,
         end=before + len(text), text=text, sentences=sentences, cosine=cosine, bm25=1.0, score=cosine,
     )  # fmt: skip
+
+
+def leaving_out(found: Hit, words: str) -> Hit:
+    """The hit with one of its sentences marked as clutter, as the passages of a cluttered page are."""
+    kept = tuple(s for s in found.sentences if found.text[s.start - found.start : s.end - found.start] != words)
+    assert len(kept) == len(found.sentences) - 1
+    return found.model_copy(update={"sentences": kept})

@@ -3,7 +3,7 @@ from __future__ import annotations
 import pytest
 
 from assistant.answer.grounding import MAX_QUOTE_WORDS, ground, names_asked, subject_share
-from tests.answer.scripted import hit
+from tests.answer.scripted import hit, leaving_out
 
 FERRY = hit(
     "The ferry Alma hit the pier on Monday. Repairs will cost $4.2 million, the council said. "
@@ -160,3 +160,27 @@ def test_a_name_said_in_full_is_what_its_initials_stand_for() -> None:
     assert subject_share(names_asked("How many US troops are in Japan?"), passage) == 1.0
     assert subject_share(frozenset({"wb", "echr"}), passage) == 1.0
     assert subject_share(frozenset({"eu"}), passage) == 0.0
+
+
+CLUTTERED = leaving_out(
+    hit("Three crew members were hurt. Follow Ida Brandt on Twitter. The ferry Alma hit the pier on Monday. It sank.", before=25),
+    "Follow Ida Brandt on Twitter.",
+)
+
+
+@pytest.mark.parametrize(
+    ("claim", "quoted"),
+    [
+        ("Three crew members were hurt as the ferry Alma hit the pier on Monday.", "The ferry Alma hit the pier on Monday."),
+        ("The ferry Alma hit the pier on Monday and it sank.", "The ferry Alma hit the pier on Monday. It sank."),
+        ("Ida Brandt is on Twitter.", "Three crew members were hurt."),
+    ],
+)
+def test_a_quote_never_spans_clutter_nor_lies_in_it(claim: str, quoted: str) -> None:
+    found = ground(claim, "What happened?", [CLUTTERED])
+    assert found is not None
+    assert found.text == quoted
+
+
+def test_a_name_in_clutter_does_not_make_a_passage_one_on_its_bearer() -> None:
+    assert subject_share(frozenset({"brandt", "alma"}), CLUTTERED) == 0.5

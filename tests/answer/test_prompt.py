@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from assistant.answer.prompt import MAX_DRAFT_TOKENS, WRITE, build_prompt
-from tests.answer.scripted import ScriptedModel, hit
+from tests.answer.scripted import ScriptedModel, hit, leaving_out
 
 CONTROL = frozenset({-1, -2, -3})
 
@@ -48,3 +48,9 @@ def test_the_weakest_passages_are_dropped_until_the_rest_fits(lengths: list[int]
     assert list(prompt.hits) == hits[: len(prompt.hits)]
     assert question in "".join(map(chr, prompt.prefix[-1]))
     assert sum(map(len, prompt.asking(model, WRITE))) + MAX_DRAFT_TOKENS <= n_ctx
+
+
+def test_clutter_within_a_passage_is_not_read() -> None:
+    cluttered = leaving_out(hit("It rained.\n\nFollow us on Facebook.\n\nIt snowed.", before=40), "Follow us on Facebook.")
+    read = "".join(map(chr, build_prompt(ScriptedModel(), "Did it rain?", [cluttered]).prefix[1]))
+    assert read.endswith("\nIt rained.\nIt snowed.\n\n")

@@ -6,7 +6,7 @@ import pytest
 
 from assistant.evaluate.questions import Question
 from assistant.evaluate.trace import Seen, Trace, trace
-from tests.answer.scripted import LOGPROB, hit
+from tests.answer.scripted import LOGPROB, hit, leaving_out
 from tests.evaluate.ferry import COST, COSTS, FERRY, Asker, draft
 
 QUESTION = Question(id="cost", question=COST)
@@ -31,6 +31,11 @@ def test_a_passage_remembers_the_articles_that_are_copies_of_its_own() -> None:
     copy = hit(FERRY.text, title="Crash", number=3)
     (found,) = traced(Asker(COSTS, hits=(FERRY.model_copy(update={"copies": (copy,)}),))).found
     assert (found.article_id, found.copies) == ("a1", ("a3",))
+
+
+def test_the_clutter_of_a_passage_is_not_among_what_was_found() -> None:
+    cluttered = leaving_out(hit("It rained. Sign up here. It snowed."), "Sign up here.")
+    assert Seen.of(cluttered).text == "It rained. It snowed."
 
 
 def test_a_draft_is_kept_with_its_quote_and_what_it_was_judged_by() -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from assistant.index.copies import collapse
-from tests.answer.scripted import hit
+from tests.answer.scripted import hit, leaving_out
 
 STORY = "The ferry hit the pier on Monday and three people were hurt. Repairs will cost four million dollars, the harbour master said."
 OTHER = "The council will vote on the school in March. Parents have asked for a hearing before that, and for a bus."
@@ -33,3 +33,10 @@ def test_copies_make_room_and_those_beyond_are_still_told() -> None:
     hits = [hit(STORY, number=1), hit(STORY, number=2), hit(OTHER, number=3), hit(STORY, number=4)]
     first, second = collapse(hits, at_most=2)
     assert ([copy.passage_id for copy in first.copies], second.passage_id) == ([2, 4], 3)
+
+
+def test_clutter_within_a_story_does_not_hide_that_it_is_a_copy() -> None:
+    link = "Read more about the many other ferries which have rammed one or the other pier in this old harbour of ours since 1848 here."
+    cluttered = leaving_out(hit(STORY.replace(". ", f". {link} "), number=2), link)
+    (only,) = collapse([hit(STORY, number=1), cluttered], at_most=5)
+    assert [copy.passage_id for copy in only.copies] == [2]

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from assistant.ingest.chunking import MAX_CHARACTERS, split_passages
 from assistant.ingest.heading import body_start
 from assistant.ingest.sentences import split_sentences
-from assistant.schema import Article
+from assistant.schema import Article, words_of
 from tests.ingest.texts import TEXTS
 
 
@@ -129,3 +129,37 @@ def test_a_long_article_is_split_in_a_second_or_two() -> None:
     began = time.process_time()
     assert len(passages(text)) == 2500
     assert time.process_time() - began < 10
+
+
+def read(text: str) -> list[str]:
+    """The words of each passage that are read."""
+    return [words_of(text, passage.sentences) for passage in split_passages(article(text))]
+
+
+def test_clutter_within_a_passage_is_a_gap_between_its_sentences() -> None:
+    text = "It rained. It snowed.\n\nAdvertisement\n\nThe ferry sailed. Sign up here. It was late."
+    (passage,) = split_passages(article(text))
+    assert text[passage.start : passage.end] == text
+    assert [text[span.start : span.end] for span in passage.sentences] == ["It rained.", "It snowed.", "The ferry sailed.", "It was late."]
+    assert read(text) == ["It rained. It snowed.\nThe ferry sailed. It was late."]
+
+
+def test_clutter_at_either_end_of_a_text_is_outside_its_passages() -> None:
+    text = "Skip to main content\n\nIt rained.\n\nIt snowed.\n\nRead more: Ferry rams the pier\n\nAll rights reserved."
+    assert passages(text) == ["It rained.\n\nIt snowed."]
+
+
+def test_a_text_of_clutter_alone_gives_no_passage() -> None:
+    assert passages("Advertisement\n\nSign up for our newsletter\n\n© 2021 The Harrow Courier") == []
+
+
+def test_clutter_does_not_count_towards_the_length_of_a_passage() -> None:
+    first, second = paragraph(30, 20), paragraph(25, 25)
+    assert read(f"{first}\n\nRead more: Harbour bridge to close\n\n{second}") == [f"{first}\n{second}"]
+
+
+@given(TEXTS.filter(bool))
+def test_without_clutter_what_is_read_of_a_passage_is_its_very_slice(text: str) -> None:
+    for passage in split_passages(article(text), words=12):
+        assert words_of(text, passage.sentences) == text[passage.start : passage.end]
+        assert words_of(text[passage.start : passage.end], passage.sentences, start=passage.start) == text[passage.start : passage.end]

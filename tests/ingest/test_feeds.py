@@ -234,7 +234,7 @@ def test_what_may_not_be_opened_is_one_problem(tmp_path: Path) -> None:
 
 
 @given(place=st.integers(0, 2700), torn=st.binary(max_size=3))
-@settings(deadline=None, max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_no_torn_feed_raises_and_every_article_can_be_stored(tmp_path: Path, place: int, torn: bytes) -> None:
     whole = (FEEDS / "ledger.xml").read_bytes()
     for item in read(written(tmp_path / "a.xml", whole[:place] + torn + whole[place + len(torn) :])):

@@ -165,7 +165,7 @@ def test_hidden_and_upper_case_names_are_read_too(tmp_path: Path) -> None:
     | st.text(max_size=200).map(str.encode)
     | st.text(max_size=100).map(lambda text: f"---\na: {text}\n---\nx".encode())
 )
-@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_no_content_raises_and_every_article_can_be_stored(tmp_path: Path, content: bytes) -> None:
     for name in ("a.txt", "a.md", "a.jsonl", "a.jsonl.gz"):
         for item in read(written(tmp_path / name, content)):

@@ -190,7 +190,7 @@ def test_a_table_that_shrinks_while_it_is_read_gives_the_rows_it_had(tmp_path: P
 
 
 @given(content=st.binary(max_size=200) | st.text(max_size=200).map(lambda text: f"text,title\n{text}".encode()))
-@settings(deadline=None, max_examples=50, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=50, suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_no_table_raises_and_every_article_can_be_stored(tmp_path: Path, content: bytes) -> None:
     for item in read(written(tmp_path / "a.csv", content)):
         assert "\n" not in str(item) if isinstance(item, Problem) else item.model_dump_json().encode()
@@ -200,7 +200,7 @@ TITLES = st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\0
 
 
 @given(rows=st.lists(st.tuples(TITLES, st.text("xé,;\"'\n\r\t ")), min_size=1))
-@settings(deadline=None, max_examples=50, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=50, suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_what_python_writes_comes_back_to_the_last_character(tmp_path: Path, rows: list[tuple[str, str]]) -> None:
     table(tmp_path / "a.csv", [["title", "text"], *([title, text + "x"] for title, text in rows)], encoding="utf-8-sig")
     assert [article.text for article in articles(tmp_path / "a.csv")] == [text + "x" for _, text in rows]

@@ -16,7 +16,9 @@ from assistant.index.search import search
 from assistant.index.store import Change, Store
 from assistant.index.vectors import FILE, saved_state
 from assistant.ingest.readers import Problem
+from assistant.ingest.sentences import split_sentences
 from assistant.library.add import Pace, Summary, add
+from assistant.library.doctor import diagnose
 from assistant.library.rebuild import rebuild
 from assistant.library.remove import remove
 from assistant.library.uploads import keep
@@ -247,3 +249,65 @@ def test_an_uploaded_file_goes_with_the_last_article_of_it_and_not_before(store:
         remove(store, number)
     assert not kept.exists()
     assert other.exists()
+
+
+CLUTTERED = """Skip to main content
+
+Rain fell on Monday
+
+The wind rose. Follow Ida Zebra on Twitter: @zebra. The ferry stayed in port.
+
+Read more: Snow closes the lighthouse
+
+It rained all day.
+
+Copyright 2016 Zebra Media. All rights reserved.
+"""
+
+
+def test_clutter_is_neither_found_nor_embedded_but_stays_in_the_text(store: Store, tmp_path: Path) -> None:
+    (tmp_path / "page.txt").write_text(CLUTTERED, encoding="utf-8")
+    add([tmp_path / "page.txt"], store, WORDS)
+    (row,) = store.articles()
+    assert store.article(row.id).text == CLUTTERED
+    assert row.title == "Rain fell on Monday"
+    (hit,) = search(store, WORDS, "ferry rain", top_k=5)
+    assert hit.words == "Rain fell on Monday\n\nThe wind rose. The ferry stayed in port.\nIt rained all day."
+    assert CLUTTERED[hit.start : hit.end] == hit.text
+    (shown,) = search(store, WORDS, "zebra lighthouse newsletter", top_k=5)
+    assert shown.bm25 == 0
+    (vector,) = WORDS.embed([hit.words])
+    with store.reading() as snapshot:
+        _, (stored,) = snapshot.passages(row.id)
+    assert stored == vector.astype("<f4").tobytes()
+
+
+def test_a_library_with_clutter_is_sound_and_forgets_an_article_to_the_last_word(store: Store, tmp_path: Path) -> None:
+    (tmp_path / "page.txt").write_text(CLUTTERED, encoding="utf-8")
+    (tmp_path / "rain.txt").write_text("It rained again.", encoding="utf-8")
+    add([tmp_path], store, WORDS)
+    assert diagnose(store.folder).sound
+    rebuild(store, WORDS)
+    assert diagnose(store.folder).sound
+    page = next(row.id for row in store.articles() if row.origin.endswith("page.txt"))
+    store.remove(page)
+    assert diagnose(store.folder).sound
+
+
+def test_a_file_of_clutter_alone_is_reported(store: Store, tmp_path: Path) -> None:
+    (tmp_path / "empty.txt").write_text("Advertisement\n\nSubscribe now\n", encoding="utf-8")
+    heard = Heard()
+    assert add([tmp_path / "empty.txt"], store, WORDS, report=heard) == Summary(problems=1)
+    assert heard.problems[0].reason == "has no sentence to find or quote"
+
+
+def test_passages_made_before_clutter_was_known_are_sound_and_made_again_by_a_rebuild(store: Store) -> None:
+    text = "Rain fell. Sign up here. The ferry sailed."
+    spans = tuple(split_sentences(text))
+    old = Passage(start=0, end=len(text), sentences=spans)
+    store.put(Article(id="a", origin="a.txt", title="", text=text), [old], WORDS.embed([text]))
+    assert diagnose(store.folder).sound
+    rebuild(store, WORDS)
+    assert diagnose(store.folder).sound
+    (new,) = store.passages("a")
+    assert new.sentences == (spans[0], spans[2])

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from assistant.index.checks.fault import Fault, Remedy
+from assistant.index.rows import to_words
 from assistant.index.tables import WORDS, articles_in_order
 
 
@@ -24,6 +25,7 @@ _PLACES = _Query(
     "SELECT term, doc, col = 'text', offset FROM temp.kept_places", "SELECT term, doc, col = 'text', offset FROM temp.expected_places", 1
 )
 _LENGTHS = _Query("SELECT id, sz FROM words_docsize ORDER BY id", "SELECT id, sz FROM temp.expected_docsize ORDER BY id", 0)
+_PASSAGES = "SELECT id, start, stop, sentences FROM passages WHERE article = ? ORDER BY id"
 _TOTALS = "SELECT (SELECT block FROM words_data WHERE id = 1) IS (SELECT block FROM temp.expected_data WHERE id = 1)"
 
 
@@ -63,8 +65,8 @@ def fill_words(connection: sqlite3.Connection, table: str) -> None:
     """Put the words of every passage into an inverted index that is empty, one article at a time."""
     for article in articles_in_order(connection):
         title, text = connection.execute("SELECT title, text FROM articles WHERE id = ?", (article,)).fetchone()
-        bounds = connection.execute("SELECT id, start, stop FROM passages WHERE article = ? ORDER BY id", (article,)).fetchall()
-        words = ((number, title, text[start:stop]) for number, start, stop in bounds)
+        passages = connection.execute(_PASSAGES, (article,)).fetchall()
+        words = ((number, title, to_words(text, *stored)) for number, *stored in passages)
         connection.executemany(f"INSERT INTO {table} (rowid, title, text) VALUES (?, ?, ?)", words)  # noqa: S608 - a name of ours
 
 

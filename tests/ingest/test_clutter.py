@@ -1,0 +1,199 @@
+"""Clutter: lines that no one wrote as news are left out, and sentences that only hold such words stay."""
+
+from __future__ import annotations
+
+import time
+
+import pytest
+
+from assistant.ingest.blocks import split_blocks
+from assistant.ingest.clutter import LONGEST, is_clutter_line, without_clutter
+from assistant.ingest.heading import title_of
+from assistant.ingest.sentences import sentences_of_block
+
+
+def left(text: str) -> list[str]:
+    """The sentences of a text that are worth reading."""
+    return [
+        text[span.start : span.end]
+        for block in split_blocks(text)
+        for span in without_clutter(text, block.start, block.end, list(sentences_of_block(text, block.start, block.end)))
+    ]
+
+
+CLUTTER = [
+    "Advertisement",
+    "ADVERTISEMENT",
+    "Story continues below advertisement",
+    "Skip to main content",
+    "Read more",
+    "Read More »",
+    "Most popular",
+    "Story highlights",
+    "Comments",
+    "14 comments",
+    "Share this article",
+    "Share on Facebook",
+    "Sign up here.",
+    "All rights reserved.",
+    "Read more: Harbour bridge to close for a year",
+    "More:Harbour bridge to close for a year",
+    "► MORE: Mayor says he won't resign",
+    "RELATED: What the ferry strike means for you",
+    "Watch: Ferry rams the pier at full speed",
+    "Video: Moment the ferry hits the pier in Harrow",
+    "Sign up for our newsletter",
+    "Sign up now for the Harbour Briefing newsletter, sent every Friday.",
+    "What is everyone reading?:Sign up for our evening newsletter to get the day's stories",
+    "Get the week's best stories delivered to your inbox.",
+    "Subscribe to the Courier podcast today.",
+    "You can subscribe to our print edition here.",
+    "Not a subscriber?",
+    "Support local journalism.",
+    "Follow Ida Brandt on Twitter",
+    "Follow Courier reporter Ida Brandt on Twitter: @idabrandt.",
+    "Follow us on Facebook and Instagram!",
+    "Follow @harrowcourier",
+    "Contact us at newsroom@courier.example.",
+    "Contact Ida Brandt at ibrandt@courier.example or 555-123-4567.",
+    "Reach the reporter at ibrandt@courier.example.",
+    "Ida Brandt can be reached at ibrandt@courier.example.",
+    "Email: ibrandt@courier.example",
+    "ibrandt@courier.example",
+    "Contributing: Ida Brandt, Joel Marsh; The Associated Press",
+    "Ida Brandt and Joel Marsh contributed to this report.",
+    "(Reporting by Ida Brandt in Harrow; Editing by Joel Marsh)",
+    "This story has been updated with additional information.",
+    "A version of this article first appeared in the Sunday Courier.",
+    "The views expressed in this commentary are her own.",
+    "Image copyright Getty Images",
+    "Image source, Getty Images",
+    "Photo: Joel Marsh/The Courier",
+    "Joel Marsh/AFP/Getty Images",
+    "(AP Photo/Joel Marsh)",
+    "Joel Marsh for The Courier via Getty Images",
+    "Enlarge this image toggle caption Joel Marsh/Courier",
+    "Hide caption",
+    "LONDON (Reuters) —",
+    "Ferry crew tell of the crash 02:31 - Source: CNN",
+    "Click here to see all the pictures.",
+    "We use cookies to improve your visit.",
+    "This site uses cookies.",
+    "By continuing to use this site you agree to our terms and our privacy policy.",
+    "Copyright 2016 The Harrow Courier.",
+    "© 2021 The Harrow Courier",
+    "This material may not be published, broadcast, rewritten or redistributed without permission.",
+    "Anzeige",
+    "Lesen Sie auch: Warum die Hafenbrücke ein Jahr gesperrt wird",
+    "Abonnieren Sie unseren Newsletter.",
+    "Alle Rechte vorbehalten.",
+    "Publicidad",
+    "Lea también: El puente del puerto cierra un año",
+    "Suscríbete a nuestra newsletter",
+    "Publicité",
+    "Lire aussi : Le pont du port ferme pour un an",
+    "Abonnez-vous à notre newsletter.",
+]
+
+WRITTEN = [
+    "The company said it would advertise on Twitter.",
+    "He asked readers to subscribe to the paper in 1848.",
+    "Advertisement revenue fell by 4 % last year.",
+    "The advertisement was banned in March.",
+    "Sign-ups for the newsletter doubled, the editor said.",
+    "Sign up for the census by 1 May or pay a fine.",
+    "Register to vote today, the mayor urged.",
+    '"Sign up for our newsletter," the scam message read.',
+    "Follow us on Twitter, the minister told the crowd.",
+    "Follow the coast road to the lighthouse.",
+    "He has more followers on Twitter than the president.",
+    "She posted the picture on Instagram on Monday.",
+    "Read more books, the library tells its visitors.",
+    "More: three hurt",
+    "More than 300 people were hurt.",
+    "Related companies paid no tax at all.",
+    "Watch sales rose by a tenth in Geneva.",
+    "Video: 4K at 60 frames",
+    "Video showed the ferry hitting the pier.",
+    "Comments by the minister angered the union.",
+    "Share prices fell on Tuesday.",
+    "Copyright law protects the work for 70 years.",
+    "The Copyright Office rejected the claim in 2019.",
+    "Scientists from 20 countries contributed to this report.",
+    "Smoking contributed to this death.",
+    "Reporting by the Courier found that the ferry had no licence.",
+    "Contact the Coast Guard at 555-0100 if you saw the ferry.",
+    "Anyone with information is asked to call 555-0100 or write to tips@police.example.",
+    "The hotline can be reached at 555-0100.",
+    "Call them at 800-555-0100 before you travel.",
+    "Download the free ferry app before the strike.",
+    "Photo identification is needed at the polls.",
+    "A man looks at the wreck of the ferry in Harrow on Monday.",
+    "Getty Images sued the company in January.",
+    "Joel Marsh of Getty Images took the picture.",
+    "He worked for Reuters.",
+    "Why I left CNN",
+    "The site used cookies to follow its visitors.",
+    "By clicking on the link she gave the thieves her password.",
+    "By using, changing or passing on the package you accept this licence.",
+    "Click fraud cost the industry $4 billion.",
+    "The minister can be reached by train.",
+    "This story begins in 1848.",
+    "This story first appeared in a magazine in 1891.",
+    "Image Copyright Law",
+    "Video Source Code",
+    "An earlier version of this story gave the wrong age of the mayor.",
+    "This story has been updated to say that two ferries were hit.",
+    "Editor’s note: Ida Brandt is the author of “Harbours”.",
+    "Die Anzeige wurde am Montag erstattet.",
+    "La publicidad del tabaco está prohibida.",
+    "La publicité pour le tabac est interdite.",
+]
+
+
+@pytest.mark.parametrize("line", CLUTTER)
+def test_a_line_that_no_one_wrote_as_news_is_left_out(line: str) -> None:
+    assert left(line) == []
+    assert left(f"The ferry hit the pier.\n\n{line}\n\nThree were hurt.") == ["The ferry hit the pier.", "Three were hurt."]
+
+
+@pytest.mark.parametrize("sentence", WRITTEN)
+def test_a_sentence_that_only_holds_such_words_stays(sentence: str) -> None:
+    assert left(sentence) == [sentence]
+    assert left(f"The ferry hit the pier. {sentence}")[1:] == [sentence]
+
+
+def test_within_a_paragraph_only_the_sentence_is_left_out() -> None:
+    text = "The ferry hit the pier. Follow Ida Brandt on Twitter: @idabrandt. Three were hurt."
+    assert left(text) == ["The ferry hit the pier.", "Three were hurt."]
+
+
+def test_a_sentence_of_one_word_within_a_paragraph_stays() -> None:
+    assert left("What did he want? Comments. He got none.") == ["What did he want?", "Comments.", "He got none."]
+
+
+def test_the_sentence_behind_an_invitation_is_not_taken_with_it() -> None:
+    assert left("Read more about our analysis here. The mayor resigned on Monday.") == ["The mayor resigned on Monday."]
+
+
+def test_what_is_long_was_written_by_someone() -> None:
+    assert left("Sign up for our newsletter" + " and read on" * 30) != []
+    assert left("More: " + "word " * (LONGEST // 5 + 1)) != []
+
+
+def test_the_title_of_a_text_is_its_first_line_that_is_not_clutter() -> None:
+    page = "Skip to main content\n\nAdvertisement\n\nHarbour bridge closes\n\nIt closed."
+    assert title_of(page, 0, markdown=False) == "Harbour bridge closes"
+    assert title_of("Advertisement\n", 0, markdown=False) == ""
+    assert is_clutter_line("Skip to main content")
+
+
+@pytest.mark.parametrize(
+    "unit", ["Sign up for ", "Follow A on X ", "A/", "A, ", "More: a ", "Reporting by A; ", "reached at a@a.", "a: ", "@a "]
+)
+def test_no_line_takes_long_to_judge(unit: str) -> None:
+    line = (unit * LONGEST)[:LONGEST]
+    began = time.process_time()
+    for end in range(LONGEST - 20, LONGEST):
+        left(line[:end])
+    assert time.process_time() - began < 2  # twenty lines in some hundredths of a second
