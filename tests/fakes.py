@@ -47,9 +47,16 @@ class WordEmbedder:
         rows = np.zeros((len(texts), self.dimension), dtype=np.float32)
         for row, text in zip(rows, texts, strict=True):
             for word in re.findall(r"\w+", text.lower()) or [""]:
-                row[self.words.index(word) if word in self.words else -1] += 1
+                row[self._axis(word)] += 1
         rows /= np.linalg.norm(rows, axis=1, keepdims=True)
         return rows
+
+    def embed_tokens(self, texts: Sequence[str]) -> list[npt.NDArray[np.float32]]:
+        axes = np.eye(self.dimension, dtype=np.float32)
+        return [axes[[self._axis(word) for word in re.findall(r"\w+", text.lower())]] for text in texts]
+
+    def _axis(self, word: str) -> int:
+        return self.words.index(word) if word in self.words else len(self.words)
 
     def count_tokens(self, text: str) -> int:
         return len(text.split())

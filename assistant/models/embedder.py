@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 from pathlib import Path
 from typing import Protocol
 
@@ -13,7 +14,7 @@ from numpy.typing import NDArray
 from assistant.errors import ModelError
 from assistant.models.catalog import load_catalog
 from assistant.models.download import ensure
-from assistant.models.export import INPUTS, ONNX, OUTPUT, ensure_export, read_export
+from assistant.models.export import INPUTS, ONNX, OUTPUT, TOKENS, ensure_export, read_export
 from assistant.models.progress import Progress
 
 TOKENIZER = "tokenizer.json"
@@ -44,6 +45,9 @@ class Embedder(Protocol):
 
     def embed(self, texts: Sequence[str]) -> NDArray[np.float32]:
         """One row of unit length per text, in order: (texts, dimension)."""
+
+    def embed_tokens(self, texts: Sequence[str]) -> list[NDArray[np.float32]]:
+        """Of each text, in order, a row of unit length per token, the marks at its ends left out: (tokens, dimension)."""
 
     def count_tokens(self, text: str) -> int:
         """Tokens of the whole text, the marks at its ends included: up to `max_tokens`, all of it is read."""
@@ -84,25 +88,36 @@ class OnnxEmbedder:
     def embed(self, texts: Sequence[str]) -> NDArray[np.float32]:
         """One row of unit length per text, in order: (texts, dimension). Of a text, the first `max_tokens` tokens are read."""
         vectors = np.empty((len(texts), self.dimension), dtype=np.float32)
-        if len(texts) == 1:
-            vectors[0] = self._vector(texts[0])
-            return vectors
-        with ThreadPoolExecutor(self._threads, thread_name_prefix="embed") as pool:
-            for row, vector in enumerate(pool.map(self._vector, texts)):
-                vectors[row] = vector
+        for row, vector in enumerate(self._each(OUTPUT, texts)):
+            vectors[row] = vector
         return vectors
+
+    def embed_tokens(self, texts: Sequence[str]) -> list[NDArray[np.float32]]:
+        """Of each text, in order, a row of unit length per token, the marks at its ends left out: (tokens, dimension).
+
+        As many tokens as `embed` reads, and each as it is understood in its text.
+        """
+        return [tokens[1:-1] for tokens in self._each(TOKENS, texts)]
+
+    def _each(self, output: str, texts: Sequence[str]) -> Iterator[NDArray[np.float32]]:
+        """What the model gives for each text."""
+        if len(texts) == 1:
+            yield self._run(output, texts[0])
+            return
+        with ThreadPoolExecutor(self._threads, thread_name_prefix="embed") as pool:
+            yield from pool.map(partial(self._run, output), texts)
 
     def count_tokens(self, text: str) -> int:
         """Tokens of the whole text, the marks at its ends included: up to `max_tokens`, all of it is read."""
         return len(self._ids(text))
 
-    def _vector(self, text: str) -> NDArray[np.float32]:
+    def _run(self, output: str, text: str) -> NDArray[np.float32]:
         ids = self._ids(text)
         if len(ids) > self.max_tokens:
             ids = [*ids[: self.max_tokens - 1], ids[-1]]
         tokens = np.array([ids], dtype=np.int64)
-        vector: NDArray[np.float32] = self._session.run([OUTPUT], {INPUTS[0]: tokens, INPUTS[1]: np.ones_like(tokens)})[0][0]
-        return vector
+        found: NDArray[np.float32] = self._session.run([output], {INPUTS[0]: tokens, INPUTS[1]: np.ones_like(tokens)})[0][0]
+        return found
 
     def _ids(self, text: str) -> list[int]:
         # Half of a surrogate pair, which damaged articles contain, cannot be tokenised; a question mark can.

@@ -33,9 +33,10 @@ WEIGHTS = "model.safetensors"
 ONNX = "model.onnx"
 RECORD = "export.json"
 INPUTS = ("input_ids", "attention_mask")
-OUTPUT = "embedding"
+OUTPUT, TOKENS = "embedding", "tokens"
 # Raised when this file writes another graph; exports of another format are made again.
-FORMAT = 2
+FORMAT = 3
+ROUNDING = "weights of 8 bits"
 # The newest that onnxruntime 1.14 and all later ones run.
 OPSET = 17
 # fp32 against fp32 in another order of additions: 1e-7 measured.
@@ -128,8 +129,8 @@ def _run_child(folder: Path) -> None:
 def write_export(folder: Path) -> Export:
     """Write `model.onnx` and `export.json` from the weights in `folder`; the record last, as it vouches for the other.
 
-    The graph takes token ids and an attention mask, int64 (texts, tokens), and gives float32 (texts, dimension) of unit
-    length. Raises ValueError if it does not agree with the weights.
+    The graph takes token ids and an attention mask, int64 (texts, tokens), and gives float32 (texts, dimension) and, for each of their
+    tokens, (texts, tokens, dimension), all of unit length. Raises ValueError if it does not agree with the weights.
     """
     import sentence_transformers
     import torch
@@ -174,10 +175,10 @@ def _trace(reference: SentenceTransformer, target: Path) -> None:
             super().__init__()
             self.modules_in_order = reference
 
-        def forward(self, input_ids: torch.Tensor, attention_mask: torch.Tensor) -> torch.Tensor:
-            """Vectors of a batch."""
-            found: torch.Tensor = self.modules_in_order({"input_ids": input_ids, "attention_mask": attention_mask})["sentence_embedding"]
-            return found
+        def forward(self, input_ids: torch.Tensor, attention_mask: torch.Tensor) -> tuple[torch.Tensor, torch.Tensor]:
+            """Vectors of a batch, and those of its tokens."""
+            found = self.modules_in_order({"input_ids": input_ids, "attention_mask": attention_mask})
+            return found["sentence_embedding"], torch.nn.functional.normalize(found["token_embeddings"], dim=-1)
 
     texts_and_tokens = {0: "texts", 1: "tokens"}
     with warnings.catch_warnings():
@@ -190,8 +191,8 @@ def _trace(reference: SentenceTransformer, target: Path) -> None:
             dynamo=False,
             opset_version=OPSET,
             input_names=list(INPUTS),
-            output_names=[OUTPUT],
-            dynamic_axes={INPUTS[0]: texts_and_tokens, INPUTS[1]: texts_and_tokens, OUTPUT: {0: "texts"}},
+            output_names=[OUTPUT, TOKENS],
+            dynamic_axes={INPUTS[0]: texts_and_tokens, INPUTS[1]: texts_and_tokens, OUTPUT: {0: "texts"}, TOKENS: texts_and_tokens},
         )
 
 
@@ -243,7 +244,7 @@ def _check_rounded(reference: SentenceTransformer, onnx: Path) -> None:
 
 def _fingerprint(folder: Path, weights_sha256: str, max_tokens: int) -> str:
     pooling = (folder / "1_Pooling" / "config.json").read_bytes()
-    parts = [weights_sha256.encode(), pooling, str(max_tokens).encode(), f"format {FORMAT}".encode()]
+    parts = [weights_sha256.encode(), pooling, str(max_tokens).encode(), ROUNDING.encode()]
     return hashlib.sha256(b"\0".join(parts)).hexdigest()[:16]
 
 

@@ -51,7 +51,7 @@ def test_an_export_that_nothing_vouches_for_is_not_used(damage: str, copy: Path)
         case "record unreadable":
             record.write_text("{", encoding="utf-8")
         case "record of another format":
-            record.write_text(record.read_text(encoding="utf-8").replace('"format": 2', '"format": 1'), encoding="utf-8")
+            record.write_text(record.read_text(encoding="utf-8").replace('"format": 3', '"format": 2'), encoding="utf-8")
         case _:
             (copy / ONNX).unlink()
     assert read_export(copy) is None

@@ -1,0 +1,62 @@
+"""Late interaction: worked out by hand on words, and told from a whole passage's vector."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from assistant.index.interaction import closer, interactions
+from assistant.index.search import dated, fuse, search
+from assistant.index.store import Store
+from tests.answer.scripted import hit, leaving_out
+from tests.fakes import WordEmbedder, article, lines_as_passages
+
+WORDS = WordEmbedder("rain", "snow", "ferry", "quay")
+
+
+@pytest.fixture
+def store(tmp_path: Path) -> Iterator[Store]:
+    with Store.open(tmp_path / "default", embedder=WORDS, create=True) as opened:
+        for number, text in enumerate(["snow snow", "ferry quay snow", "quay"]):
+            item = article(text, origin=str(number))
+            opened.put(item, lines_as_passages(item), WORDS.embed([text]))
+        yield opened
+
+
+def test_each_word_of_the_question_is_met_by_the_nearest_one_of_passage_and_title() -> None:
+    met, half, title, none = interactions(
+        WORDS, "snow ferry", [hit("ferry and snow"), hit("ferry, quay, quay, quay"), hit("quay", title="Snow"), hit("quay")]
+    )
+    assert (met, half, title, none) == (1.0, 0.5, 0.5, 0.0)
+
+
+def test_a_question_without_a_word_is_met_by_nothing() -> None:
+    assert interactions(WORDS, "?", [hit("rain")]) == [0.0]
+    assert interactions(WORDS, "rain", []) == []
+
+
+def test_clutter_meets_no_word() -> None:
+    assert interactions(WORDS, "ferry", [leaving_out(hit("Rain. Ferry. Snow."), "Ferry.")]) == [0.0]
+
+
+def test_it_has_its_share_of_the_score() -> None:
+    assert closer(0.5, 1.0, share=0.25) == pytest.approx(0.6)
+    assert closer(0.5, 0.5, share=0.6) == pytest.approx(0.5)
+
+
+def test_the_score_of_a_hit_is_meaning_words_interaction_and_nearness_in_time(store: Store) -> None:
+    (best, *_) = search(store, WORDS, "ferry snow", top_k=3, today=date(2026, 3, 1))
+    assert best.text == "ferry quay snow"
+    (fused,) = fuse({1: best.cosine}, {1: best.bm25}).values()
+    (expected,) = dated({1: closer(fused, 1.0)}, {1: 0.0}).values()
+    assert best.score == pytest.approx(expected, abs=1e-6)
+
+
+def test_a_passage_that_meets_every_word_passes_one_that_is_a_little_nearer_as_a_whole(store: Store) -> None:
+    """Repeated words turn a vector, and meet no more words than once."""
+    whole = {found.text: found for found in search(store, WORDS, "snow quay", top_k=3, today=date(2026, 3, 1))}
+    assert whole["snow snow"].cosine > whole["ferry quay snow"].cosine - 0.15
+    assert next(iter(whole)) == "ferry quay snow"
