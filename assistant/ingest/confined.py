@@ -1,6 +1,6 @@
-"""The child process that reads documents: within limits, without a network, and gone as soon as its parent is.
+"""The child process that reads documents, feeds and archives: within limits, without a network, and gone as soon as its parent is.
 
-`python -m assistant.ingest.confined SECONDS BYTES`: takes requests on standard input and answers each on standard output.
+`python -m assistant.ingest.confined BYTES`: takes requests on standard input and answers each on standard output.
 A request is a length, JSON and the document's bytes; a reply is a length and JSON. `isolation` is the other end.
 """
 
@@ -19,23 +19,28 @@ from typing import BinaryIO, NamedTuple
 from assistant.ingest.extraction import MAX_TEXT_BYTES, Extracted, Unreadable
 
 LENGTH = struct.Struct(">I")
+LONGEST_REPLY = 12 * MAX_TEXT_BYTES
+"""Bytes, where the longest text has four a character, and a feed that is as large as it may be two or three times its size."""
 _REFUSED = ("socket.", "subprocess.", "os.system", "os.exec", "os.fork", "os.posix_spawn")
-"""Beginnings of the names of what is refused, as Python's audit calls it: documents are read from bytes, and from nowhere else."""
+"""Beginnings of the names of what is refused, as Python's audit calls it: nothing that is read needs it."""
 
 
 class Request(NamedTuple):
-    """A document to read."""
+    """A document or feed to read, or what is wanted of an archive."""
 
     kind: str
+    """The suffix of a document or archive, `feed`, or `member` for a file of an archive."""
     size: int
-    """Bytes of the document, which follow."""
+    """Bytes of the document, which follow. Of an archive they are JSON that says where it is: it may be larger than the memory."""
+    seconds: float
+    """That it may take."""
     url: str | None = None
     charset: str | None = None
 
 
 def main() -> int:
     """Answer requests until there are none."""
-    seconds, memory = float(sys.argv[1]), int(sys.argv[2])
+    memory = int(sys.argv[1])
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     replies = os.fdopen(os.dup(1), "wb")
     os.dup2(2, 1)  # what a library prints must not stand among the replies
@@ -43,11 +48,12 @@ def main() -> int:
     threading.Thread(target=_end_with_parent, daemon=True).start()
     sys.addaudithook(_refuse)
     while request := _next_request(sys.stdin.buffer):
-        _allow_seconds(seconds)
+        _allow_seconds(request.seconds)
         try:
             answer = _answer(request, sys.stdin.buffer.read(request.size))
         except MemoryError:
-            _reply(replies, {"unreadable": f"needed more than {memory / 10**9:g} GB of memory to read; split it", "exhausted": True})
+            reason = f"needed more than {memory / 10**9:g} GB of memory to read; split it"
+            _reply(replies, _written({"unreadable": reason, "exhausted": True}))
             return 1
         _reply(replies, answer)
     return 0
@@ -58,25 +64,51 @@ def _next_request(requests: BinaryIO) -> Request | None:
     return Request(*json.loads(requests.read(*LENGTH.unpack(head)))) if head else None
 
 
-def _reply(replies: BinaryIO, answer: dict[str, object]) -> None:
-    written = json.dumps(answer).encode()
-    replies.write(LENGTH.pack(len(written)) + written)
+def _reply(replies: BinaryIO, written: bytes) -> None:
+    replies.write(LENGTH.pack(len(written)))
+    replies.write(written)
     replies.flush()
 
 
-def _answer(request: Request, raw: bytes) -> dict[str, object]:
+def _written(answer: dict[str, object]) -> bytes:
+    return json.dumps(answer, ensure_ascii=False).encode()
+
+
+def _answer(request: Request, raw: bytes) -> bytes:
     try:
-        extracted = _extracted(request, raw)
+        answer = _written(_read(request, raw))
     except Unreadable as error:
-        return {"unreadable": str(error)}
+        return _written({"unreadable": str(error)})
     except RecursionError:
-        return {"unreadable": "is nested too deeply; save it again as text"}
+        return _written({"unreadable": "is nested too deeply; save it again as text"})
     except MemoryError:
         raise
     except Exception as error:  # noqa: BLE001 - parsers raise anything for hostile input, and a file must not stop the others
-        return {"unreadable": f"is damaged, or of a form that is not read ({type(error).__name__}); save it again in another format"}
+        reason = f"is damaged, or of a form that is not read ({type(error).__name__}); save it again in another format"
+        return _written({"unreadable": reason})
+    if len(answer) > LONGEST_REPLY:
+        return _written({"unreadable": f"gives more than {LONGEST_REPLY // 10**6} MB of text; split it"})
+    return answer
+
+
+def _read(request: Request, raw: bytes) -> dict[str, object]:
+    match request.kind:
+        case "feed":
+            from assistant.ingest.documents.feed import extract_feed
+
+            return extract_feed(raw, request.url)._asdict()
+        case ".zip":
+            from assistant.ingest.unpacking import Wanted, told
+
+            return told(Wanted(*json.loads(raw)))._asdict()
+        case "member":
+            from assistant.ingest.unpacking import Wanted, unpack
+
+            return unpack(Wanted(*json.loads(raw)))._asdict()
+        case _:
+            extracted = _extracted(request, raw)
     if len(extracted.text) > MAX_TEXT_BYTES:
-        return {"unreadable": f"has a text of more than {MAX_TEXT_BYTES // 10**6} million characters; split it"}
+        raise Unreadable(f"has a text of more than {MAX_TEXT_BYTES // 10**6} million characters; split it")
     return extracted._asdict()
 
 

@@ -18,9 +18,9 @@ from pathlib import Path
 
 import pytest
 
-from assistant.ingest.archives import MAX_UNPACKED_BYTES
 from assistant.ingest.problem import Problem
 from assistant.ingest.readers import read
+from assistant.ingest.unpacking import MAX_UNPACKED_BYTES, TOLD_AT_ONCE
 from assistant.ingest.walk import SUFFIXES
 from assistant.schema import Article, article_id
 
@@ -172,12 +172,20 @@ def test_members_that_are_one_and_the_same_stretch_of_the_archive_do_not_unpack_
     assert time.process_time() - began < 5
 
 
-def test_more_than_the_limit_in_all_is_left_out_file_by_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("assistant.ingest.archives.MAX_UNPACKED_BYTES", 25)
-    path = packed(tmp_path / "a.zip", [("a.txt", "Rain fell."), ("b.txt", "Snow fell, and rain."), ("c.txt", "Hail fell.")])
-    assert [article.text for article in articles(path)] == ["Rain fell.", "Hail fell."]
-    (line,) = problems(path)
-    assert line.startswith("a.zip!b.txt: lies beyond")
+def test_more_than_the_limit_in_all_is_left_out_file_by_file(tmp_path: Path) -> None:
+    path = tmp_path / "a.zip"
+    with zipfile.ZipFile(path, "w") as archive:
+        for name, text in (("a.txt", "Sleet fell."), ("b.txt", "Snow fell, and rain."), ("c.txt", "Hail fell.")):
+            archive.writestr(name, text)
+    raw = bytearray(path.read_bytes())
+    sizes = raw.index(b"PK\1\2") + 20
+    raw[sizes : sizes + 8] = (MAX_UNPACKED_BYTES - 15).to_bytes(4, "little") * 2
+    path.write_bytes(raw)
+    assert problems(path) == [
+        "a.zip!a.txt: is damaged or cut off; fetch or pack the archive again",
+        "a.zip!b.txt: lies beyond 2 GB of unpacked files, and was left out; pack the archive in parts",
+    ]
+    assert [article.text for article in articles(path)] == ["Hail fell."]
 
 
 def test_an_archive_of_too_many_files_is_refused_before_its_list_is_read(tmp_path: Path) -> None:
@@ -190,6 +198,13 @@ def test_an_archive_of_too_many_files_is_refused_before_its_list_is_read(tmp_pat
         "a.zip: is too large an archive: more than 65,534 files or 4 GB; pack it in parts, or unpack it into a folder"
     ]
     assert time.process_time() - began < 0.5
+
+
+def test_thousands_of_files_come_in_their_order(tmp_path: Path) -> None:
+    names = [f"{number}.{'txt' if number % 100 == 0 else 'zip'}" for number in range(2 * TOLD_AT_ONCE + 1)]
+    path = packed(tmp_path / "a.zip", [(name, "Rain fell.") for name in names])
+    said = [item.origin if isinstance(item, Article) else str(item).split(":")[0] for item in read(path)]
+    assert said == [f"{path}!{name}" for name in names]
 
 
 def test_a_file_that_is_no_archive_is_one_line(tmp_path: Path) -> None:
@@ -242,6 +257,13 @@ def test_nothing_stays_unpacked_when_reading_is_stopped(tmp_path: Path, passing:
     assert len([*passing.rglob("member")]) == 1
     items.close()
     assert not any(passing.iterdir())
+
+
+def test_a_folder_to_unpack_to_that_has_gone_is_one_line(tmp_path: Path, passing: Path) -> None:
+    items = read(packed(tmp_path / "a.zip", [("a.txt", "Rain fell."), ("b.txt", "Snow fell."), ("c.txt", "Hail fell.")]))
+    next(items)
+    shutil.rmtree(next(passing.iterdir()))
+    assert [str(item) for item in items] == [f"{tmp_path}/a.zip: cannot be read: No such file or directory"]
 
 
 ADDING = """

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import re
-import time
+import sys
 from datetime import date
 from pathlib import Path
 
@@ -12,11 +12,14 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from assistant.ingest.feeds import MAX_FEED_BYTES
+from assistant.ingest import isolation
+from assistant.ingest.article import place_at
+from assistant.ingest.feeds import MAX_FEED_BYTES, read_feed
 from assistant.ingest.heading import body_start
 from assistant.ingest.problem import Problem
 from assistant.ingest.readers import read
 from assistant.schema import Article, article_id
+from tests.ingest.children import crashing
 
 ROOT = Path(__file__).parents[2]
 FEEDS = ROOT / "tests" / "data" / "feeds"
@@ -202,9 +205,10 @@ OUTSIDE = '<!ENTITY x SYSTEM "file:///etc/passwd">'
 def test_entities_are_neither_expanded_nor_fetched(tmp_path: Path, entities: str, use: str) -> None:
     feed = f"<?xml version='1.0'?><!DOCTYPE rss [{entities}]><rss><channel><item>{use}</item></channel></rss>"
     path = written(tmp_path / "a.xml", feed)
-    began = time.process_time()
+    began = sum(os.times()[:4])
     (item,) = read(path)
-    assert time.process_time() - began < 2
+    isolation.dismiss()  # after which its processor time is counted
+    assert sum(os.times()[:4]) - began < 4
     assert isinstance(item, Problem)
     assert "root:" not in str(item)
 
@@ -213,11 +217,65 @@ def test_what_is_too_large_or_too_deep_for_a_feed_is_one_line_soon(tmp_path: Pat
     path = tmp_path / "a.xml"
     with path.open("wb") as file:
         file.truncate(MAX_FEED_BYTES * 1000)
-    began = time.process_time()
+    began = sum(os.times()[:4])
     assert problems(path) == [(None, "has 50,000 MB, and a feed may have 50; split it")]
     assert len(problems(written(path, b"<rss>" + b"<a>" * 1_000_000))) == 1
     assert len(problems(written(path, b"<rss><channel><item><description>" + b"x" * 20_000_000))) == 1
-    assert time.process_time() - began < 5
+    isolation.dismiss()
+    assert sum(os.times()[:4]) - began < 7
+
+
+def test_a_feed_at_which_the_child_crashes_is_one_line_and_the_next_is_read(tmp_path: Path) -> None:
+    path = rss(tmp_path / "a.rss", "<description>It rained.</description>")
+    isolation.dismiss()
+    with crashing(isolation.shared):
+        said = [str(item) for item in read(path)]
+    assert said == [f"{path}: made its reader crash, so nothing of it was taken; save it again in another format"]
+    assert [article.text for article in articles(path)] == ["It rained."]
+
+
+def test_a_feed_that_takes_too_long_is_one_line_and_the_next_is_read(tmp_path: Path) -> None:
+    child = isolation.Isolation(isolation.Limits(seconds=5))
+    place = place_at(tmp_path / "a.rss")
+    long = rss(tmp_path / "a.rss", f"<description>{'&lt;p&gt;The ferry returns.&lt;/p&gt;' * 250_000}</description>" * 20).read_bytes()
+    assert [str(item) for item in read_feed(long, place, child=child)] == [
+        f"{tmp_path}/a.rss: took longer than 5 s to read; split it, or save it again in another format"
+    ]
+    short = rss(tmp_path / "a.rss", "<description>It rained.</description>").read_bytes()
+    assert len([*read_feed(short, place, child=child)]) == 2
+    child.dismiss()
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="other systems do not hold a process to its memory")
+@pytest.mark.parametrize(
+    "content",
+    [
+        f"<rss><channel><item>{'<a/>' * 5_000_000}</item></channel></rss>",
+        f"<rss xml:base='http://a.example/{'y' * 1_000_000}/'><channel>{'<item><link>b</link></item>' * 1000}</channel></rss>",
+    ],
+    ids=["many elements", "a long base of many links"],
+)
+def test_a_feed_that_fills_the_memory_is_one_line_and_the_next_is_read(tmp_path: Path, content: str) -> None:
+    child = isolation.Isolation(isolation.Limits(seconds=600, memory=400_000_000))
+    place = place_at(tmp_path / "a.rss")
+    reason = "needed more than 0.4 GB of memory to read; split it"
+    assert [*read_feed(content.encode(), place, child=child)] == [Problem(path=place.shown, reason=reason)]
+    short = rss(tmp_path / "a.rss", "<description>It rained.</description>").read_bytes()
+    assert len([*read_feed(short, place, child=child)]) == 2
+    child.dismiss()
+
+
+def test_a_feed_that_would_give_many_times_its_size_is_one_line(tmp_path: Path) -> None:
+    items = "<item><link>b</link><description>It rained.</description></item>" * 300
+    path = written(tmp_path / "a.rss", f"<rss xml:base='http://a.example/{'y' * 1_000_000}/'><channel>{items}</channel></rss>")
+    assert [str(item) for item in read(path)] == [f"{path}: gives more than 240 MB of text; split it"]
+
+
+def test_a_feed_in_an_old_encoding_is_read_whole_up_to_the_largest(tmp_path: Path) -> None:
+    text = "é" * 9_000_000
+    feed = f"<rss><channel>{f'<item><description>{text}</description></item>' * 5}</channel></rss>"
+    path = written(tmp_path / "a.rss", b"<?xml version='1.0' encoding='iso-8859-1'?>" + feed.encode("iso-8859-1"))
+    assert [len(article.text) for article in articles(path)] == [len(text)] * 5
 
 
 def test_a_pipe_is_not_waited_for(tmp_path: Path) -> None:

@@ -8,13 +8,14 @@ import subprocess
 import sys
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
 from assistant.ingest.extraction import Unreadable
 from assistant.ingest.isolation import Isolation, Limits
+from tests.ingest.children import crashing, is_running, pid_of, soon
 
 PAGE = b"<h1>Ferry</h1><p>The ferry returns on Monday.</p>"
 TEXT = "# Ferry\n\nThe ferry returns on Monday."
@@ -27,27 +28,6 @@ def isolation() -> Iterator[Isolation]:
     isolation = Isolation()
     yield isolation
     isolation.dismiss()
-
-
-def pid_of(isolation: Isolation) -> int:
-    assert isolation.pid is not None
-    return isolation.pid
-
-
-def is_running(pid: int) -> bool:
-    """Also where it has ended and nobody has asked how, which makes it a zombie."""
-    return (
-        Path("/proc", str(pid)).exists()
-        if Path("/proc").is_dir()
-        else subprocess.run(["/bin/ps", "-p", str(pid)], check=False).returncode == 0
-    )
-
-
-def soon(condition: Callable[[], bool]) -> bool:
-    until = time.monotonic() + 10
-    while not condition() and time.monotonic() < until:
-        time.sleep(0.02)
-    return condition()
 
 
 def test_one_child_reads_one_document_after_another(isolation: Isolation) -> None:
@@ -89,16 +69,8 @@ def test_a_child_that_died_is_replaced_without_a_word(isolation: Isolation) -> N
 
 def test_a_document_that_crashes_its_reader_is_one_reason() -> None:
     isolation = Isolation()
-
-    def crash() -> None:
-        assert soon(lambda: isolation.pid is not None)
-        os.kill(pid_of(isolation), signal.SIGSEGV)
-
-    killer = threading.Thread(target=crash)
-    killer.start()
-    with pytest.raises(Unreadable, match="made its reader crash"):
+    with crashing(isolation), pytest.raises(Unreadable, match="made its reader crash"):
         isolation.extract(".html", LONG)
-    killer.join()
     assert isolation.extract(".html", PAGE).text == TEXT
     isolation.dismiss()
 

@@ -1,1 +1,1 @@
-"""One file a format: the bytes of a document to its words and what it says of itself. Runs in `isolation`'s child process."""
+"""One file a format: the bytes of a document or feed to its words and what it says of itself. Runs in `isolation`'s child process."""

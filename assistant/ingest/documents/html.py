@@ -50,6 +50,8 @@ def parse(markup: str) -> Element:
         tree: Element = document_fromstring(markup.encode(errors="replace"), parser=parser)
     except etree.ParserError as error:
         raise Unreadable("has no text") from error
+    except etree.XMLSyntaxError as error:
+        raise (MemoryError() if error.code == etree.ErrorTypes.ERR_NO_MEMORY else error) from error
     if any("depth" in entry.message for entry in parser.error_log.filter_from_level(etree.ErrorLevels.FATAL)):
         raise Unreadable("is nested too deeply to be a page; save it again as text")
     return tree

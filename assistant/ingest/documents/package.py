@@ -68,6 +68,8 @@ def parse_xml(raw: bytes) -> Element:
     try:
         root: Element = etree.fromstring(raw, parser)
     except etree.XMLSyntaxError as error:
+        if error.code == etree.ErrorTypes.ERR_NO_MEMORY:
+            raise MemoryError from error
         if "entit" in str(error).lower():
             raise Unreadable(_ENTITIES) from error
         raise Unreadable("is damaged: a part of it is not XML; save it again") from error
