@@ -90,7 +90,7 @@ class Page:
         with gr.Row():
             self.library = gr.Dropdown([], label="Library", scale=1)
             self.search = gr.Textbox(label="Search titles and outlets", scale=2)
-            self.older = gr.Checkbox(label="Older versions", info="Also those that a newer version superseded.", scale=1)
+            self.older = gr.Checkbox(label="Older versions", scale=1)
         self.about = gr.Markdown("")
         self.table = gr.Dataframe(
             headers=list(HEADERS), datatype=["str", "str", "str", "number", "str"], interactive=False, wrap=True, max_height=420,

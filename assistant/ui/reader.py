@@ -112,7 +112,8 @@ def _superseded(newer: ArticleRef | None, beside: str) -> str:
     """That this is an older version, and the way to the newest."""
     if newer is None:
         return ""
-    return f'<p class="superseded"><strong>Older version.</strong> Superseded by {_door(newer, beside)}, which answers instead.</p>'
+    way = _door(newer, beside)
+    return f'<p class="superseded"><strong>Older version.</strong> Superseded by {way}, from which questions are answered now.</p>'
 
 
 def _origins(origins: Sequence[str]) -> str:
