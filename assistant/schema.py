@@ -50,6 +50,11 @@ class Article(Record):
         return content_digest(self.title, self.published.isoformat() if self.published else None, self.source, self.text)
 
     @property
+    def ref(self) -> ArticleRef:
+        """What it is named by."""
+        return ArticleRef(article_id=self.id, title=self.title, published=self.published, source=self.source, url=self.url)
+
+    @property
     def is_named(self) -> bool:
         """Whether the article brought its id along, rather than being given one for its origin."""
         return self.id != article_id(self.origin)

@@ -33,6 +33,8 @@ if TYPE_CHECKING:
 MAX_WIDTH = 100
 """Columns; longer lines are hard to read."""
 NEAREST_SHOWN = 3
+REPRINTS_SHOWN = 5
+"""Articles that are named as nearly the same as one; `--json` has them all."""
 FIRST_WORDS = 8
 """Of a passage in a list."""
 
@@ -119,8 +121,8 @@ def show_articles(rows: Iterable[ArticleRow]) -> None:
     output().print(table)
 
 
-def show_article(article: Article, provenance: Provenance, passages: Sequence[Passage] = ()) -> None:
-    """An article under its title, outlet and date, with the other places it comes from and the version that superseded it.
+def show_article(article: Article, provenance: Provenance, passages: Sequence[Passage] = (), reprints: Sequence[ArticleRef] = ()) -> None:
+    """An article under its title, outlet and date, with the other places it comes from, its versions, and what prints nearly the same.
 
     With its passages, where each begins, and a list of their bounds behind it.
     """
@@ -133,6 +135,10 @@ def show_article(article: Article, provenance: Provenance, passages: Sequence[Pa
     if provenance.superseded_by:
         newer = f"This is an older version, which is not searched. The newest is {provenance.superseded_by}."
         console.print(Text(newer, style="yellow"))
+    for older in provenance.older:
+        console.print(Text(f"supersedes {older.article_id}, {older.published or 'no date'}", style="dim"))
+    if reprints:
+        console.print(Text(_nearly_the_same(reprints), style="dim"))
     console.print()
     console.print(_marked(article.text, passages) if sys.stdout.isatty() else Text(article.text))
     if passages:
@@ -140,6 +146,12 @@ def show_article(article: Article, provenance: Provenance, passages: Sequence[Pa
     for number, one in enumerate(passages, 1):
         first_words = " ".join(article.text[one.start : one.end].split()[:FIRST_WORDS])
         sys.stdout.write(f"{number}\t{one.start}\t{one.end}\t{first_words}\n")
+
+
+def _nearly_the_same(reprints: Sequence[ArticleRef]) -> str:
+    named = [f"{one.title} ({one.byline(undated='no date')}, {one.article_id})" for one in reprints]
+    more = f" and {len(named) - REPRINTS_SHOWN:,} more" if len(named) > REPRINTS_SHOWN else ""
+    return f"Nearly the same: {', '.join(named[:REPRINTS_SHOWN])}{more}"
 
 
 def _marked(text: str, passages: Sequence[Passage]) -> Text:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from datetime import date
 
 import pytest
 
@@ -10,7 +11,7 @@ from assistant.evaluate.compare import Comparison, Difference
 from assistant.evaluate.retrieval import Retrieval
 from assistant.evaluate.session import Passages
 from assistant.index.rows import Provenance
-from assistant.schema import Answer, Citation, ModelNames, Passage, Sentence, Span, Status, Timings
+from assistant.schema import Answer, ArticleRef, Citation, ModelNames, Passage, Sentence, Span, Status, Timings
 from assistant.terminal import show_answer, show_article, show_figures, show_hits
 from tests.answer.scripted import hit, leaving_out
 from tests.fakes import article
@@ -86,3 +87,22 @@ def test_a_passage_that_was_found_is_shown_without_its_clutter(capsys: pytest.Ca
     out = capsys.readouterr().out
     assert "“It rained. It snowed.”" in out
     assert "a1 40-75," in out
+
+
+def test_an_article_tells_the_versions_it_superseded_and_what_prints_nearly_the_same(capsys: pytest.CaptureFixture[str]) -> None:
+    older = (ArticleRef(article_id="old-1", title="Rain", published=date(2026, 3, 1)), ArticleRef(article_id="old-0", title="Rain"))
+    copies = [ArticleRef(article_id=f"c{number}", title=f"Rain {number}", source="Wire", published=date(2026, 3, 6)) for number in range(8)]
+    provenance = Provenance(origins=("/a.txt",), superseded_by=None, older=older)
+    show_article(article("Rain fell.", title="Rain", origin="/a.txt"), provenance, reprints=copies[:1])
+    assert capsys.readouterr().out.splitlines() == [
+        "Rain",
+        "no date",
+        "/a.txt",
+        "supersedes old-1, 2026-03-01",
+        "supersedes old-0, no date",
+        "Nearly the same: Rain 0 (Wire, 2026-03-06, c0)",
+        "",
+        "Rain fell.",
+    ]
+    show_article(article("Rain fell."), provenance, reprints=copies)
+    assert "Rain 4 (Wire, 2026-03-06, c4) and 3 more\n" in capsys.readouterr().out

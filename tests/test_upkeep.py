@@ -170,6 +170,22 @@ def test_an_article_is_shown_with_the_bounds_of_its_passages(program: Program) -
     assert last.split("\t") == ["1", str(passage["start"]), str(passage["end"]), "Heron 1 nests by the quay. It came"]
 
 
+def test_an_article_is_shown_with_its_older_versions_and_what_prints_nearly_the_same(program: Program, tmp_path: Path) -> None:
+    story = "The heron left its nest by the quay on Monday and was seen in the park at noon, said the warden, who has counted them all."
+    for name, day, more in (("old", "2026-03-01", "It may return."), ("new", "2026-03-04", "It has returned."), ("copy", "2026-03-05", "")):
+        url = "https://example.com/copy" if name == "copy" else "https://example.com/heron"
+        heading = f"---\nid: {name}\ntitle: Heron {name}\ndate: {day}\nurl: {url}\n---\n"
+        (tmp_path / f"{name}.md").write_text(f"{heading}\n{story} {more}\n", encoding="utf-8")
+    assert program.run("index", "add", *(str(tmp_path / f"{name}.md") for name in ("old", "new", "copy"))).code == 0
+    shown = program.run("index", "show", "new").out
+    assert "\nsupersedes old, 2026-03-01\nNearly the same: Heron copy (2026-03-05, copy)\n" in shown
+    known = json.loads(program.run("index", "show", "new", "--json").out)
+    assert [(one["article_id"], one["published"]) for one in known["older"]] == [("old", "2026-03-01")]
+    assert [one["article_id"] for one in known["nearly_the_same"]] == ["copy"]
+    assert json.loads(program.run("index", "show", "old", "--json").out)["superseded_by"] == "new"
+    assert json.loads(program.run("index", "show", "heron-1", "--json").out)["nearly_the_same"] == []
+
+
 def test_figures_are_for_people_and_as_json_for_programs(program: Program) -> None:
     size = json.loads(program.run("index", "stats", "--json").out)["bytes"]
     (line,) = [line for line in program.run("index", "stats").out.splitlines() if line.startswith("bytes")]

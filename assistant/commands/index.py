@@ -103,18 +103,22 @@ def show(
     passages: Annotated[bool, typer.Option("--passages", help="With where each passage begins and ends, in code points.")] = False,
     as_json: AsJson = False,
 ) -> None:
-    """Print an article."""
+    """Print an article, with where it comes from, its versions, and the articles that print nearly the same."""
     from assistant import terminal
+    from assistant.index.reprints import reprints
 
     with open_workspace(context.obj) as work, work.library() as store:
         article = store.article(article_id)
         provenance = store.provenance(article_id)
         bounds = store.passages(article_id) if passages else []
+        with store.reading() as snapshot:
+            alike = reprints(snapshot, article_id)
     if as_json:
-        more = provenance.model_dump() | ({"passages": [passage.model_dump() for passage in bounds]} if passages else {})
+        more = provenance.model_dump(mode="json") | {"nearly_the_same": [one.model_dump(mode="json") for one in alike]}
+        more |= {"passages": [passage.model_dump() for passage in bounds]} if passages else {}
         sys.stdout.write(json.dumps(article.model_dump(mode="json") | more, ensure_ascii=False) + "\n")
     else:
-        terminal.show_article(article, provenance, bounds)
+        terminal.show_article(article, provenance, bounds, alike)
 
 
 @index.command("remove")

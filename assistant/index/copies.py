@@ -13,24 +13,29 @@ SAME = 0.8
 _RUN = 3
 _WORD = re.compile(r"\w+")
 
+Runs = frozenset[tuple[str, ...]]
+"""What a text is compared by."""
+
 
 def collapse(hits: Iterable[Hit], at_most: int) -> list[Hit]:
     """The first hits that are no copies of one before, each with the copies of it that other articles hold. Order stays."""
-    kept: list[tuple[Hit, frozenset[tuple[str, ...]], list[Hit]]] = []
+    kept: list[tuple[Hit, Runs, list[Hit]]] = []
     for hit in hits:
-        runs = _runs(hit.words)
-        first = next((one for one in kept if one[0].article_id != hit.article_id and _alike(runs, one[1])), None)
+        printed = runs(hit.words)
+        first = next((one for one in kept if one[0].article_id != hit.article_id and alike(printed, one[1])), None)
         if first is not None:
             first[2].append(hit)
         elif len(kept) < at_most:
-            kept.append((hit, runs, []))
+            kept.append((hit, printed, []))
     return [hit.model_copy(update={"copies": tuple(copies)}) if copies else hit for hit, _, copies in kept]
 
 
-def _alike(one: frozenset[tuple[str, ...]], other: frozenset[tuple[str, ...]]) -> bool:
+def alike(one: Runs, other: Runs) -> bool:
+    """Whether two texts, of which one may be much shorter, say the same in nearly the same words."""
     return len(one & other) >= SAME * min(len(one), len(other))
 
 
-def _runs(text: str) -> frozenset[tuple[str, ...]]:
+def runs(text: str) -> Runs:
+    """All runs of three words in a text, whatever case its letters are in."""
     words = _WORD.findall(text.casefold())
     return frozenset(tuple(words[start : start + _RUN]) for start in range(max(1, len(words) - _RUN + 1)))

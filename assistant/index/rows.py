@@ -6,7 +6,7 @@ import json
 from collections.abc import Sequence
 from datetime import date
 
-from assistant.schema import Article, Passage, Record, Span, words_of
+from assistant.schema import Article, ArticleRef, Passage, Record, Span, words_of
 
 
 class ArticleRow(Record):
@@ -32,6 +32,8 @@ class Provenance(Record):
     """All places that say what it says, the one it is known by first."""
     superseded_by: str | None
     """The id of the newest version of the same address, if this is an older one."""
+    older: tuple[ArticleRef, ...] = ()
+    """The versions that this one has superseded, newest first."""
 
 
 class Stats(Record):
@@ -62,6 +64,12 @@ def to_article(row: tuple[str, str, str, str | None, str | None, str | None, str
     return Article(
         id=number, origin=origin, title=title, published=to_date(published), source=source, url=url, text=text, pages=json.loads(pages)
     )
+
+
+def to_ref(row: tuple[str, str, str | None, str | None, str | None]) -> ArticleRef:
+    """What names an article, from a row of id, title, published, source, url."""
+    number, title, published, source, url = row
+    return ArticleRef(article_id=number, title=title, published=to_date(published), source=source, url=url)
 
 
 def to_date(stored: str | None) -> date | None:

@@ -15,7 +15,7 @@ import numpy as np
 from assistant.index.connection import folder_bytes
 from assistant.index.files import KnownFile, files_under
 from assistant.index.origins import Origin, origins_of, unfounded
-from assistant.index.rows import ArticleRow, Provenance, Stats, to_article, to_date, to_sentences
+from assistant.index.rows import ArticleRow, Provenance, Stats, to_article, to_date, to_ref, to_sentences
 from assistant.index.tables import State, articles_in_order, read_meta, read_state
 from assistant.index.vectors import VectorIndex, Vectors
 from assistant.schema import Article, Hit, Passage
@@ -37,6 +37,11 @@ _PROVENANCE = """
 SELECT origins.origin, superseded_by FROM origins JOIN articles ON id = article
 WHERE article = ? AND origins.content = articles.content ORDER BY origins.origin <> articles.origin, origins.origin
 """
+_OLDER = """
+SELECT id, title, published, source, url FROM articles
+WHERE url = (SELECT url FROM articles WHERE id = :article) AND superseded_by = :article
+ORDER BY coalesce(published, substr(added_at, 1, 10)) DESC, added_at DESC, rowid DESC
+"""
 _ALLOWED = """
 SELECT passages.id FROM passages JOIN articles ON articles.id = article
 WHERE (:since IS NULL OR published >= :since) AND (:until IS NULL OR published <= :until)
@@ -55,6 +60,7 @@ SELECT rowid, -bm25(words, :title, :text) FROM words
 WHERE words MATCH :match AND +rowid IN (SELECT value FROM json_each(:ids))
 """
 _VECTORS = "SELECT id, vector FROM passages WHERE id IN (SELECT value FROM json_each(?))"
+_HOLDERS = "SELECT id, article FROM passages WHERE id IN (SELECT value FROM json_each(?))"
 _PUBLISHED = """
 SELECT passages.id, published FROM passages JOIN articles ON articles.id = article WHERE passages.id IN (SELECT value FROM json_each(?))
 """
@@ -120,9 +126,10 @@ class Snapshot:
         return None if row is None else to_article(row)
 
     def provenance(self, article_id: str) -> Provenance:
-        """Where an article comes from; of nowhere if it is not there."""
+        """Where an article comes from, and its versions; of nowhere if it is not there."""
         rows = self._connection.execute(_PROVENANCE, (article_id,)).fetchall()
-        return Provenance(origins=tuple(origin for origin, _ in rows), superseded_by=rows[0][1] if rows else None)
+        older = tuple(map(to_ref, self._connection.execute(_OLDER, {"article": article_id})))
+        return Provenance(origins=tuple(origin for origin, _ in rows), superseded_by=rows[0][1] if rows else None, older=older)
 
     def files_under(self, folder: str) -> dict[str, KnownFile | None]:
         """The files below a folder that were synced or that articles come from; None for one to be read whatever it looks like."""
@@ -216,6 +223,10 @@ class Snapshot:
         """Ids of the k passages with the highest cosine to a question's vector, best first."""
         return [number for number, _ in self._index().nearest(vector, k, allowed)]
 
+    def nearest_to_each(self, vectors: Vectors, k: int) -> list[list[int]]:
+        """The same for several vectors at once, among all passages."""
+        return self._index().nearest_to_each(vectors, k)
+
     def matching(self, match: str, k: int, allowed: Sequence[int] | None, weights: tuple[float, float]) -> list[int]:
         """Ids of the k passages that best match an FTS5 expression, best first; `weights` are those of title and text."""
         title, text = weights
@@ -239,6 +250,10 @@ class Snapshot:
             number: round(float(np.frombuffer(blob, dtype="<f4").astype(np.float64) @ question), 6)
             for number, blob in self._connection.execute(_VECTORS, (json.dumps(list(ids)),))
         }
+
+    def holders(self, ids: Sequence[int]) -> dict[int, str]:
+        """The id of each passage's article."""
+        return dict(self._connection.execute(_HOLDERS, (json.dumps(list(ids)),)))
 
     def published(self, ids: Sequence[int]) -> dict[int, date | None]:
         """The day each passage's article was published."""

@@ -235,7 +235,7 @@ class Store:
             return snapshot.passages(article_id)[0]
 
     def provenance(self, article_id: str) -> Provenance:
-        """Where an article comes from, and which newer version has superseded it."""
+        """Where an article comes from, which newer version has superseded it, and which older ones it has."""
         with self.reading() as snapshot:
             return snapshot.provenance(article_id)
 

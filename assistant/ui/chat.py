@@ -12,13 +12,14 @@ from assistant.index.search import Filters
 from assistant.library.demo import DEMO
 from assistant.library.history import Turn
 from assistant.schema import Answer, Article, Status
-from assistant.ui.desk import Desk
+from assistant.ui.desk import Desk, Opened
 from assistant.ui.markdown import plain
 from assistant.ui.reader import gone, page
 from assistant.ui.transcript import Message, asked, messages, progress, told
 from assistant.ui.worker import Task
 
 _DOOR = re.compile(r"(-?\d{1,12})/(quote|near)/(\d{1,3})")
+_BESIDE = re.compile(r"(-?\d{1,12})/article/(.{1,200})", re.DOTALL)
 MAX_EXAMPLES = 4
 DEMO_EXAMPLES = (
     "How much will the ferry repair cost?",
@@ -124,10 +125,12 @@ class Chat:
 
     def open(self, session: Session, where: str) -> str:
         """The reader's HTML for a door of the chat; empty for one that leads nowhere."""
-        door = _DOOR.fullmatch(where)
+        door = _DOOR.fullmatch(where) or _BESIDE.fullmatch(where)
         turn = self._turn(session, int(door[1])) if door else None
         if door is None or turn is None or turn.answer is None:
             return ""
+        if door.re is _BESIDE:
+            return self._beside(turn, turn.answer, door[2])
         number = int(door[3])
         if door[2] == "near":
             return self._near(turn, turn.answer, number)
@@ -136,11 +139,12 @@ class Chat:
             return ""
         citation = citations[number]
         go = tuple(f"{turn.id}/quote/{next_to}" if next_to in citations else "" for next_to in (number - 1, number + 1))
-        article = self._article(turn.library, citation.article_id)
-        if article is None or article.text[citation.start : citation.end] != citation.quote:
+        opened = self._opened(turn.library, citation.article_id)
+        if opened is None or opened.article.text[citation.start : citation.end] != citation.quote:
             return gone(citation, go=(go[0], go[1]))
-        here = [one for one in turn.answer.citations if one.article_id == article.id]
-        return page(article, [(one.start, one.end) for one in here], here.index(citation), go=(go[0], go[1]))
+        here = [one for one in turn.answer.citations if one.article_id == citation.article_id]
+        marks = [(one.start, one.end) for one in here]
+        return page(opened, marks, here.index(citation), go=(go[0], go[1]), beside=f"{turn.id}/article/")
 
     def examples(self, session: Session) -> list[str]:
         """Questions that the library can be asked, made of the titles of its newest articles; of `demo`, what is known of it."""
@@ -169,8 +173,18 @@ class Chat:
 
     def _near(self, turn: Turn, answer: Answer, number: int) -> str:
         passages = answer.passages if answer.status is Status.ABSTAINED else ()
-        article = self._article(turn.library, passages[number - 1].article_id) if 0 < number <= len(passages) else None
-        return page(article, [(passages[number - 1].start, passages[number - 1].end)], 0) if article else ""
+        opened = self._opened(turn.library, passages[number - 1].article_id) if 0 < number <= len(passages) else None
+        bounds = [(passages[number - 1].start, passages[number - 1].end)] if opened else []
+        return page(opened, bounds, 0, beside=f"{turn.id}/article/") if opened else ""
+
+    def _beside(self, turn: Turn, answer: Answer, article_id: str) -> str:
+        """An article that another one led to; if the answer rests on words of it, too, they are marked."""
+        opened = self._opened(turn.library, article_id)
+        if opened is None:
+            return ""
+        text = opened.article.text
+        here = [(one.start, one.end) for one in answer.citations if one.article_id == article_id and text[one.start : one.end] == one.quote]
+        return page(opened, here, None, beside=f"{turn.id}/article/")
 
     def _turn(self, session: Session, number: int) -> Turn | None:
         return next((turn for turn in self.turns(session) if turn.id == number), None)
@@ -178,6 +192,12 @@ class Chat:
     def _article(self, library: str, article_id: str) -> Article | None:
         try:
             return self._desk.article(article_id, library=library)
+        except LibraryError:
+            return None
+
+    def _opened(self, library: str, article_id: str) -> Opened | None:
+        try:
+            return self._desk.opened(article_id, library=library)
         except LibraryError:
             return None
 

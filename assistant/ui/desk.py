@@ -14,7 +14,8 @@ from typing import NamedTuple
 from assistant.answer.events import Event
 from assistant.answer.pipeline import checked_question
 from assistant.errors import LibraryError, UsageError
-from assistant.index.rows import ArticleRow, Stats
+from assistant.index.reprints import reprints
+from assistant.index.rows import ArticleRow, Provenance, Stats
 from assistant.index.search import Filters, Found
 from assistant.index.store import Change, Store
 from assistant.ingest.problem import Problem
@@ -24,7 +25,7 @@ from assistant.library.demo import DEMO, library_to_ask
 from assistant.library.history import History
 from assistant.library.libraries import library_names
 from assistant.library.remove import remove
-from assistant.schema import Article
+from assistant.schema import Article, ArticleRef
 from assistant.ui.worker import Task, Worker
 from assistant.workspace import Workspace
 
@@ -37,6 +38,17 @@ class Taken(NamedTuple):
     name: str
     summary: Summary
     problems: tuple[Problem, ...]
+
+
+class Opened(NamedTuple):
+    """An article that somebody looks at, with what the library knows beside it."""
+
+    article: Article
+    provenance: Provenance
+    newer: ArticleRef | None = None
+    """The version that superseded it."""
+    reprints: tuple[ArticleRef, ...] = ()
+    """What prints nearly the same."""
 
 
 class Desk:
@@ -104,15 +116,25 @@ class Desk:
         with closing(self._open(name)) as store:
             return remove(store, article_id)
 
-    def articles(self, *, library: str | None = None) -> list[ArticleRow]:
-        """All articles without their texts, newest first."""
+    def articles(self, *, library: str | None = None, older: bool = False) -> list[ArticleRow]:
+        """All articles without their texts, newest first; with `older`, also those that a newer version has superseded."""
         with closing(self._open(library)) as store:
-            return store.articles()
+            return store.articles(older=older)
 
     def article(self, article_id: str, *, library: str | None = None) -> Article | None:
         """One article; None if it is not, or no longer, there."""
         with closing(self._open(library)) as store, store.reading() as snapshot:
             return snapshot.article(article_id)
+
+    def opened(self, article_id: str, *, library: str | None = None) -> Opened | None:
+        """One article with what the library knows beside it; None if it is not, or no longer, there."""
+        with closing(self._open(library)) as store, store.reading() as snapshot:
+            article = snapshot.article(article_id)
+            if article is None:
+                return None
+            provenance = snapshot.provenance(article_id)
+            newer = snapshot.article(provenance.superseded_by) if provenance.superseded_by else None
+            return Opened(article, provenance, newer.ref if newer else None, reprints(snapshot, article_id))
 
     def stats(self, *, library: str | None = None) -> Stats:
         """The library in figures."""

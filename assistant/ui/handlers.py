@@ -16,8 +16,13 @@ from assistant.ui.desk import Desk
 from assistant.ui.export import as_json, as_markdown, file_name
 from assistant.ui.markdown import as_typed, plain
 from assistant.ui.reader import page
-from assistant.ui.shelf import Shelf, described, filters
+from assistant.ui.shelf import Rows, Shelf, described, filters, labelled
 from assistant.ui.transcript import Message, told
+
+BESIDE = "article/"
+"""What a door on the library page begins with, followed by an article's id."""
+MAX_DOOR = 240
+"""Characters of what a door stands for: ids have 200 at most."""
 
 
 class Handlers:
@@ -89,7 +94,7 @@ class Handlers:
 
     def open_door(self, session: Session, event: gr.EventData) -> tuple[Any, ...]:
         """An article at the words that a link stands for."""
-        html = self._chat.open(Session(*session), str(event.where)[:60])
+        html = self._chat.open(Session(*session), str(event.where)[:MAX_DOOR])
         return html or gr.skip(), gr.Column(visible=True) if html else gr.skip()
 
     def describe(self, *narrowing: Any) -> gr.Markdown:
@@ -111,7 +116,7 @@ class Handlers:
                 session = session._replace(conversation=None)
         except AssistantError:
             session = Session()
-        return *self._whole(session, ""), *self.rows(session, "")
+        return *self._whole(session, ""), *self.rows(session, "", older=False)
 
     def messages(self, session: Session) -> list[Message]:
         """The conversation as it is now."""
@@ -163,15 +168,14 @@ class Handlers:
 
     # -- the library ----------------------------------------------------------------------------------------------------
 
-    def rows(self, session: Session, search: str) -> tuple[Any, ...]:
+    def rows(self, session: Session, search: str, older: bool) -> tuple[Any, ...]:  # noqa: FBT001 - a checkbox
         """The library page: table, figures, and what can be chosen."""
         library = Session(*session).library
-        rows, choices = self._library.contents(library, search)
-        named = [(str(cells[0]), number) for number, cells in zip(rows.ids, rows.cells, strict=True)]
+        rows, choices = self._library.contents(library, search, older=older)
         return (
             gr.Dataframe(value=rows.cells),
             rows.about,
-            gr.Dropdown(named, value=None),
+            gr.Dropdown(_named(rows), value=None),
             gr.Dropdown(self._desk.libraries(), value=self._desk.library_to_ask(library)),
             gr.Dropdown(choices.outlets),
             gr.Dropdown(choices.articles),
@@ -181,16 +185,36 @@ class Handlers:
         """Another library, and an empty conversation about it."""
         return self._whole(Session(library=library), search)
 
-    def pick(self, session: Session, search: str, event: gr.SelectData) -> str | None:
+    def pick(self, session: Session, search: str, older: bool, event: gr.SelectData) -> str | None:  # noqa: FBT001 - a checkbox
         """The article of the row that was clicked: by what stands in it, for a browser sorts without telling."""
-        rows, _ = self._library.contents(Session(*session).library, search)
+        rows, _ = self._library.contents(Session(*session).library, search, older=older)
         clicked = [str(cell) for cell in event.row_value or ()]
         return next((number for number, cells in zip(rows.ids, rows.cells, strict=True) if list(map(str, cells)) == clicked), None)
 
     def read(self, session: Session, article_id: str | None) -> str:
         """An article on the library page."""
-        article = self._desk.article(article_id, library=Session(*session).library) if article_id else None
-        return page(article, [], None) if article else ""
+        opened = self._desk.opened(article_id, library=Session(*session).library) if article_id else None
+        return page(opened, [], None, beside=BESIDE) if opened else ""
+
+    def read_beside(self, session: Session, search: str, older: bool, event: gr.EventData) -> tuple[Any, ...]:  # noqa: FBT001 - a checkbox
+        """The article that a door of the one being read leads to; it is then the one that the buttons are about."""
+        where, library = str(event.where)[:MAX_DOOR], Session(*session).library
+        opened = self._desk.opened(where.removeprefix(BESIDE), library=library) if where.startswith(BESIDE) else None
+        if opened is None:
+            return gr.skip(), gr.skip()
+        article = opened.article
+        choices = _named(self._library.contents(library, search, older=older)[0])
+        if article.id not in [number for _, number in choices]:
+            choices.append((labelled(article.title, article.published, opened.provenance.superseded_by), article.id))
+        return page(opened, [], None, beside=BESIDE), gr.Dropdown(choices, value=article.id)
+
+    def ask_only(self, session: Session, article_id: str | None) -> tuple[Any, ...]:
+        """Narrow questions to an article; an older version answers none."""
+        opened = self._desk.opened(article_id, library=Session(*session).library) if article_id else None
+        if opened and opened.newer:
+            gr.Warning("Older versions are not asked. Choose the newest one.")
+            return gr.skip(), gr.skip()
+        return [article_id] if opened else [], gr.Tabs(selected="ask")
 
     def original(self, session: Session, article_id: str | None) -> str | None:
         """An article's file to download."""
@@ -202,7 +226,8 @@ class Handlers:
         article = self._desk.article(article_id, library=Session(*session).library) if article_id else None
         if article is None:
             return "", gr.Group(visible=False)
-        return f"Delete “{plain(article.title)}” from the library, its index and recorded answers?", gr.Group(visible=True)
+        about = plain(f"“{article.title}” ({article.ref.byline(undated='no date')})")
+        return f"Delete {about} from the library, its index and recorded answers?", gr.Group(visible=True)
 
     def remove(self, session: Session, article_id: str | None) -> tuple[Any, ...]:
         """Delete it."""
@@ -218,11 +243,16 @@ class Handlers:
             yield said, gr.skip()
         yield said, gr.File(value=None)
 
-    def after_upload(self, session: Session, search: str) -> tuple[Any, ...]:
+    def after_upload(self, session: Session, search: str, older: bool) -> tuple[Any, ...]:  # noqa: FBT001 - a checkbox
         """The library page after that; whoever looked at `demo` sees one's own now."""
         session = Session(*session)
         session = session._replace(library=None) if session.library == DEMO else session
-        return session, *self.rows(session, search)
+        return session, *self.rows(session, search, older)
+
+
+def _named(rows: Rows) -> list[tuple[str, str]]:
+    """What is in the table, by title and id."""
+    return [(str(cells[0]), number) for number, cells in zip(rows.ids, rows.cells, strict=True)]
 
 
 def _to_keep(session: Session) -> dict[str, str | None]:

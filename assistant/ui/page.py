@@ -90,6 +90,7 @@ class Page:
         with gr.Row():
             self.library = gr.Dropdown([], label="Library", scale=1)
             self.search = gr.Textbox(label="Search titles and outlets", scale=2)
+            self.older = gr.Checkbox(label="Older versions", scale=1)
         self.about = gr.Markdown("")
         self.table = gr.Dataframe(
             headers=list(HEADERS), datatype=["str", "str", "str", "number", "str"], interactive=False, wrap=True, max_height=420,
@@ -110,7 +111,7 @@ class Page:
             label=f"Add files ({', '.join(SUFFIXES)})", file_count="multiple", file_types=list(SUFFIXES), height=140, elem_id="upload"
         )
         self.outcome = gr.Markdown("", elem_id="outcome")
-        self.book = gr.HTML("", elem_id="book-html", apply_default_css=False)
+        self.book = gr.HTML("", js_on_load=SCRIPT, elem_id="book-html", apply_default_css=False)
 
     # -- which part tells which -----------------------------------------------------------------------------------------
 
@@ -171,20 +172,22 @@ class Page:
 
     def _wire_library(self) -> None:
         whole, shelf = self._whole, self._shelf
-        self.library_tab.select(self.do.rows, [self.session, self.search], shelf, **PRIVATE)
-        self.search.change(self.do.rows, [self.session, self.search], shelf, show_progress="hidden", **PRIVATE)
-        self.library.input(self.do.change_library, [self.library, self.find], whole, **PRIVATE).then(
-            self.do.rows, [self.session, self.search], shelf, **PRIVATE
-        )
-        self.table.select(self.do.pick, [self.session, self.search], [self.article], show_progress="hidden", **PRIVATE)
+        wanted = [self.session, self.search, self.older]
+        self.library_tab.select(self.do.rows, wanted, shelf, **PRIVATE)
+        for one in (self.search, self.older):
+            one.change(self.do.rows, wanted, shelf, show_progress="hidden", **PRIVATE)
+        self.library.input(self.do.change_library, [self.library, self.find], whole, **PRIVATE).then(self.do.rows, wanted, shelf, **PRIVATE)
+        self.table.select(self.do.pick, wanted, [self.article], show_progress="hidden", **PRIVATE)
         self.read.click(self.do.read, [self.session, self.article], [self.book], **PRIVATE)
-        self.only.click(lambda one: ([one] if one else [], gr.Tabs(selected="ask")), [self.article], [self.articles, self.tabs], **PRIVATE)
+        self.book.select(self.do.read_beside, wanted, [self.book, self.article], show_progress="hidden", **PRIVATE)
+        self.book.clear(lambda: "", None, [self.book], show_progress="hidden", **PRIVATE)
+        self.only.click(self.do.ask_only, [self.session, self.article], [self.articles, self.tabs], **PRIVATE)
         self.remove.click(self.do.ask_to_remove, [self.session, self.article], [self.remove_what, self.removing], **PRIVATE)
         self.remove_no.click(lambda: gr.Group(visible=False), None, [self.removing], **PRIVATE)
         self.remove_yes.click(self.do.remove, [self.session, self.article], [self.outcome, self.removing, self.book], **PRIVATE).then(
-            self.do.rows, [self.session, self.search], shelf, **PRIVATE
+            self.do.rows, wanted, shelf, **PRIVATE
         ).then(self.do.messages, [self.session], [self.messages], **PRIVATE)
         outcome = [self.outcome, self.upload]
         self.upload.upload(self.do.upload, [self.upload, self.session], outcome, concurrency_limit=None, **PRIVATE).then(
-            self.do.after_upload, [self.session, self.search], [self.session, *shelf], **PRIVATE
+            self.do.after_upload, wanted, [self.session, *shelf], **PRIVATE
         )

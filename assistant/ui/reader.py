@@ -7,8 +7,12 @@ from collections.abc import Sequence
 from datetime import date
 
 from assistant.ingest.heading import body_start
-from assistant.schema import Article, ArticleRef, Citation
+from assistant.schema import ArticleRef, Citation
+from assistant.ui.desk import Opened
 from assistant.ui.transcript import DOOR, about
+
+LISTED = 5
+"""Articles of one kind beside the one that is read; the others are folded away."""
 
 # Links in the chat that begin with DOOR, and buttons of the reader, tell the server what to open; what it sends is then scrolled to.
 DOORS = f"""
@@ -43,7 +47,7 @@ const show = () => {
     const head = now.tagName === 'H2' ? pane.clientHeight : pane.clientHeight / 2;
     pane.scrollTop += now.getBoundingClientRect().top - pane.getBoundingClientRect().top - (pane.clientHeight - head);
   }
-  now.focus({preventScroll: true});
+  now.focus({preventScroll: Boolean(pane)});
 };
 show();
 watch('value', show);
@@ -51,25 +55,39 @@ watch('value', show);
 
 
 def page(
-    article: Article, marks: Sequence[tuple[int, int]], now: int | None, *, go: tuple[str, str] = ("", ""), today: date | None = None
+    opened: Opened,
+    marks: Sequence[tuple[int, int]],
+    now: int | None,
+    *,
+    go: tuple[str, str] = ("", ""),
+    beside: str = "",
+    today: date | None = None,
 ) -> str:
     """An article as HTML, every word of it escaped.
 
     `marks` are the bounds of its quotes, of which number `now` is the one to look at; `go` are the doors to the quotes before and
-    after, empty where there is none.
+    after, empty where there is none; `beside` is what doors to other articles begin with, followed by their ids.
     """
-    ref = ArticleRef(article_id=article.id, title=article.title, published=article.published, source=article.source)
+    article = opened.article
     head = [
         "<header>",
         _buttons(go),
+        _superseded(opened.newer, beside),
         f'<h2 tabindex="-1">{html.escape(article.title)}</h2>',
-        f"<p>{html.escape(about(ref, today))}</p>",
-        _original(article.url),
-        f"<p><small>From {html.escape(article.origin)}</small></p>",
+        f"<p>{html.escape(about(article.ref, today))}</p>",
         "</header>",
     ]
+    around = [
+        _original(article.url),
+        _origins(opened.provenance.origins or (article.origin,)),
+        _listed("Older versions", opened.provenance.older, beside),
+        _listed("Nearly the same", opened.reprints, beside),
+    ]
     words = _marked(article.text, marks, now)
-    return f'<article class="reader" aria-label="Article">{"".join(head)}<div class="words">{words}</div></article>'
+    return (
+        f'<article class="reader" aria-label="Article">{"".join(head)}<div class="beside">{"".join(around)}</div>'
+        f'<div class="words">{words}</div></article>'
+    )
 
 
 def gone(citation: Citation, *, go: tuple[str, str] = ("", "")) -> str:
@@ -88,6 +106,33 @@ def _buttons(go: tuple[str, str]) -> str:
         if door
     )
     return f'<nav aria-label="Quotes">{around}<button type="button" data-go="close">Close</button></nav>'
+
+
+def _superseded(newer: ArticleRef | None, beside: str) -> str:
+    """That this is an older version, and the way to the newest."""
+    if newer is None:
+        return ""
+    way = _door(newer, beside)
+    return f'<p class="superseded"><strong>Older version.</strong> Superseded by {way}, from which questions are answered now.</p>'
+
+
+def _origins(origins: Sequence[str]) -> str:
+    also = "".join(f"<br>also at {html.escape(origin)}" for origin in origins[1:])
+    return f"<p><small>From {html.escape(origins[0])}{also}</small></p>"
+
+
+def _listed(heading: str, others: Sequence[ArticleRef], beside: str) -> str:
+    """A list of doors to other articles under a heading; nothing if there is none."""
+    if not others:
+        return ""
+    doors = [f"<li>{_door(one, beside)}</li>" for one in others]
+    folded = f"<details><summary>{len(doors) - LISTED} more</summary><ul>{''.join(doors[LISTED:])}</ul></details>"
+    return f"<section><h3>{heading}</h3><ul>{''.join(doors[:LISTED])}</ul>{folded if len(doors) > LISTED else ''}</section>"
+
+
+def _door(other: ArticleRef, beside: str) -> str:
+    about = html.escape(f"{other.title} ({other.byline(undated='no date')})")
+    return f'<button type="button" data-go="{html.escape(beside + other.article_id)}">{about}</button>'
 
 
 def _original(url: str | None) -> str:

@@ -47,15 +47,19 @@ class Shelf:
     def __init__(self, desk: Desk) -> None:
         self._desk = desk
 
-    def contents(self, library: str | None, search: str = "") -> tuple[Rows, Choices]:
-        """The articles whose title or outlet has every word of `search`, newest first, and what filters can choose from."""
+    def contents(self, library: str | None, search: str = "", *, older: bool = False) -> tuple[Rows, Choices]:
+        """The articles whose title or outlet has every word of `search`, newest first, and what filters can choose from.
+
+        With `older`, also the versions that newer ones have superseded, marked as such; a filter cannot choose these.
+        """
         try:
-            every = self._desk.articles(library=library)
+            every = self._desk.articles(library=library, older=older)
             stats = self._desk.stats(library=library)
         except LibraryError as error:
             return Rows((), [], f"⚠ {plain(str(error))}"), Choices([], [])
-        outlets = sorted({row.source for row in every if row.source})
-        return _table(every, stats, search), Choices(outlets, [(row.title, row.id) for row in every[:CHOICES_AT_MOST]])
+        searched = [row for row in every if row.superseded_by is None]
+        outlets = sorted({row.source for row in searched if row.source})
+        return _table(every, stats, search), Choices(outlets, [(row.title, row.id) for row in searched[:CHOICES_AT_MOST]])
 
     def upload(self, files: Sequence[str], library: str | None) -> Iterator[str]:
         """Take uploaded files in; what has become of each so far, as Markdown."""
@@ -107,12 +111,20 @@ def _table(every: Sequence[ArticleRow], stats: Stats, search: str) -> Rows:
     words = search.casefold().split()
     found = [row for row in every if all(word in f"{row.title} {row.source or ''}".casefold() for word in words)]
     shown = found[:ROWS_AT_MOST]
-    about = f"{stats.articles - stats.older_versions:,} articles, {stats.passages:,} passages, {_size(stats.bytes)}"
+    versions = f", {stats.older_versions:,} older version{'s' if stats.older_versions > 1 else ''}" if stats.older_versions else ""
+    about = f"{stats.articles - stats.older_versions:,} articles{versions}, {stats.passages:,} passages, {_size(stats.bytes)}"
     if words:
         about += f"; {len(found):,} match"
     if len(shown) < len(found):
         about += f"; the newest {len(shown):,} are shown"
     return Rows(tuple(row.id for row in shown), [_cells(row) for row in shown], f"{about}.")
+
+
+def labelled(title: str, published: date | None, superseded_by: str | None) -> str:
+    """A title, and of an older version that it is one."""
+    if superseded_by is None:
+        return title
+    return f"{title} (older version, {published})" if published else f"{title} (older version)"
 
 
 def filters(since: str | None, until: str | None, sources: Sequence[str] | None, articles: Sequence[str] | None) -> Filters:
@@ -146,7 +158,13 @@ def _day(text: str | None, name: str) -> date | None:
 
 
 def _cells(row: ArticleRow) -> list[str | int]:
-    return [row.title, row.source or "", row.published.isoformat() if row.published else "", row.words, row.added_at[:10]]
+    return [
+        labelled(row.title, row.published, row.superseded_by),
+        row.source or "",
+        row.published.isoformat() if row.published else "",
+        row.words,
+        row.added_at[:10],
+    ]
 
 
 def _outcome(taken: Taken) -> list[str]:

@@ -119,7 +119,6 @@ def _nearest(turn: Turn, answer: Answer, find: Find, today: date | None) -> list
     for number, passage in enumerate(answer.passages[:NEAREST_SHOWN], 1):
         article = find(turn.library, passage.article_id)
         if article is not None:
-            ref = ArticleRef(article_id=article.id, title=article.title, published=article.published, source=article.source)
             words = plain(shorten(article.text[passage.start : passage.end], NEAREST_WORDS, placeholder=" …"))
-            shown.append(f"- [{plain(origin(ref, today))}]({DOOR}{turn.id}/near/{number})<br>“{words}”")
+            shown.append(f"- [{plain(origin(article.ref, today))}]({DOOR}{turn.id}/near/{number})<br>“{words}”")
     return ["*Not sources, only the closest I found:*", "\n".join(shown)] if shown else []

@@ -171,3 +171,13 @@ def test_a_restricted_search_is_exact_under_its_restriction(weights: list[int], 
     cosines = [float(vectors[number][0]) for number in best]
     assert [cosine for _, cosine in found] == pytest.approx(cosines)
     assert {number for number, _ in found} <= set(allowed)
+
+
+def test_several_vectors_at_once_find_what_each_finds_alone(folder: Path) -> None:
+    with Store.open(folder) as store, store.reading() as snapshot:
+        asked = WORDS.embed(["rain rain snow", "wind wind rain", "snow wind wind"])
+        assert snapshot.nearest_to_each(asked, 2) == [[1, 2], [3, 1], [3, 2]]
+        assert snapshot.nearest_to_each(asked, 2) == [snapshot.nearest(one, 2, None) for one in asked]
+        assert [len(ids) for ids in snapshot.nearest_to_each(asked, 10)] == [3, 3, 3]
+        assert snapshot.nearest_to_each(asked[:0], 2) == []
+    assert VectorIndex(4).nearest_to_each(asked, 2) == [[], [], []]

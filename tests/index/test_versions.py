@@ -60,6 +60,19 @@ def test_an_older_version_can_be_read_and_says_what_superseded_it(store: Store) 
     assert {row.id: row.superseded_by for row in store.articles(older=True)} == {OLD.id: NEW.id, NEW.id: None}
 
 
+def test_the_newest_names_the_versions_it_superseded_newest_first_and_an_older_one_names_none(store: Store) -> None:
+    undated = article("rain rain", origin="undated.txt", url=HERE, title="Undated")  # counts by the day it was read, which is later
+    first = article("rain", origin="first.txt", url=HERE, published="2026-01-01", title="First", source="Ledger")
+    put(store, first, OLD, NEW, article("snow vote", origin="elsewhere.txt", url=f"{HERE}/2", published="2026-01-01"))
+    assert store.provenance(NEW.id).older == (OLD.ref, first.ref)
+    assert store.provenance(NEW.id).older[1].byline() == "Ledger, 2026-01-01"
+    assert store.provenance(OLD.id).older == ()
+    put(store, undated)
+    assert [one.article_id for one in store.provenance(undated.id).older] == [NEW.id, OLD.id, first.id]
+    store.remove(undated.id)
+    assert store.provenance(NEW.id).older == (OLD.ref, first.ref)
+
+
 def test_the_older_version_comes_back_without_an_embedder_when_the_newer_one_goes(store: Store) -> None:
     put(store, OLD, NEW)
     vectors = {hit.text: hit.cosine for hit in search(store, WORDS, "rain", top_k=9)}

@@ -8,7 +8,9 @@ import pytest
 
 from assistant.errors import UsageError
 from assistant.index.search import Filters
+from assistant.library.history import Turn
 from assistant.models.progress import terminal_progress
+from assistant.schema import Answer, Citation, ModelNames, Sentence, Status, Timings
 from assistant.settings import Settings
 from assistant.ui.chat import Chat, Session
 from assistant.ui.desk import Desk
@@ -75,6 +77,67 @@ def test_the_table_searches_titles_and_outlets_and_says_how_many(desk: Desk, tmp
     assert "2 articles" in rows.about
     assert "1 match" in rows.about
     assert choices.outlets == ["The Callow Post", "The Dunmore Post"]
+
+
+def put_two_versions(desk: Desk, folder: Path) -> None:
+    """An article and its older version, of one title and address, and a copy of the newer one elsewhere."""
+    text = "---\nid: {0}\ntitle: Rain\ndate: {1}\nurl: https://example.com/{2}\nsource: {3}\n---\nIt rained in Dunmore {4}."
+    rows = (
+        ("old", "2026-03-01", "a", "Post", "till noon"),
+        ("new", "2026-03-05", "a", "Post", "all day and all night"),
+        ("copy", "2026-03-06", "b", "Wire", "all day and all night"),
+    )
+    list(Shelf(desk).upload([uploaded(folder, f"{row[0]}.md", text.format(*row)) for row in rows], None))
+
+
+def test_older_versions_are_in_the_table_on_request_marked_and_never_in_a_filter(desk: Desk, tmp_path: Path) -> None:
+    put_two_versions(desk, tmp_path / "up")
+    rows, _ = Shelf(desk).contents(None)
+    assert rows.ids == ("copy", "new")
+    rows, choices = Shelf(desk).contents(None, older=True)
+    assert [(number, cells[0]) for number, cells in zip(rows.ids, rows.cells, strict=True)] == [
+        ("copy", "Rain"),
+        ("new", "Rain"),
+        ("old", "Rain (older version, 2026-03-01)"),
+    ]
+    assert [number for _, number in choices.articles] == ["copy", "new"]
+    assert rows.about.startswith("2 articles, 1 older version, 2 passages")
+
+
+def test_an_article_opens_with_its_versions_its_files_and_what_prints_nearly_the_same(desk: Desk, tmp_path: Path) -> None:
+    put_two_versions(desk, tmp_path / "up")
+    new, old = desk.opened("new"), desk.opened("old")
+    assert new
+    assert old
+    assert ([one.article_id for one in new.provenance.older], new.newer) == (["old"], None)
+    assert [(one.article_id, one.byline()) for one in new.reprints] == [("copy", "Wire, 2026-03-06")]
+    assert old.newer == new.article.ref
+    assert desk.opened("nowhere") is None
+
+
+def test_a_door_of_an_answers_article_opens_the_one_beside_it_with_the_quotes_that_it_carries(desk: Desk, tmp_path: Path) -> None:
+    put_two_versions(desk, tmp_path / "up")
+    new = desk.article("new")
+    assert new
+    quote = "It rained in Dunmore all day and all night."
+    start = new.text.index(quote)
+    cited = Citation(number=1, article_id="new", title="Rain", start=start, end=start + len(quote), quote=quote)
+    answer = Answer(
+        id="1", question="q", status=Status.ANSWERED, text="It did. [1]",
+        sentences=(Sentence(text="It did.", citations=(1,), support=0.9),),
+        citations=(cited,), timings=Timings(retrieval_s=0, total_s=1),
+        model=ModelNames(llm="m", llm_sha256=None, embedder="e", embedder_sha256="0"), generation=1,
+    )  # fmt: skip
+    turn = Turn(id=-1, conversation="", library="default", question="q", filters=Filters(), answer=answer, asked_at="")
+    chat, session = Chat(desk, record=False), Session(loose=(turn,))
+    old = chat.open(session, "-1/article/old")
+    assert "Older version." in old
+    assert "<mark" not in old
+    assert 'data-go="-1/article/new"' in old
+    assert f"<mark>{quote}</mark>" in chat.open(session, "-1/article/new")
+    assert 'data-go="-1/article/copy"' in chat.open(session, "-1/quote/1")
+    for nowhere in ("-1/article/nowhere", "9/article/new", "article/new", "-1/article/"):
+        assert chat.open(session, nowhere) == ""
 
 
 def test_the_original_is_the_file_itself_and_of_a_row_its_text_alone(desk: Desk, tmp_path: Path) -> None:
