@@ -21,7 +21,7 @@ def add(context: typer.Context, named: Annotated[list[str], typer.Argument(metav
 
     Text (.txt, .md), rows (.jsonl, .jsonl.gz), tables (.csv, .tsv), feeds (.rss, .atom, .xml), archives (.zip),
     documents (.html, .mhtml, .pdf, .docx, .epub, .eml). An address, https://…, is that of a page or a feed: it is fetched now, once.
-    Documents, feeds and archives are read in a process of their own, which none can take longer or grow larger than it may.
+    Documents, feeds and archives are parsed in a process of their own, within limits of time and memory.
     """
     from contextlib import closing
 

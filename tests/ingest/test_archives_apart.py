@@ -101,12 +101,12 @@ def test_a_file_at_which_the_child_dies_again_is_one_line_and_the_next_file_is_r
 
 
 def test_a_file_at_which_the_child_hangs_is_one_line_and_the_next_file_is_read(tmp_path: Path) -> None:
-    child = Isolation(Limits(seconds=5))
+    child = Isolation(Limits(seconds=10))
     items = listing(packed(tmp_path / "a.zip", FILES), child)
     next(items)
     hanging = pid_of(child)
     os.kill(hanging, signal.SIGSTOP)
-    assert next(items) == "a.zip!2.txt: took longer than 5 s to read; split it, or unpack it and add what it holds"
+    assert next(items) == "a.zip!2.txt: took longer than 10 s to read; split it, or unpack it and add what it holds"
     assert [*items] == ["Rain fell on day 3."]
     assert pid_of(child) != hanging
     child.dismiss()
@@ -117,11 +117,11 @@ def test_a_large_file_has_more_time(tmp_path: Path) -> None:
     with zipfile.ZipFile(path, "w") as archive:
         archive.writestr("a.txt", "Rain fell.")
         archive.writestr("b.txt", b"Rain fell.\n" * 2_000_000)
-    child = Isolation(Limits(seconds=5))
+    child = Isolation(Limits(seconds=10))
     items = members(path, place_at(path), child=child)
     next(items)
     os.kill(pid_of(child), signal.SIGSTOP)
-    assert seen(next(items)).startswith("a.zip!b.txt: took longer than 7 s to read")
+    assert seen(next(items)).startswith("a.zip!b.txt: took longer than 12 s to read")
     items.close()
     child.dismiss()
 

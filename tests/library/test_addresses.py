@@ -14,11 +14,13 @@ import pytest
 
 from assistant.errors import Stopped
 from assistant.index.store import Store
+from assistant.ingest import isolation
 from assistant.ingest.problem import Problem
 from assistant.library.add import Summary, add
 from assistant.library.addresses import is_address, read_addresses
 from assistant.schema import Article, article_id
 from tests.fakes import WordEmbedder
+from tests.ingest.children import crashing
 from tests.library.site import Site, serving
 
 WORDS = WordEmbedder("rain", "snow", "ferry")
@@ -105,6 +107,15 @@ def test_links_of_a_feed_are_relative_to_where_it_was_found(site: Site) -> None:
     site.serve("/news/feed", raw, "application/rss+xml")
     (article,) = articles(site, site.lead("/feed", "/news/feed"))
     assert article.url == site.url("/news/a/b")
+
+
+def test_a_feed_at_which_the_child_crashes_is_one_line_that_names_its_address(site: Site) -> None:
+    bad, good = (site.serve(name, FEED.read_bytes(), "application/atom+xml") for name in ("/bad", "/good"))
+    isolation.dismiss()
+    with crashing(isolation.shared):
+        first, *rest = read_addresses([bad, good], site.web())
+    assert str(first) == f"{bad}: made its reader crash, so nothing of it was taken; save it again in another format"
+    assert len(rest) == len(ENTRIES)
 
 
 def test_adding_an_address_again_changes_nothing_or_is_an_edit(site: Site, store: Store) -> None:
