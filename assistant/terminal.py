@@ -193,8 +193,7 @@ def summed_up(summary: Summary) -> str:
         (summary.unchanged, "unchanged"),
         (summary.problems, "not taken in"),
     ]
-    told = ", ".join(f"{count:,} {word}" for count, word in counts if count)
-    return f"Articles: {told or 'none found'}; {summary.passages:,} new passages."
+    return f"Articles: {_counted(counts)}; {summary.passages:,} new passages."
 
 
 def files_summed_up(synced: Synced) -> str:
@@ -207,8 +206,11 @@ def files_summed_up(synced: Synced) -> str:
         (synced.unchanged, "unchanged"),
         (synced.problems, "not taken in"),
     ]
-    told = ", ".join(f"{count:,} {word}" for count, word in counts if count)
-    return f"Files: {told or 'none found'}"
+    return f"Files: {_counted(counts)}"
+
+
+def _counted(counts: Sequence[tuple[int, str]]) -> str:
+    return ", ".join(f"{count:,} {word}" for count, word in counts if count) or "none found"
 
 
 def show_survey(survey: Survey) -> None:

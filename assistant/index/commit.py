@@ -77,11 +77,9 @@ class Commit:
         self._touched.add(article_id)
         return files
 
-    def drop_all_but(self, file: str, kept: Collection[str]) -> bool:
-        """Forget that articles come from a file, save those of the origins in `kept`; whether there were any others."""
-        touched = origins.drop_all_but(self._connection, file, kept)
-        self._touched |= touched
-        return bool(touched)
+    def drop_all_but(self, file: str, kept: Collection[str]) -> None:
+        """Forget that articles come from a file, save those of the origins in `kept`."""
+        self._touched |= origins.drop_all_but(self._connection, file, kept)
 
     def move_file(self, old: str, new: str) -> None:
         """Let everything that came from one file come from another."""

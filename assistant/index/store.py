@@ -19,7 +19,7 @@ from assistant.index.rows import ArticleRow, Provenance, Stats
 from assistant.index.snapshot import Snapshot
 from assistant.index.tables import Identity, log_change, read_meta, read_state, remember_embedder
 from assistant.index.vectors import FILE, VectorIndex, Vectors, saved_state
-from assistant.index.writes import check_vectors, erase_words, forget_all_passages, insert_passages, shelve
+from assistant.index.writes import check_vectors, erase_words, forget_all_passages, insert_passages, shelve_older
 from assistant.schema import Article, Passage
 
 __all__ = ["Change", "Store"]
@@ -178,8 +178,7 @@ class Store:
                 if passages:
                     check_vectors(article, passages, vectors, embedder.dimension)
                 insert_passages(self._connection, article.id, article, passages, vectors)
-            for (older,) in self._connection.execute("SELECT id FROM articles WHERE superseded_by IS NOT NULL").fetchall():
-                shelve(self._connection, older)
+            shelve_older(self._connection)
             remember_embedder(self._connection, embedder)
             self._connection.execute("DELETE FROM changes")
             log_change(self._connection, generation=generation)

@@ -13,6 +13,9 @@ from assistant.index.tables import now
 from assistant.index.vectors import Vectors
 from assistant.schema import Article, Passage
 
+_FOUND_THOUGH_OLDER = """
+SELECT id FROM articles WHERE superseded_by IS NOT NULL AND EXISTS (SELECT 1 FROM passages WHERE article = articles.id)
+"""
 UNIT = 1e-3
 """By how much the length of a stored vector may differ from one."""
 
@@ -103,6 +106,12 @@ def shelve(connection: sqlite3.Connection, article_id: str) -> list[int]:
     removed = take_down(connection, article_id)
     connection.executemany("INSERT INTO shelved VALUES (?, ?, ?, ?, ?)", rows)
     return removed
+
+
+def shelve_older(connection: sqlite3.Connection) -> None:
+    """Put the passages of all older versions there, after passages were made anew."""
+    for (older,) in connection.execute(_FOUND_THOUGH_OLDER).fetchall():
+        shelve(connection, older)
 
 
 def unshelve(connection: sqlite3.Connection, article_id: str) -> list[int]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
-from contextlib import closing
+from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import NamedTuple, Protocol
 
@@ -64,7 +64,7 @@ class Summary(Record):
     passages: int = 0
 
 
-class Silent:
+class _Silent:
     """A report that nobody reads."""
 
     def article(self, article: Article, change: Change) -> None:
@@ -89,17 +89,26 @@ def add(
     goes on. `progress` is told how many files of all have been read. Raises Stopped after Ctrl-C: what was stored stays.
     """
     store.check(embedder)
-    adding = Adding(store, embedder, report or Silent(), progress)
-    try:
+    with adding_to(store, embedder, report, progress, to_go_on="Run the same command again to add the rest.") as adding:
         adding.take_all(paths, others)
         adding.mend()
+    return adding.summary()
+
+
+@contextmanager
+def adding_to(
+    store: Store, embedder: Embedder, report: Report | None, progress: Callable[[Pace], None] | None, *, to_go_on: str
+) -> Iterator[Adding]:
+    """A run that leaves the library settled and no child process behind, however it ends. Raises Stopped after Ctrl-C, with that hint."""
+    adding = Adding(store, embedder, report or _Silent(), progress)
+    try:
+        yield adding
     except KeyboardInterrupt as error:
         store.settle()
-        raise Stopped(f"Stopped: {adding.committed} articles were stored.", hint="Run the same command again to add the rest.") from error
+        raise Stopped(f"Stopped: {adding.committed} articles were stored.", hint=to_go_on) from error
     finally:
         isolation.dismiss()
     store.settle()
-    return adding.summary()
 
 
 def embed_passages(embedder: Embedder, work: Sequence[Split]) -> Iterator[Vectors]:

@@ -12,12 +12,10 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import NamedTuple
 
-from assistant.errors import Stopped
 from assistant.index.connection import DATABASE
 from assistant.index.files import KnownFile
 from assistant.index.store import Store
-from assistant.ingest import isolation
-from assistant.library.add import Adding, Pace, Report, Silent
+from assistant.library.add import Adding, Pace, Report, adding_to
 from assistant.library.ignoring import ignored_in
 from assistant.library.reading import Reading
 from assistant.library.survey import LOOK_AGAIN, Survey, survey
@@ -95,16 +93,9 @@ def sync(
     """
     store.check(embedder)
     found = _survey(folder, _known(store, folder), options or Options())
-    adding = Adding(store, embedder, report or Silent(), progress)
-    syncing = _Syncing(str(folder.resolve()), store, adding)
-    try:
+    with adding_to(store, embedder, report, progress, to_go_on="The next sync does the rest.") as adding:
+        syncing = _Syncing(str(folder.resolve()), store, adding)
         syncing.apply(found)
-    except KeyboardInterrupt as error:
-        store.settle()
-        raise Stopped(f"Stopped: {adding.committed} articles were stored.", hint="The next sync does the rest.") from error
-    finally:
-        isolation.dismiss()
-    store.settle()
     return syncing.synced()
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import os
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 
 from assistant.errors import LibraryError, Stopped
 from assistant.index.store import Change, Store
@@ -29,8 +29,8 @@ def take_in(bundle: Bundle, store: Store, embedder: Embedder, report: Report, *,
     raises LibraryError if an article or an uploaded file is there with other contents: an import never changes what one has.
     Raises Stopped after Ctrl-C: what was stored stays, and importing again stores the rest.
     """
-    _refuse_conflicts(bundle, store)
-    taking = _Taking(bundle, store, report)
+    there = _checked(bundle, store)
+    taking = _Taking(bundle, store, report, there)
     try:
         _put_uploads(bundle, store)
         same = bundle.manifest.embedder.fingerprint == embedder.fingerprint
@@ -48,19 +48,19 @@ def take_in(bundle: Bundle, store: Store, embedder: Embedder, report: Report, *,
 class _Taking:
     """One import: what is still to be stored, and what has become of the rest."""
 
-    def __init__(self, bundle: Bundle, store: Store, report: Report) -> None:
+    def __init__(self, bundle: Bundle, store: Store, report: Report, there: Collection[str]) -> None:
         self._bundle = bundle
         self._store = store
         self._report = report
+        self._there = there
+        self._uploads = f"{(store.folder / uploads.FOLDER).resolve()}{os.sep}"
         self._waiting: dict[str, Kept] = {}
         self.added = self._unchanged = self._problems = self._passages = 0
 
     def kept(self) -> Iterator[Derived]:
         """The articles that are not in the library yet, with the passages and vectors that the file has of them."""
-        with self._store.reading() as snapshot:
-            there = snapshot.digests()
         for one in self._bundle.articles():
-            if one.article.id in there:  # exactly so, or it would have been refused
+            if one.article.id in self._there:  # exactly so, or it would have been refused
                 self._unchanged += 1
                 self._report.article(one.article, Change.UNCHANGED)
             else:
@@ -84,8 +84,7 @@ class _Taking:
 
     def _home(self, origin: str) -> str:
         """An origin here; what was uploaded comes from the folder of uploads of this library."""
-        folder = (self._store.folder / uploads.FOLDER).resolve()
-        return f"{folder}{os.sep}{origin.removeprefix(UPLOADS)}" if origin.startswith(UPLOADS) else origin
+        return f"{self._uploads}{origin.removeprefix(UPLOADS)}" if origin.startswith(UPLOADS) else origin
 
     def pace(self) -> Pace:
         """How far it has come."""
@@ -96,7 +95,8 @@ class _Taking:
         return Summary(added=self.added, unchanged=self._unchanged, problems=self._problems, passages=self._passages)
 
 
-def _refuse_conflicts(bundle: Bundle, store: Store) -> None:
+def _checked(bundle: Bundle, store: Store) -> Collection[str]:
+    """Ids of the articles that are there. Raises LibraryError if one of the file's, or an uploaded file, is there with other contents."""
     with store.reading() as snapshot:
         there, said = snapshot.digests(), snapshot.said()
     others = [number for number, digest in bundle.digests.items() if there.get(number, digest) != digest]
@@ -108,6 +108,7 @@ def _refuse_conflicts(bundle: Bundle, store: Store) -> None:
             f"The library '{store.folder.name}' has {named} with other contents than {bundle.path}; nothing was imported.",
             hint="Import it into a library of its own with --library NAME, or remove these first.",
         )
+    return there.keys()
 
 
 def _is_other(store: Store, member: Member) -> bool:

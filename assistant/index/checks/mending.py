@@ -13,12 +13,9 @@ from assistant.index.rows import to_article
 from assistant.index.snapshot import ARTICLE
 from assistant.index.tables import Identity, articles_in_order, log_change, now, read_state, remember_embedder
 from assistant.index.vectors import Vectors
-from assistant.index.writes import check_vectors, insert_passages, shelve, unshelve
+from assistant.index.writes import check_vectors, insert_passages, shelve_older, unshelve
 from assistant.schema import Article, Passage, content_digest
 
-_FOUND_THOUGH_OLDER = """
-SELECT id FROM articles WHERE superseded_by IS NOT NULL AND EXISTS (SELECT 1 FROM passages WHERE article = articles.id)
-"""
 _NO_WORDS = "INSERT INTO words (words) VALUES ('delete-all')"
 
 Derived = tuple[Article, Sequence[Passage], Vectors]
@@ -75,8 +72,7 @@ def _replace(connection: sqlite3.Connection, derived: Sequence[Derived], embedde
             if passages:
                 check_vectors(article, passages, vectors, embedder.dimension)
             insert_passages(connection, article.id, article, passages, vectors)
-    for (older,) in connection.execute(_FOUND_THOUGH_OLDER).fetchall():
-        shelve(connection, older)
+    shelve_older(connection)
     remember_embedder(connection, embedder)
     connection.execute("INSERT OR IGNORE INTO meta VALUES ('created', ?)", (now(),))
 
