@@ -14,7 +14,7 @@ from assistant.answer.events import Event
 from assistant.answer.pipeline import Answerer
 from assistant.answer.support import MIN_SUPPORT, STRICT_SUPPORT
 from assistant.index.search import Filters, Found, find
-from assistant.index.store import Store
+from assistant.index.store import Store, to_rebuild
 from assistant.library.demo import choose_library, open_to_add
 from assistant.models.catalog import Catalog, load_catalog
 from assistant.models.embedder import OnnxEmbedder, open_embedder
@@ -89,7 +89,13 @@ class Workspace:
 
     def library_to_add(self, name: str | None = None) -> Store:
         """The library named, or the user's own, open for adding, made if need be."""
-        return open_to_add(self._settings(name), self.embedder)
+        store = open_to_add(self._settings(name), self.embedder)
+        if store.is_outdated():
+            self._say_once(
+                f"Passages of the library '{store.folder.name}' were made by another version of this program; all are made anew"
+                f" with: {to_rebuild(store.folder)}"
+            )
+        return store
 
     def library(self) -> Store:
         """The library as it is, open for everything that needs no embedder."""

@@ -56,6 +56,17 @@ def test_the_doctor_tells_each_check_on_a_line_and_mends_on_request(program: Pro
     assert left.said == []
 
 
+def test_a_library_of_another_versions_passages_says_how_to_make_them_anew(program: Program, articles: Path) -> None:
+    damage(program, "UPDATE meta SET value = '1' WHERE key = 'rules'")
+    again = program.run("index", "add", str(articles))
+    assert again.code == 0
+    assert [line for line in again.said if line.endswith("anew with: python -m assistant index rebuild")]
+    assert program.run("index", "doctor").code == 1
+    assert program.run("index", "rebuild").code == 0
+    assert program.run("index", "doctor").code == 0
+    assert program.run("index", "add", str(articles)).said == []
+
+
 def test_a_library_that_lost_its_log_is_one_line_that_names_the_doctor(program: Program) -> None:
     damage(program, "DELETE FROM changes")
     done = program.run("index", "list")

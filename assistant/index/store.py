@@ -17,9 +17,10 @@ from assistant.index.nearest import no_article
 from assistant.index.origins import Origin, home_of, is_noted
 from assistant.index.rows import ArticleRow, Provenance, Stats
 from assistant.index.snapshot import Snapshot
-from assistant.index.tables import Identity, log_change, read_meta, read_state, remember_embedder
+from assistant.index.tables import Identity, log_change, read_meta, read_state, remember_embedder, remember_rules, rules_of
 from assistant.index.vectors import FILE, VectorIndex, Vectors, saved_state
 from assistant.index.writes import check_vectors, erase_words, forget_all_passages, insert_passages, shelve_older
+from assistant.ingest.chunking import RULES
 from assistant.schema import Article, Passage
 
 __all__ = ["Change", "Store"]
@@ -70,6 +71,11 @@ class Store:
         """Raise LibraryError if this library's vectors cannot be compared with those of the embedder."""
         with self.reading() as snapshot:
             self.check_meta(snapshot.meta, embedder)
+
+    def is_outdated(self) -> bool:
+        """Whether some passages were made by rules of another version of this program; they are as true, and found less well."""
+        with self.reading() as snapshot:
+            return rules_of(snapshot.meta) != RULES
 
     def check_meta(self, meta: dict[str, str], embedder: Identity) -> None:
         """The same for a snapshot that is already open."""
@@ -180,6 +186,7 @@ class Store:
                 insert_passages(self._connection, article.id, article, passages, vectors)
             shelve_older(self._connection)
             remember_embedder(self._connection, embedder)
+            remember_rules(self._connection)
             self._connection.execute("DELETE FROM changes")
             log_change(self._connection, generation=generation)
         self._fingerprint = embedder.fingerprint
@@ -247,8 +254,13 @@ class Store:
 def check_embedder(folder: Path, meta: dict[str, str], embedder: Identity) -> None:
     """Raise LibraryError if the vectors of the library in a folder, which knows `meta`, are not those of the embedder."""
     if meta["fingerprint"] != embedder.fingerprint:
-        name = "" if folder.name == "default" else f" --library {folder.name}"
         raise LibraryError(
             f"The library '{folder.name}' was built with another embedder ({meta['embedder']}, not {embedder.name} as it is now).",
-            hint=f"Rebuild it with: python -m assistant{name} index rebuild",
+            hint=f"Rebuild it with: {to_rebuild(folder)}",
         )
+
+
+def to_rebuild(folder: Path) -> str:
+    """The command that makes all passages and vectors of the library in a folder anew."""
+    name = "" if folder.name == "default" else f" --library {folder.name}"
+    return f"python -m assistant{name} index rebuild"

@@ -5,10 +5,12 @@ from __future__ import annotations
 import json
 import secrets
 import sqlite3
+from collections.abc import Mapping
 from datetime import UTC, datetime
 from typing import NamedTuple, Protocol
 
 from assistant.errors import LibraryError
+from assistant.ingest.chunking import RULES
 from assistant.schema import article_id, content_digest, file_of
 
 SCHEMA_VERSION = 3
@@ -105,6 +107,9 @@ CREATE VIRTUAL TABLE words USING {WORDS};
 REMEMBERED = ("embedder", "fingerprint", "dimension", "created")
 """What every library knows of itself, in `meta`."""
 
+BEFORE_RULES = 1
+"""Libraries that do not know the rules of their passages are older than the first change of these."""
+
 MEND = "Mend it with: python -m assistant index doctor --repair"
 
 # What brings a library of an earlier version to the next, by the version it has. Version 2 could hold two articles of one origin, of
@@ -153,6 +158,7 @@ def create_tables(connection: sqlite3.Connection, embedder: Identity) -> None:
     for statement in _SCHEMA.split(";\n"):
         connection.execute(statement)
     remember_embedder(connection, embedder)
+    remember_rules(connection)
     connection.execute("INSERT INTO meta VALUES ('created', ?)", (now(),))
     log_change(connection, generation=0)
     connection.execute(f"PRAGMA user_version = {SCHEMA_VERSION}")
@@ -172,6 +178,17 @@ def remember_embedder(connection: sqlite3.Connection, embedder: Identity) -> Non
     """Note which model the vectors in this library come from."""
     known = {"embedder": embedder.name, "fingerprint": embedder.fingerprint, "dimension": str(embedder.dimension)}
     connection.executemany("INSERT OR REPLACE INTO meta VALUES (?, ?)", known.items())
+
+
+def remember_rules(connection: sqlite3.Connection) -> None:
+    """Note that all passages in this library are those that its texts give today."""
+    connection.execute("INSERT OR REPLACE INTO meta VALUES ('rules', ?)", (str(RULES),))
+
+
+def rules_of(meta: Mapping[str, str]) -> int:
+    """By which rules a library's passages were made, all or some of them. See `assistant.ingest.chunking`."""
+    known = meta.get("rules", "")
+    return int(known) if known.isdecimal() else BEFORE_RULES
 
 
 def read_meta(connection: sqlite3.Connection) -> dict[str, str]:

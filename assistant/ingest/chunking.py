@@ -11,6 +11,9 @@ from assistant.ingest.heading import body_start
 from assistant.ingest.sentences import sentences_of_block
 from assistant.schema import Article, Passage, Span
 
+RULES = 2
+"""Which passages a text gives: counted up when other ones come out, here or from clutter, headings and sentences, so that a library can
+tell that its own are of before."""
 WORDS = 100
 """Words a passage aims at: about 146 tokens, well under the 256 at which the default embedder cuts."""
 SHORT_TAIL = 25

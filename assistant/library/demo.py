@@ -86,7 +86,7 @@ def _demo(folder: Path, embedder: Embedder, seeds: Path) -> Store:
         store = Store.open(folder)
         with store.reading() as snapshot:
             other = snapshot.meta["fingerprint"] != embedder.fingerprint
-        if other:
+        if other or store.is_outdated():
             rebuild(store, embedder)
     else:
         store = Store.open(folder, embedder=embedder, create=True)

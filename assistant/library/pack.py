@@ -16,6 +16,7 @@ from assistant.errors import LibraryError, Stopped
 from assistant.index.rows import bounds_of
 from assistant.index.snapshot import Snapshot, StoredArticle
 from assistant.index.store import Store
+from assistant.index.tables import rules_of
 from assistant.index.whole import written_whole
 from assistant.library import uploads
 from assistant.library.portable import ARTICLES, MANIFEST, UPLOADS, VECTORS, Manifest, Member, Row, Source
@@ -113,7 +114,7 @@ class _Packing:
         return f"{UPLOADS}{within}"
 
     def _manifest(self, meta: dict[str, str]) -> Manifest:
-        source = Source(name=meta["embedder"], fingerprint=meta["fingerprint"], dimension=int(meta["dimension"]))
+        source = Source(name=meta["embedder"], fingerprint=meta["fingerprint"], dimension=int(meta["dimension"]), rules=rules_of(meta))
         return Manifest(
             program=__version__, embedder=source, articles=self._articles, passages=self._passages, members=tuple(self._members)
         )

@@ -12,6 +12,7 @@ from typing import Literal
 from pydantic import Field
 
 from assistant.index.origins import Origin
+from assistant.index.tables import BEFORE_RULES
 from assistant.schema import Article, Record
 
 FORMAT: Literal["says-who library"] = "says-who library"
@@ -32,11 +33,13 @@ class Member(Record):
 
 
 class Source(Record):
-    """The embedder that the vectors come from."""
+    """What passages and vectors were made by."""
 
     name: str
     fingerprint: str
     dimension: int = Field(ge=1, le=65_536)
+    rules: int = BEFORE_RULES
+    """By which the passages were made."""
 
 
 class Manifest(Record):

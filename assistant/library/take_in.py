@@ -9,6 +9,7 @@ from collections.abc import Callable, Collection, Iterator
 from assistant.errors import LibraryError, Stopped
 from assistant.index.store import Change, Store
 from assistant.index.vectors import Vectors
+from assistant.ingest.chunking import RULES
 from assistant.ingest.problem import Problem
 from assistant.library import uploads
 from assistant.library.add import Pace, Report, Summary
@@ -25,15 +26,16 @@ NAMED = 3
 def take_in(bundle: Bundle, store: Store, embedder: Embedder, report: Report, *, progress: Callable[[Pace], None] | None = None) -> Summary:
     """Put the articles of a checked file into a library. Those that are there already, exactly so, stay as they are.
 
-    Passages and vectors are taken as they are if they come from the same embedder, and made again if not. Before anything is stored,
-    raises LibraryError if an article or an uploaded file is there with other contents: an import never changes what one has.
+    Passages and vectors are taken as they are if they come from the same embedder and rules, and made again if not. Before anything is
+    stored, raises LibraryError if an article or an uploaded file is there with other contents: an import never changes what one has.
     Raises Stopped after Ctrl-C: what was stored stays, and importing again stores the rest.
     """
     there = _checked(bundle, store)
     taking = _Taking(bundle, store, report, there)
     try:
         _put_uploads(bundle, store)
-        same = bundle.manifest.embedder.fingerprint == embedder.fingerprint
+        source = bundle.manifest.embedder
+        same = (source.fingerprint, source.rules) == (embedder.fingerprint, RULES)
         for article, passages, vectors in taking.kept() if same else derive((article for article, _, _ in taking.kept()), embedder):
             taking.put(article, passages, vectors)
             if progress is not None:

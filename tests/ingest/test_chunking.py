@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import time
 from itertools import pairwise
 
@@ -9,11 +10,22 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from assistant.ingest.chunking import MAX_CHARACTERS, split_passages
+from assistant.ingest.chunking import MAX_CHARACTERS, RULES, split_passages
 from assistant.ingest.heading import body_start
 from assistant.ingest.sentences import split_sentences
 from assistant.schema import Article, words_of
 from tests.ingest.texts import TEXTS
+
+CLUTTERED = """HALVARD (Courier) — The ferry is back. It cost $4.2 million, said Dr. Orla Finch (see p. 3).
+
+Advertisement
+
+Subscribe to our newsletter
+
+What comes next
+
+Mr. Dunmore asked for more. “We wait,” he said. Follow us on Twitter.
+"""
 
 
 def article(text: str) -> Article:
@@ -46,6 +58,14 @@ def test_passages_hold_every_sentence_once_and_in_order(text: str) -> None:
 @given(TEXTS.filter(bool))
 def test_the_same_article_is_always_split_the_same_way(text: str) -> None:
     assert split_passages(article(text)) == split_passages(article(text))
+
+
+def test_other_passages_come_with_other_rules() -> None:
+    long = "\n\n".join(paragraph(*range(count, 40, 7)) for count in range(3, 30, 4))
+    split = split_passages(article(f"{CLUTTERED}\n{long}"))
+    bounds = [[(span.start, span.end) for span in passage.sentences] for passage in split]
+    digest = hashlib.sha256(repr(bounds).encode()).hexdigest()
+    assert (RULES, digest[:16]) == (2, "cb05d2a7415a370c"), "count RULES up, and put the new digest here"
 
 
 def test_paragraphs_are_put_together_up_to_the_aim() -> None:

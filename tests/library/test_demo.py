@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import sqlite3
+from contextlib import closing
 from pathlib import Path
 
 import pytest
 
 from assistant.errors import LibraryError, UsageError
+from assistant.index.connection import DATABASE
 from assistant.index.store import Store
 from assistant.library.add import add
 from assistant.library.demo import choose_library, library_to_ask, open_to_add
@@ -98,6 +101,15 @@ def test_a_demo_of_another_embedder_is_rebuilt_by_itself(settings: Settings, see
     with choose_library(settings, other, seeds=seeds).store as store:
         store.check(other)
         assert store.stats().articles == 2
+
+
+def test_a_demo_of_another_versions_passages_is_rebuilt_by_itself(settings: Settings, seeds: Path) -> None:
+    store = choose_library(settings, WORDS, seeds=seeds).store
+    store.close()
+    with closing(sqlite3.connect(store.folder / DATABASE)) as connection, connection:
+        connection.execute("UPDATE meta SET value = '1' WHERE key = 'rules'")
+    with choose_library(settings, WORDS, seeds=seeds).store as rebuilt:
+        assert not rebuilt.is_outdated()
 
 
 def test_nothing_of_ones_own_can_be_put_into_the_demo(settings: Settings) -> None:

@@ -103,6 +103,8 @@ MENDABLE = {
          f"UPDATE passages SET sentences = json_set(sentences, '$[2]', 37) WHERE id = {PASSAGE}"],
         "passages", "b: passage 2 has sentences that are out of order",
     ),
+    "passages of another version": (["UPDATE meta SET value = '1' WHERE key = 'rules'"], "passages", "rules of another version"),
+    "passages of nobody knows when": (["DELETE FROM meta WHERE key = 'rules'"], "passages", "rules of another version"),
     "a vector too short": (["UPDATE passages SET vector = X'0000803F' WHERE article = 'c'"], "passages", "of 1 numbers and not 5"),
     "a vector that is not one long": (["UPDATE passages SET vector = zeroblob(20) WHERE article = 'c'"], "passages", "not of unit length"),
     "a vector that is no number": ([f"UPDATE passages SET vector = X'{'FF' * 20}' WHERE article = 'c'"], "passages", "not of unit length"),

@@ -18,6 +18,7 @@ from assistant.errors import LibraryError, Stopped
 from assistant.index.origins import Origin
 from assistant.index.search import search
 from assistant.index.store import Change, Store
+from assistant.ingest.chunking import RULES
 from assistant.ingest.problem import Problem
 from assistant.library import uploads
 from assistant.library.add import Pace, Summary, add
@@ -164,6 +165,8 @@ def test_vectors_of_the_same_embedder_are_taken_as_they_are_and_others_are_made_
             raise AssertionError(f"embedded again: {texts}")
 
     assert imported(file, tmp_path / "same", Unused(*WORDS.words)).passages == store.stats().passages + OLDER
+    with pytest.raises(AssertionError, match="embedded again"):
+        imported(rewritten(file, of_rules(RULES - 1)), tmp_path / "older", Unused(*WORDS.words))
     other = WordEmbedder("cafe", "snow")
     assert imported(file, tmp_path / "other", other).added == 6
     assert diagnose(tmp_path / "other").sound
@@ -280,6 +283,15 @@ def in_rows(change: Callable[[list[dict[str, object]]], object]) -> Callable[[di
 def in_manifest(**fields: object) -> Callable[[dict[str, bytes]], None]:
     def changed(members: dict[str, bytes]) -> None:
         members[MANIFEST] = json.dumps(json.loads(members[MANIFEST]) | fields).encode()
+
+    return changed
+
+
+def of_rules(rules: int) -> Callable[[dict[str, bytes]], None]:
+    def changed(members: dict[str, bytes]) -> None:
+        manifest = json.loads(members[MANIFEST])
+        manifest["embedder"]["rules"] = rules
+        members[MANIFEST] = json.dumps(manifest).encode()
 
     return changed
 

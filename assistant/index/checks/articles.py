@@ -10,8 +10,9 @@ import numpy as np
 
 from assistant.index.checks.fault import Fault, Remedy
 from assistant.index.rows import to_article, to_numbers
+from assistant.index.tables import rules_of
 from assistant.index.writes import UNIT
-from assistant.ingest.chunking import split_passages
+from assistant.ingest.chunking import RULES, split_passages
 from assistant.schema import Article
 
 _ARTICLES = "SELECT id, origin, title, published, source, url, text, pages, words, sha256, content FROM articles ORDER BY id"
@@ -50,6 +51,8 @@ def pages_in_order(article: Article) -> bool:
 def passage_faults(connection: sqlite3.Connection) -> Iterator[Fault]:
     """Whether each passage is an exact slice of whole sentences of its article, and has a vector of unit length."""
     known = dict(connection.execute("SELECT key, value FROM meta"))
+    if rules_of(known) != RULES:
+        yield Fault(what="some were made by rules of another version of this program", remedy=Remedy.EMBEDDER)
     dimension = int(known["dimension"]) if known.get("dimension", "").isdecimal() else None
     for number, text, newer in connection.execute("SELECT id, text, superseded_by FROM articles ORDER BY id"):
         rows = connection.execute(_PASSAGES, {"article": number}).fetchall()

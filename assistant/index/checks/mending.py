@@ -11,7 +11,7 @@ from assistant.index.checks.fault import Remedy
 from assistant.index.checks.words import fill_words
 from assistant.index.rows import to_article
 from assistant.index.snapshot import ARTICLE
-from assistant.index.tables import Identity, articles_in_order, log_change, now, read_state, remember_embedder
+from assistant.index.tables import Identity, articles_in_order, log_change, now, read_state, remember_embedder, remember_rules
 from assistant.index.vectors import Vectors
 from assistant.index.writes import check_vectors, insert_passages, shelve_older, unshelve
 from assistant.schema import Article, Passage, content_digest
@@ -59,6 +59,8 @@ def _apply(connection: sqlite3.Connection, remedies: set[Remedy], derived: Seque
         connection.execute(_NO_WORDS)
         if embedder is not None:
             _replace(connection, derived, embedder)
+            if Remedy.EMBEDDER in remedies:
+                remember_rules(connection)
             connection.execute(_NO_WORDS)
         fill_words(connection, "words")
 
