@@ -157,11 +157,14 @@ def _hits(snapshot: Snapshot, embedder: Embedder, asked: _Asked, filters: Filter
     published = snapshot.published(sorted(candidates))
     nearness = {number: period.nearness(published[number]) for number in candidates}
     fused = fuse(cosines, bm25)
-    best = _best_first(dated(fused, nearness))[: max(RERANKED, top_k + COPIES)]
-    hits = {number: snapshot.hit(number, cosine=cosines[number], bm25=bm25.get(number, 0.0), score=fused[number]) for number in best}
-    read = zip(best, interactions(embedder, question, list(hits.values())), strict=True)
-    scores = dated({number: closer(fused[number], interaction) for number, interaction in read}, nearness)
-    order = _best_first(scores)[: top_k + COPIES]
+    scores = dated(fused, nearness)
+    looked_at = top_k + COPIES
+    best = _best_first(scores)[: max(RERANKED, looked_at)]
+    hits = {number: snapshot.hit(number, cosine=cosines[number], bm25=bm25.get(number, 0.0), score=scores[number]) for number in best}
+    if not any(published.values()):  # see INTERACTION_SHARE
+        read = zip(best, interactions(embedder, question, list(hits.values())), strict=True)
+        scores = dated({number: closer(fused[number], interaction) for number, interaction in read}, nearness)
+    order = _best_first({number: scores[number] for number in best})[:looked_at]
     return collapse((hits[number].model_copy(update={"score": scores[number]}) for number in order), top_k)
 
 

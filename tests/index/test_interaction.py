@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import date
 from pathlib import Path
 
@@ -11,10 +11,18 @@ import pytest
 from assistant.index.interaction import closer, interactions
 from assistant.index.search import dated, fuse, search
 from assistant.index.store import Store
+from assistant.index.vectors import Vectors
 from tests.answer.scripted import hit, leaving_out
 from tests.fakes import WordEmbedder, article, lines_as_passages
 
 WORDS = WordEmbedder("rain", "snow", "ferry", "quay")
+
+
+class Wordless(WordEmbedder):
+    """An embedder that is asked for whole texts alone."""
+
+    def embed_tokens(self, texts: Sequence[str]) -> list[Vectors]:
+        raise AssertionError(f"compared word by word: {texts}")
 
 
 @pytest.fixture
@@ -53,6 +61,16 @@ def test_the_score_of_a_hit_is_meaning_words_interaction_and_nearness_in_time(st
     (fused,) = fuse({1: best.cosine}, {1: best.bm25}).values()
     (expected,) = dated({1: closer(fused, 1.0)}, {1: 0.0}).values()
     assert best.score == pytest.approx(expected, abs=1e-6)
+
+
+def test_among_dated_passages_it_has_no_say(store: Store) -> None:
+    item = article("snow", origin="dated", published=date(2026, 2, 27))
+    store.put(item, lines_as_passages(item), WORDS.embed(["snow"]))
+    found = search(store, Wordless(*WORDS.words), "ferry snow", top_k=4, today=date(2026, 3, 1))
+    fused = fuse(dict(enumerate(hit.cosine for hit in found)), dict(enumerate(hit.bm25 for hit in found)))
+    undated = [place for place, hit in enumerate(found) if hit.published is None]
+    assert len(undated) == 3
+    assert {place: found[place].score for place in undated} == {place: dated(fused, dict.fromkeys(fused, 0.0))[place] for place in undated}
 
 
 def test_a_passage_that_meets_every_word_passes_one_that_is_a_little_nearer_as_a_whole(store: Store) -> None:
