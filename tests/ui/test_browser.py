@@ -275,6 +275,37 @@ def test_a_hostile_article_is_text_and_calls_nowhere(page: Page, site: Site, tmp
         site.desk.remove(row.id, library=library)
 
 
+@pytest.mark.parametrize(("width", "scheme"), [(1600, "light"), (360, "dark")])
+def test_versions_and_reprints_of_an_article_are_doors_to_each_other(
+    browser: Browser, site: Site, tmp_path: Path, width: int, scheme: Literal["light", "dark"]
+) -> None:
+    story = " ".join(f"The ferry from Halvard to Callow was late by {number} minutes on pier {number + 40}." for number in range(30))
+    for name, source, day, url, last in (
+        ("old", "The Courier", "2026-01-05", "https://courier.example/late", "It sails today."),
+        ("new", "The Courier", "2026-01-06", "https://courier.example/late", "It sails tomorrow."),
+        ("copy", "The Ledger", "2026-01-06", "https://ledger.example/late", "So the Courier writes."),
+    ):
+        heading = f"---\ntitle: Ferry late, says the {name} one\ndate: {day}\nsource: {source}\nurl: {url}\n---\n"
+        (tmp_path / f"{name}.md").write_text(f"{heading}\n{story} {last}\n", encoding="utf-8")
+    opening = opened(browser, site, width=width, scheme=scheme)
+    page = next(opening)
+    page.get_by_role("tab", name="Library").click()
+    page.locator("#upload input[type=file]").set_input_files([str(tmp_path / f"{name}.md") for name in ("old", "new", "copy")])
+    page.wait_for_function("document.querySelector('#outcome').innerText.includes('copy.md: 1 article added')", timeout=MINUTE)
+    page.locator("#articles").get_by_role("gridcell", name=re.compile("says the new one")).first.click()
+    page.get_by_role("button", name="Read", exact=True).click()
+    reader = page.locator("#book-html .reader")
+    for door, title in (("old one", "old"), ("new one", "new"), ("copy one", "copy")):
+        reader.get_by_role("button", name=re.compile(door)).first.click()
+        reader.locator("h2", has_text=f"says the {title} one").wait_for(timeout=MINUTE)
+        assert reader.locator(".superseded").count() == (title == "old")
+        assert page.evaluate("document.documentElement.scrollWidth") <= width
+    next(opening, None)
+    library = site.desk.library_to_ask()
+    for row in site.desk.articles(library=library, older=True):
+        site.desk.remove(row.id, library=library)
+
+
 def test_filters_are_visible_while_on(page: Page) -> None:
     page.get_by_text("Filters: dates, outlets, chosen articles").click()
     page.get_by_label("From").or_(page.locator("input[placeholder]").first).first.wait_for(timeout=MINUTE)
