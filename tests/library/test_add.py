@@ -15,7 +15,6 @@ from assistant.errors import LibraryError, Stopped
 from assistant.index.search import search
 from assistant.index.store import Change, Store
 from assistant.index.vectors import FILE, saved_state
-from assistant.ingest.readers import Problem
 from assistant.ingest.sentences import split_sentences
 from assistant.library.add import Pace, Summary, add
 from assistant.library.doctor import diagnose
@@ -24,23 +23,10 @@ from assistant.library.remove import remove
 from assistant.library.uploads import keep
 from assistant.schema import Article, Passage, Span
 from tests.fakes import Interrupted, WordEmbedder
+from tests.library.synced import Heard
 from tests.library.words import WORDS
 
 ROOT = Path(__file__).parents[2]
-
-
-class Heard:
-    """A report that remembers."""
-
-    def __init__(self) -> None:
-        self.articles: list[tuple[str, Change]] = []
-        self.problems: list[Problem] = []
-
-    def article(self, article: Article, change: Change) -> None:
-        self.articles.append((article.title, change))
-
-    def problem(self, problem: Problem) -> None:
-        self.problems.append(problem)
 
 
 @pytest.fixture
@@ -132,7 +118,7 @@ def test_the_faiss_file_is_saved_at_the_end(store: Store, folder: Path) -> None:
 def test_ctrl_c_keeps_what_is_in_and_the_same_command_adds_the_rest(store: Store, tmp_path: Path) -> None:
     path = rows(tmp_path / "many.jsonl", *(f"Rain fell on day {n}. Snow fell on night {n}." for n in range(150)))
     with pytest.raises(Stopped) as raised:
-        add([path], store, Interrupted("rain", "snow", "ferry", at_call=2))
+        add([path], store, Interrupted("rain", "snow", "ferry", "vote", at_call=2))
     stored = store.stats().articles
     assert 0 < stored < 150
     assert f"{stored} articles" in raised.value.message
@@ -156,7 +142,7 @@ class Said:
     def problem(self, problem):
         print(problem, flush=True)
 
-words = WordEmbedder("rain", "snow", "ferry")
+words = WordEmbedder("rain", "snow", "ferry", "vote")
 with Store.open(Path(sys.argv[1]), embedder=words, create=True) as store:
     add([Path(sys.argv[2])], store, words, report=Said())
 """

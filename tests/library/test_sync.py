@@ -1,4 +1,4 @@
-"""A folder and a library in step: what comes, goes, moves and stays, and that no folder empties the library by mistake."""
+"""A folder and a library in step: what comes, goes, moves and stays, in every process that has the library open."""
 
 from __future__ import annotations
 
@@ -8,78 +8,27 @@ import json
 import os
 import subprocess
 import sys
-from collections.abc import Iterator, Sequence
 from pathlib import Path
 
-import numpy as np
-import numpy.typing as npt
 import pytest
 
-from assistant.errors import LibraryError, Stopped, UsageError
+from assistant.errors import LibraryError, Stopped
 from assistant.index.search import search
-from assistant.index.store import Change, Store
-from assistant.ingest.problem import Problem
+from assistant.index.store import Store
 from assistant.library.add import add
 from assistant.library.history import History
 from assistant.library.remove import remove
-from assistant.library.survey import NothingThere
 from assistant.library.sync import Options, Synced, look, sync
-from assistant.schema import Article
-from tests.fakes import WordEmbedder
+from tests.fakes import Interrupted, WordEmbedder
+from tests.library.synced import RAIN, SNOW, Heard, filled, ids, rows, texts
+from tests.library.words import WORDS
 
 ROOT = Path(__file__).parents[2]
-WORDS = WordEmbedder("rain", "snow", "ferry", "vote")
-RAIN, SNOW = "Rain fell on Monday.\n", "Snow came on Tuesday.\n"
-
-
-class Heard:
-    """A report that remembers what could not be taken in."""
-
-    def __init__(self) -> None:
-        self.problems: list[Problem] = []
-
-    def article(self, article: Article, change: Change) -> None:
-        """Not looked at."""
-
-    def problem(self, problem: Problem) -> None:
-        self.problems.append(problem)
-
-
-@pytest.fixture
-def store(tmp_path: Path) -> Iterator[Store]:
-    with Store.open(tmp_path / "index" / "default", embedder=WORDS, create=True) as opened:
-        yield opened
 
 
 @pytest.fixture
 def folder(tmp_path: Path) -> Path:
     return filled(tmp_path / "articles", {"rain.txt": RAIN, "sub/snow.txt": SNOW})
-
-
-def filled(folder: Path, files: dict[str, str]) -> Path:
-    for name, text in files.items():
-        (folder / name).parent.mkdir(parents=True, exist_ok=True)
-        (folder / name).write_text(text, encoding="utf-8")
-    return folder
-
-
-def rows(**texts: str) -> str:
-    return "".join(json.dumps({"id": number, "text": text}) + "\n" for number, text in texts.items())
-
-
-def texts(store: Store) -> dict[str, str]:
-    """The text of each article that is searched, by the file or row it is known by; and search and list agree."""
-    listed = {row.origin: store.article(row.id).text for row in store.articles()}
-    found = {hit.article_id for hit in search(store, WORDS, "rain snow ferry vote", top_k=1000)}
-    with store.reading() as snapshot:
-        assert snapshot.unfounded() == []
-        assert {row.id for row in snapshot.articles() if row.passages} == {row.id for row in snapshot.articles()}
-    assert found == {row.id for row in store.articles()}
-    return listed
-
-
-def ids(store: Store) -> dict[str, str]:
-    return {store.article(row.id).text: row.id for row in store.articles()}
 
 
 def test_what_is_new_comes_what_was_edited_is_replaced_and_what_has_gone_leaves(store: Store, folder: Path) -> None:
@@ -228,97 +177,6 @@ def test_a_file_that_was_added_and_then_deleted_before_the_first_sync_goes(store
     assert texts(store) == {str(folder / "sub/snow.txt"): SNOW}
 
 
-@pytest.mark.parametrize("way", ["relative", "linked", "dotted"])
-def test_a_folder_is_the_same_however_it_is_named(store: Store, folder: Path, way: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    sync(folder, store, WORDS)
-    monkeypatch.chdir(folder.parent)
-    (folder.parent / "link").symlink_to(folder)
-    named = {"relative": Path("articles"), "linked": folder.parent / "link", "dotted": folder / "sub" / ".."}[way]
-    assert sync(named, store, WORDS) == Synced(unchanged=2)
-    (folder / "rain.txt").unlink()
-    assert sync(named, store, WORDS) == Synced(deleted=1, unchanged=1)
-
-
-def test_only_what_came_from_the_folder_is_touched(store: Store, folder: Path, tmp_path: Path) -> None:
-    beside = filled(tmp_path / "articles beside", {"vote.txt": "A vote was held."})
-    other = filled(tmp_path / "other", {"ferry.txt": "The ferry left."})
-    add([beside], store, WORDS)
-    sync(other, store, WORDS)
-    (beside / "vote.txt").unlink()
-    (other / "ferry.txt").unlink()
-    sync(folder, store, WORDS)
-    (folder / "rain.txt").unlink()
-    sync(folder, store, WORDS)
-    assert set(texts(store)) == {str(beside / "vote.txt"), str(other / "ferry.txt"), str(folder / "sub/snow.txt")}
-
-
-def test_a_file_that_moves_between_two_folders_keeps_its_article(store: Store, folder: Path, tmp_path: Path) -> None:
-    other = filled(tmp_path / "other", {"ferry.txt": "The ferry left."})
-    sync(folder, store, WORDS)
-    sync(other, store, WORDS)
-    before = ids(store)
-    (folder / "rain.txt").rename(other / "rain.txt")
-    sync(other, store, WORDS)
-    sync(folder, store, WORDS)
-    assert ids(store) == before
-    assert texts(store)[str(other / "rain.txt")] == RAIN
-
-
-def test_a_folder_inside_may_be_synced_on_its_own_too(store: Store, folder: Path) -> None:
-    sync(folder, store, WORDS)
-    assert sync(folder / "sub", store, WORDS) == Synced(unchanged=1)
-    filled(folder, {"sub/more.txt": "The ferry left."})
-    assert sync(folder / "sub", store, WORDS) == Synced(added=1, unchanged=1, passages=1)
-    (folder / "sub/snow.txt").unlink()
-    assert sync(folder, store, WORDS) == Synced(deleted=1, unchanged=2)
-    assert set(texts(store)) == {str(folder / "rain.txt"), str(folder / "sub/more.txt")}
-
-
-def test_a_folder_inside_that_is_synced_on_its_own_and_is_bare_empties_nothing(store: Store, folder: Path) -> None:
-    sync(folder / "sub", store, WORDS)
-    sync(folder, store, WORDS)
-    (folder / "sub/snow.txt").unlink()
-    heard = Heard()
-    assert sync(folder, store, WORDS, report=heard) == Synced(unchanged=1)
-    assert "--allow-empty" in str(heard.problems[0])
-    assert len(texts(store)) == 2
-    sync(folder / "sub", store, WORDS, Options(allow_empty=True))
-    assert len(texts(store)) == 1
-
-
-def test_what_is_ignored_is_not_taken_in_and_leaves_if_it_was(store: Store, folder: Path) -> None:
-    filled(folder, {"drafts/ferry.txt": "The ferry left.", "vote.md": "A vote was held.", "keep.md": "Rain and snow."})
-    assert sync(folder, store, WORDS, Options(ignore=("drafts/",))).added == 4
-    filled(folder, {".assistantignore": "# notes\n*.md\n"})
-    assert sync(folder, store, WORDS, Options(ignore=("/drafts", "!keep.md"))) == Synced(deleted=1, unchanged=3)
-    assert set(texts(store)) == {str(folder / name) for name in ("rain.txt", "sub/snow.txt", "keep.md")}
-
-
-def test_what_the_outer_folder_ignores_stays_if_it_is_synced_on_its_own(store: Store, folder: Path) -> None:
-    sync(folder / "sub", store, WORDS)
-    heard = Heard()
-    assert sync(folder, store, WORDS, Options(ignore=("sub/",)), report=heard) == Synced(added=1, passages=1)
-    assert heard.problems == []
-    filled(folder, {"sub/snow.txt": "The ferry left."})
-    assert sync(folder, store, WORDS).changed == 1
-    assert sync(folder, store, WORDS, Options(ignore=("sub/",))) == Synced(unchanged=1), "though it was replaced with the outer one"
-    assert len(texts(store)) == 2
-
-
-@pytest.mark.parametrize("pattern", ["!", "\\"])
-def test_a_pattern_that_is_none_is_refused_before_anything_happens(store: Store, folder: Path, pattern: str) -> None:
-    with pytest.raises(UsageError, match="not a pattern"):
-        sync(folder, store, WORDS, Options(ignore=(pattern,)))
-    assert store.articles() == []
-
-
-def test_an_ignore_file_that_cannot_be_read_keeps_everything_out(store: Store, folder: Path) -> None:
-    (folder / ".assistantignore").write_bytes(b"drafts\xff\n")
-    with pytest.raises(UsageError, match="not UTF-8"):
-        sync(folder, store, WORDS)
-    assert store.articles() == []
-
-
 @pytest.mark.parametrize("bad", [b"", b"\0\1\2binary"], ids=["empty", "binary"])
 def test_a_file_that_is_no_good_keeps_its_last_good_article_says_so_and_is_tried_again(store: Store, folder: Path, bad: bytes) -> None:
     sync(folder, store, WORDS)
@@ -353,70 +211,6 @@ def test_a_row_that_is_no_good_keeps_its_last_good_article_and_others_go_on(stor
     filled(folder, {"rows.jsonl": "".join(good)})
     assert sync(folder, store, WORDS).problems == 0
     assert "Ferry two." not in texts(store).values()
-
-
-def test_a_folder_that_may_not_be_listed_keeps_its_articles(store: Store, folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    sync(folder, store, WORDS)
-    listed = os.scandir
-
-    def scandir(path: str) -> object:
-        if str(path) == str(folder / "sub"):
-            raise PermissionError(13, "Permission denied", str(path))
-        return listed(path)
-
-    monkeypatch.setattr(os, "scandir", scandir)
-    assert sync(folder, store, WORDS) == Synced(unchanged=1, problems=1)
-    assert len(texts(store)) == 2
-
-
-def test_a_folder_that_has_vanished_or_is_bare_empties_nothing_unless_told_to(store: Store, folder: Path) -> None:
-    sync(folder, store, WORDS)
-    away = folder.rename(folder.parent / "away")
-    for state in ("is not there", "holds no file"):
-        with pytest.raises(NothingThere, match=state) as raised:
-            sync(folder, store, WORDS)
-        assert "--allow-empty" in raised.value.hint
-        assert len(texts(store)) == 2
-        folder.mkdir(exist_ok=True)
-    (folder / "stray.txt").symlink_to(folder / "nowhere")
-    with pytest.raises(NothingThere):
-        sync(folder, store, WORDS)
-    (folder / "stray.txt").unlink()
-    folder.rmdir()
-    away.rename(folder)
-    assert sync(folder, store, WORDS) == Synced(unchanged=2)
-    for path in folder.rglob("*.txt"):
-        path.unlink()
-    assert sync(folder, store, WORDS, Options(allow_empty=True)) == Synced(deleted=2)
-    assert store.articles() == []
-
-
-def test_a_folder_that_vanishes_while_it_is_looked_at_empties_nothing(store: Store, folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    sync(folder, store, WORDS)
-    listed = os.scandir
-
-    def scandir(path: str) -> object:
-        names = listed(path)
-        if str(path) == str(folder):
-            folder.rename(folder.parent / "away")
-        return names
-
-    monkeypatch.setattr(os, "scandir", scandir)
-    with pytest.raises(NothingThere, match="went away"):
-        sync(folder, store, WORDS)
-    assert len(texts(store)) == 2
-
-
-def test_a_folder_that_never_was_and_a_file_are_refused(store: Store, folder: Path) -> None:
-    with pytest.raises(UsageError, match="is not there"):
-        sync(folder / "nowhere", store, WORDS)
-    with pytest.raises(UsageError, match="not a folder"):
-        sync(folder / "rain.txt", store, WORDS)
-
-
-def test_a_bare_folder_of_an_empty_library_is_a_problem_and_no_error(store: Store, tmp_path: Path) -> None:
-    (tmp_path / "bare").mkdir()
-    assert sync(tmp_path / "bare", store, WORDS) == Synced(problems=1)
 
 
 def test_a_look_tells_what_a_sync_would_do_and_changes_nothing(store: Store, folder: Path, tmp_path: Path) -> None:
@@ -468,16 +262,9 @@ def test_a_deleted_file_takes_its_quotes_out_of_recorded_answers_and_its_words_o
     assert b"zebra" not in left.lower()
 
 
-class Interrupted(WordEmbedder):
-    """Is stopped with Ctrl-C when it is to embed."""
-
-    def embed(self, texts: Sequence[str]) -> npt.NDArray[np.float32]:  # noqa: ARG002 - whatever the texts
-        raise KeyboardInterrupt
-
-
 def test_ctrl_c_keeps_what_is_in_and_the_next_sync_does_the_rest(store: Store, folder: Path) -> None:
     with pytest.raises(Stopped, match="0 articles"):
-        sync(folder, store, Interrupted(*WORDS.words))
+        sync(folder, store, Interrupted(*WORDS.words, at_call=1))
     assert sync(folder, store, WORDS) == Synced(added=2, passages=2)
 
 

@@ -4,4 +4,4 @@ from __future__ import annotations
 
 from tests.fakes import WordEmbedder
 
-WORDS = WordEmbedder("rain", "snow", "ferry")
+WORDS = WordEmbedder("rain", "snow", "ferry", "vote")

@@ -1,0 +1,54 @@
+"""What tests of `sync` share: a folder, its library, and what that says of it."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+from assistant.index.search import search
+from assistant.index.store import Change, Store
+from assistant.ingest.problem import Problem
+from assistant.schema import Article
+from tests.library.words import WORDS
+
+RAIN, SNOW = "Rain fell on Monday.\n", "Snow came on Tuesday.\n"
+
+
+class Heard:
+    """A report that remembers."""
+
+    def __init__(self) -> None:
+        self.articles: list[tuple[str, Change]] = []
+        self.problems: list[Problem] = []
+
+    def article(self, article: Article, change: Change) -> None:
+        self.articles.append((article.title, change))
+
+    def problem(self, problem: Problem) -> None:
+        self.problems.append(problem)
+
+
+def filled(folder: Path, files: dict[str, str]) -> Path:
+    for name, text in files.items():
+        (folder / name).parent.mkdir(parents=True, exist_ok=True)
+        (folder / name).write_text(text, encoding="utf-8")
+    return folder
+
+
+def rows(**texts: str) -> str:
+    return "".join(json.dumps({"id": number, "text": text}) + "\n" for number, text in texts.items())
+
+
+def texts(store: Store) -> dict[str, str]:
+    """The text of each article that is searched, by the file or row it is known by; and search and list agree."""
+    listed = {row.origin: store.article(row.id).text for row in store.articles()}
+    found = {hit.article_id for hit in search(store, WORDS, "rain snow ferry vote", top_k=1000)}
+    with store.reading() as snapshot:
+        assert snapshot.unfounded() == []
+        assert {row.id for row in snapshot.articles() if row.passages} == {row.id for row in snapshot.articles()}
+    assert found == {row.id for row in store.articles()}
+    return listed
+
+
+def ids(store: Store) -> dict[str, str]:
+    return {store.article(row.id).text: row.id for row in store.articles()}
