@@ -158,10 +158,11 @@ def _hits(snapshot: Snapshot, embedder: Embedder, asked: _Asked, filters: Filter
     nearness = {number: period.nearness(published[number]) for number in candidates}
     fused = fuse(cosines, bm25)
     scores = dated(fused, nearness)
+    undated = not any(published.values())
     looked_at = top_k + COPIES
-    best = _best_first(scores)[: max(RERANKED, looked_at)]
+    best = _best_first(scores)[: max(RERANKED, looked_at) if undated else looked_at]
     hits = {number: snapshot.hit(number, cosine=cosines[number], bm25=bm25.get(number, 0.0), score=scores[number]) for number in best}
-    if not any(published.values()):  # see INTERACTION_SHARE
+    if undated:  # see INTERACTION_SHARE
         read = zip(best, interactions(embedder, question, list(hits.values())), strict=True)
         scores = dated({number: closer(fused[number], interaction) for number, interaction in read}, nearness)
     order = _best_first({number: scores[number] for number in best})[:looked_at]

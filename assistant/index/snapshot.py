@@ -18,6 +18,7 @@ from assistant.index.origins import Origin, origins_of, unfounded
 from assistant.index.rows import ArticleRow, Provenance, Stats, to_article, to_date, to_ref, to_sentences
 from assistant.index.tables import State, articles_in_order, read_meta, read_state
 from assistant.index.vectors import VectorIndex, Vectors
+from assistant.index.versions import NEWEST_FIRST
 from assistant.schema import Article, Hit, Passage
 
 _ROWS = """
@@ -37,11 +38,10 @@ _PROVENANCE = """
 SELECT origins.origin, superseded_by FROM origins JOIN articles ON id = article
 WHERE article = ? AND origins.content = articles.content ORDER BY origins.origin <> articles.origin, origins.origin
 """
-_OLDER = """
+_OLDER = f"""
 SELECT id, title, published, source, url FROM articles
-WHERE url = (SELECT url FROM articles WHERE id = :article) AND superseded_by = :article
-ORDER BY coalesce(published, substr(added_at, 1, 10)) DESC, added_at DESC, rowid DESC
-"""
+WHERE url = (SELECT url FROM articles WHERE id = :article) AND superseded_by = :article {NEWEST_FIRST}
+"""  # noqa: S608 - a constant
 _ALLOWED = """
 SELECT passages.id FROM passages JOIN articles ON articles.id = article
 WHERE (:since IS NULL OR published >= :since) AND (:until IS NULL OR published <= :until)

@@ -11,10 +11,8 @@ SHARED_BY = 50
 """Articles. An address that more of them share is one of a site or a section, not of an article whose versions they could be."""
 
 # The day an article was published, else the day it was read; then what was read last.
-_NEWEST = """
-SELECT id, text FROM articles WHERE url = ?
-ORDER BY coalesce(published, substr(added_at, 1, 10)) DESC, added_at DESC, rowid DESC LIMIT 1
-"""
+NEWEST_FIRST = "ORDER BY coalesce(published, substr(added_at, 1, 10)) DESC, added_at DESC, rowid DESC"
+_NEWEST = f"SELECT id, text FROM articles WHERE url = ? {NEWEST_FIRST} LIMIT 1"  # noqa: S608 - a constant
 # Articles of one file are parts of a page, or entries under one heading, rather than versions of each other.
 _STANDING = """
 SELECT id, superseded_by, EXISTS (SELECT 1 FROM shelved WHERE article = id), id <> :newest AND text <> :text AND NOT EXISTS (
