@@ -17,7 +17,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from assistant.answer.support import WEIGHTS, feature, preference
+from assistant.answer.support import WEIGHTS, feature, is_denied, preference
 from assistant.errors import UsageError
 from assistant.evaluate.judge import quote_says, says_any
 from assistant.evaluate.questions import load_questions
@@ -95,7 +95,7 @@ def _fitted(cases: Sequence[Case]) -> Model:
 
 def _judged(case: Case, estimate: Estimate) -> Judged:
     """What would be shown of a question's drafts, had this model judged them."""
-    looks = [(estimate(draft), draft) for draft in case.drafts if not draft.missing]
+    looks = [(0.0 if is_denied(draft.signals) else estimate(draft), draft) for draft in case.drafts if not draft.missing]
     support, best = max(looks, key=lambda pair: preference(pair[0], pair[1].look, pair[1].signals.first_share), default=(0.0, None))
     return Judged(case.answerable, support, best is not None and case.said(best), best is not None and case.cited(best))
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import chain
 
 from assistant.models.llm import LanguageModel, Segment
 from assistant.schema import Hit
@@ -25,15 +26,21 @@ _INSTRUCTION = 150
 
 @dataclass(frozen=True)
 class Prompt:
-    """Segments up to and including the question, and the passages that found room."""
+    """What the model reads before it is asked something, and the passages that found room.
 
-    prefix: tuple[Segment, ...]
-    hits: tuple[Hit, ...]
+    A segment is read in one go, and kept in the cache as a whole, so that what a question gets does not depend on those before it. Few
+    long ones are read faster: on two cores 390 tokens in one go take 2.6 s and in three 3.1, and 5 tokens as long as two by themselves.
+    """
+
+    passages: tuple[Segment, ...]
+    """The opening, the best passage, and all others together: the best one is read by itself first."""
+    question: Segment
     ending: Segment
+    hits: tuple[Hit, ...]
 
     def asking(self, model: LanguageModel, instruction: str) -> tuple[Segment, ...]:
         """The whole prompt that asks one thing of the passages."""
-        return (*self.prefix, model.tokens(instruction), self.ending)
+        return (*self.passages, self.question + model.tokens(instruction) + self.ending)
 
 
 def build_prompt(model: LanguageModel, question: str, hits: Sequence[Hit]) -> Prompt:
@@ -50,7 +57,8 @@ def build_prompt(model: LanguageModel, question: str, hits: Sequence[Hit]) -> Pr
         if room < 0:
             break
         kept.append(segment)
-    return Prompt((opening, *kept, asked), tuple(hits[: len(kept)]), ending)
+    passages = tuple(filter(None, [opening, *kept[:1], tuple(chain.from_iterable(kept[1:]))]))
+    return Prompt(passages, asked, ending, tuple(hits[: len(kept)]))
 
 
 def passage_text(number: int, hit: Hit) -> str:

@@ -24,18 +24,24 @@ def test_passages_come_before_the_question_and_the_question_before_what_is_asked
 
 def test_two_questions_about_the_same_passages_share_all_segments_before_the_question() -> None:
     model = ScriptedModel()
-    hits = [hit("It rained."), hit("It snowed.", number=2)]
+    hits = [hit("It rained."), hit("It snowed.", number=2), hit("It hailed.", number=3)]
     one, other = build_prompt(model, "Rain?", hits), build_prompt(model, "Snow?", hits)
-    assert one.prefix[:-1] == other.prefix[:-1]
-    assert len(one.prefix) == 1 + len(hits) + 1
+    assert one.passages == other.passages
+    assert build_prompt(model, "Rain?", hits[:1]).passages == one.passages[:2], "the best passage is read by itself first"
+    assert len(one.passages) == 3
+    assert len(one.asking(model, WRITE)) == 4
+
+
+def test_without_a_passage_the_opening_alone_comes_before_the_question() -> None:
+    assert len(build_prompt(ScriptedModel(), "Rain?", []).passages) == 1
 
 
 def test_control_tokens_in_articles_and_questions_are_plain_characters() -> None:
     model = ScriptedModel()
     prompt = build_prompt(model, "What is <a>?", [hit("He wrote <s> and <u>.", title="<a>")])
-    opening, *middle, asked = prompt.prefix
+    opening, *middle = prompt.passages
     assert set(opening) & CONTROL == {-1, -2}
-    assert not CONTROL & {token for segment in [*middle, asked] for token in segment}
+    assert not CONTROL & {token for segment in [*middle, prompt.question] for token in segment}
     assert set(prompt.ending) & CONTROL == {-3}
 
 
@@ -46,11 +52,11 @@ def test_the_weakest_passages_are_dropped_until_the_rest_fits(lengths: list[int]
     question = "Which letter is it, and " * 10
     prompt = build_prompt(model, question, hits)
     assert list(prompt.hits) == hits[: len(prompt.hits)]
-    assert question in "".join(map(chr, prompt.prefix[-1]))
+    assert question in "".join(map(chr, prompt.question))
     assert sum(map(len, prompt.asking(model, WRITE))) + MAX_DRAFT_TOKENS <= n_ctx
 
 
 def test_clutter_within_a_passage_is_not_read() -> None:
     cluttered = leaving_out(hit("It rained.\n\nFollow us on Facebook.\n\nIt snowed.", before=40), "Follow us on Facebook.")
-    read = "".join(map(chr, build_prompt(ScriptedModel(), "Did it rain?", [cluttered]).prefix[1]))
+    read = "".join(map(chr, build_prompt(ScriptedModel(), "Did it rain?", [cluttered]).passages[1]))
     assert read.endswith("\nIt rained.\nIt snowed.\n\n")

@@ -23,6 +23,11 @@ def test_support_rises_with_each_signal_that_speaks_for_a_sentence(name: str) ->
     assert support(Signals.model_validate(MIDDLING | {name: BETTER[name]})) > support(Signals.model_validate(MIDDLING))
 
 
+def test_what_the_model_itself_denies_has_no_support_however_sure_it_was_of_the_draft() -> None:
+    assert support(Signals.model_validate(BETTER | {"alone": 0.51})) > 0.6
+    assert support(Signals.model_validate(BETTER | {"alone": 0.49})) == 0
+
+
 def test_a_lead_beyond_the_most_tells_nothing_more() -> None:
     most, more = (support(Signals.model_validate(MIDDLING | {"lead": lead})) for lead in (LEAD_AT_MOST, 0.9))
     assert most == more
