@@ -161,12 +161,13 @@ def _hits(snapshot: Snapshot, embedder: Embedder, asked: _Asked, filters: Filter
     undated = not any(published.values())
     looked_at = top_k + COPIES
     best = _best_first(scores)[: max(RERANKED, looked_at) if undated else looked_at]
-    hits = {number: snapshot.hit(number, cosine=cosines[number], bm25=bm25.get(number, 0.0), score=scores[number]) for number in best}
+    hits = [snapshot.hit(number, cosine=cosines[number], bm25=bm25.get(number, 0.0), score=scores[number]) for number in best]
     if undated:  # see INTERACTION_SHARE
-        read = zip(best, interactions(embedder, question, list(hits.values())), strict=True)
-        scores = dated({number: closer(fused[number], interaction) for number, interaction in read}, nearness)
-    order = _best_first({number: scores[number] for number in best})[:looked_at]
-    return collapse((hits[number].model_copy(update={"score": scores[number]}) for number in order), top_k)
+        met = zip(best, interactions(embedder, question, hits), strict=True)
+        scores = dated({number: closer(fused[number], interaction) for number, interaction in met}, nearness)
+        found = dict(zip(best, hits, strict=True))
+        hits = [found[number].model_copy(update={"score": scores[number]}) for number in _best_first(scores)[:looked_at]]
+    return collapse(hits, top_k)
 
 
 def _best_first(scores: Mapping[int, float]) -> list[int]:

@@ -17,10 +17,9 @@ from assistant.index.nearest import no_article
 from assistant.index.origins import Origin, home_of, is_noted
 from assistant.index.rows import ArticleRow, Provenance, Stats
 from assistant.index.snapshot import Snapshot
-from assistant.index.tables import Identity, log_change, read_meta, read_state, remember_embedder, remember_rules, rules_of
+from assistant.index.tables import Identity, is_outdated, log_change, read_meta, read_state, remember_embedder, remember_rules
 from assistant.index.vectors import FILE, VectorIndex, Vectors, saved_state
 from assistant.index.writes import check_vectors, erase_words, forget_all_passages, insert_passages, shelve_older
-from assistant.ingest.chunking import RULES
 from assistant.schema import Article, Passage
 
 __all__ = ["Change", "Store"]
@@ -75,7 +74,7 @@ class Store:
     def is_outdated(self) -> bool:
         """Whether some passages were made by rules of another version of this program; they are as true, and found less well."""
         with self.reading() as snapshot:
-            return rules_of(snapshot.meta) != RULES
+            return is_outdated(snapshot.meta)
 
     def check_meta(self, meta: dict[str, str], embedder: Identity) -> None:
         """The same for a snapshot that is already open."""

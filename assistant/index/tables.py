@@ -191,6 +191,11 @@ def rules_of(meta: Mapping[str, str]) -> int:
     return int(known) if known.isdecimal() else BEFORE_RULES
 
 
+def is_outdated(meta: Mapping[str, str]) -> bool:
+    """Whether some of a library's passages were made by rules of another version of this program."""
+    return rules_of(meta) != RULES
+
+
 def read_meta(connection: sqlite3.Connection) -> dict[str, str]:
     """All that the library remembers about itself: embedder, fingerprint, dimension, created. Raises LibraryError if some is missing."""
     meta = dict(connection.execute("SELECT key, value FROM meta"))

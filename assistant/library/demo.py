@@ -8,6 +8,7 @@ from typing import NamedTuple
 from assistant.errors import UsageError
 from assistant.index.connection import DATABASE
 from assistant.index.store import Change, Store
+from assistant.index.tables import is_outdated
 from assistant.ingest.readers import Problem
 from assistant.library.add import add
 from assistant.library.rebuild import rebuild
@@ -85,8 +86,8 @@ def _demo(folder: Path, embedder: Embedder, seeds: Path) -> Store:
     if (folder / DATABASE).is_file():
         store = Store.open(folder)
         with store.reading() as snapshot:
-            other = snapshot.meta["fingerprint"] != embedder.fingerprint
-        if other or store.is_outdated():
+            other = snapshot.meta["fingerprint"] != embedder.fingerprint or is_outdated(snapshot.meta)
+        if other:
             rebuild(store, embedder)
     else:
         store = Store.open(folder, embedder=embedder, create=True)

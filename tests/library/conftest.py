@@ -1,4 +1,4 @@
-"""An empty library for each test."""
+"""An empty library for each test, and a folder of two articles."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from assistant.index.store import Store
+from tests.library.synced import RAIN, SNOW, filled
 from tests.library.words import WORDS
 
 
@@ -15,3 +16,8 @@ from tests.library.words import WORDS
 def store(tmp_path: Path) -> Iterator[Store]:
     with Store.open(tmp_path / "index" / "default", embedder=WORDS, create=True) as opened:
         yield opened
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    return filled(tmp_path / "articles", {"rain.txt": RAIN, "sub/snow.txt": SNOW})

@@ -26,11 +26,6 @@ from tests.library.words import WORDS
 ROOT = Path(__file__).parents[2]
 
 
-@pytest.fixture
-def folder(tmp_path: Path) -> Path:
-    return filled(tmp_path / "articles", {"rain.txt": RAIN, "sub/snow.txt": SNOW})
-
-
 def test_what_is_new_comes_what_was_edited_is_replaced_and_what_has_gone_leaves(store: Store, folder: Path) -> None:
     assert sync(folder, store, WORDS) == Synced(added=2, passages=2)
     filled(folder, {"rain.txt": "The ferry left.", "new.md": "A vote was held."})

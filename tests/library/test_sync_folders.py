@@ -12,13 +12,8 @@ from assistant.index.store import Store
 from assistant.library.add import add
 from assistant.library.survey import NothingThere
 from assistant.library.sync import Options, Synced, sync
-from tests.library.synced import RAIN, SNOW, Heard, filled, ids, texts
+from tests.library.synced import RAIN, Heard, filled, ids, texts
 from tests.library.words import WORDS
-
-
-@pytest.fixture
-def folder(tmp_path: Path) -> Path:
-    return filled(tmp_path / "articles", {"rain.txt": RAIN, "sub/snow.txt": SNOW})
 
 
 @pytest.mark.parametrize("way", ["relative", "linked", "dotted"])

@@ -10,9 +10,9 @@ import numpy as np
 
 from assistant.index.checks.fault import Fault, Remedy
 from assistant.index.rows import to_article, to_numbers
-from assistant.index.tables import rules_of
+from assistant.index.tables import is_outdated
 from assistant.index.writes import UNIT
-from assistant.ingest.chunking import RULES, split_passages
+from assistant.ingest.chunking import split_passages
 from assistant.schema import Article
 
 _ARTICLES = "SELECT id, origin, title, published, source, url, text, pages, words, sha256, content FROM articles ORDER BY id"
@@ -51,7 +51,7 @@ def pages_in_order(article: Article) -> bool:
 def passage_faults(connection: sqlite3.Connection) -> Iterator[Fault]:
     """Whether each passage is an exact slice of whole sentences of its article, and has a vector of unit length."""
     known = dict(connection.execute("SELECT key, value FROM meta"))
-    if rules_of(known) != RULES:
+    if is_outdated(known):
         yield Fault(what="some were made by rules of another version of this program", remedy=Remedy.EMBEDDER)
     dimension = int(known["dimension"]) if known.get("dimension", "").isdecimal() else None
     for number, text, newer in connection.execute("SELECT id, text, superseded_by FROM articles ORDER BY id"):
