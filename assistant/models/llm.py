@@ -185,7 +185,7 @@ class LlamaCpp:
                 yield Written(decoder.decode(self._piece(token)), float(logprobs[token]))
                 logprobs = self._decode((token,), position)
         finally:
-            self._keep(prompt)
+            self._keep(self._held)  # the prompt, or nothing if the writing was stopped
 
     def _read(self, prompt: Sequence[Segment]) -> NDArray[np.float32]:
         """Log-probabilities of the token after the prompt, shape (vocabulary,); the cache then holds the prompt."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 import threading
 import time
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -45,6 +46,22 @@ def written(model: LlamaCpp, segments: list[Segment], max_tokens: int = 24) -> l
     return [(piece.text, piece.logprob) for piece in model.write(segments, max_tokens=max_tokens)]
 
 
+@contextmanager
+def stopping_soon(model: LlamaCpp) -> Iterator[list[float]]:
+    """Another thread stops the model as soon as it is at work; when that was, in seconds."""
+    stopped_at: list[float] = []
+
+    def stop() -> None:
+        while not model.stop():
+            time.sleep(0.001)
+        stopped_at.append(time.perf_counter())
+
+    stopper = threading.Thread(target=stop)
+    stopper.start()
+    yield stopped_at
+    stopper.join()
+
+
 LONG = "The ferry hit the pier on Monday and the repairs will take until March, the company said. " * 40
 
 
@@ -69,6 +86,11 @@ def test_a_prefix_that_was_read_before_is_not_read_again(model: LlamaCpp) -> Non
     started = time.perf_counter()
     model.likelihoods(prompt(model, LONG, "Who?"), ["Yes"])
     assert time.perf_counter() - started < cold / 2
+
+
+@pytest.mark.parametrize("most", [1, 2, 3, 4, 5, 6])
+def test_never_more_is_written_than_asked_for(model: LlamaCpp, most: int) -> None:
+    assert len(written(model, prompt(model, LONG, "Repeat the text."), most)) == most
 
 
 def test_control_tokens_in_a_text_are_plain_characters(model: LlamaCpp) -> None:
@@ -103,19 +125,20 @@ def test_stop_from_another_thread_ends_reading_at_once_and_leaves_the_model_usab
     model.forget()
     expected = written(model, asked)
     model.forget()
-    stopped_at: list[float] = []
-
-    def stop_soon() -> None:
-        while not model.stop():
-            time.sleep(0.001)
-        stopped_at.append(time.perf_counter())
-
-    stopper = threading.Thread(target=stop_soon)
-    stopper.start()
-    with pytest.raises(Stopped):
+    with stopping_soon(model) as stopped_at, pytest.raises(Stopped):
         written(model, asked)
-    stopper.join()
     assert time.perf_counter() - stopped_at[0] < 1
+    assert written(model, asked) == expected
+
+
+def test_stop_while_it_writes_leaves_nothing_in_the_cache_that_is_not_there(model: LlamaCpp) -> None:
+    asked = prompt(model, LONG, "When will it be repaired?")
+    model.forget()
+    expected = written(model, asked)
+    writing = model.write(asked, max_tokens=24)
+    next(writing)
+    with stopping_soon(model), pytest.raises(Stopped):
+        list(writing)
     assert written(model, asked) == expected
 
 
