@@ -2,6 +2,9 @@
 
 A prompt is a list of segments. Each is evaluated by calls of its own, and the cache is only ever cut back to the end of a segment,
 so a prompt gives the same numbers whether the cache was cold or already held its first segments.
+
+What is written often stands in what was read. The tokens that followed there are guessed and checked in the same call: three more cost
+less than one call of their own (prompt lookup; see Leviathan 2023 on why the text stays what the model would have written one by one).
 """
 
 from __future__ import annotations
@@ -11,6 +14,7 @@ import ctypes
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import zip_longest
 from pathlib import Path
 from threading import Event
 from typing import TYPE_CHECKING, Protocol
@@ -28,6 +32,9 @@ Segment = tuple[int, ...]
 
 # 512 tokens a call: as fast as 2,048 on two cores, and a stop is heard within one matrix product either way.
 BATCH = 512
+# Four tokens in a call take 1.9 times as long as one on two cores, eight 2.6 times.
+GUESSED = 3
+"""Tokens guessed ahead at most."""
 _ABORTED = 2  # what llama_decode returns when its abort callback said so
 
 
@@ -73,9 +80,11 @@ class LlamaCpp:
     def __init__(self, path: Path, *, name: str, sha256: str | None, n_ctx: int, threads: int) -> None:
         """Load the weights; raises ModelError if llama.cpp refuses the file."""
         import llama_cpp.llama_cpp as api
+        from llama_cpp.llama_speculative import LlamaPromptLookupDecoding
 
         self.name, self.sha256, self.n_ctx = name, sha256, n_ctx
         self._api = api
+        self._guess = LlamaPromptLookupDecoding(max_ngram_size=3, num_pred_tokens=GUESSED)
         self._stop = Event()
         self._decoding = False
         self._held: list[Segment] = []
@@ -175,15 +184,25 @@ class LlamaCpp:
         length = sum(map(len, prompt))
         if length + max_tokens > self.n_ctx:
             raise AnswerError(f"The prompt of {length} tokens does not fit the model's {self.n_ctx}.", hint="Set a larger ASSISTANT_N_CTX.")
-        logprobs = self._read(prompt)
+        rows = self._read(prompt)[np.newaxis]
         decoder = codecs.getincrementaldecoder("utf-8")(errors="replace")
+        sequence = [token for segment in prompt for token in segment]
+        guessed: Segment = ()
         try:
-            for position in range(length, length + max_tokens):
-                token = int(np.argmax(logprobs))
-                if self._api.llama_vocab_is_eog(self._vocab, token):
-                    break
-                yield Written(decoder.decode(self._piece(token)), float(logprobs[token]))
-                logprobs = self._decode((token,), position)
+            while True:
+                # Row by row: the most likely token, as long as what was guessed to stand before it does.
+                for row, guess in zip_longest(rows, guessed):
+                    token = int(np.argmax(row))
+                    if len(sequence) == length + max_tokens or self._api.llama_vocab_is_eog(self._vocab, token):
+                        return
+                    sequence.append(token)
+                    yield Written(decoder.decode(self._piece(token)), float(row[token]))
+                    if token != guess:
+                        break
+                self._cut(len(sequence) - 1)
+                ahead = self._guess(np.array(sequence, dtype=np.intc))[: length + max_tokens - len(sequence)]
+                guessed = tuple(map(int, ahead))
+                rows = self._decode((sequence[-1], *guessed), len(sequence) - 1, every=True)
         finally:
             self._keep(self._held)  # the prompt, or nothing if the writing was stopped
 
@@ -199,21 +218,29 @@ class LlamaCpp:
         for segment in prompt[shared:]:
             for start in range(0, len(segment), BATCH):
                 batch = segment[start : start + BATCH]
-                logprobs = self._decode(batch, position)
+                logprobs = self._decode(batch, position)[-1]
                 position += len(batch)
             self._held.append(tuple(segment))
         return logprobs
 
     def _keep(self, segments: Sequence[Segment]) -> None:
-        length = sum(map(len, segments))
-        self._api.llama_memory_seq_rm(self._api.llama_get_memory(self._context), 0, length, -1)
+        self._cut(sum(map(len, segments)))
         self._held = [tuple(segment) for segment in segments]
 
-    def _decode(self, tokens: Segment, position: int) -> NDArray[np.float32]:
-        array = (self._api.llama_token * len(tokens))(*tokens)
+    def _cut(self, length: int) -> None:
+        """Leave the first `length` tokens in the cache."""
+        self._api.llama_memory_seq_rm(self._api.llama_get_memory(self._context), 0, length, -1)
+
+    def _decode(self, tokens: Segment, position: int, *, every: bool = False) -> NDArray[np.float32]:
+        """Evaluate tokens; log-probabilities of what follows the last one, or `every` one: shape (1 or tokens, vocabulary)."""
+        count = len(tokens)
+        array = (self._api.llama_token * count)(*tokens)
+        batch = self._api.llama_batch_get_one(array, count)
+        wanted = (ctypes.c_int8 * count)(*[every] * (count - 1), 1)
+        batch.logits = wanted
         self._decoding = True
         try:
-            status = self._api.llama_decode(self._context, self._api.llama_batch_get_one(array, len(tokens)))
+            status = self._api.llama_decode(self._context, batch)
         finally:
             self._decoding = False
         if self._stop.is_set() or status == _ABORTED:
@@ -224,10 +251,14 @@ class LlamaCpp:
             raise AnswerError(
                 f"llama.cpp failed with status {status} at token {position}.", hint="Ask again, or set a smaller ASSISTANT_TOP_K."
             )
-        logits = np.ctypeslib.as_array(self._api.llama_get_logits_ith(self._context, -1), shape=(self._vocab_size,))
-        top = float(logits.max())
-        logprobs: NDArray[np.float32] = (logits - (top + np.log(np.exp(logits - top).sum()))).astype(np.float32)
+        rows = range(count) if every else [-1]
+        logits = np.stack([self._row(row) for row in rows])
+        top = logits.max(axis=1, keepdims=True)
+        logprobs: NDArray[np.float32] = logits - (top + np.log(np.exp(logits - top).sum(axis=1, keepdims=True)))
         return logprobs
+
+    def _row(self, row: int) -> NDArray[np.float32]:
+        return np.ctypeslib.as_array(self._api.llama_get_logits_ith(self._context, row), shape=(self._vocab_size,))
 
     def _keep_log(self, _level: int, text: bytes, _data: object) -> None:
         self._log = [*self._log[-20:], text.decode(errors="replace").strip()]

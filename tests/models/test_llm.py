@@ -8,12 +8,14 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+import numpy as np
 import pytest
+from numpy.typing import NDArray
 
 from assistant.errors import AnswerError, ModelError, Stopped
 from assistant.models.catalog import load_catalog
 from assistant.models.download import ensure
-from assistant.models.llm import LlamaCpp, Segment
+from assistant.models.llm import GUESSED, LlamaCpp, Segment
 from assistant.models.progress import Silent
 from tests.conftest import TINY
 
@@ -86,6 +88,29 @@ def test_a_prefix_that_was_read_before_is_not_read_again(model: LlamaCpp) -> Non
     started = time.perf_counter()
     model.likelihoods(prompt(model, LONG, "Who?"), ["Yes"])
     assert time.perf_counter() - started < cold / 2
+
+
+def test_guessing_what_stands_in_the_prompt_changes_the_seconds_and_not_the_text(model: LlamaCpp, monkeypatch: pytest.MonkeyPatch) -> None:
+    asked = prompt(model, LONG, "Repeat the text.")
+    calls: list[int] = []
+    decode = model._decode
+
+    def counted(tokens: Segment, position: int, *, every: bool = False) -> NDArray[np.float32]:
+        calls.append(len(tokens))
+        return decode(tokens, position, every=every)
+
+    monkeypatch.setattr(model, "_decode", counted)
+    written(model, asked, 1)
+    calls.clear()
+    guessed = written(model, asked, 40)
+    assert len(calls) < 20
+    assert max(calls[1:]) == 1 + GUESSED
+    monkeypatch.setattr(model, "_guess", lambda _sequence: [])
+    calls.clear()
+    alone = written(model, asked, 40)
+    assert set(calls[1:]) == {1}
+    assert [text for text, _ in guessed] == [text for text, _ in alone]
+    assert [logprob for _, logprob in guessed] == pytest.approx([logprob for _, logprob in alone], abs=0.2)
 
 
 @pytest.mark.parametrize("most", [1, 2, 3, 4, 5, 6])
