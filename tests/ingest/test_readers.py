@@ -2,11 +2,8 @@
 
 from __future__ import annotations
 
-import gzip
-import json
 import os
 import time
-from collections.abc import Iterable
 from datetime import date
 from pathlib import Path
 
@@ -16,17 +13,9 @@ from hypothesis import strategies as st
 
 from assistant.ingest.heading import body_start
 from assistant.ingest.readers import MAX_TEXT_BYTES, Problem, read
-from assistant.ingest.rows import MAX_ROW_BYTES, MAX_UNPACKED_BYTES
 from assistant.ingest.walk import SUFFIXES
 from assistant.schema import Article, article_id
 from tests.ingest.files import articles, problems, written
-
-
-def rows(path: Path, lines: Iterable[object]) -> Path:
-    return written(path, "".join(f"{line if isinstance(line, str) else json.dumps(line)}\n" for line in lines))
-
-
-# Text files
 
 
 def test_a_text_is_kept_to_the_last_space_with_its_line_ends(tmp_path: Path) -> None:
@@ -170,146 +159,3 @@ def test_no_content_raises_and_every_article_can_be_stored(tmp_path: Path, conte
     for name in ("a.txt", "a.md", "a.jsonl", "a.jsonl.gz"):
         for item in read(written(tmp_path / name, content)):
             assert "\n" not in str(item) if isinstance(item, Problem) else item.model_dump_json().encode()
-
-
-# Files of rows
-
-
-def test_a_row_gives_its_fields_and_its_text_as_it_is(tmp_path: Path) -> None:
-    full = {
-        "id": "x",
-        "title": " A\ntitle ",
-        "date": "2026-03-06T10:00:00Z",
-        "source": "Courier",
-        "url": "https://example.com/",
-        "text": " Text.\r\n",
-    }
-    path = rows(
-        tmp_path / "a.jsonl", [full, {"text": "First line.\nSecond.", "mood": "grim", "date": None, "title": ""}, {"id": 12, "text": "x"}]
-    )
-    first, second, third = articles(path)
-    assert problems(path) == []
-    assert (first.id, first.title, first.published, first.source) == ("x", "A title", date(2026, 3, 6), "Courier")
-    assert (first.url, first.text, first.origin) == ("https://example.com/", " Text.\r\n", f"{path}#1")
-    assert (second.id, second.title, second.published) == (article_id(f"{path}#2"), "First line.", None)
-    assert third.id == "12"
-
-
-def test_a_bad_row_is_a_problem_with_its_number_and_the_rest_goes_on(tmp_path: Path) -> None:
-    bad = {
-        "{": "is not JSON: each line must be one object",
-        "[" * 100_000: "is not JSON: each line must be one object",
-        '{"text": ' + "1" * 5000 + "}": "is not JSON: each line must be one object",
-        "[1]": "is not an object with a text",
-        '"text"': "is not an object with a text",
-        "{}": "has no text",
-        '{"text": null}': "has no text",
-        '{"text": ""}': "is empty",
-        '{"text": " \\n "}': "is empty",
-        '{"text": 5}': "has a text that is not a string",
-        '{"text": "x", "title": ["a"]}': "gives a value for 'title' that is not a string",
-        '{"text": "x", "url": 5}': "gives a value for 'url' that is not a string",
-        '{"text": "x", "id": true}': "gives a value for 'id' that is not a string",
-        '{"text": "x", "id": 1.5}': "gives a value for 'id' that is not a string",
-        json.dumps({"text": "x", "id": "i" * 201}): "has an id of more than 200 characters; shorten it",
-        '{"text": "a \\ud800 b"}': "holds half a character (a lone surrogate), which cannot be stored",
-        '{"text": "x", "source": "\\udfff"}': "holds half a character (a lone surrogate), which cannot be stored",
-        '{"text": "a \\u0000 b"}': "holds a NUL character, which is not text",
-        '{"text": "---\\ntitle: x"}': "was left out: the front matter is not closed; end it with a line of three dashes",
-    }
-    path = rows(tmp_path / "a.jsonl", ['{"text": "first"}', *bad, "", '{"text": "last"}'])
-    assert [article.text for article in articles(path)] == ["first", "last"]
-    assert articles(path)[1].origin == f"{path}#{len(bad) + 3}"
-    assert problems(path) == [(number, reason) for number, reason in enumerate(bad.values(), start=2)]
-
-
-def test_a_row_with_a_bad_date_is_taken_without_it(tmp_path: Path) -> None:
-    problem, article = read(rows(tmp_path / "a.jsonl", [{"text": "x", "date": "yesterday"}]))
-    assert isinstance(problem, Problem)
-    assert (problem.row, problem.taken) == (1, True)
-    assert problem.reason == "has the date 'yesterday', which is not a day like 2026-03-06; it was taken without a date"
-    assert isinstance(article, Article)
-    assert article.published is None
-
-
-def test_a_pair_of_surrogates_is_one_character(tmp_path: Path) -> None:
-    (article,) = articles(rows(tmp_path / "a.jsonl", ['{"text": "a \\ud83d\\ude00"}']))
-    assert article.text == "a 😀"
-
-
-def test_a_row_that_brings_a_dateline_is_dated_by_it_unless_it_says_otherwise(tmp_path: Path) -> None:
-    text = " date 2026-03-06 The ferry came back. Nobody waved."
-    path = rows(tmp_path / "a.jsonl", [{"text": text}, {"text": text, "date": "2026-04-01", "title": "Ferry"}])
-    assert [(article.published, article.title) for article in articles(path)] == [
-        (date(2026, 3, 6), "The ferry came back."),
-        (date(2026, 4, 1), "Ferry"),
-    ]
-
-
-def test_a_file_of_rows_that_is_not_text_is_one_problem(tmp_path: Path) -> None:
-    for content in ('{"text": "x"}\n'.encode("utf-16"), b"\0" * 1000 + b"\n" * 1000):
-        assert problems(written(tmp_path / "a.jsonl", content)) == [(None, "is not UTF-8 text; save it as UTF-8")]
-    assert problems(written(tmp_path / "a.jsonl", b'{"text": "\xff"}\n')) == [(1, "is not UTF-8; save the file as UTF-8")]
-    for content in (b"", b"\n \r\n\n"):
-        assert problems(written(tmp_path / "a.jsonl", content)) == [(None, "is empty")]
-        assert problems(written(tmp_path / "a.jsonl.gz", gzip.compress(content))) == [(None, "is empty")]
-    assert problems(written(tmp_path / "a.jsonl.gz", b"")) == [(None, "is empty")]
-
-
-def test_the_same_id_twice_is_an_article_and_its_edit_in_that_order(tmp_path: Path) -> None:
-    path = rows(tmp_path / "a.jsonl", [{"id": 7, "text": "The first words."}, {"id": "7", "text": "The edited words."}])
-    assert [(article.id, article.text) for article in articles(path)] == [("7", "The first words."), ("7", "The edited words.")]
-    assert problems(path) == []
-
-
-def test_a_byte_order_mark_before_the_first_row_is_dropped(tmp_path: Path) -> None:
-    assert len(articles(written(tmp_path / "a.jsonl", b'\xef\xbb\xbf{"text": "x"}\r\n{"text": "y"}'))) == 2
-
-
-def test_compressed_rows_are_read_like_others(tmp_path: Path) -> None:
-    path = written(tmp_path / "A.JSONL.GZ", gzip.compress(b'{"text": "first"}\n{}\n{"text": "last"}\n'))
-    assert [article.origin for article in articles(path)] == [f"{path}#1", f"{path}#3"]
-    assert problems(path) == [(2, "has no text")]
-
-
-def test_a_truncated_or_damaged_archive_keeps_the_rows_before(tmp_path: Path) -> None:
-    packed = gzip.compress(b"".join(json.dumps({"text": f"{n} {os.urandom(200).hex()}"}).encode() + b"\n" for n in range(2000)))
-    path = written(tmp_path / "a.jsonl.gz", packed[: len(packed) // 2])
-    assert len(articles(path)) > 500
-    assert problems(path)[-1] == (None, "is damaged or cut off; the rows before were taken. Fetch or compress it again")
-    assert len(problems(written(path, packed[:5000] + b"\xff" * 50 + packed[5050:]))) >= 1
-    assert len(problems(written(path, b"not gzip"))) == 1
-    assert len(problems(written(path, packed + b"rubbish"))) <= 1
-
-
-def test_a_line_without_end_in_a_small_archive_is_refused(tmp_path: Path) -> None:
-    path = tmp_path / "bomb.jsonl.gz"
-    with gzip.open(path, "wb", compresslevel=1) as file:
-        file.write(b'{"text": "x"}\n')
-        file.write(b" " * (MAX_ROW_BYTES + 1))
-    assert len(articles(path)) == 1
-    assert problems(path) == [(2, "is longer than 64 MB; it and the rows behind it were left out. Split the file")]
-
-
-def test_a_small_archive_that_unpacks_without_end_is_left_off(tmp_path: Path) -> None:
-    row = b'{"text": "x"}\n'
-    blank = gzip.compress(b" " * 49_999_999 + b"\n", compresslevel=1)
-    path = written(tmp_path / "bomb.jsonl.gz", gzip.compress(row) + blank * (MAX_UNPACKED_BYTES // 50_000_000) + gzip.compress(row))
-    article, problem = read(path)
-    assert isinstance(article, Article)
-    assert isinstance(problem, Problem)
-    assert problem.reason == "lies beyond 2 GB of unpacked rows; it and the rows behind it were left out. Split the file"
-
-
-def test_a_row_whose_text_is_too_long_for_an_article_is_refused(tmp_path: Path) -> None:
-    path = rows(tmp_path / "a.jsonl", [{"text": "x" * (MAX_TEXT_BYTES + 1)}, {"text": "y"}])
-    assert problems(path) == [(1, "has a text of more than 20 million characters; split it")]
-    assert len(articles(path)) == 1
-
-
-def test_rows_are_handed_on_as_they_are_read(tmp_path: Path) -> None:
-    path = rows(tmp_path / "a.jsonl", ({"text": f"Row {number}."} for number in range(200_000)))
-    began = time.process_time()
-    item = next(iter(read(path)))
-    assert isinstance(item, Article)
-    assert time.process_time() - began < 0.5
