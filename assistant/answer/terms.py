@@ -101,7 +101,9 @@ def _number(text: str, matches: list[re.Match[str]], position: int) -> tuple[Ter
     return Term(_written(value), Kind.NUMBER, match.start(), end), used
 
 
-_PRONOUN_AFTER = re.compile(r"\s*(?:of|another|who|that|which|in the|[.,;:!?])\b|\s*[.,;:!?]|\s*$", re.IGNORECASE)
+_PRONOUN_AFTER = re.compile(
+    r"\s*(?:of|another|who|that|which|in the|can|could|may|might|must|should|would|cannot)\b|\s*[.,;:!?]|\s*$", re.IGNORECASE
+)
 _PRONOUN_BEFORE = re.compile(r"\b(?:the|this|that|no|any|each|every|which)\s+$", re.IGNORECASE)
 
 

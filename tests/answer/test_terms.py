@@ -51,6 +51,7 @@ def test_a_capitalised_word_is_a_name_unless_it_opens_a_sentence() -> None:
 
 def test_one_as_a_pronoun_is_no_number() -> None:
     assert Kind.NUMBER not in {term.kind for term in terms("One of the bridges, the one in the east, reopened.")}
+    assert Kind.NUMBER not in {term.kind for term in terms("From the deck one can see the harbour.")}
     assert keys("One person died")[0] == keys("1 person died")[0]
 
 
