@@ -34,7 +34,8 @@ class Grounding:
     question_share: float
     """Of the question's terms, those in the quote, its title or the sentence before."""
     missing: tuple[str, ...]
-    """Numbers, names and negations of the claim that the quote lacks, or most of its words: each makes the claim unsupported."""
+    """What of the claim the quote lacks, numbers, names, negations or most of its words, and what the claim itself does: each makes it
+    unsupported."""
 
     @property
     def text(self) -> str:
@@ -111,17 +112,26 @@ class _Claim(_Context):
     """A claim's terms, set against the question's."""
 
     def __init__(self, claim: str, question: str) -> None:
+        asked = frozenset(term.key for term in terms(question))
+        adds = {term.key for term in terms(claim)} - asked
         claim = _YES_OR_NO.sub("", claim)  # which of the two it is shows in the rest of the sentence, or cannot be checked
         found = terms(claim)
         super().__init__(found)
-        asked = frozenset(term.key for term in terms(question))
         self.new = (self.keys - asked) or self.keys
+        offered = _OFFERS_ANSWERS.search(question) is not None
+        self.given = frozenset() if offered else self.keys & asked
         self.numbers = {term.key: claim[term.start : term.end] for term in found if term.kind is Kind.NUMBER}
         self.names = {term.key: claim[term.start : term.end] for term in found if term.kind is Kind.NAME and term.key not in asked}
         self.lacks_count = _COUNTING.search(question) is not None and not self.numbers.keys() - asked and not _QUANTITY.search(claim)
         self.negated = _negated(claim) and not _negated(question)
+        self.answers_nothing = not adds and not self.negated and not offered
 
 
+# "Is it open?", "Was it a book or a film?": what is asked for stands in the question.
+_OFFERS_ANSWERS = re.compile(
+    r"^\W*(?:am|is|are|was|were|do|does|did|has|have|had|can|could|will|would|shall|should|may|might|must)(?:n['’]t)?\b|\bor\b",
+    re.IGNORECASE,
+)
 _YES_OR_NO = re.compile(r"^\W*(?:yes|no)\b(?:\s*[,.:;!–-]+\s*|\s*$)", re.IGNORECASE)
 _COUNTING = re.compile(r"\b(?:how many|(?:what|which) (?:year|percentage|percent))\b", re.IGNORECASE)
 _QUANTITY = re.compile(
@@ -159,12 +169,14 @@ def _compare(claim: _Claim, asked: _Context, hit: Hit, first: int, last: int) ->
     if first > 0:
         before = hit.sentences[first - 1]
         around += "\n" + hit.text[before.start - hit.start : before.end - hit.start]
-    context = quoted | frozenset(term.key for term in terms(around) if term.kind is not Kind.NUMBER)
-    missing = [word for key, word in claim.numbers.items() if key not in quoted]
+    # A number that the answer brings stands in the quote itself; one that the question gives may tell the article: "World Cup 2026".
+    context = quoted | frozenset(term.key for term in terms(around) if term.kind is not Kind.NUMBER or term.key in claim.given)
+    missing = [word for key, word in claim.numbers.items() if key not in context]
     missing += [word for key, word in claim.names.items() if key not in context]
     claim_share = claim.share_in(context)
     missing += [] if claim.keys else ["a word that can be checked"]
     missing += ["most of its words"] if claim_share < MIN_CLAIM_SHARE else []
+    missing += ["anything beyond the question"] if claim.answers_nothing else []
     missing += ["a number, as the question asks"] if claim.lacks_count else []
     missing += ["not"] if claim.negated and not _negated(_nearest_sentence(claim, hit, first, last)) else []
     return Grounding(

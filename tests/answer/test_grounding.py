@@ -74,6 +74,37 @@ def test_a_number_in_the_title_does_not_count() -> None:
     assert found.missing == ("12",)
 
 
+def test_a_number_that_the_question_gives_may_stand_in_the_title() -> None:
+    cup = hit("Ida Brandt won the cup in a storm.", title="Harrow Cup 2026")
+    question = "Who won the cup in 2026?"
+
+    def lacks(claim: str, question: str = question) -> tuple[str, ...]:
+        found = ground(claim, question, [cup])
+        assert found is not None
+        return found.missing
+
+    assert lacks("Ida Brandt won the cup in 2026.") == ()
+    assert lacks("Ida Brandt won the cup in 2025.") == ("2025",)
+    assert lacks("Ida Brandt won the cup in 2025.", "Who won the cup in 2025?") == ("2025",)
+    # Here the number is what is asked for.
+    assert lacks("Yes, Ida Brandt won the cup in 2026.", "Did Ida Brandt win the cup in 2026?") == ("2026",)
+
+
+@pytest.mark.parametrize(
+    ("claim", "question", "answers"),
+    [
+        ("The ferry Alma hit the pier.", "Why did the ferry Alma hit the pier?", False),
+        ("The ferry Alma hit the pier on Monday.", "When did the ferry Alma hit the pier?", True),
+        ("The ferry Alma hit the pier.", "Did the ferry Alma hit the pier?", True),
+        ("Yes, the ferry Alma hit the pier.", "The ferry Alma hit the pier, didn't it?", True),
+        ("The ferry Alma.", "Was it the ferry Alma or the pier that was hit?", True),
+        ("Mayor Ida Brandt did not rule out a fare rise.", "Ida Brandt ruled out a fare rise?", True),
+    ],
+)
+def test_a_claim_that_only_repeats_the_question_answers_nothing(claim: str, question: str, answers: bool) -> None:  # noqa: FBT001 - a table
+    assert ("anything beyond the question" not in missing(claim, question)) is answers
+
+
 def test_a_negated_claim_needs_a_negated_quote() -> None:
     assert missing("The ferry did not hit the pier.") == ("not",)
     assert missing("The mayor did not rule out a fare rise.") == ()
