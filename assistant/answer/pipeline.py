@@ -19,6 +19,10 @@ from assistant.schema import Hit, ModelNames, Reason
 
 MAX_QUESTION = 2000
 """Characters. Longer texts are not questions: the passages would not fit beside them."""
+# Of nq-dev, news-dev and xquad-dev the answer is in the first four passages for .987, .891 and 1.0 of the questions, and in those of them
+# that are no further behind for .983, .866 and .994; these have 168, 285 and 155 words in the mean where four have 302, 324 and 321.
+FAR_BEHIND = 0.15
+"""A passage whose score is lower than the best one's by more is not read: it costs a second and hardly ever holds the answer."""
 
 
 @dataclass
@@ -33,7 +37,8 @@ class Answerer:
     def ask(self, question: str, search: Callable[[str], Found], *, read_at_most: int) -> Iterator[Event]:
         """Events while the question is worked on; the last one is its Answer.
 
-        The model reads the best `read_at_most` passages found; the others too serve to find the words that carry what it wrote.
+        The model reads the best of the passages found, `read_at_most` of them; the others too serve to find the words that carry what it
+        wrote.
 
         Raises UsageError for a question that is empty or too long, Stopped when `model.stop()` was called meanwhile.
         """
@@ -42,11 +47,12 @@ class Answerer:
         yield Searching()
         found = search(question)
         clock.retrieval_s = clock.now()
-        finish = Finish(question, found.hits[:read_at_most], self.names, found.generation, clock)
+        near = tuple(hit for hit in found.hits[:read_at_most] if found.hits[0].score - hit.score <= FAR_BEHIND)
+        finish = Finish(question, near, self.names, found.generation, clock)
         if not found.hits:
             yield finish.abstain(Reason.NO_PASSAGES)
             return
-        prompt = build_prompt(self.model, question, found.hits[:read_at_most])
+        prompt = build_prompt(self.model, question, near)
         yield Reading(prompt.hits, found.hits, found.period)
         judged: tuple[Judged, ...] = ()
         reader = Reader(self.model, question)

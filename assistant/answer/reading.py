@@ -30,6 +30,9 @@ class Reader:
         astray by one passage than by four, and as this one is the head of the prompt, nothing is read twice. Then a sentence that takes
         up the question is drafted from all passages. If the best passage does not hold the answer, the one that carries the sentence
         is read by itself instead. Where both drafts say the same, each speaks for the other.
+
+        Dated articles tell of the same matter again and again, and the best passage is often not the one that answers: if the two
+        drafts have nothing in common there, that of the two passages counts which holds the answer more surely.
         """
         alone, short = prompt.hits[0], _Draft()
         holds = yield from self._read_alone(alone, short)
@@ -37,10 +40,15 @@ class Reader:
         yield from self._write(prompt, WRITE, full)
         said = self._grounded(full, hits)
         carrying = next((grounding.hit for _, grounding in said if not grounding.missing), alone)
-        if holds < 0.5 and carrying != alone:
-            # It was picked for agreeing with the sentence, so what the best one says of the question counts as well.
-            alone, short = carrying, _Draft()
-            holds = (holds + (yield from self._read_alone(alone, short))) / 2
+        apart = carrying.published is not None and not self._share(short, full)
+        if carrying != alone and (holds < 0.5 or apart):
+            another = _Draft()
+            holds_too = yield from self._read_alone(carrying, another)
+            if holds < 0.5:
+                # It was picked for agreeing with the sentence, so what the best one says of the question counts as well.
+                alone, short, holds = carrying, another, (holds + holds_too) / 2
+            elif holds_too > holds:
+                alone, short, holds = carrying, another, holds_too
         lead = hits[0].score - hits[1].score if len(hits) > 1 else USUAL_LEAD
         known = _Known(holds, max(0.0, lead), names_asked(self.question, short.text, full.text), short, full)
         bare = self._judge(self._grounded(short, [alone]), [alone], short, known, look=0)
@@ -100,7 +108,7 @@ class _Known:
     """What is known of the question and its drafts together."""
 
     alone: float
-    """Of the passage that was read by itself, that it holds the answer; the mean where two were."""
+    """Of the passage that was read by itself, that it holds the answer; the mean where the best one held none."""
     lead: float
     names: frozenset[str]
     short: _Draft

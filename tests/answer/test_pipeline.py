@@ -6,7 +6,7 @@ from datetime import date
 import pytest
 
 from assistant.answer.events import Checking, Drafting, Judged, Reading, Searching
-from assistant.answer.pipeline import MAX_QUESTION, Answerer
+from assistant.answer.pipeline import FAR_BEHIND, MAX_QUESTION, Answerer
 from assistant.answer.rivals import disagree
 from assistant.errors import UsageError
 from assistant.index.search import Found
@@ -96,6 +96,21 @@ def test_passages_that_are_not_read_serve_as_quotes_all_the_same() -> None:
     assert [passage.article_id for passage in got.passages] == [read.article_id]
 
 
+def test_a_passage_far_behind_the_best_one_is_not_read() -> None:
+    near, far = (
+        hit(words, number=number).model_copy(update={"score": FERRY.score - behind})
+        for number, words, behind in [(2, "The yard is busy.", FAR_BEHIND - 0.01), (3, "The island is small.", FAR_BEHIND + 0.01)]
+    )
+    model = ScriptedModel("Repairs will cost $4.2 million.")
+    seen = events(model, [FERRY, near, far])
+    assert [event.hits for event in seen if isinstance(event, Reading)] == [(FERRY, near)]
+    assert any("yard" in prompt for prompt in model.prompts)
+    assert not any("island" in prompt for prompt in model.prompts)
+    got = seen[-1]
+    assert isinstance(got, Answer)
+    assert [passage.article_id for passage in got.passages] == [FERRY.article_id, near.article_id]
+
+
 @pytest.mark.parametrize("question", ["", " \n\t "])
 def test_an_empty_question_is_refused(question: str) -> None:
     with pytest.raises(UsageError, match="empty"):
@@ -168,6 +183,25 @@ def test_if_the_best_passage_does_not_hold_the_answer_the_one_that_carries_the_s
     assert [(one.look, one.text) for one in judged] == [(0, "$4.2 million"), (1, "Repairs will cost $4.2 million.")]
     assert [one.signals.alone for one in judged] == [pytest.approx((0.2 + 0.9) / 2)] * 2
     assert "train" not in model.prompts[-1]
+
+
+@pytest.mark.parametrize(
+    ("ferry", "published", "answer"),
+    [(0.9, FERRY.published, "$4.2 million"), (0.7, FERRY.published, "a new engine"), (0.9, None, "a new engine")],
+)
+def test_where_drafts_on_dated_articles_have_nothing_in_common_the_passage_that_holds_the_answer_more_surely_counts(
+    ferry: float, published: date | None, answer: str
+) -> None:
+    model = ScriptedModel("a new engine", "Repairs will cost $4.2 million.", "$4.2 million", yes={"train": 0.8, "ferry": ferry})
+    judged = looked(model, [TRAIN, FERRY.model_copy(update={"published": published})])
+    assert [one.text for one in judged] == [answer, "Repairs will cost $4.2 million."]
+    assert {one.signals.alone for one in judged} == {0.9 if answer == "$4.2 million" else 0.8}
+
+
+def test_where_the_drafts_have_something_in_common_nothing_is_read_twice() -> None:
+    model = ScriptedModel("$4.2 million", "Repairs will cost $4.2 million.", yes={"train": 0.8, "ferry": 0.9})
+    looked(model, [TRAIN, FERRY])
+    assert len(model.prompts) == 3
 
 
 def test_if_no_passage_carries_the_sentence_the_best_one_stays() -> None:
