@@ -51,6 +51,8 @@ class Checking:
 
     judged: tuple[Judged, ...]
     """Those of earlier drafts too, judged by what is known now."""
+    aside: tuple[Judged, ...] = ()
+    """The bare answer of the best passage where another passage's counts in its place. Not shown, but it may tell of another figure."""
 
 
 Event = Searching | Reading | Drafting | Checking | Answer

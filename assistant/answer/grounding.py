@@ -161,10 +161,17 @@ def _runs(hit: Hit) -> Iterator[tuple[int, int]]:
                 yield first, last
 
 
+# "STENMOUTH, Feb. 26 (Coast Wire) - ", "STENMOUTH, 26 February — "
+_DAY = r"(?:[A-Z][a-z]{2,8}\.? \d{1,2}|\d{1,2} [A-Z][a-z]{2,8}\.?)(?:,? \d{4})?"
+_DATELINE = re.compile(rf"\W*[A-Z]{{3}}[\w ,.'’-]{{0,40}}?\b{_DAY} *(?:\([^()]{{1,40}}\) *)?[-–—]+ ")
+
+
 def _compare(claim: _Claim, asked: _Context, hit: Hit, first: int, last: int) -> Grounding:
     span = Span(start=hit.sentences[first].start, end=hit.sentences[last].end)
     text = hit.text[span.start - hit.start : span.end - hit.start]
-    quoted = frozenset(term.key for term in terms(text))
+    dateline = filed.end() if (filed := _DATELINE.match(text)) else 0
+    # The day in a dateline is that of the report: it is not the day of anything that the report tells.
+    quoted = frozenset(term.key for term in terms(text) if term.start >= dateline or term.kind is not Kind.NUMBER)
     around = hit.title
     if first > 0:
         before = hit.sentences[first - 1]

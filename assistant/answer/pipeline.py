@@ -10,7 +10,7 @@ from assistant.answer.events import Checking, Drafting, Event, Judged, Reading, 
 from assistant.answer.finish import Clock, Finish
 from assistant.answer.prompt import build_prompt
 from assistant.answer.reading import Reader
-from assistant.answer.rivals import differ, find_rival
+from assistant.answer.rivals import Rival, differ, find_rivals, gives, is_newer
 from assistant.answer.support import preference
 from assistant.errors import UsageError
 from assistant.index.search import Found
@@ -23,6 +23,11 @@ MAX_QUESTION = 2000
 # that are no further behind for .983, .866 and .994; these have 168, 285 and 155 words in the mean where four have 302, 324 and 321.
 FAR_BEHIND = 0.15
 """A passage whose score is lower than the best one's by more is not read: it costs a second and hardly ever holds the answer."""
+
+OLD_RIVAL_SUPPORT = 0.6
+"""What a figure that is not newer needs to be told beside the answer's: that there is one matters less than that the answer has changed."""
+RIVALS = 2
+"""Passages that seem to give another figure and are read by themselves to see, at most: each costs two to four seconds."""
 
 
 @dataclass
@@ -54,51 +59,69 @@ class Answerer:
             return
         prompt = build_prompt(self.model, question, near)
         yield Reading(prompt.hits, found.hits, found.period)
-        judged: tuple[Judged, ...] = ()
+        checked = Checking(())
         reader = Reader(self.model, question)
         for event in reader.read(prompt, found.hits):
             if isinstance(event, Drafting):
                 clock.first_token_s = clock.first_token_s or clock.now()
             else:
-                judged = event.judged
+                checked = event
             yield event
-        kept = self._best(judged)
+        kept = self._best(checked.judged)
         if kept:
-            yield finish.answer(self._with_rival(reader, kept, judged, found.hits))
+            yield finish.answer(self._with_rival(reader, kept, [*checked.judged, *checked.aside], found.hits))
         else:
-            yield finish.abstain(Reason.UNSUPPORTED if any(one.grounding.missing for one in judged) else Reason.NOT_STATED)
+            yield finish.abstain(Reason.UNSUPPORTED if any(one.grounding.missing for one in checked.judged) else Reason.NOT_STATED)
 
     def _best(self, judged: Sequence[Judged]) -> list[Judged]:
         """The sentences of one draft that are supported enough: of the full sentence, unless the bare answer is clearly better."""
-        best = max(judged, key=lambda one: preference(one.support, one.look, one.signals.first_share), default=None)
+        best = max(judged, key=_preferred, default=None)
         return [one for one in judged if best and one.look == best.look and one.support >= self.min_support]
 
-    def _with_rival(self, reader: Reader, kept: Sequence[Judged], judged: Sequence[Judged], hits: Sequence[Hit]) -> list[Judged]:
+    def _with_rival(self, reader: Reader, kept: Sequence[Judged], drafts: Sequence[Judged], hits: Sequence[Hit]) -> list[Judged]:
         """The sentences; if another article has another figure for it, its answer too, the newest first.
 
         The other article's passage is read by itself, and its answer must be as well supported as any.
         """
-        main = kept[0]
-        rival = _other_draft(main, judged) or find_rival(main.text, reader.question, main.grounding.hit, hits)
-        if rival is None:
-            return list(kept)
-        prompt = build_prompt(self.model, reader.question, [rival])
-        *_, last = reader.read(prompt, [rival])
-        others = self._best(last.judged) if isinstance(last, Checking) else []
-        other = next((one for one in others if differ(main.text, one.text)), None)
-        if other is None:
-            return list(kept)
-        dated = sorted([main, other], key=lambda one: one.grounding.hit.published or date.min, reverse=True)
-        return [*dated, *kept[1:]]
+        main, question = kept[0], reader.question
+        rivals = [*_other_drafts(main, drafts, question), *find_rivals(main.text, question, main.grounding.hit, hits)]
+        for rival in rivals[:RIVALS]:
+            *_, last = reader.read(build_prompt(self.model, question, [rival.hit]), [rival.hit])
+            other = self._contradicting(main, last.judged, rival, question) if isinstance(last, Checking) else None
+            if other:
+                dated = sorted([main, other], key=lambda one: one.grounding.hit.published or date.min, reverse=True)
+                return [*dated, *kept[1:]]
+        return list(kept)
+
+    def _contradicting(self, main: Judged, drafts: Sequence[Judged], rival: Rival, question: str) -> Judged | None:
+        """The best of the drafts from a rival's passage that give its figure instead of the main one's, if it is supported enough."""
+        newer = is_newer(rival.hit, main.grounding.hit)
+        enough = self.min_support if newer else max(self.min_support, OLD_RIVAL_SUPPORT)
+        others = [one for one in drafts if one.support >= enough and gives(one.text, rival.figures) and _at_odds(main, one, question)]
+        return max(others, key=_preferred, default=None)
 
 
-def _other_draft(main: Judged, judged: Sequence[Judged]) -> Hit | None:
-    """The passage that a draft which gives another figure comes from, if that is of another article."""
-    for one in judged:
+def _preferred(one: Judged) -> float:
+    return preference(one.support, one.look, one.signals.first_share)
+
+
+def _at_odds(main: Judged, other: Judged, question: str) -> bool:
+    """Whether two sentences give different figures, and the words that carry the older one do not give the newer one's as well.
+
+    That the words of the newer one give both is how a correction is told.
+    """
+    if not differ(main.text, other.text, question):
+        return False
+    newer, older = (other, main) if is_newer(other.grounding.hit, main.grounding.hit) else (main, other)
+    return differ(newer.text, older.grounding.text, question)
+
+
+def _other_drafts(main: Judged, drafts: Sequence[Judged], question: str) -> Iterator[Rival]:
+    """The passages that drafts which give another figure come from, if they are of another article."""
+    for one in drafts:
         apart = one.grounding.hit.article_id != main.grounding.hit.article_id
-        if apart and not one.grounding.missing and differ(main.text, one.text):
-            return one.grounding.hit
-    return None
+        if apart and not one.grounding.missing and _at_odds(main, one, question):
+            yield Rival.of_draft(one.text, one.grounding.hit)
 
 
 def checked_question(question: str) -> str:

@@ -41,6 +41,7 @@ class Reader:
         said = self._grounded(full, hits)
         carrying = next((grounding.hit for _, grounding in said if not grounding.missing), alone)
         apart = carrying.published is not None and not self._share(short, full)
+        left: tuple[Hit, _Draft] | None = None
         if carrying != alone and (holds < 0.5 or apart):
             another = _Draft()
             holds_too = yield from self._read_alone(carrying, another)
@@ -48,11 +49,12 @@ class Reader:
                 # It was picked for agreeing with the sentence, so what the best one says of the question counts as well.
                 alone, short, holds = carrying, another, (holds + holds_too) / 2
             elif holds_too > holds:
+                left = alone, short
                 alone, short, holds = carrying, another, holds_too
         lead = hits[0].score - hits[1].score if len(hits) > 1 else USUAL_LEAD
         known = _Known(holds, max(0.0, lead), names_asked(self.question, short.text, full.text), short, full)
-        bare = self._judge(self._grounded(short, [alone]), [alone], short, known, look=0)
-        yield Checking(bare + self._judge(said, hits, full, known, look=1))
+        bare = self._judge_bare(alone, short, known)
+        yield Checking(bare + self._judge(said, hits, full, known, look=1), self._judge_bare(*left, known) if left else ())
 
     def _read_alone(self, passage: Hit, draft: _Draft) -> Generator[Drafting, None, float]:
         """Draft the bare answer of a passage; how much likelier the model says Yes than No when asked if it holds one, 0..1."""
@@ -71,6 +73,9 @@ class Reader:
         texts = (draft.text[span.start : span.end] for span in split_sentences(draft.text))
         grounded = ((text, ground(text, self.question, hits)) for text in texts)
         return [(text, grounding) for text, grounding in grounded if grounding is not None]
+
+    def _judge_bare(self, passage: Hit, draft: _Draft, known: _Known) -> tuple[Judged, ...]:
+        return self._judge(self._grounded(draft, [passage]), [passage], draft, known, look=0)
 
     def _judge(
         self, grounded: Sequence[tuple[str, Grounding]], hits: Sequence[Hit], draft: _Draft, known: _Known, *, look: int

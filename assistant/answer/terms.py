@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import calendar
 import re
 from decimal import Decimal
 from enum import StrEnum
@@ -20,7 +21,9 @@ class Kind(StrEnum):
 
 
 class Term(NamedTuple):
-    """One term: `key` is equal for two ways of writing the same thing (`4,200` and `4200`, `three` and `3`, `voted` and `vote`)."""
+    """One term: `key` is equal for two ways of writing the same thing: `4,200` and `4200`, `three` and `3`, `voted` and `vote`, `Feb.` and
+    `February`.
+    """
 
     key: str
     kind: Kind
@@ -52,6 +55,9 @@ STOP_WORDS = frozenset(
     then there these they this those through to too under until up upon very was we were what when where which while who whom whose why
     will with would you your""".split()
 )
+
+_MONTHS = {name[:3].lower(): name.lower() for name in calendar.month_name if name} | {"sept": "september"}
+"""By their short forms, if these begin with a capital."""
 
 _TOKEN = re.compile(
     r"(?P<number>\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?)(?P<suffix>st|nd|rd|th)?(?![^\W\d_]*\d)"
@@ -127,6 +133,7 @@ def _word(text: str, match: re.Match[str]) -> Term | None:
     if lower in STOP_WORDS and not (plain.isupper() and len(plain) > 1):
         return None
     capital = plain[0].isupper() and (not _opens_sentence(text, match.start()) or plain[1:].lower() != plain[1:])
+    lower = _MONTHS.get(lower, lower) if plain[0].isupper() else lower
     return Term(stem(lower), Kind.NAME if capital else Kind.WORD, match.start(), match.start() + len(word))
 
 

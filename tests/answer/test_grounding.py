@@ -135,6 +135,22 @@ def test_without_passages_nothing_is_grounded() -> None:
     assert ground("It rained.", "Did it rain?", []) is None
 
 
+@pytest.mark.parametrize(
+    ("dateline", "said"),
+    [
+        ("STENMOUTH, Feb. 26 (Coast Wire) - ", ""),
+        ("NORTH STENMOUTH, 26 February 2026 — ", ""),
+        ("", " on February 26"),
+        ("From February 26 – a Thursday – on, ", ""),
+    ],
+)
+def test_the_day_of_a_dateline_is_not_the_day_of_what_is_told(dateline: str, said: str) -> None:
+    told = hit(f"{dateline}The yard lifted the ferry into its dry dock{said}.")
+    found = ground("The yard lifted the ferry into its dry dock on February 26.", "When was the ferry lifted?", [told])
+    assert found is not None
+    assert found.missing == (("26",) if "STENMOUTH" in dateline else ())
+
+
 def test_a_claim_whose_words_are_mostly_elsewhere_is_not_carried() -> None:
     assert "most of its words" in missing("The trade deal with the neighbouring region was hurt on Monday.")
 

@@ -159,6 +159,45 @@ def test_a_rival_is_read_by_itself() -> None:
     assert RISEN.text not in model.prompts[-1]
 
 
+COUNT = "How many people were evacuated during the storm?"
+CORRECTED = hit(
+    "The office raised the number of people evacuated during the storm from 340 to 412.",
+    number=1, title="Figure corrected", published=date(2026, 1, 16),
+)  # fmt: skip
+STORM = hit(
+    "The office said 340 people were evacuated from Quay Street during the storm.", number=2, title="Storm", published=date(2026, 1, 12)
+)
+
+
+def test_a_newer_article_that_corrects_the_figure_is_told_first() -> None:
+    first, second = "340 people were evacuated during the storm.", "412 people were evacuated during the storm."
+    got = answer(ScriptedModel(first, first, second, second), (STORM, CORRECTED), COUNT)
+    assert [sentence.text for sentence in got.sentences] == [second, first]
+    assert [citation.published for citation in got.citations] == [CORRECTED.published, STORM.published]
+    assert disagree(got)
+
+
+def test_the_figure_of_a_passage_that_gave_way_to_another_is_told_as_well() -> None:
+    told = "340 people were evacuated from Quay Street during the storm."
+    model = ScriptedModel("412", told, "340", "412", yes={"raised": 0.87, "said": 0.94})
+    got = answer(model, (CORRECTED, STORM), COUNT)
+    assert [sentence.text for sentence in got.sentences] == ["412", told]
+    assert [citation.published for citation in got.citations] == [CORRECTED.published, STORM.published]
+
+
+def test_an_older_article_that_gives_the_newer_figure_as_well_does_not_disagree() -> None:
+    older = hit("Repair of the ferry costs $4.2 million, a new ferry $5.8 million.", number=2, title="Ferry", published=date(2026, 1, 2))
+    got = answer(ScriptedModel(NEW, NEW, "$4.2 million", "$4.2 million"), (RISEN, older), REPAIR)
+    assert [sentence.text for sentence in got.sentences] == [NEW]
+
+
+def test_a_rival_passage_must_answer_with_the_figure_that_made_it_one() -> None:
+    words = "Two tugs are worth $9 million. The board put the cost of the ferry repair at $4.2 million."
+    other = GUESSED.model_copy(update=dict(hit(words, number=2)) | {"title": "Estimate", "published": date(2026, 1, 16)})
+    got = answer(ScriptedModel(NEW, NEW, "$9 million", "The ferry repair costs $9 million."), (RISEN, other), REPAIR)
+    assert [sentence.text for sentence in got.sentences] == [NEW]
+
+
 def looked(model: ScriptedModel, hits: Sequence[Hit], question: str = "What will repairs cost?") -> tuple[Judged, ...]:
     *_, last = (event for event in events(model, hits, question) if isinstance(event, Checking))
     return last.judged
