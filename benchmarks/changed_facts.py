@@ -1,11 +1,13 @@
 #!/usr/bin/env python3
 """How facts are told that change from one article to the next, or that two outlets tell differently.
 
-    python benchmarks/changed_facts.py [FOLDER]
+    python benchmarks/changed_facts.py FOLDER
 
-FOLDER holds articles.jsonl and questions.jsonl; by default changed_facts/ beside this script, invented articles in pairs. A question is
-`{"id", "question", "kind", "newest", "older"}`: ways to write the newest value and the older or other one; none where nothing has changed
-(`same`: both articles say it; `other`: the second article is about something similar). Asked as on the day after the newest article.
+FOLDER holds articles.jsonl and questions.jsonl, such as changed_facts/dev and changed_facts/check beside this script: invented
+articles, most of them in pairs. A question is `{"id", "question", "kind", "newest", "older"}`: ways to write the newest value and the
+older one. Of the kind `contested` neither is right or wrong: two outlets differ. Of the kinds `same` (both articles say it) and `other`
+(the second article is about something similar) nothing has changed, and `older` is empty. All are asked on the day after the newest
+article.
 """
 
 from __future__ import annotations
@@ -40,9 +42,9 @@ class Fact(NamedTuple):
 
 def main() -> None:
     """Print each answer with what became of it, and how often that was."""
-    if len(sys.argv) > 2:
+    if len(sys.argv) != 2:
         sys.exit(__doc__)
-    folder = Path(sys.argv[1]) if len(sys.argv) == 2 else Path(__file__).with_suffix("")
+    folder = Path(sys.argv[1])
     rows = list(_rows(folder / "articles.jsonl"))
     today = date.fromisoformat(max(str(row["date"]) for row in rows)) + timedelta(days=1)
     counts: Counter[tuple[str, str]] = Counter()
@@ -70,11 +72,11 @@ def _told(fact: Fact, answer: Answer) -> str:
     newest, older = says_any(answer.text, fact.newest), says_any(answer.text, fact.older)
     if not fact.older:
         return "wrong" if not newest else "right" if len(answer.sentences) == 1 else "right and more"
-    if not newest:
-        return "stale" if older else "wrong"
-    if not older:
-        return "newest alone"
-    return "both" if says_any(answer.sentences[0].text, fact.newest) else "older first"
+    if newest and older:
+        return "both" if fact.kind == "contested" or says_any(answer.sentences[0].text, fact.newest) else "older first"
+    if fact.kind == "contested" and (newest or older):
+        return "one alone"
+    return "newest alone" if newest else "stale" if older else "wrong"
 
 
 def _rows(path: Path) -> Iterator[dict[str, object]]:

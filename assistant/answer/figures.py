@@ -10,7 +10,7 @@ from assistant.answer.terms import Kind, Term, stem, terms
 
 BARE = ""
 """The unit of a number without one."""
-DATE, TIME = "date", "time"
+DATE, TIME, YEAR = "@date", "@time", "@year"
 _CURRENCY = re.compile(r"[$£€¥]\s*$")
 _PERCENT = re.compile(r"\s*(?:%|per ?cent\b)", re.IGNORECASE)
 _CURRENCY_WORDS = frozenset({"dollar", "pound", "euro", "yen"})
@@ -23,6 +23,7 @@ _CLOCK = re.compile(
 )
 _PART = re.compile(r"\b(?P<part>start|beginning|early|mid|middle|late|end)(?:[- ]| of )(?P<year>(?:19|20)\d\d)\b", re.IGNORECASE)
 _PARTS = {"start": 1, "beginning": 1, "early": 1, "mid": 2, "middle": 2, "late": 3, "end": 3}
+_YEAR = re.compile(r"1[5-9]\d\d|20\d\d")
 _MONTHS = {stem(name.lower()): number for number, name in enumerate(calendar.month_name) if name}
 CALENDAR = _MONTHS.keys() | {stem(name.lower()) for name in calendar.day_name}
 """Terms that belong to a day rather than to what happens on it."""
@@ -30,8 +31,8 @@ _LAST_DAY = 31
 
 
 def figures(text: str) -> Mapping[str, frozenset[str]]:
-    """The numbers of a text by their unit: `$`, `$/year`, `%`, the stem of the word that follows, `time` (of the day), or `date` (day and
-    month, or a part of a year: `end of 2028`). Those that have none, years among them, are under the empty word.
+    """The numbers of a text by their unit: `$`, `$/year`, `%`, the stem of the word that follows, TIME of the day, DATE (day and month, or
+    part of a year: `end of 2028`), and YEAR. Those that have none are under the empty word.
     """
     by_unit: dict[str, set[str]] = {}
     taken: list[re.Match[str]] = []
@@ -46,7 +47,7 @@ def figures(text: str) -> Mapping[str, frozenset[str]]:
         if day := _date(text, term, found[max(0, position - 1) : position], found[position + 1 : position + 2]):
             by_unit.setdefault(DATE, set()).add(day)
         else:
-            unit = _unit(text, term, found[position + 1 :]) or BARE
+            unit = _unit(text, term, found[position + 1 :]) or (YEAR if _YEAR.fullmatch(text, term.start, term.end) else BARE)
             by_unit.setdefault(unit, set()).add(term.key)
             if not unit.startswith("$") and (metres := _METRES.search(text, 0, term.end)):
                 by_unit[unit].add(metres["value"])

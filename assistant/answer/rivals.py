@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from itertools import combinations
 from typing import Self
 
-from assistant.answer.figures import BARE, CALENDAR, DATE, TIME, all_figures, figures
+from assistant.answer.figures import BARE, CALENDAR, DATE, TIME, YEAR, all_figures, figures
 from assistant.answer.terms import Kind, terms
 from assistant.schema import Answer, Hit
 
@@ -16,9 +16,9 @@ from assistant.schema import Answer, Hit
 SAME_THING = 0.5
 DISAGREE = "The articles give different figures; the newest comes first."
 _COUNTED = re.compile(r"\bhow many (?P<what>[^?]+)", re.IGNORECASE)
-_HOW = frozenset({"mani", "much"})
+_HOW = frozenset({"mani", "much", "time", "day", "date", "year"})
 _MONEY = re.compile(r"\bhow much\b", re.IGNORECASE)
-_DAY = re.compile(r"\b(?:when|what (?:time|day|date)|(?:which|on what) (?:day|date))\b", re.IGNORECASE)
+_WHEN = re.compile(r"\b(?:when|(?:what|which) (?:time|day|date|year))\b", re.IGNORECASE)
 
 
 def differ(one: str, other: str, question: str) -> bool:
@@ -92,8 +92,10 @@ def _answering(claim: str, question: str) -> dict[str, frozenset[str]]:
     if counted := _counted(question):
         # What is counted may stand in the question alone: "412" says how many people.
         return {counted: keys} if (keys := mine.get(counted, frozenset()) | bare or _words(mine)) else {}
-    asked = "$" if _MONEY.search(question) else (DATE, TIME) if _DAY.search(question) else ""
-    return {unit: keys for unit, keys in mine.items() if unit.startswith(asked)} or mine
+    if _WHEN.search(question):
+        return {unit: keys for unit, keys in mine.items() if unit in (DATE, TIME, YEAR)}
+    mine.pop(YEAR, None)
+    return {unit: keys for unit, keys in mine.items() if _MONEY.search(question) and unit[0] == "$"} or mine
 
 
 def _counted(question: str) -> str | None:
@@ -104,7 +106,7 @@ def _counted(question: str) -> str | None:
 
 def _words(by_unit: Mapping[str, frozenset[str]]) -> frozenset[str]:
     """The figures of things that are counted."""
-    return all_figures({unit: keys for unit, keys in by_unit.items() if unit[0] not in "$%" and unit not in (DATE, TIME)})
+    return all_figures({unit: keys for unit, keys in by_unit.items() if unit[0] not in "$%@"})
 
 
 def _subject(question: str, units: Mapping[str, object]) -> frozenset[str]:

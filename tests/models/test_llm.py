@@ -58,10 +58,10 @@ def stopping_soon(model: LlamaCpp) -> Iterator[list[float]]:
             time.sleep(0.001)
         stopped_at.append(time.perf_counter())
 
-    stopper = threading.Thread(target=stop)
+    stopper = threading.Thread(target=stop, daemon=True)  # if the model is never at work, the test fails and the thread is left
     stopper.start()
     yield stopped_at
-    stopper.join()
+    stopper.join(timeout=60)
 
 
 LONG = "The ferry hit the pier on Monday and the repairs will take until March, the company said. " * 40
