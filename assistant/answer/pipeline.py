@@ -7,10 +7,11 @@ from dataclasses import dataclass
 from datetime import date
 
 from assistant.answer.events import Checking, Drafting, Event, Judged, Reading, Searching
+from assistant.answer.figures import all_figures, figures
 from assistant.answer.finish import Clock, Finish
 from assistant.answer.prompt import build_prompt
 from assistant.answer.reading import Reader
-from assistant.answer.rivals import Rival, differ, find_rivals, gives, is_newer
+from assistant.answer.rivals import NAME, Rival, differ, find_rivals, is_newer, values
 from assistant.answer.support import preference
 from assistant.errors import UsageError
 from assistant.index.search import Found
@@ -24,10 +25,10 @@ MAX_QUESTION = 2000
 FAR_BEHIND = 0.15
 """A passage whose score is lower than the best one's by more is not read: it costs a second and hardly ever holds the answer."""
 
-OLD_RIVAL_SUPPORT = 0.6
-"""What a figure that is not newer needs to be told beside the answer's: that there is one matters less than that the answer has changed."""
+RIVAL_SUPPORT = 0.6
+"""What an answer of another article needs to be told beside the first, unless it is a newer figure: that matters most."""
 RIVALS = 2
-"""Passages that seem to give another figure and are read by themselves to see, at most: each costs two to four seconds."""
+"""Passages that seem to give another answer and are read by themselves to see, at most: each costs two to four seconds."""
 
 
 @dataclass
@@ -79,7 +80,7 @@ class Answerer:
         return [one for one in judged if best and one.look == best.look and one.support >= self.min_support]
 
     def _with_rival(self, reader: Reader, kept: Sequence[Judged], drafts: Sequence[Judged], hits: Sequence[Hit]) -> list[Judged]:
-        """The sentences; if another article has another figure for it, its answer too, the newest first.
+        """The sentences; if another article has another answer, that too, the newest first.
 
         The other article's passage is read by itself, and its answer must be as well supported as any.
         """
@@ -94,10 +95,10 @@ class Answerer:
         return list(kept)
 
     def _contradicting(self, main: Judged, drafts: Sequence[Judged], rival: Rival, question: str) -> Judged | None:
-        """The best of the drafts from a rival's passage that give its figure instead of the main one's, if it is supported enough."""
-        newer = is_newer(rival.hit, main.grounding.hit)
-        enough = self.min_support if newer else max(self.min_support, OLD_RIVAL_SUPPORT)
-        others = [one for one in drafts if one.support >= enough and gives(one.text, rival.figures) and _at_odds(main, one, question)]
+        """The best of the drafts from a rival's passage that give its value instead of the main one's, if it is supported enough."""
+        changed = is_newer(rival.hit, main.grounding.hit) and NAME not in values(main.text, question)
+        enough = self.min_support if changed else max(self.min_support, RIVAL_SUPPORT)
+        others = [one for one in drafts if one.support >= enough and rival.is_in(one.text) and _at_odds(main, one, question)]
         return max(others, key=_preferred, default=None)
 
 
@@ -106,7 +107,7 @@ def _preferred(one: Judged) -> float:
 
 
 def _at_odds(main: Judged, other: Judged, question: str) -> bool:
-    """Whether two sentences give different figures, and the words that carry the older one do not give the newer one's as well.
+    """Whether two sentences give different values, and the words that carry the older one do not give the newer one's as well.
 
     That the words of the newer one give both is how a correction is told.
     """
@@ -117,11 +118,13 @@ def _at_odds(main: Judged, other: Judged, question: str) -> bool:
 
 
 def _other_drafts(main: Judged, drafts: Sequence[Judged], question: str) -> Iterator[Rival]:
-    """The passages that drafts which give another figure come from, if they are of another article."""
+    """The passages of other articles that drafts come from which give another figure, or, if they are newer, another name."""
     for one in drafts:
-        apart = one.grounding.hit.article_id != main.grounding.hit.article_id
+        hit = one.grounding.hit
+        told = values(one.text, question)
+        apart = hit.article_id != main.grounding.hit.article_id and (NAME not in told or is_newer(hit, main.grounding.hit))
         if apart and not one.grounding.missing and _at_odds(main, one, question):
-            yield Rival.of_draft(one.text, one.grounding.hit)
+            yield Rival(hit, all_figures(told or figures(one.text)))
 
 
 def checked_question(question: str) -> str:

@@ -185,6 +185,19 @@ def test_the_figure_of_a_passage_that_gave_way_to_another_is_told_as_well() -> N
     assert [citation.published for citation in got.citations] == [CORRECTED.published, STORM.published]
 
 
+HEAD = "Who is the next head teacher of Ashcombe School?"
+IVESON, PROWSE = "The next head teacher of Ashcombe School is Marta Iveson.", "The next head teacher of Ashcombe School is Daniel Prowse."
+
+
+@pytest.mark.parametrize(("day", "told"), [(date(2026, 3, 1), [PROWSE, IVESON]), (date(2025, 3, 1), [IVESON])])
+def test_another_name_is_told_if_a_newer_article_gives_it(day: date, told: list[str]) -> None:
+    first = hit("Marta Iveson will be the next head teacher of Ashcombe School.", number=1, title="New head", published=date(2026, 1, 12))
+    other = hit("Daniel Prowse will be the next head teacher of Ashcombe School.", number=2, title="New head", published=day)
+    got = answer(ScriptedModel(IVESON, IVESON, PROWSE, PROWSE), (first, other), HEAD)
+    assert [sentence.text for sentence in got.sentences] == told
+    assert disagree(got) is (len(told) > 1)
+
+
 def test_an_older_article_that_gives_the_newer_figure_as_well_does_not_disagree() -> None:
     older = hit("Repair of the ferry costs $4.2 million, a new ferry $5.8 million.", number=2, title="Ferry", published=date(2026, 1, 2))
     got = answer(ScriptedModel(NEW, NEW, "$4.2 million", "$4.2 million"), (RISEN, older), REPAIR)

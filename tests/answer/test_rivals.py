@@ -1,4 +1,4 @@
-"""Other figures for the same thing: told from figures of something else, from the same figure, and from dates."""
+"""Other values for the same thing: told from values of something else, and from the same value written another way."""
 
 from __future__ import annotations
 
@@ -53,7 +53,7 @@ CORRECTION = "The office raised the number of people evacuated during the storm 
 def test_a_newer_article_that_gives_the_figure_and_another_may_correct_it(published: date | None, expected: list[set[str]]) -> None:
     corrected = hit(CORRECTION, number=4, title="Figure corrected", published=published)
     claim = "340 people were evacuated between 10 p.m. and 4 a.m."
-    assert [set(rival.figures) for rival in find_rivals(claim, COUNT, STORM, [STORM, corrected])] == expected
+    assert [set(rival.values) for rival in find_rivals(claim, COUNT, STORM, [STORM, corrected])] == expected
 
 
 @pytest.mark.parametrize("claim", ["340 people were evacuated.", "340", "Some 340 were evacuated, 12 of them by boat at 10 p.m."])
@@ -91,3 +91,30 @@ def test_rivals_come_with_the_likeliest_first() -> None:
 def test_answers_differ_when_they_give_other_figures_for_what_is_asked(one: str, other: str, question: str, *, expected: bool) -> None:
     assert differ(one, other, question) is expected
     assert differ(other, one, question) is expected
+
+
+HEAD = "Who is the next head teacher of Ashcombe School?"
+NAMED = hit("Marta Iveson will be the head teacher of Ashcombe School.", number=6, title="New head", published=date(2026, 1, 12))
+REPLACED = "Daniel Prowse is to be the head teacher of Ashcombe School in place of Marta Iveson."
+
+
+@pytest.mark.parametrize(("published", "expected"), [(date(2026, 3, 1), [{"prows"}]), (date(2026, 1, 2), []), (None, [])])
+def test_another_name_is_a_rival_only_in_a_newer_article(published: date | None, expected: list[set[str]]) -> None:
+    replaced = hit(REPLACED, number=7, title="Change at the school", published=published)
+    claim = "The next head teacher of Ashcombe School is Marta Iveson."
+    assert [set(rival.values) for rival in find_rivals(claim, HEAD, NAMED, [NAMED, replaced])] == expected
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "expected"),
+    [
+        ("The next head teacher is Marta Iveson.", "The next head teacher is Daniel Prowse.", True),
+        ("The next head teacher is Marta Iveson.", "Prowse", True),
+        ("The next head teacher is Marta Iveson.", "Iveson", False),
+        ("The next head teacher is Marta Iveson.", "The governors say who is next.", False),
+        ("The head teacher of Ashcombe School is new.", "The head teacher is Daniel Prowse.", False),
+    ],
+)
+def test_who_is_told_by_names_alone(one: str, other: str, *, expected: bool) -> None:
+    assert differ(one, other, HEAD) is expected
+    assert differ(other, one, HEAD) is expected
