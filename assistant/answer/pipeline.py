@@ -11,7 +11,7 @@ from assistant.answer.figures import all_figures, figures
 from assistant.answer.finish import Clock, Finish
 from assistant.answer.prompt import build_prompt
 from assistant.answer.reading import Reader
-from assistant.answer.rivals import NAME, Rival, differ, find_rivals, is_newer, values
+from assistant.answer.rivals import NAME, Rival, differ, find_rivals, is_newer, may_differ, values
 from assistant.answer.support import preference
 from assistant.errors import UsageError
 from assistant.index.search import Found
@@ -118,11 +118,11 @@ def _at_odds(main: Judged, other: Judged, question: str) -> bool:
 
 
 def _other_drafts(main: Judged, drafts: Sequence[Judged], question: str) -> Iterator[Rival]:
-    """The passages of other articles that drafts come from which give another figure, or, if they are newer, another name."""
+    """The passages of other articles that drafts come from which give another value."""
     for one in drafts:
-        hit = one.grounding.hit
+        hit, quoted = one.grounding.hit, main.grounding.hit
         told = values(one.text, question)
-        apart = hit.article_id != main.grounding.hit.article_id and (NAME not in told or is_newer(hit, main.grounding.hit))
+        apart = hit.article_id != quoted.article_id and may_differ(told, hit, quoted)
         if apart and not one.grounding.missing and _at_odds(main, one, question):
             yield Rival(hit, all_figures(told or figures(one.text)))
 

@@ -6,7 +6,7 @@ Answers are compared by their figures, or by the names in them where the questio
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Container, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import combinations
 
@@ -64,16 +64,17 @@ class Rival:
 def find_rivals(claim: str, question: str, quoted: Hit, hits: Sequence[Hit]) -> list[Rival]:
     """The passages of other articles with a sentence that gives another value for what is asked, the likeliest first.
 
-    Other names are looked for in newer articles alone: an older one may well have named another.
+    Other names are looked for in newer articles alone, for an older one may well have named another, and other days, times and years in
+    dated ones: without, they are mostly those of something similar.
     """
     mine = values(claim, question)
     about = _subject(question, mine)
     same = {hit.article_id for hit in (quoted, *quoted.copies)}
     found: list[tuple[float, Rival]] = []
     for hit in hits if mine and about else ():
-        newer = is_newer(hit, quoted)
-        if hit.article_id in same or (NAME in mine and not newer):
+        if hit.article_id in same or not may_differ(mine, hit, quoted):
             continue
+        newer = is_newer(hit, quoted)
         near = [
             (share, others)
             for sentence, around in _sentences(hit)
@@ -83,6 +84,13 @@ def find_rivals(claim: str, question: str, quoted: Hit, hits: Sequence[Hit]) -> 
         if near:
             found.append((max(share for share, _ in near), Rival(hit, frozenset().union(*(others for _, others in near)))))
     return [rival for _, rival in sorted(found, key=lambda one: -one[0])]
+
+
+def may_differ(units: Container[str], hit: Hit, quoted: Hit) -> bool:
+    """Whether articles of these days are expected to tell of the same thing by such values."""
+    if NAME in units:
+        return is_newer(hit, quoted)
+    return (hit.published is not None and quoted.published is not None) or not any(unit in units for unit in (DATE, TIME, YEAR))
 
 
 def is_newer(hit: Hit, than: Hit) -> bool:
