@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from assistant.answer.grounding import Grounding
-from assistant.answer.support import Signals
+from assistant.answer.support import Signals, preference
 from assistant.index.period import Period
 from assistant.schema import Answer, Hit
 
@@ -43,6 +43,11 @@ class Judged:
     support: float
     look: int = 0
     """0 for the bare answer of the best passage, 1 for the sentence."""
+
+    @property
+    def preference(self) -> float:
+        """What drafts are chosen by."""
+        return preference(self.support, self.look, self.signals.first_share)
 
 
 @dataclass(frozen=True)

@@ -6,17 +6,15 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 
+from assistant.answer.contradiction import contradiction
 from assistant.answer.events import Checking, Drafting, Event, Judged, Reading, Searching
-from assistant.answer.figures import all_figures, figures
 from assistant.answer.finish import Clock, Finish
 from assistant.answer.prompt import build_prompt
 from assistant.answer.reading import Reader
-from assistant.answer.rivals import NAME, Rival, differ, find_rivals, is_newer, may_differ, values
-from assistant.answer.support import preference
 from assistant.errors import UsageError
 from assistant.index.search import Found
 from assistant.models.llm import LanguageModel
-from assistant.schema import Hit, ModelNames, Reason
+from assistant.schema import ModelNames, Reason
 
 MAX_QUESTION = 2000
 """Characters. Longer texts are not questions: the passages would not fit beside them."""
@@ -24,11 +22,6 @@ MAX_QUESTION = 2000
 # that are no further behind for .983, .866 and .994; these have 168, 285 and 155 words in the mean where four have 302, 324 and 321.
 FAR_BEHIND = 0.15
 """A passage whose score is lower than the best one's by more is not read: it costs a second and hardly ever holds the answer."""
-
-RIVAL_SUPPORT = 0.6
-"""What an answer of another article needs to be told beside the first, unless it is a newer figure: that matters most."""
-RIVALS = 2
-"""Passages that seem to give another answer and are read by themselves to see, at most: each costs two to four seconds."""
 
 
 @dataclass
@@ -70,61 +63,20 @@ class Answerer:
             yield event
         kept = self._best(checked.judged)
         if kept:
-            yield finish.answer(self._with_rival(reader, kept, [*checked.judged, *checked.aside], found.hits))
+            other = contradiction(kept[0], [*checked.judged, *checked.aside], found.hits, reader, self.min_support)
+            yield finish.answer([*_told(kept[0], other), *kept[1:]])
         else:
             yield finish.abstain(Reason.UNSUPPORTED if any(one.grounding.missing for one in checked.judged) else Reason.NOT_STATED)
 
     def _best(self, judged: Sequence[Judged]) -> list[Judged]:
         """The sentences of one draft that are supported enough: of the full sentence, unless the bare answer is clearly better."""
-        best = max(judged, key=_preferred, default=None)
+        best = max(judged, key=lambda one: one.preference, default=None)
         return [one for one in judged if best and one.look == best.look and one.support >= self.min_support]
 
-    def _with_rival(self, reader: Reader, kept: Sequence[Judged], drafts: Sequence[Judged], hits: Sequence[Hit]) -> list[Judged]:
-        """The sentences; if another article has another answer, that too, the newest first.
 
-        The other article's passage is read by itself, and its answer must be as well supported as any.
-        """
-        main, question = kept[0], reader.question
-        rivals = [*_other_drafts(main, drafts, question), *find_rivals(main.text, question, main.grounding.hit, hits)]
-        for rival in rivals[:RIVALS]:
-            *_, last = reader.read(build_prompt(self.model, question, [rival.hit]), [rival.hit])
-            other = self._contradicting(main, last.judged, rival, question) if isinstance(last, Checking) else None
-            if other:
-                dated = sorted([main, other], key=lambda one: one.grounding.hit.published or date.min, reverse=True)
-                return [*dated, *kept[1:]]
-        return list(kept)
-
-    def _contradicting(self, main: Judged, drafts: Sequence[Judged], rival: Rival, question: str) -> Judged | None:
-        """The best of the drafts from a rival's passage that give its value instead of the main one's, if it is supported enough."""
-        changed = is_newer(rival.hit, main.grounding.hit) and NAME not in values(main.text, question)
-        enough = self.min_support if changed else max(self.min_support, RIVAL_SUPPORT)
-        others = [one for one in drafts if one.support >= enough and rival.is_in(one.text) and _at_odds(main, one, question)]
-        return max(others, key=_preferred, default=None)
-
-
-def _preferred(one: Judged) -> float:
-    return preference(one.support, one.look, one.signals.first_share)
-
-
-def _at_odds(main: Judged, other: Judged, question: str) -> bool:
-    """Whether two sentences give different values, and the words that carry the older one do not give the newer one's as well.
-
-    That the words of the newer one give both is how a correction is told.
-    """
-    if not differ(main.text, other.text, question):
-        return False
-    newer, older = (other, main) if is_newer(other.grounding.hit, main.grounding.hit) else (main, other)
-    return differ(newer.text, older.grounding.text, question)
-
-
-def _other_drafts(main: Judged, drafts: Sequence[Judged], question: str) -> Iterator[Rival]:
-    """The passages of other articles that drafts come from which give another value."""
-    for one in drafts:
-        hit, quoted = one.grounding.hit, main.grounding.hit
-        told = values(one.text, question)
-        apart = hit.article_id != quoted.article_id and may_differ(told, hit, quoted)
-        if apart and not one.grounding.missing and _at_odds(main, one, question):
-            yield Rival(hit, all_figures(told or figures(one.text)))
+def _told(main: Judged, other: Judged | None) -> list[Judged]:
+    """An answer and what contradicts it, the newest first."""
+    return sorted(filter(None, [main, other]), key=lambda one: one.grounding.hit.published or date.min, reverse=True)
 
 
 def checked_question(question: str) -> str:
