@@ -138,8 +138,11 @@ class ArticleRef(Record):
 
     def byline(self, *, undated: str = "") -> str:
         """Outlet and date, as far as they are known; `undated` stands for a date that is not."""
-        day = self.published.isoformat() if self.published else undated
-        return ", ".join(part for part in (self.source, day) if part)
+        return ", ".join(part for part in (self.source, self.day(undated=undated)) if part)
+
+    def day(self, *, undated: str = "no date") -> str:
+        """The date; `undated` stands for one that is not known."""
+        return self.published.isoformat() if self.published else undated
 
 
 class Hit(ArticleRef):

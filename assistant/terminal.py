@@ -58,13 +58,17 @@ def show_answer(answer: Answer, hits: Sequence[Hit]) -> None:
                 first = hit.sentences[0]
                 _show_source(console, "-", hit, hit.text[: first.end - hit.start], style="dim")
         return
+    differ = disagree(answer)
+    days = {citation.number: citation.day() for citation in answer.citations}
     line = Text()
     for sentence in answer.sentences:
+        if differ:
+            line.append(f"{days[sentence.citations[0]]}  ", style="dim")
         line.append(f"{sentence.text} ", style="bold")
-        line.append("".join(f"[{number}]" for number in sentence.citations) + " ", style="cyan")
+        line.append("".join(f"[{number}]" for number in sentence.citations) + ("\n" if differ else " "), style="cyan")
     line.rstrip()
     console.print(line)
-    if disagree(answer):
+    if differ:
         console.print(Text(DISAGREE, style="yellow"))
     for citation in answer.citations:
         console.print()

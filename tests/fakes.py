@@ -5,11 +5,12 @@ from __future__ import annotations
 import hashlib
 import re
 from collections.abc import Sequence
+from datetime import date
 
 import numpy as np
 import numpy.typing as npt
 
-from assistant.schema import Article, Passage, Span, article_id
+from assistant.schema import Answer, Article, Citation, ModelNames, Passage, Sentence, Span, Status, Timings, article_id
 
 
 class WordEmbedder:
@@ -89,3 +90,22 @@ class Interrupted(WordEmbedder):
         if self.calls + 1 == self.at_call:
             raise KeyboardInterrupt
         return super().embed(texts)
+
+
+def contradiction() -> Answer:
+    """An answer of two articles, of which the older one has no day."""
+    told = [("412 people were evacuated.", date(2026, 1, 16)), ("340", None)]
+    return Answer(
+        id="1",
+        question="How many people were evacuated?",
+        status=Status.ANSWERED,
+        text="412 people were evacuated. [1] 340 [2]",
+        sentences=tuple(Sentence(text=text, citations=(number,), support=0.9) for number, (text, _) in enumerate(told, 1)),
+        citations=tuple(
+            Citation(number=number, article_id=f"a{number}", title="Storm", published=day, start=0, end=len(text), quote=text)
+            for number, (text, day) in enumerate(told, 1)
+        ),
+        timings=Timings(retrieval_s=0, total_s=1),
+        model=ModelNames(llm="m", llm_sha256=None, embedder="e", embedder_sha256="0"),
+        generation=1,
+    )

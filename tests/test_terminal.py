@@ -7,6 +7,7 @@ from datetime import date
 
 import pytest
 
+from assistant.answer.rivals import DISAGREE
 from assistant.evaluate.compare import Comparison, Difference
 from assistant.evaluate.retrieval import Retrieval
 from assistant.evaluate.session import Passages
@@ -14,7 +15,7 @@ from assistant.index.rows import Provenance
 from assistant.schema import Answer, ArticleRef, Citation, ModelNames, Passage, Sentence, Span, Status, Timings
 from assistant.terminal import show_answer, show_article, show_figures, show_hits
 from tests.answer.scripted import hit, leaving_out
-from tests.fakes import article
+from tests.fakes import article, contradiction
 
 
 def test_each_figure_is_a_line_and_what_is_not_known_is_left_out(capsys: pytest.CaptureFixture[str]) -> None:
@@ -55,6 +56,15 @@ def test_a_quote_of_a_document_with_pages_tells_its_page(capsys: pytest.CaptureF
     )  # fmt: skip
     show_answer(answer, [])
     assert told in capsys.readouterr().out
+
+
+def test_answers_that_contradict_each_other_stand_on_a_line_each_with_their_days(capsys: pytest.CaptureFixture[str]) -> None:
+    show_answer(contradiction(), [])
+    assert capsys.readouterr().out.splitlines()[:3] == [
+        "2026-01-16  412 people were evacuated. [1]",
+        "no date  340 [2]",
+        DISAGREE,
+    ]
 
 
 def test_on_a_terminal_the_passages_are_marked_in_the_text(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:

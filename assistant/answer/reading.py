@@ -120,6 +120,7 @@ class _Known:
     full: _Draft
 
 
+_OF_PASSAGES = re.compile(r"^(?:according to|based on|in|as stated in) the passages?,\s*", re.IGNORECASE)
 _MARK = re.compile(r"\s*\[\d+(?:\s*,\s*\d+)*\]")
 
 
@@ -134,8 +135,10 @@ class _Draft:
 
     @property
     def text(self) -> str:
-        """Without citation marks: the model's own are never trusted."""
-        return _MARK.sub("", "".join(piece.text for piece in self._written)).strip()
+        """Without citation marks: the model's own are never trusted. Nor does it speak of passages: the reader knows of none."""
+        written = _MARK.sub("", "".join(piece.text for piece in self._written)).strip()
+        said = _OF_PASSAGES.sub("", written)
+        return said[:1].upper() + said[1:] if said != written else written
 
     @property
     def confidence(self) -> float:

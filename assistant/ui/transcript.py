@@ -66,12 +66,15 @@ def answered(turn: Turn, find: Find, *, today: date | None = None) -> str:
     if answer.status is Status.ABSTAINED:
         return "\n\n".join([f"**{plain(answer.text)}**", *_nearest(turn, answer, find, today)])
     quotes = {citation.number: citation for citation in answer.citations}
-    marked = " ".join(
+    marked = [
         f"{plain(sentence.text)} {''.join(_mark(turn.id, quotes[number]) for number in sentence.citations)}"
         for sentence in answer.sentences
-    )
-    notice = [f"*{DISAGREE}*"] if disagree(answer) else []
-    return "\n\n".join([marked, *notice, *(_source(turn.id, citation, today) for citation in answer.citations)])
+    ]
+    told = [" ".join(marked)]
+    if disagree(answer):
+        days = [quotes[sentence.citations[0]].day() for sentence in answer.sentences]
+        told = ["\n".join(f"- {day}: {sentence}" for day, sentence in zip(days, marked, strict=True)), f"*{DISAGREE}*"]
+    return "\n\n".join([*told, *(_source(turn.id, citation, today) for citation in answer.citations)])
 
 
 def origin(where: ArticleRef, today: date | None = None) -> str:

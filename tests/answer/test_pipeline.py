@@ -80,6 +80,11 @@ def test_citation_marks_that_the_model_writes_are_not_believed() -> None:
     assert got.text == "Repairs will cost $4.2 million. [1]"
 
 
+@pytest.mark.parametrize("lead", ["According to the passage, repairs", "Based on the passages, repairs", "Repairs"])
+def test_the_reader_is_not_told_of_passages(lead: str) -> None:
+    assert answer(ScriptedModel(f"{lead} will cost $4.2 million."), [FERRY]).text == "Repairs will cost $4.2 million. [1]"
+
+
 def test_an_empty_draft_is_an_abstention() -> None:
     assert answer(ScriptedModel("", ""), [FERRY]).reason is Reason.NOT_STATED
 

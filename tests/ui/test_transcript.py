@@ -1,15 +1,17 @@
 from __future__ import annotations
 
+import re
 from datetime import date
 
 import pytest
 
 from assistant.answer.events import Drafting, Reading, Searching
+from assistant.answer.rivals import DISAGREE
 from assistant.library.history import Turn
 from assistant.schema import Answer, Article, Citation, ModelNames, PassageRef, Reason, Sentence, Status, Timings
 from assistant.ui.transcript import WITHDRAWN, age, answered, messages, progress
 from assistant.ui.worker import Waiting
-from tests.fakes import article
+from tests.fakes import article, contradiction
 
 MODELS = ModelNames(llm="m", llm_sha256=None, embedder="e", embedder_sha256="0")
 TODAY = date(2026, 3, 20)
@@ -49,6 +51,13 @@ def test_a_sentence_is_followed_by_a_door_to_its_quote_with_the_quote_on_hover()
 def test_a_quote_of_a_document_with_pages_tells_its_page() -> None:
     shown = answered(turn(said("It costs $5.", "It is 5.", source="Wire", page=3)), lambda _library, _id: None, today=TODAY)
     assert "Ferry – Wire, no date, p\\. 3\n" in shown
+
+
+def test_answers_that_contradict_each_other_stand_on_a_line_each_with_their_days() -> None:
+    shown = answered(turn(contradiction()), lambda _library, _id: None, today=TODAY)
+    first, second, _, notice, *_ = re.sub(r"\[\\\[(\d)\\\]\]\([^)]*\)", r"[\1]", shown).split("\n")
+    assert (first, second) == ("- 2026-01-16: 412 people were evacuated\\. [1]", "- no date: 340 [2]")
+    assert notice == f"*{DISAGREE}*"
 
 
 def test_marks_and_tags_of_articles_and_answers_are_plain_characters() -> None:
