@@ -162,7 +162,8 @@ def _runs(hit: Hit) -> Iterator[tuple[int, int]]:
 
 
 # "STENMOUTH, Feb. 26 (Coast Wire) - ", "STENMOUTH, 26 February — "
-_DAY = r"(?:[A-Z][a-z]{2,8}\.? \d{1,2}|\d{1,2} [A-Z][a-z]{2,8}\.?)(?:,? \d{4})?"
+_MONTH = r"(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)[a-z]*\.?"
+_DAY = rf"(?:{_MONTH} \d{{1,2}}|\d{{1,2}} {_MONTH})(?:,? \d{{4}})?"
 _DATELINE = re.compile(rf"\W*[A-Z]{{3}}[\w ,.'’-]{{0,40}}?\b{_DAY} *(?:\([^()]{{1,40}}\) *)?[-–—]+ ")
 
 

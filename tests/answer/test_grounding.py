@@ -142,6 +142,7 @@ def test_without_passages_nothing_is_grounded() -> None:
         ("NORTH STENMOUTH, 26 February 2026 — ", ""),
         ("", " on February 26"),
         ("From February 26 – a Thursday – on, ", ""),
+        ("CREW of the Alma 26 – a tug – saw how in February ", ""),
     ],
 )
 def test_the_day_of_a_dateline_is_not_the_day_of_what_is_told(dateline: str, said: str) -> None:
