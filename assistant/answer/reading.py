@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from assistant.answer.events import Checking, Drafting, Judged
 from assistant.answer.grounding import Grounding, ground, names_asked, subject_share
 from assistant.answer.prompt import ANSWERABLE, MAX_DRAFT_TOKENS, WRITE, WRITE_SHORT, Prompt, build_prompt
+from assistant.answer.rivals import differ
 from assistant.answer.support import USUAL_LEAD, Signals, support
 from assistant.answer.terms import terms
 from assistant.ingest.sentences import split_sentences
@@ -33,6 +34,8 @@ class Reader:
 
         Dated articles tell of the same matter again and again, and the best passage is often not the one that answers: if the two
         drafts have nothing in common there, that of the two passages counts which holds the answer more surely.
+
+        Where one quote gives the values of both drafts, which differ, the sentence is drafted again from its passage alone.
         """
         alone, short = prompt.hits[0], _Draft()
         holds = yield from self._read_alone(alone, short)
@@ -51,10 +54,19 @@ class Reader:
             elif holds_too > holds:
                 left = alone, short
                 alone, short, holds = carrying, another, holds_too
+        if any(self._torn(short.text, text, grounding, alone) for text, grounding in said):
+            full = _Draft()
+            yield from self._write(build_prompt(self.model, self.question, [alone]), WRITE, full)
+            said = self._grounded(full, hits)
         lead = hits[0].score - hits[1].score if len(hits) > 1 else USUAL_LEAD
         known = _Known(holds, max(0.0, lead), names_asked(self.question, short.text, full.text), short, full)
         bare = self._judge_bare(alone, short, known)
         yield Checking(bare + self._judge(said, hits, full, known, look=1), self._judge_bare(*left, known) if left else ())
+
+    def _torn(self, bare: str, sentence: str, grounding: Grounding, alone: Hit) -> bool:
+        """Whether two drafts take different values from one quote: "raised from 340 to 412"."""
+        same = grounding.hit.article_id == alone.article_id and not grounding.missing
+        return same and differ(bare, sentence, self.question) and not differ(bare, grounding.text, self.question)
 
     def _read_alone(self, passage: Hit, draft: _Draft) -> Generator[Drafting, None, float]:
         """Draft the bare answer of a passage; how much likelier the model says Yes than No when asked if it holds one, 0..1."""

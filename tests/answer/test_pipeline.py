@@ -203,6 +203,21 @@ def test_another_name_is_told_if_a_newer_article_gives_it(day: date, told: list[
     assert disagree(got) is (len(told) > 1)
 
 
+def test_where_one_quote_gives_the_values_of_both_drafts_the_sentence_is_drafted_again_from_its_passage_alone() -> None:
+    again = "412 people were evacuated during the storm."
+    model = ScriptedModel("412", "340 people were evacuated during the storm.", again)
+    judged = looked(model, [CORRECTED, TRAIN], COUNT)
+    assert [one.text for one in judged] == ["412", again]
+    assert {one.signals.second_share for one in judged} == {1.0}
+    assert ["train" in prompt for prompt in model.prompts] == [False, False, True, False]
+
+
+def test_drafts_that_differ_and_are_carried_by_quotes_of_their_own_stay() -> None:
+    model = ScriptedModel("on Monday", "Repairs will cost $4.2 million.")
+    looked(model, [FERRY], "What happened?")
+    assert len(model.prompts) == 3
+
+
 def test_an_older_article_that_gives_the_newer_figure_as_well_does_not_disagree() -> None:
     older = hit("Repair of the ferry costs $4.2 million, a new ferry $5.8 million.", number=2, title="Ferry", published=date(2026, 1, 2))
     got = answer(ScriptedModel(NEW, NEW, "$4.2 million", "$4.2 million"), (RISEN, older), REPAIR)
