@@ -171,6 +171,10 @@ class Hit(ArticleRef):
         """What is read of it: `text` without the clutter between its sentences."""
         return words_of(self.text, self.sentences, start=self.start)
 
+    def at(self, start: int, end: int) -> str:
+        """The words of the passage from `start` to `end`, offsets into the article's text."""
+        return self.text[start - self.start : end - self.start]
+
 
 class Citation(ArticleRef):
     """Words of an article that support a sentence: `article.text[start:end] == quote`, always."""

@@ -56,7 +56,7 @@ def show_answer(answer: Answer, hits: Sequence[Hit]) -> None:
             console.print(Text("\nThe closest I found, which does not answer it:", style="dim"))
             for hit in hits[:NEAREST_SHOWN]:
                 first = hit.sentences[0]
-                _show_source(console, "-", hit, hit.text[: first.end - hit.start], style="dim")
+                _show_source(console, "-", hit, hit.at(hit.start, first.end), style="dim")
         return
     differ = disagree(answer)
     days = {citation.number: citation.day() for citation in answer.citations}

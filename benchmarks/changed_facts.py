@@ -33,7 +33,6 @@ from assistant.workspace import Workspace
 class Fact(NamedTuple):
     """A question, and what the articles say."""
 
-    id: str
     question: str
     kind: str
     newest: list[str]

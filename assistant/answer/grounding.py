@@ -40,7 +40,7 @@ class Grounding:
     @property
     def text(self) -> str:
         """The quote."""
-        return self.hit.text[self.quote.start - self.hit.start : self.quote.end - self.hit.start]
+        return self.hit.at(self.quote.start, self.quote.end)
 
 
 def ground(claim: str, question: str, hits: Sequence[Hit]) -> Grounding | None:
@@ -146,7 +146,7 @@ def _negated(text: str) -> bool:
 
 def _nearest_sentence(claim: _Claim, hit: Hit, first: int, last: int) -> str:
     """The sentence of a run that shares most with the claim: a negation elsewhere in the run denies something else."""
-    texts = [hit.text[span.start - hit.start : span.end - hit.start] for span in hit.sentences[first : last + 1]]
+    texts = [hit.at(span.start, span.end) for span in hit.sentences[first : last + 1]]
     return max(texts, key=lambda text: claim.share_in(frozenset(term.key for term in terms(text))))
 
 
@@ -154,9 +154,9 @@ def _runs(hit: Hit) -> Iterator[tuple[int, int]]:
     """Index pairs (first, last) of the runs of sentences that may serve as a quote."""
     for first in range(len(hit.sentences)):
         for last in range(first, min(first + MAX_RUN, len(hit.sentences))):
-            if last > first and has_words(hit.text[hit.sentences[last - 1].end - hit.start : hit.sentences[last].start - hit.start]):
+            if last > first and has_words(hit.at(hit.sentences[last - 1].end, hit.sentences[last].start)):
                 break  # clutter in between: a quote is what someone wrote
-            text = hit.text[hit.sentences[first].start - hit.start : hit.sentences[last].end - hit.start]
+            text = hit.at(hit.sentences[first].start, hit.sentences[last].end)
             if last == first or len(text.split()) <= MAX_QUOTE_WORDS:
                 yield first, last
 
@@ -169,14 +169,14 @@ _DATELINE = re.compile(rf"\W*[A-Z]{{3}}[\w ,.'’-]{{0,40}}?\b{_DAY} *(?:\([^()]
 
 def _compare(claim: _Claim, asked: _Context, hit: Hit, first: int, last: int) -> Grounding:
     span = Span(start=hit.sentences[first].start, end=hit.sentences[last].end)
-    text = hit.text[span.start - hit.start : span.end - hit.start]
+    text = hit.at(span.start, span.end)
     dateline = filed.end() if (filed := _DATELINE.match(text)) else 0
     # The day in a dateline is that of the report: it is not the day of anything that the report tells.
     quoted = frozenset(term.key for term in terms(text) if term.start >= dateline or term.kind is not Kind.NUMBER)
     around = hit.title
     if first > 0:
         before = hit.sentences[first - 1]
-        around += "\n" + hit.text[before.start - hit.start : before.end - hit.start]
+        around += "\n" + hit.at(before.start, before.end)
     # A number that the answer brings stands in the quote itself; one that the question gives may tell the article: "World Cup 2026".
     context = quoted | frozenset(term.key for term in terms(around) if term.kind is not Kind.NUMBER or term.key in claim.given)
     missing = [word for key, word in claim.numbers.items() if key not in context]

@@ -141,7 +141,7 @@ def _sentences(hit: Hit) -> Iterator[tuple[str, str]]:
     """The sentences of a passage, each with what tells what it is about: the title and the sentence before."""
     before = ""
     for span in hit.sentences:
-        sentence = hit.text[span.start - hit.start : span.end - hit.start]
+        sentence = hit.at(span.start, span.end)
         yield sentence, f"{hit.title}\n{before}"
         before = sentence
 

@@ -136,20 +136,20 @@ def test_without_passages_nothing_is_grounded() -> None:
 
 
 @pytest.mark.parametrize(
-    ("dateline", "said"),
+    ("before", "after", "missing"),
     [
-        ("STENMOUTH, Feb. 26 (Coast Wire) - ", ""),
-        ("NORTH STENMOUTH, 26 February 2026 — ", ""),
-        ("", " on February 26"),
-        ("From February 26 – a Thursday – on, ", ""),
-        ("CREW of the Alma 26 – a tug – saw how in February ", ""),
+        ("STENMOUTH, Feb. 26 (Coast Wire) - ", "", ("26",)),
+        ("NORTH STENMOUTH, 26 February 2026 — ", "", ("26",)),
+        ("", " on February 26", ()),
+        ("From February 26 – a Thursday – on, ", "", ()),
+        ("CREW of the Alma 26 – a tug – saw how in February ", "", ()),
     ],
 )
-def test_the_day_of_a_dateline_is_not_the_day_of_what_is_told(dateline: str, said: str) -> None:
-    told = hit(f"{dateline}The yard lifted the ferry into its dry dock{said}.")
+def test_the_day_of_a_dateline_is_not_the_day_of_what_is_told(before: str, after: str, missing: tuple[str, ...]) -> None:
+    told = hit(f"{before}The yard lifted the ferry into its dry dock{after}.")
     found = ground("The yard lifted the ferry into its dry dock on February 26.", "When was the ferry lifted?", [told])
     assert found is not None
-    assert found.missing == (("26",) if "STENMOUTH" in dateline else ())
+    assert found.missing == missing
 
 
 def test_a_claim_whose_words_are_mostly_elsewhere_is_not_carried() -> None:

@@ -43,6 +43,7 @@ def test_a_claim_whose_figures_are_all_the_questions_has_no_rival() -> None:
     assert find_rivals(CLAIM, "Who pays the $5.8 million?", QUOTED, [QUOTED, EARLIER]) == []
 
 
+HEAD = "Who is the next head teacher of Ashcombe School?"
 COUNT = "How many people were evacuated during the storm?"
 FIRST_COUNT = "The office said 340 people were evacuated during the storm between 10 p.m. and 4 a.m."
 STORM = hit(FIRST_COUNT, number=3, title="Storm floods the old quarter", published=date(2026, 1, 12))
@@ -86,14 +87,18 @@ def test_rivals_come_with_the_likeliest_first() -> None:
         ("Two thousand march.", "1,200 people were counted.", "How many people marched?", True),
         ("340 people left at 10 p.m.", "340 people left at 4 a.m.", COUNT, False),
         ("", "340 people were evacuated.", COUNT, False),
+        ("The next head teacher is Marta Iveson.", "The next head teacher is Daniel Prowse.", HEAD, True),
+        ("The next head teacher is Marta Iveson.", "Prowse", HEAD, True),
+        ("The next head teacher is Marta Iveson.", "Iveson", HEAD, False),
+        ("The next head teacher is Marta Iveson.", "The governors say who is next.", HEAD, False),
+        ("The head teacher of Ashcombe School is new.", "The head teacher is Daniel Prowse.", HEAD, False),
     ],
 )
-def test_answers_differ_when_they_give_other_figures_for_what_is_asked(one: str, other: str, question: str, *, expected: bool) -> None:
+def test_answers_differ_when_they_give_other_values_for_what_is_asked(one: str, other: str, question: str, *, expected: bool) -> None:
     assert differ(one, other, question) is expected
     assert differ(other, one, question) is expected
 
 
-HEAD = "Who is the next head teacher of Ashcombe School?"
 NAMED = hit("Marta Iveson will be the head teacher of Ashcombe School.", number=6, title="New head", published=date(2026, 1, 12))
 REPLACED = "Daniel Prowse is to be the head teacher of Ashcombe School in place of Marta Iveson."
 
@@ -103,18 +108,3 @@ def test_another_name_is_a_rival_only_in_a_newer_article(published: date | None,
     replaced = hit(REPLACED, number=7, title="Change at the school", published=published)
     claim = "The next head teacher of Ashcombe School is Marta Iveson."
     assert [set(rival.values) for rival in find_rivals(claim, HEAD, NAMED, [NAMED, replaced])] == expected
-
-
-@pytest.mark.parametrize(
-    ("one", "other", "expected"),
-    [
-        ("The next head teacher is Marta Iveson.", "The next head teacher is Daniel Prowse.", True),
-        ("The next head teacher is Marta Iveson.", "Prowse", True),
-        ("The next head teacher is Marta Iveson.", "Iveson", False),
-        ("The next head teacher is Marta Iveson.", "The governors say who is next.", False),
-        ("The head teacher of Ashcombe School is new.", "The head teacher is Daniel Prowse.", False),
-    ],
-)
-def test_who_is_told_by_names_alone(one: str, other: str, *, expected: bool) -> None:
-    assert differ(one, other, HEAD) is expected
-    assert differ(other, one, HEAD) is expected
