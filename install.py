@@ -34,7 +34,9 @@ def main() -> int:
     if extra not in EXTRAS:
         return fail(f"'{extra}' cannot be installed. Use: python3 install.py [test|dev]", code=2)
     if sys.version_info < OLDEST:
-        return fail(f"Python {sys.version.split()[0]} is too old. Install Python 3.11 or newer, then run this again with it.")
+        return fail(
+            f"Python {sys.version.split()[0]} is too old. Install Python 3.11 or newer, then run this again with it."
+        )
     wanted = fingerprint(extra)
     if STAMP.is_file() and STAMP.read_text(encoding="utf-8") == wanted:
         return 0
@@ -48,8 +50,13 @@ def main() -> int:
 def install(extra: str, wanted: str) -> int:
     """Make the virtual environment and let pip fill it."""
     say("Installing into .venv. The first time, llama.cpp is compiled: about six minutes on two cores.")
-    if not PYTHON.is_file() and subprocess.run([sys.executable, "-m", "venv", str(VENV)], check=False).returncode:
-        return fail("The virtual environment could not be made. On Debian: sudo apt-get install python3-venv")
+    if (
+        not PYTHON.is_file()
+        and subprocess.run([sys.executable, "-m", "venv", str(VENV)], check=False).returncode
+    ):
+        return fail(
+            "The virtual environment could not be made. On Debian: sudo apt-get install python3-venv"
+        )
     target = f".[{extra}]" if extra else "."
     command = [
         str(PYTHON),
@@ -65,11 +72,19 @@ def install(extra: str, wanted: str) -> int:
     ]
     started = time.monotonic()
     with LOG.open("w", encoding="utf-8") as log:
-        code = watched(subprocess.Popen(command, cwd=ROOT, stdout=log, stderr=subprocess.STDOUT), started)
+        code = watched(
+            subprocess.Popen(command, cwd=ROOT, stdout=log, stderr=subprocess.STDOUT), started
+        )
     if code:
-        lines = [line for line in LOG.read_text(encoding="utf-8", errors="replace").splitlines() if line.strip()]
+        lines = [
+            line
+            for line in LOG.read_text(encoding="utf-8", errors="replace").splitlines()
+            if line.strip()
+        ]
         errors = [line for line in lines if line.lstrip().lower().startswith("error")] or lines
-        return fail(f"pip failed: {errors[-1].strip() if errors else 'no message'}. The whole log is in {LOG}; running this again goes on.")
+        return fail(
+            f"pip failed: {errors[-1].strip() if errors else 'no message'}. The whole log is in {LOG}; running this again goes on."
+        )
     STAMP.write_text(wanted, encoding="utf-8")
     say(f"Installed in {elapsed(started)}.")
     return 0
@@ -102,7 +117,11 @@ def current_step() -> str:
     """The last line of pip's log that says something."""
     lines = [line.strip() for line in LOG.read_text(encoding="utf-8", errors="replace").splitlines()]
     steps = [
-        line for line in lines if line.startswith(("Collecting", "Downloading", "Building", "Installing", "Using cached", "Preparing"))
+        line
+        for line in lines
+        if line.startswith(
+            ("Collecting", "Downloading", "Building", "Installing", "Using cached", "Preparing")
+        )
     ]
     return steps[-1] if steps else "Starting pip"
 
@@ -128,7 +147,10 @@ def fingerprint(extra: str) -> str:
     parts = [
         extra,
         sys.version,
-        *(ROOT.joinpath(name).read_text(encoding="utf-8") for name in ("pyproject.toml", "constraints.txt")),
+        *(
+            ROOT.joinpath(name).read_text(encoding="utf-8")
+            for name in ("pyproject.toml", "constraints.txt")
+        ),
     ]
     return hashlib.sha256("\0".join(parts).encode()).hexdigest()
 

@@ -36,7 +36,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command line and return its exit code: 0, 1 for what went wrong, 2 for wrong usage, 130 when stopped."""
     given = globals_first(sys.argv[1:] if arguments is None else arguments)
     try:
-        from assistant.cli import app
+        from assistant.cli.app import app
 
         result = app(given, standalone_mode=False, prog_name="python -m assistant")
     except AssistantError as error:

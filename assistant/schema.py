@@ -41,18 +41,33 @@ class Article(Record):
     @property
     def sha256(self) -> str:
         """Digest of all that a reader sees; equal digests mean there is nothing to update."""
-        seen = [self.title, self.published.isoformat() if self.published else None, self.source, self.url, self.text, *self.pages]
+        seen = [
+            self.title,
+            self.published.isoformat() if self.published else None,
+            self.source,
+            self.url,
+            self.text,
+            *self.pages,
+        ]
         return _digest(seen)
 
     @property
     def content(self) -> str:
         """Digest of title, date, outlet and text: articles that agree in these are copies of one, wherever they come from."""
-        return content_digest(self.title, self.published.isoformat() if self.published else None, self.source, self.text)
+        return content_digest(
+            self.title, self.published.isoformat() if self.published else None, self.source, self.text
+        )
 
     @property
     def ref(self) -> ArticleRef:
         """What it is named by."""
-        return ArticleRef(article_id=self.id, title=self.title, published=self.published, source=self.source, url=self.url)
+        return ArticleRef(
+            article_id=self.id,
+            title=self.title,
+            published=self.published,
+            source=self.source,
+            url=self.url,
+        )
 
     @property
     def is_named(self) -> bool:
@@ -66,7 +81,9 @@ def content_digest(title: str, published: str | None, source: str | None, text: 
 
 
 def _digest(parts: Sequence[str | int | None]) -> str:
-    return hashlib.sha256(json.dumps(parts, ensure_ascii=False).encode("utf-8", "surrogatepass")).hexdigest()
+    return hashlib.sha256(
+        json.dumps(parts, ensure_ascii=False).encode("utf-8", "surrogatepass")
+    ).hexdigest()
 
 
 def article_id(origin: str) -> str:

@@ -80,7 +80,9 @@ def load_settings(environ: Mapping[str, str] = os.environ, **overrides: object) 
         return Settings.model_validate(values)
     except ValidationError as error:
         first = error.errors()[0]
-        raise UsageError(f"The setting '{first['loc'][0]}' cannot be {first['input']!r}: {first['msg'].lower()}.") from error
+        raise UsageError(
+            f"The setting '{first['loc'][0]}' cannot be {first['input']!r}: {first['msg'].lower()}."
+        ) from error
 
 
 def _from_file() -> dict[str, object]:
@@ -94,7 +96,11 @@ def _from_file() -> dict[str, object]:
 
 
 def _from_environment(environ: Mapping[str, str]) -> dict[str, str]:
-    return {name.removeprefix(PREFIX).lower(): value for name, value in environ.items() if name.startswith(PREFIX)}
+    return {
+        name.removeprefix(PREFIX).lower(): value
+        for name, value in environ.items()
+        if name.startswith(PREFIX)
+    }
 
 
 def _unknown(where: str, name: str) -> str:

@@ -13,8 +13,6 @@ from typing import Self
 from assistant.answer.events import Event
 from assistant.answer.pipeline import Answerer
 from assistant.answer.support import MIN_SUPPORT, STRICT_SUPPORT
-from assistant.index.search import Filters, Found, find
-from assistant.index.store import Store, to_rebuild
 from assistant.library.demo import choose_library, open_to_add
 from assistant.models.catalog import Catalog, load_catalog
 from assistant.models.embedder import OnnxEmbedder, open_embedder
@@ -22,7 +20,9 @@ from assistant.models.gguf import answering_model
 from assistant.models.llm import LlamaCpp
 from assistant.models.progress import Progress
 from assistant.schema import ModelNames
+from assistant.search.hybrid import Filters, Found, find
 from assistant.settings import Settings
+from assistant.store.store import Store, to_rebuild
 
 # A title tells the model things whose sentence may stand in a passage that ranks lower: "repair bill climbs to $5.8 million".
 GROUNDED_PER_READ = 2
@@ -41,7 +41,9 @@ class Workspace:
     def __enter__(self) -> Self:
         return self
 
-    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
         self.close()
 
     def close(self) -> None:
@@ -69,7 +71,12 @@ class Workspace:
         """The language model, pulled first if need be, ready to answer."""
         model = self._load()
         self._model = model
-        names = ModelNames(llm=model.name, llm_sha256=model.sha256, embedder=self.embedder.name, embedder_sha256=self.embedder.sha256)
+        names = ModelNames(
+            llm=model.name,
+            llm_sha256=model.sha256,
+            embedder=self.embedder.name,
+            embedder_sha256=self.embedder.sha256,
+        )
         wanted = self.settings.min_support
         return Answerer(model, names, MIN_SUPPORT if wanted is None else wanted)
 
@@ -78,7 +85,13 @@ class Workspace:
         found = answering_model(settings.model, self.catalog, settings.models_dir, self.progress)
         if found.warning:
             self._say_once(found.warning)
-        return LlamaCpp(found.path, name=found.name, sha256=found.sha256, n_ctx=settings.n_ctx, threads=settings.threads)
+        return LlamaCpp(
+            found.path,
+            name=found.name,
+            sha256=found.sha256,
+            n_ctx=settings.n_ctx,
+            threads=settings.threads,
+        )
 
     def library_to_ask(self, name: str | None = None) -> Store:
         """The library that a question goes to now, open: the one named or the user's own, or `demo` while that is empty."""
@@ -117,7 +130,14 @@ class Workspace:
     ) -> Found:
         """Passages for a question, best first. `today` is the day it is asked on; by default the real one."""
         with closing(self.library_to_ask(library)) as store:
-            return find(store, self.embedder, question, top_k=top_k or self.settings.top_k, filters=filters, today=today)
+            return find(
+                store,
+                self.embedder,
+                question,
+                top_k=top_k or self.settings.top_k,
+                filters=filters,
+                today=today,
+            )
 
     def ask(
         self,
@@ -131,14 +151,18 @@ class Workspace:
     ) -> Iterator[Event]:
         """Events while a question is worked on; the last one is its Answer. The model reads `top_k` passages at most."""
         read = top_k or self.settings.top_k
-        found = partial(self.search, filters=filters, top_k=GROUNDED_PER_READ * read, today=today, library=library)
+        found = partial(
+            self.search, filters=filters, top_k=GROUNDED_PER_READ * read, today=today, library=library
+        )
         answerer = self.answerer
         if strict:
             answerer = replace(answerer, min_support=max(STRICT_SUPPORT, answerer.min_support))
         return answerer.ask(question, found, read_at_most=read)
 
     def _settings(self, library: str | None) -> Settings:
-        return self.settings if library is None else self.settings.model_copy(update={"library": library})
+        return (
+            self.settings if library is None else self.settings.model_copy(update={"library": library})
+        )
 
     def _say_once(self, text: str) -> None:
         if text not in self._said:

@@ -72,7 +72,11 @@ def _told(fact: Fact, answer: Answer) -> str:
     if not fact.older:
         return "wrong" if not newest else "right" if len(answer.sentences) == 1 else "right and more"
     if newest and older:
-        return "both" if fact.kind == "contested" or says_any(answer.sentences[0].text, fact.newest) else "older first"
+        return (
+            "both"
+            if fact.kind == "contested" or says_any(answer.sentences[0].text, fact.newest)
+            else "older first"
+        )
     if fact.kind == "contested" and (newest or older):
         return "one alone"
     return "newest alone" if newest else "stale" if older else "wrong"

@@ -64,7 +64,9 @@ def main() -> None:
         for number in held:
             judged[number] = _judged(cases[number], held_out.estimate)
     print(f"BIAS = {model.bias:.3f}")  # noqa: T201
-    print("WEIGHTS = {" + ", ".join(f'"{key}": {slope:.3f}' for key, slope in model.slopes.items()) + "}")  # noqa: T201
+    print(
+        "WEIGHTS = {" + ", ".join(f'"{key}": {slope:.3f}' for key, slope in model.slopes.items()) + "}"
+    )
     for name in dict.fromkeys(case.set_name for case in cases):
         _table(name, [one for one, case in zip(judged, cases, strict=True) if case.set_name == name])
     _table("all", judged)
@@ -78,7 +80,9 @@ class Model(NamedTuple):
 
     def estimate(self, draft: Draft) -> float:
         """Probability that a draft is right."""
-        total = self.bias + sum(slope * feature(name, draft.signals) for name, slope in self.slopes.items())
+        total = self.bias + sum(
+            slope * feature(name, draft.signals) for name, slope in self.slopes.items()
+        )
         return float(1 / (1 + np.exp(-total)))
 
 
@@ -95,9 +99,22 @@ def _fitted(cases: Sequence[Case]) -> Model:
 
 def _judged(case: Case, estimate: Estimate) -> Judged:
     """What would be shown of a question's drafts, had this model judged them."""
-    looks = [(0.0 if is_denied(draft.signals) else estimate(draft), draft) for draft in case.drafts if not draft.missing]
-    support, best = max(looks, key=lambda pair: preference(pair[0], pair[1].look, pair[1].signals.first_share), default=(0.0, None))
-    return Judged(case.answerable, support, best is not None and case.said(best), best is not None and case.cited(best))
+    looks = [
+        (0.0 if is_denied(draft.signals) else estimate(draft), draft)
+        for draft in case.drafts
+        if not draft.missing
+    ]
+    support, best = max(
+        looks,
+        key=lambda pair: preference(pair[0], pair[1].look, pair[1].signals.first_share),
+        default=(0.0, None),
+    )
+    return Judged(
+        case.answerable,
+        support,
+        best is not None and case.said(best),
+        best is not None and case.cited(best),
+    )
 
 
 def _load(questions: Path, report: Path) -> Iterator[Case]:
@@ -105,11 +122,20 @@ def _load(questions: Path, report: Path) -> Iterator[Case]:
     path = report / "traces.jsonl"
     traces = {trace.question_id: trace for trace in RecordFile(path, Trace).records}
     if not traces:
-        raise UsageError(f"{path} holds no traces.", hint="Name the folder of an evaluation: eval QUESTIONS.jsonl --report FOLDER")
+        raise UsageError(
+            f"{path} holds no traces.",
+            hint="Name the folder of an evaluation: eval QUESTIONS.jsonl --report FOLDER",
+        )
     for question in load_questions(questions):
-        if question.id in traces and question.has_answer is not None and (question.answers or not question.has_answer):
+        if (
+            question.id in traces
+            and question.has_answer is not None
+            and (question.answers or not question.has_answer)
+        ):
             gold = (question.answers or ()) if question.has_answer else ()
-            yield Case(questions.resolve().parent.name, question.has_answer, gold, traces[question.id].drafts)
+            yield Case(
+                questions.resolve().parent.name, question.has_answer, gold, traces[question.id].drafts
+            )
 
 
 def _regression(x: Floats, y: Floats) -> Floats:
@@ -120,7 +146,9 @@ def _regression(x: Floats, y: Floats) -> Floats:
     for _ in range(100):
         p = 1 / (1 + np.exp(-x @ weights))
         gradient = x.T @ (y - p) - penalty * weights
-        step = np.linalg.solve((x * (p * (1 - p))[:, None]).T @ x + np.diag(penalty) + 1e-9 * np.eye(len(weights)), gradient)
+        step = np.linalg.solve(
+            (x * (p * (1 - p))[:, None]).T @ x + np.diag(penalty) + 1e-9 * np.eye(len(weights)), gradient
+        )
         weights += step
         if np.abs(step).max() < 1e-8:
             break
@@ -131,7 +159,9 @@ def _table(name: str, drafts: Sequence[Judged]) -> None:
     right = [draft.support for draft in drafts if draft.cited]
     other = np.array([draft.support for draft in drafts if not draft.cited])
     auc = np.mean([(other < p).mean() + 0.5 * (other == p).mean() for p in right])
-    print(f"\n{name}: {len(drafts)} questions, {len(right)} right and cited, AUC {auc:.3f}\nthreshold  trust  wrong   lost")  # noqa: T201
+    print(
+        f"\n{name}: {len(drafts)} questions, {len(right)} right and cited, AUC {auc:.3f}\nthreshold  trust  wrong   lost"
+    )
     for point in thresholds(drafts):
         print(f"{point.threshold:9.2f}  {point.trust:.3f}  {point.wrong:.3f}  {point.lost:.3f}")  # noqa: T201
 

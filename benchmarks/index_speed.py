@@ -19,11 +19,11 @@ import time
 from pathlib import Path
 from typing import NamedTuple
 
-from assistant.index.store import Store
-from assistant.index.wording import embedded_text
 from assistant.models.catalog import load_catalog
 from assistant.schema import words_of
+from assistant.search.query_text import embedded_text
 from assistant.settings import load_settings
+from assistant.store.store import Store
 
 # Reads texts from a file, since a pipe would be measured too, and tells how long the encoding took.
 _PEER = """
@@ -60,11 +60,16 @@ def main() -> None:
             pace = f"{run.seconds:7.1f} s  {len(texts) / run.seconds:6.1f} passages/s"
             sys.stdout.write(f"round {number}  {name:10} {pace}  {run.peak_mb:6.0f} MB\n")
     ratio = statistics.median(peer.seconds / run.seconds for run, peer in zip(ours, peers, strict=True))
-    sys.stdout.write(f"{len(texts):,} passages, library of {size / 1e6:.0f} MB; {ratio:.2f} times the passages a second (median)\n")
+    sys.stdout.write(
+        f"{len(texts):,} passages, library of {size / 1e6:.0f} MB; {ratio:.2f} times the passages a second (median)\n"
+    )
 
 
 def _add(articles: Path, folder: Path) -> Run:
-    return _timed([sys.executable, "-m", "assistant", "--index-dir", str(folder), "index", "add", str(articles)], folder / "said")
+    return _timed(
+        [sys.executable, "-m", "assistant", "--index-dir", str(folder), "index", "add", str(articles)],
+        folder / "said",
+    )
 
 
 def _passages(index_dir: Path) -> tuple[list[str], int]:
@@ -90,7 +95,10 @@ def _timed(command: list[str], output: Path) -> Run:
     began = time.perf_counter()
     with output.open("wb") as file:
         process = os.posix_spawn(
-            command[0], command, {**os.environ, "HF_HUB_OFFLINE": "1"}, file_actions=[(os.POSIX_SPAWN_DUP2, file.fileno(), 1)]
+            command[0],
+            command,
+            {**os.environ, "HF_HUB_OFFLINE": "1"},
+            file_actions=[(os.POSIX_SPAWN_DUP2, file.fileno(), 1)],
         )
         _, status, usage = os.wait4(process, 0)
     seconds = time.perf_counter() - began

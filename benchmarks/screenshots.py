@@ -18,8 +18,8 @@ from playwright.sync_api import Page, sync_playwright
 
 from assistant.models.progress import terminal_progress
 from assistant.settings import load_settings
-from assistant.ui.desk import Desk
 from assistant.ui.server import build, launch
+from assistant.ui.service import Desk
 from assistant.workspace import Workspace
 
 SIZES = {"wide": (1600, 900), "narrow": (360, 740)}
@@ -45,7 +45,9 @@ def main() -> None:
             browser = started.chromium.launch(executable_path=chromium, args=["--no-sandbox"])
             for size, (width, height) in SIZES.items():
                 for scheme in ("light", "dark"):
-                    context = browser.new_context(viewport={"width": width, "height": height}, color_scheme=scheme)  # type: ignore[arg-type]
+                    context = browser.new_context(
+                        viewport={"width": width, "height": height}, color_scheme=scheme
+                    )  # type: ignore[arg-type]
                     _take(context.new_page(), address, folder, f"{size}-{scheme}")
                     context.close()
             browser.close()

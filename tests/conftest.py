@@ -16,7 +16,9 @@ from assistant.workspace import Workspace
 
 TINY = "smollm2-135m-instruct"
 
-settings.register_profile("any machine", deadline=None)  # how long an example takes says nothing where other programs run
+settings.register_profile(
+    "any machine", deadline=None
+)  # how long an example takes says nothing where other programs run
 settings.load_profile("any machine")
 
 
@@ -42,7 +44,9 @@ def default_workspace(models_dir: Path, index_dir: Path) -> Iterator[Workspace]:
 @pytest.fixture(scope="session")
 def tiny_workspace(models_dir: Path, index_dir: Path) -> Iterator[Workspace]:
     """A model that is fast and wrong, on the demo library."""
-    with Workspace(Settings(models_dir=models_dir, index_dir=index_dir, model=TINY), terminal_progress()) as work:
+    with Workspace(
+        Settings(models_dir=models_dir, index_dir=index_dir, model=TINY), terminal_progress()
+    ) as work:
         yield work
 
 
@@ -55,7 +59,10 @@ def _stay_on_this_machine(request: pytest.FixtureRequest, monkeypatch: pytest.Mo
 
     def guarded(self: socket.socket, address: object) -> None:
         host = str(address[0]) if isinstance(address, tuple) else ""
-        if self.family in (socket.AF_INET, socket.AF_INET6) and not ipaddress.ip_address(host).is_loopback:
+        if (
+            self.family in (socket.AF_INET, socket.AF_INET6)
+            and not ipaddress.ip_address(host).is_loopback
+        ):
             raise AssertionError(f"a test tried to reach {host}")
         connect(self, address)  # type: ignore[arg-type]
 

@@ -10,7 +10,18 @@ from datetime import date
 import numpy as np
 import numpy.typing as npt
 
-from assistant.schema import Answer, Article, Citation, ModelNames, Passage, Sentence, Span, Status, Timings, article_id
+from assistant.schema import (
+    Answer,
+    Article,
+    Citation,
+    ModelNames,
+    Passage,
+    Sentence,
+    Span,
+    Status,
+    Timings,
+    article_id,
+)
 
 
 class WordEmbedder:
@@ -65,7 +76,9 @@ class WordEmbedder:
 
 def article(text: str, *, title: str = "", origin: str = "a.txt", **fields: object) -> Article:
     """An article with an id made from its origin, unless one is given."""
-    return Article.model_validate({"id": article_id(origin), "origin": origin, "title": title, "text": text} | fields)
+    return Article.model_validate(
+        {"id": article_id(origin), "origin": origin, "title": title, "text": text} | fields
+    )
 
 
 def lines_as_passages(of: Article) -> list[Passage]:
@@ -100,9 +113,20 @@ def contradiction() -> Answer:
         question="How many people were evacuated?",
         status=Status.ANSWERED,
         text="412 people were evacuated. [1] 340 [2]",
-        sentences=tuple(Sentence(text=text, citations=(number,), support=0.9) for number, (text, _) in enumerate(told, 1)),
+        sentences=tuple(
+            Sentence(text=text, citations=(number,), support=0.9)
+            for number, (text, _) in enumerate(told, 1)
+        ),
         citations=tuple(
-            Citation(number=number, article_id=f"a{number}", title="Storm", published=day, start=0, end=len(text), quote=text)
+            Citation(
+                number=number,
+                article_id=f"a{number}",
+                title="Storm",
+                published=day,
+                start=0,
+                end=len(text),
+                quote=text,
+            )
             for number, (text, day) in enumerate(told, 1)
         ),
         timings=Timings(retrieval_s=0, total_s=1),

@@ -11,35 +11,38 @@ import assistant
 ROOT = Path(assistant.__file__).parent
 DOORS = {
     "llama_cpp": {"models/llm.py"},
-    "faiss": {"index/vectors.py"},
+    "faiss": {"store/vectors.py"},
     "gradio": {"ui/server.py", "ui/page.py", "ui/handlers.py", "ui/api.py"},
     "matplotlib": {"evaluate/plots.py"},
     "torch": {"models/export.py"},
     "sentence_transformers": {"models/export.py"},
     "onnxruntime": {"models/embedder.py", "models/export.py"},
     "tokenizers": {"models/embedder.py", "models/export.py"},
-    "lxml": {f"ingest/documents/{name}.py" for name in ("docx", "epub", "feed", "html", "html_fields", "package", "prose")},
+    "lxml": {
+        f"ingest/documents/{name}.py"
+        for name in ("docx", "epub", "feed", "html", "html_fields", "package", "prose")
+    },
     "trafilatura": {"ingest/documents/html.py"},
     "pypdfium2": {"ingest/documents/pdf.py", "ingest/documents/pdf_lines.py"},
     "watchfiles": {"library/occasions.py"},
     "pathspec": {"library/ignoring.py"},
     "sqlite3": {
-        "index/connection.py",
-        "index/store.py",
-        "index/snapshot.py",
-        "index/tables.py",
-        "index/writes.py",
-        "index/catchup.py",
-        "index/checks/articles.py",
-        "index/checks/database.py",
-        "index/checks/examination.py",
-        "index/checks/faiss_file.py",
-        "index/checks/mending.py",
-        "index/checks/words.py",
-        "index/commit.py",
-        "index/files.py",
-        "index/origins.py",
-        "index/versions.py",
+        "store/connection.py",
+        "store/store.py",
+        "store/snapshot.py",
+        "store/tables.py",
+        "store/writes.py",
+        "store/vector_sync.py",
+        "store/checks/articles.py",
+        "store/checks/database.py",
+        "store/checks/examination.py",
+        "store/checks/faiss_file.py",
+        "store/checks/mending.py",
+        "store/checks/words.py",
+        "store/transaction.py",
+        "store/synced_files.py",
+        "store/origins.py",
+        "store/versions.py",
         "library/history.py",
     },
     "pickle": set(),
@@ -80,7 +83,11 @@ def test_each_heavy_library_is_imported_by_its_own_file_alone() -> None:
 
 def test_heavy_libraries_are_imported_where_they_are_needed_and_not_before() -> None:
     for path in ROOT.rglob("*.py"):
-        top = [node for node in ast.parse(path.read_text(encoding="utf-8")).body if isinstance(node, ast.Import | ast.ImportFrom)]
+        top = [
+            node
+            for node in ast.parse(path.read_text(encoding="utf-8")).body
+            if isinstance(node, ast.Import | ast.ImportFrom)
+        ]
         late = set(imports(ast.Module(body=list(top), type_ignores=[]))) & LATE
         if path.relative_to(ROOT).as_posix() in LOADED_LATE:
             continue
@@ -90,6 +97,10 @@ def test_heavy_libraries_are_imported_where_they_are_needed_and_not_before() -> 
 def test_files_that_need_a_heavy_library_are_loaded_where_they_are_needed() -> None:
     modules = {"assistant." + name.removesuffix(".py").replace("/", ".") for name in LOADED_LATE}
     for path in ROOT.rglob("*.py"):
-        top = [node for node in ast.parse(path.read_text(encoding="utf-8")).body if isinstance(node, ast.ImportFrom)]
+        top = [
+            node
+            for node in ast.parse(path.read_text(encoding="utf-8")).body
+            if isinstance(node, ast.ImportFrom)
+        ]
         if path.relative_to(ROOT).as_posix() not in LOADED_LATE:
             assert not {node.module for node in top} & modules, path

@@ -34,18 +34,30 @@ sys.exit(main(sys.argv[1:]))
 def guarded(program: Program, *arguments: str) -> str:
     """What a command prints in a process that cannot reach anything."""
     done = subprocess.run(
-        [sys.executable, "-c", GUARD, *arguments], capture_output=True, text=True, env=program.environment(), check=False, timeout=300
+        [sys.executable, "-c", GUARD, *arguments],
+        capture_output=True,
+        text=True,
+        env=program.environment(),
+        check=False,
+        timeout=300,
     )
     assert done.returncode == 0, done.stderr
     return done.stdout
 
 
-def test_adding_searching_and_asking_reach_nothing(tmp_path: Path, models_dir: Path, tiny_workspace: object) -> None:  # noqa: ARG001 - pulls the models
+def test_adding_searching_and_asking_reach_nothing(
+    tmp_path: Path, models_dir: Path, tiny_workspace: object
+) -> None:
     program = Program(tmp_path / "index", models_dir)
-    (tmp_path / "quay.txt").write_text("The quay was closed for two days after the flood.", encoding="utf-8")
+    (tmp_path / "quay.txt").write_text(
+        "The quay was closed for two days after the flood.", encoding="utf-8"
+    )
     assert "1 added" in guarded(program, "index", "add", str(tmp_path / "quay.txt"))
     assert "two days" in guarded(program, "search", "quay")
-    assert json.loads(guarded(program, "ask", "--json", "How long was the quay closed?"))["status"] in ("answered", "abstained")
+    assert json.loads(guarded(program, "ask", "--json", "How long was the quay closed?"))["status"] in (
+        "answered",
+        "abstained",
+    )
 
 
 def test_an_address_is_looked_up_only_after_it_was_said_and_nothing_else_is(
@@ -54,9 +66,21 @@ def test_an_address_is_looked_up_only_after_it_was_said_and_nothing_else_is(
     tiny_workspace: object,  # noqa: ARG001 - pulls the models
 ) -> None:
     program = Program(tmp_path / "index", models_dir)
-    (tmp_path / "quay.txt").write_text("The quay was closed for two days after the flood.", encoding="utf-8")
-    command = [sys.executable, "-c", FOUND_NOTHING, "index", "add", "https://news.example/a", str(tmp_path / "quay.txt")]
-    done = subprocess.run(command, capture_output=True, text=True, env=program.environment(), check=False, timeout=300)
+    (tmp_path / "quay.txt").write_text(
+        "The quay was closed for two days after the flood.", encoding="utf-8"
+    )
+    command = [
+        sys.executable,
+        "-c",
+        FOUND_NOTHING,
+        "index",
+        "add",
+        "https://news.example/a",
+        str(tmp_path / "quay.txt"),
+    ]
+    done = subprocess.run(
+        command, capture_output=True, text=True, env=program.environment(), check=False, timeout=300
+    )
     assert done.returncode == 0
     assert "1 added, 1 not taken in" in done.stdout
     assert done.stderr.splitlines() == [

@@ -12,15 +12,30 @@ README = (ROOT / "README.md").read_text(encoding="utf-8")
 
 
 def test_the_transcript_is_what_the_program_prints(models_dir: Path, tmp_path: Path) -> None:
-    done = Program(tmp_path, models_dir, model="qwen2.5-coder-1.5b-instruct").run("ask", "How many US troops are in Japan?")
+    done = Program(tmp_path, models_dir, model="qwen2.5-coder-1.5b-instruct").run(
+        "ask", "How many US troops are in Japan?"
+    )
     assert done.code == 0, done.err
     assert f'$ python -m assistant ask "How many US troops are in Japan?"\n{done.out}```' in README
 
 
 @pytest.mark.parametrize(
-    "command", ["ask", "search", "index add", "index doctor", "index export", "index import", "models", "serve", "eval"]
+    "command",
+    [
+        "ask",
+        "search",
+        "index add",
+        "index doctor",
+        "index export",
+        "index import",
+        "models",
+        "serve",
+        "eval",
+    ],
 )
-def test_every_command_of_the_readme_exists_with_its_options(command: str, models_dir: Path, tmp_path: Path) -> None:
+def test_every_command_of_the_readme_exists_with_its_options(
+    command: str, models_dir: Path, tmp_path: Path
+) -> None:
     (row,) = [line for line in README.splitlines() if line.startswith(f"| `{command} ")]
     shown = Program(tmp_path, models_dir).run(*command.split(), "--help").out
     for option in row.split("`")[1:]:
@@ -37,4 +52,6 @@ def test_every_file_of_the_tree_is_there() -> None:
             path = folders[max(above for above in folders if above <= depth)] / name
             assert path.exists(), path
             if name.endswith("/"):
-                folders = {above: folder for above, folder in folders.items() if above <= depth} | {depth + 2: path}
+                folders = {above: folder for above, folder in folders.items() if above <= depth} | {
+                    depth + 2: path
+                }

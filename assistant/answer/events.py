@@ -6,8 +6,8 @@ from dataclasses import dataclass
 
 from assistant.answer.grounding import Grounding
 from assistant.answer.support import Signals, preference
-from assistant.index.period import Period
 from assistant.schema import Answer, Hit
+from assistant.search.date_range import Period
 
 
 @dataclass(frozen=True)

@@ -11,7 +11,9 @@ from assistant.schema import Hit, Span, has_words
 
 # What it costs to get a term wrong: a wrong number or name makes a false statement, a missing word often only a paraphrase.
 WEIGHT = {Kind.NUMBER: 3.0, Kind.NAME: 2.0, Kind.WORD: 1.0}
-NEGATIONS = frozenset(["not", "no", "never", "none", "neither", "nor", "nobody", "nothing", "without", "cannot"])
+NEGATIONS = frozenset(
+    ["not", "no", "never", "none", "neither", "nor", "nobody", "nothing", "without", "cannot"]
+)
 # 0.5: of 212 drafts on encyclopedia paragraphs it drops 27 of the 74 that are wrong and 1 of the 138 that are right.
 MIN_CLAIM_SHARE = 0.5
 MAX_RUN = 3
@@ -65,7 +67,9 @@ def _fit(grounding: Grounding, extra: int, rank: int) -> float:
 def names_asked(question: str, *drafts: str) -> frozenset[str]:
     """The names that a question brings. Who types without capitals is helped by drafts that take up the names with theirs."""
     asked = terms(question)
-    capital = {term.key for text in (question, *drafts) for term in terms(text) if term.kind is Kind.NAME}
+    capital = {
+        term.key for text in (question, *drafts) for term in terms(text) if term.kind is Kind.NAME
+    }
     return frozenset(term.key for term in asked if term.key in capital)
 
 
@@ -114,15 +118,27 @@ class _Claim(_Context):
     def __init__(self, claim: str, question: str) -> None:
         asked = frozenset(term.key for term in terms(question))
         adds = {term.key for term in terms(claim)} - asked
-        claim = _YES_OR_NO.sub("", claim)  # which of the two it is shows in the rest of the sentence, or cannot be checked
+        claim = _YES_OR_NO.sub(
+            "", claim
+        )  # which of the two it is shows in the rest of the sentence, or cannot be checked
         found = terms(claim)
         super().__init__(found)
         self.new = (self.keys - asked) or self.keys
         offered = _OFFERS_ANSWERS.search(question) is not None
         self.given = frozenset() if offered else self.keys & asked
-        self.numbers = {term.key: claim[term.start : term.end] for term in found if term.kind is Kind.NUMBER}
-        self.names = {term.key: claim[term.start : term.end] for term in found if term.kind is Kind.NAME and term.key not in asked}
-        self.lacks_count = _COUNTING.search(question) is not None and not self.numbers.keys() - asked and not _QUANTITY.search(claim)
+        self.numbers = {
+            term.key: claim[term.start : term.end] for term in found if term.kind is Kind.NUMBER
+        }
+        self.names = {
+            term.key: claim[term.start : term.end]
+            for term in found
+            if term.kind is Kind.NAME and term.key not in asked
+        }
+        self.lacks_count = (
+            _COUNTING.search(question) is not None
+            and not self.numbers.keys() - asked
+            and not _QUANTITY.search(claim)
+        )
         self.negated = _negated(claim) and not _negated(question)
         self.answers_nothing = not adds and not self.negated and not offered
 
@@ -135,7 +151,8 @@ _OFFERS_ANSWERS = re.compile(
 _YES_OR_NO = re.compile(r"^\W*(?:yes|no)\b(?:\s*[,.:;!–-]+\s*|\s*$)", re.IGNORECASE)
 _COUNTING = re.compile(r"\b(?:how many|(?:what|which) (?:year|percentage|percent))\b", re.IGNORECASE)
 _QUANTITY = re.compile(
-    r"\b(?:no|none|many|few|several|some|most|all|both|half|twice|dozens|hundreds|thousands|millions|billions|a|an|one)\b", re.IGNORECASE
+    r"\b(?:no|none|many|few|several|some|most|all|both|half|twice|dozens|hundreds|thousands|millions|billions|a|an|one)\b",
+    re.IGNORECASE,
 )
 
 
@@ -154,7 +171,9 @@ def _runs(hit: Hit) -> Iterator[tuple[int, int]]:
     """Index pairs (first, last) of the runs of sentences that may serve as a quote."""
     for first in range(len(hit.sentences)):
         for last in range(first, min(first + MAX_RUN, len(hit.sentences))):
-            if last > first and has_words(hit.at(hit.sentences[last - 1].end, hit.sentences[last].start)):
+            if last > first and has_words(
+                hit.at(hit.sentences[last - 1].end, hit.sentences[last].start)
+            ):
                 break  # clutter in between: a quote is what someone wrote
             text = hit.at(hit.sentences[first].start, hit.sentences[last].end)
             if last == first or len(text.split()) <= MAX_QUOTE_WORDS:
@@ -172,13 +191,17 @@ def _compare(claim: _Claim, asked: _Context, hit: Hit, first: int, last: int) ->
     text = hit.at(span.start, span.end)
     dateline = filed.end() if (filed := _DATELINE.match(text)) else 0
     # The day in a dateline is that of the report: it is not the day of anything that the report tells.
-    quoted = frozenset(term.key for term in terms(text) if term.start >= dateline or term.kind is not Kind.NUMBER)
+    quoted = frozenset(
+        term.key for term in terms(text) if term.start >= dateline or term.kind is not Kind.NUMBER
+    )
     around = hit.title
     if first > 0:
         before = hit.sentences[first - 1]
         around += "\n" + hit.at(before.start, before.end)
     # A number that the answer brings stands in the quote itself; one that the question gives may tell the article: "World Cup 2026".
-    context = quoted | frozenset(term.key for term in terms(around) if term.kind is not Kind.NUMBER or term.key in claim.given)
+    context = quoted | frozenset(
+        term.key for term in terms(around) if term.kind is not Kind.NUMBER or term.key in claim.given
+    )
     missing = [word for key, word in claim.numbers.items() if key not in context]
     missing += [word for key, word in claim.names.items() if key not in context]
     claim_share = claim.share_in(context)
@@ -186,7 +209,9 @@ def _compare(claim: _Claim, asked: _Context, hit: Hit, first: int, last: int) ->
     missing += ["most of its words"] if claim_share < MIN_CLAIM_SHARE else []
     missing += ["anything beyond the question"] if claim.answers_nothing else []
     missing += ["a number, as the question asks"] if claim.lacks_count else []
-    missing += ["not"] if claim.negated and not _negated(_nearest_sentence(claim, hit, first, last)) else []
+    missing += (
+        ["not"] if claim.negated and not _negated(_nearest_sentence(claim, hit, first, last)) else []
+    )
     return Grounding(
         hit=hit,
         quote=span,

@@ -6,15 +6,15 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from assistant.answer.contradiction import contradiction
+from assistant.answer.contradictions import contradiction
+from assistant.answer.drafting import Reader
 from assistant.answer.events import Checking, Drafting, Event, Judged, Reading, Searching
-from assistant.answer.finish import Clock, Finish
 from assistant.answer.prompt import build_prompt
-from assistant.answer.reading import Reader
+from assistant.answer.result import Clock, Finish
 from assistant.errors import UsageError
-from assistant.index.search import Found
 from assistant.models.llm import LanguageModel
 from assistant.schema import ModelNames, Reason
+from assistant.search.hybrid import Found
 
 MAX_QUESTION = 2000
 """Characters. Longer texts are not questions: the passages would not fit beside them."""
@@ -33,7 +33,9 @@ class Answerer:
     min_support: float
     """Sentences below this estimated probability of being right are not shown, 0..1."""
 
-    def ask(self, question: str, search: Callable[[str], Found], *, read_at_most: int) -> Iterator[Event]:
+    def ask(
+        self, question: str, search: Callable[[str], Found], *, read_at_most: int
+    ) -> Iterator[Event]:
         """Events while the question is worked on; the last one is its Answer.
 
         The model reads the best of the passages found, `read_at_most` of them; the others too serve to find the words that carry what it
@@ -46,7 +48,9 @@ class Answerer:
         yield Searching()
         found = search(question)
         clock.retrieval_s = clock.now()
-        near = tuple(hit for hit in found.hits[:read_at_most] if found.hits[0].score - hit.score <= FAR_BEHIND)
+        near = tuple(
+            hit for hit in found.hits[:read_at_most] if found.hits[0].score - hit.score <= FAR_BEHIND
+        )
         finish = Finish(question, near, self.names, found.generation, clock)
         if not found.hits:
             yield finish.abstain(Reason.NO_PASSAGES)
@@ -63,27 +67,44 @@ class Answerer:
             yield event
         kept = self._best(checked.judged)
         if kept:
-            other = contradiction(kept[0], [*checked.judged, *checked.aside], found.hits, reader, self.min_support)
+            other = contradiction(
+                kept[0], [*checked.judged, *checked.aside], found.hits, reader, self.min_support
+            )
             yield finish.answer([*_told(kept[0], other), *kept[1:]])
         else:
-            yield finish.abstain(Reason.UNSUPPORTED if any(one.grounding.missing for one in checked.judged) else Reason.NOT_STATED)
+            yield finish.abstain(
+                Reason.UNSUPPORTED
+                if any(one.grounding.missing for one in checked.judged)
+                else Reason.NOT_STATED
+            )
 
     def _best(self, judged: Sequence[Judged]) -> list[Judged]:
         """The sentences of one draft that are supported enough: of the full sentence, unless the bare answer is clearly better."""
         best = max(judged, key=lambda one: one.preference, default=None)
-        return [one for one in judged if best and one.look == best.look and one.support >= self.min_support]
+        return [
+            one for one in judged if best and one.look == best.look and one.support >= self.min_support
+        ]
 
 
 def _told(main: Judged, other: Judged | None) -> list[Judged]:
     """An answer and what contradicts it, the newest first."""
-    return sorted(filter(None, [main, other]), key=lambda one: one.grounding.hit.published or date.min, reverse=True)
+    return sorted(
+        filter(None, [main, other]),
+        key=lambda one: one.grounding.hit.published or date.min,
+        reverse=True,
+    )
 
 
 def checked_question(question: str) -> str:
     """The question without surrounding white space; raises UsageError if there is nothing in it or too much."""
     question = " ".join(question.split())
     if not question:
-        raise UsageError("The question is empty.", hint='Try: python -m assistant ask "What happened in …?"')
+        raise UsageError(
+            "The question is empty.", hint='Try: python -m assistant ask "What happened in …?"'
+        )
     if len(question) > MAX_QUESTION:
-        raise UsageError(f"The question has {len(question):,} characters; {MAX_QUESTION:,} are the most.", hint="Ask a shorter one.")
+        raise UsageError(
+            f"The question has {len(question):,} characters; {MAX_QUESTION:,} are the most.",
+            hint="Ask a shorter one.",
+        )
     return question

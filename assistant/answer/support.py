@@ -72,7 +72,9 @@ def support(signals: Signals) -> float:
     """Estimated probability, 0..1, that the sentence is right, by logistic regression; 0 for one that is denied."""
     if is_denied(signals):
         return 0.0
-    return 1 / (1 + math.exp(-BIAS - sum(weight * feature(name, signals) for name, weight in WEIGHTS.items())))
+    return 1 / (
+        1 + math.exp(-BIAS - sum(weight * feature(name, signals) for name, weight in WEIGHTS.items()))
+    )
 
 
 def is_denied(signals: Signals) -> bool:

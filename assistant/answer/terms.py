@@ -35,8 +35,19 @@ _ONES = (
     "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen eighteen nineteen"
 ).split()
 _TENS = "twenty thirty forty fifty sixty seventy eighty ninety".split()
-_VALUES = {word: n for n, word in enumerate(_ONES)} | {word: 10 * n for n, word in enumerate(_TENS, 2)} | {"dozen": 12}
-_IRREGULAR = {"first": 1, "third": 3, "fifth": 5, "eighth": 8, "ninth": 9, "twelfth": 12}  # "second" is more often a unit of time
+_VALUES = (
+    {word: n for n, word in enumerate(_ONES)}
+    | {word: 10 * n for n, word in enumerate(_TENS, 2)}
+    | {"dozen": 12}
+)
+_IRREGULAR = {
+    "first": 1,
+    "third": 3,
+    "fifth": 5,
+    "eighth": 8,
+    "ninth": 9,
+    "twelfth": 12,
+}  # "second" is more often a unit of time
 _ORDINALS = (
     _IRREGULAR
     | {f"{word}th": n for n, word in enumerate(_ONES) if n >= 4}
@@ -46,7 +57,9 @@ _SCALES = {
     "hundred": 100, "thousand": 10**3, "k": 10**3, "million": 10**6, "m": 10**6, "mn": 10**6, "mln": 10**6,
     "billion": 10**9, "bn": 10**9, "b": 10**9, "trillion": 10**12, "tn": 10**12,
 }  # fmt: skip
-_LETTER_SCALES = frozenset({"k", "m", "mn", "mln", "bn", "b", "tn"})  # only right after digits: `5m`, `$1.5 bn`, never the word `m`
+_LETTER_SCALES = frozenset(
+    {"k", "m", "mn", "mln", "bn", "b", "tn"}
+)  # only right after digits: `5m`, `$1.5 bn`, never the word `m`
 
 STOP_WORDS = frozenset(
     """a about according after all again also am an and any are as at be because been before being but by can could did do does doing
@@ -56,7 +69,9 @@ STOP_WORDS = frozenset(
     will with would you your""".split()
 )
 
-_MONTHS = {name[:3].lower(): name.lower() for name in calendar.month_name if name} | {"sept": "september"}
+_MONTHS = {name[:3].lower(): name.lower() for name in calendar.month_name if name} | {
+    "sept": "september"
+}
 """By their short forms, if these begin with a capital."""
 
 _TOKEN = re.compile(
@@ -99,7 +114,11 @@ def _number(text: str, matches: list[re.Match[str]], position: int) -> tuple[Ter
         gap, word = text[end : following.start()], (following["word"] or "").lower().rstrip(".")
         if digits is None and gap == "-" and 20 <= value < 100 and _VALUES.get(word, 99) < 10:
             value += _VALUES[word]
-        elif word in _SCALES and gap in ("", " ", "-", "\u00a0") and (digits is not None or word not in _LETTER_SCALES):
+        elif (
+            word in _SCALES
+            and gap in ("", " ", "-", "\u00a0")
+            and (digits is not None or word not in _LETTER_SCALES)
+        ):
             value *= _SCALES[word]
         else:
             break
@@ -108,14 +127,17 @@ def _number(text: str, matches: list[re.Match[str]], position: int) -> tuple[Ter
 
 
 _PRONOUN_AFTER = re.compile(
-    r"\s*(?:of|another|who|that|which|in the|can|could|may|might|must|should|would|cannot)\b|\s*[.,;:!?]|\s*$", re.IGNORECASE
+    r"\s*(?:of|another|who|that|which|in the|can|could|may|might|must|should|would|cannot)\b|\s*[.,;:!?]|\s*$",
+    re.IGNORECASE,
 )
 _PRONOUN_BEFORE = re.compile(r"\b(?:the|this|that|no|any|each|every|which)\s+$", re.IGNORECASE)
 
 
 def _counts(text: str, start: int, end: int) -> bool:
     """Whether a `one` is a number (`one person`, `one million`) rather than a pronoun (`one of the bridges`, `the one`)."""
-    return not _PRONOUN_AFTER.match(text, end) and not _PRONOUN_BEFORE.search(text, max(0, start - 12), start)
+    return not _PRONOUN_AFTER.match(text, end) and not _PRONOUN_BEFORE.search(
+        text, max(0, start - 12), start
+    )
 
 
 def _written(value: Decimal) -> str:
@@ -132,9 +154,13 @@ def _word(text: str, match: re.Match[str]) -> Term | None:
     lower = plain.lower()
     if lower in STOP_WORDS and not (plain.isupper() and len(plain) > 1):
         return None
-    capital = plain[0].isupper() and (not _opens_sentence(text, match.start()) or plain[1:].lower() != plain[1:])
+    capital = plain[0].isupper() and (
+        not _opens_sentence(text, match.start()) or plain[1:].lower() != plain[1:]
+    )
     lower = _MONTHS.get(lower, lower) if plain[0].isupper() else lower
-    return Term(stem(lower), Kind.NAME if capital else Kind.WORD, match.start(), match.start() + len(word))
+    return Term(
+        stem(lower), Kind.NAME if capital else Kind.WORD, match.start(), match.start() + len(word)
+    )
 
 
 def _opens_sentence(text: str, start: int) -> bool:

@@ -33,7 +33,11 @@ class _Sentence(Record):
 
 def best_sentence(found: Sequence[tuple[Question, Sequence[Seen]]]) -> Baseline | None:
     """The sentence that BM25 ranks first for each question; None if no question can be judged."""
-    known = [(question, seen) for question, seen in found if question.has_answer is False or (question.has_answer and question.answers)]
+    known = [
+        (question, seen)
+        for question, seen in found
+        if question.has_answer is False or (question.has_answer and question.answers)
+    ]
     if not known:
         return None
     pools = [[_sentence(one.title, text) for one in seen for text in _texts(one)] for _, seen in known]
@@ -46,8 +50,17 @@ def best_sentence(found: Sequence[tuple[Question, Sequence[Seen]]]) -> Baseline 
         scored = [(_bm25(asked, one.keys, seen_in, len(every), length), one) for one in pool]
         score, best = max(scored, key=lambda pair: pair[0], default=(0.0, None))
         gold = (question.answers or ()) if question.has_answer else ()
-        said = best is not None and len(best.text.split()) <= MAX_ANSWER_WORDS and says_any(best.text, gold)
-        drafts.append(Judged(bool(question.has_answer), score, said, best is not None and said and quote_says(best.title, best.text, gold)))
+        said = (
+            best is not None and len(best.text.split()) <= MAX_ANSWER_WORDS and says_any(best.text, gold)
+        )
+        drafts.append(
+            Judged(
+                bool(question.has_answer),
+                score,
+                said,
+                best is not None and said and quote_says(best.title, best.text, gold),
+            )
+        )
     return _at_best(drafts)
 
 
@@ -56,19 +69,29 @@ def _at_best(drafts: Sequence[Judged]) -> Baseline:
     tried = []
     for threshold in [*sorted({draft.support for draft in drafts}), math.inf]:
         shown = [draft.support > 0 and draft.support >= threshold for draft in drafts]
-        trust = sum(draft.cited if show else not draft.answerable for show, draft in zip(shown, drafts, strict=True))
+        trust = sum(
+            draft.cited if show else not draft.answerable
+            for show, draft in zip(shown, drafts, strict=True)
+        )
         wrong = sum(show and not draft.said for show, draft in zip(shown, drafts, strict=True))
         tried.append((trust, -wrong))
     trust, less_wrong = max(tried)
     return Baseline(trust=share(trust, len(drafts)) or 0.0, wrong=share(-less_wrong, len(drafts)) or 0.0)
 
 
-def _bm25(asked: set[str], keys: Sequence[str], seen_in: Mapping[str, int], sentences: int, length: float) -> float:
+def _bm25(
+    asked: set[str], keys: Sequence[str], seen_in: Mapping[str, int], sentences: int, length: float
+) -> float:
     counts = Counter(keys)
     total = 0.0
     for key in asked & counts.keys():
         rarity = math.log(1 + (sentences - seen_in[key] + 0.5) / (seen_in[key] + 0.5))
-        total += rarity * counts[key] * (K1 + 1) / (counts[key] + K1 * (1 - B + B * len(keys) / max(length, 1e-9)))
+        total += (
+            rarity
+            * counts[key]
+            * (K1 + 1)
+            / (counts[key] + K1 * (1 - B + B * len(keys) / max(length, 1e-9)))
+        )
     return total
 
 

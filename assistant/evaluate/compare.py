@@ -39,7 +39,9 @@ def compare(new: Mapping[str, Outcome], old: Mapping[str, Outcome]) -> Compariso
     if not both:
         return None
     trust = np.array([(new[one] in GOOD) - (old[one] in GOOD) for one in both], dtype=float)
-    wrong = np.array([(new[one] is Outcome.WRONG) - (old[one] is Outcome.WRONG) for one in both], dtype=float)
+    wrong = np.array(
+        [(new[one] is Outcome.WRONG) - (old[one] is Outcome.WRONG) for one in both], dtype=float
+    )
     return Comparison(
         questions=len(both),
         trust=_difference(trust),
@@ -53,4 +55,6 @@ def _difference(changes: np.ndarray[tuple[int], np.dtype[np.float64]]) -> Differ
     draws = np.random.default_rng(0).integers(0, len(changes), size=(RESAMPLES, len(changes)))
     means = changes[draws].mean(axis=1)
     low, high = np.percentile(means, [2.5, 97.5])
-    return Difference(mean=round(float(changes.mean()), 3), low=round(float(low), 3), high=round(float(high), 3))
+    return Difference(
+        mean=round(float(changes.mean()), 3), low=round(float(low), 3), high=round(float(high), 3)
+    )

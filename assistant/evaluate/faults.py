@@ -34,11 +34,18 @@ def fault(question: Question, asked: Asked) -> Fault | None:
     if asked.trace is None:
         return None
     gold = question.answers or ()
-    if not any(says_any(f"{seen.title}. {seen.text}", gold) for seen in asked.trace.found[: asked.trace.read]):
+    if not any(
+        says_any(f"{seen.title}. {seen.text}", gold) for seen in asked.trace.found[: asked.trace.read]
+    ):
         return Fault.NOT_RETRIEVED
     if not any(says_any(draft.text, gold) for draft in asked.trace.drafts):
         return Fault.NOT_READ
-    if became is Outcome.WRONG and any(says_any(sentence.text, gold) for sentence in asked.row.sentences):
+    if became is Outcome.WRONG and any(
+        says_any(sentence.text, gold) for sentence in asked.row.sentences
+    ):
         return Fault.NOT_READ
-    grounded = any(not one.missing and says_any(one.text, gold) and quote_says(one.title, one.quote, gold) for one in asked.trace.drafts)
+    grounded = any(
+        not one.missing and says_any(one.text, gold) and quote_says(one.title, one.quote, gold)
+        for one in asked.trace.drafts
+    )
     return Fault.WRONGLY_DECLINED if grounded and became is not Outcome.UNCITED else Fault.NOT_GROUNDED

@@ -47,7 +47,9 @@ def outcome(question: Question, answer: Answer) -> Outcome | None:
     text = " ".join(sentence.text for sentence in answer.sentences)
     if len(text.split()) > MAX_ANSWER_WORDS or not says_any(text, question.answers):
         return Outcome.WRONG
-    cited = any(quote_says(citation.title, citation.quote, question.answers) for citation in answer.citations)
+    cited = any(
+        quote_says(citation.title, citation.quote, question.answers) for citation in answer.citations
+    )
     return Outcome.CITED if cited else Outcome.UNCITED
 
 
@@ -78,7 +80,9 @@ def says(text: str, answer: str) -> bool:
     enough = len(wanted) if len(wanted) < 4 else math.ceil(0.75 * len(wanted))
     if not strict <= found or len(found) < enough:
         return False
-    return _DENIAL.search(answer) is not None or not all(_DENIAL.search(_two_words_before(text, term.start)) for term in places)
+    return _DENIAL.search(answer) is not None or not all(
+        _DENIAL.search(_two_words_before(text, term.start)) for term in places
+    )
 
 
 _DENIAL = re.compile(r"\b(?:not|never|neither|nor)\b|n['’]t\b", re.IGNORECASE)

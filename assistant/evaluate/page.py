@@ -20,9 +20,15 @@ def markdown(report: Report, comparison: Comparison | None = None, plots: Sequen
         _comparison(comparison),
         _section("Passages found", _retrieval(report.retrieval)),
         _section("Baselines", _table(("", "trust", "wrong"), _baselines(report))),
-        _section("What went wrong", _table(("step", "questions"), [(f"{why}", f"{n}") for why, n in _faults(report)])),
+        _section(
+            "What went wrong",
+            _table(("step", "questions"), [(f"{why}", f"{n}") for why, n in _faults(report)]),
+        ),
         _section("Thresholds", _table(("min support", "trust", "wrong", "lost"), _thresholds(report))),
-        _section("Support against being right", _table(("support", "drafts", "mean support", "right"), _bins(report))),
+        _section(
+            "Support against being right",
+            _table(("support", "drafts", "mean support", "right"), _bins(report)),
+        ),
         *(f"![{name}]({name})" for name in plots),
         _section(f"The {len(report.worst)} worst", "\n\n".join(map(_told, report.worst))),
     ]
@@ -30,7 +36,9 @@ def markdown(report: Report, comparison: Comparison | None = None, plots: Sequen
 
 
 def _origin(report: Report) -> str:
-    speed = f" This machine read {report.reading_speed:g} tokens a second." if report.reading_speed else ""
+    speed = (
+        f" This machine read {report.reading_speed:g} tokens a second." if report.reading_speed else ""
+    )
     model = f"{report.model.llm} and {report.model.embedder}" if report.model else "no model"
     library = f", generation {report.generation} of the library" if report.generation is not None else ""
     return f"says-who {report.version}, {model}, {report.mode}{library}, shown from a support of {report.min_support}.{speed}"
@@ -52,7 +60,10 @@ def _comparison(comparison: Comparison | None) -> str:
     told = f"{comparison.questions} questions of both runs, new minus old, 95 % of paired bootstrap samples."
     rows = [("trust", *_interval(comparison.trust)), ("wrong", *_interval(comparison.wrong))]
     changed = f"Gained: {', '.join(comparison.gained) or 'none'}. Spoilt: {', '.join(comparison.spoilt) or 'none'}."
-    return _section("Against the earlier report", f"{told}\n\n{_table(('', 'difference', 'from', 'to'), rows)}\n\n{changed}")
+    return _section(
+        "Against the earlier report",
+        f"{told}\n\n{_table(('', 'difference', 'from', 'to'), rows)}\n\n{changed}",
+    )
 
 
 def _interval(difference: Difference) -> tuple[str, str, str]:
@@ -72,9 +83,21 @@ def _retrieval(found: Retrieval | None) -> str:
 def _baselines(report: Report) -> list[tuple[str, str, str]]:
     rows = []
     if report.best_sentence:
-        rows.append(("best single sentence, no model", f"{report.best_sentence.trust}", f"{report.best_sentence.wrong}"))
+        rows.append(
+            (
+                "best single sentence, no model",
+                f"{report.best_sentence.trust}",
+                f"{report.best_sentence.wrong}",
+            )
+        )
     if report.everything_answered:
-        rows.append(("everything answered", f"{report.everything_answered.trust}", f"{report.everything_answered.wrong}"))
+        rows.append(
+            (
+                "everything answered",
+                f"{report.everything_answered.trust}",
+                f"{report.everything_answered.wrong}",
+            )
+        )
     return rows
 
 
@@ -83,11 +106,17 @@ def _faults(report: Report) -> list[tuple[Fault, int]]:
 
 
 def _thresholds(report: Report) -> list[tuple[str, ...]]:
-    return [(f"{p.threshold:.2f}", f"{p.trust:.3f}", f"{p.wrong:.3f}", f"{p.lost:.3f}") for p in report.thresholds]
+    return [
+        (f"{p.threshold:.2f}", f"{p.trust:.3f}", f"{p.wrong:.3f}", f"{p.lost:.3f}")
+        for p in report.thresholds
+    ]
 
 
 def _bins(report: Report) -> list[tuple[str, ...]]:
-    return [(f"{b.low:.1f}–{b.high:.1f}", f"{b.drafts}", f"{b.support:.3f}", f"{b.right:.3f}") for b in report.reliability]
+    return [
+        (f"{b.low:.1f}–{b.high:.1f}", f"{b.drafts}", f"{b.support:.3f}", f"{b.right:.3f}")
+        for b in report.reliability
+    ]
 
 
 def _told(case: Case) -> str:

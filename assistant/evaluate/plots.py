@@ -22,7 +22,12 @@ def plot(report: Report, folder: Path) -> list[str]:
         axes.plot(steps, [point.trust for point in report.thresholds], label="trust", color="#1b6e53")
         axes.plot(steps, [point.wrong for point in report.thresholds], label="wrong", color="#b3361e")
         axes.axvline(report.min_support, color="#888", linestyle=":", label="threshold in use")
-        axes.set(xlabel="answers shown from this support", ylabel="share of questions", ylim=(0, 1), title=name)
+        axes.set(
+            xlabel="answers shown from this support",
+            ylabel="share of questions",
+            ylim=(0, 1),
+            title=name,
+        )
         axes.legend()
         figure.savefig(folder / "thresholds.png", dpi=150)
         written.append("thresholds.png")
@@ -31,8 +36,19 @@ def plot(report: Report, folder: Path) -> list[str]:
         axes = figure.subplots()
         axes.plot([0, 1], [0, 1], color="#888", linestyle=":")
         sizes = [20 + 4 * one.drafts for one in report.reliability]
-        axes.scatter([one.support for one in report.reliability], [one.right for one in report.reliability], s=sizes, color="#1b6e53")
-        axes.set(xlabel="support", ylabel="right and rightly quoted", xlim=(0, 1), ylim=(0, 1), title=f"{name}: larger, more drafts")
+        axes.scatter(
+            [one.support for one in report.reliability],
+            [one.right for one in report.reliability],
+            s=sizes,
+            color="#1b6e53",
+        )
+        axes.set(
+            xlabel="support",
+            ylabel="right and rightly quoted",
+            xlim=(0, 1),
+            ylim=(0, 1),
+            title=f"{name}: larger, more drafts",
+        )
         figure.savefig(folder / "reliability.png", dpi=150)
         written.append("reliability.png")
     return written

@@ -39,9 +39,14 @@ def load_questions(path: Path) -> list[Question]:
     questions: list[Question] = []
     seen: set[str] = set()
     try:
-        lines = path.read_text(encoding="utf-8-sig").split("\n")  # splitlines would cut rows at U+2028 and its like
+        lines = path.read_text(encoding="utf-8-sig").split(
+            "\n"
+        )  # splitlines would cut rows at U+2028 and its like
     except OSError as error:
-        raise UsageError(f"The questions in {path} cannot be read: {error.strerror or error}.", hint="Name a JSONL file.") from error
+        raise UsageError(
+            f"The questions in {path} cannot be read: {error.strerror or error}.",
+            hint="Name a JSONL file.",
+        ) from error
     except UnicodeDecodeError as error:
         raise UsageError(f"The questions in {path} are not UTF-8.", hint="Name a JSONL file.") from error
     for number, line in enumerate(lines, 1):
@@ -49,11 +54,16 @@ def load_questions(path: Path) -> list[Question]:
             continue
         question = _question(f"{path}, line {number}", line)
         if question.id in seen:
-            raise UsageError(f"{path}, line {number}: the id {question.id} came before.", hint="Give each question its own id.")
+            raise UsageError(
+                f"{path}, line {number}: the id {question.id} came before.",
+                hint="Give each question its own id.",
+            )
         seen.add(question.id)
         questions.append(question)
     if not questions:
-        raise UsageError(f"{path} holds no question.", hint='Rows look like {"id": "1", "question": "Who …?"}')
+        raise UsageError(
+            f"{path} holds no question.", hint='Rows look like {"id": "1", "question": "Who …?"}'
+        )
     return questions
 
 
@@ -64,7 +74,9 @@ def _question(where: str, line: str) -> Question:
     except ValidationError as error:
         first = error.errors()[0]
         field = f"'{first['loc'][0]}': " if first["loc"] else ""
-        raise UsageError(f"{where}: {field}{first['msg'].lower()}.", hint='Rows need "id" and "question", both texts.') from error
+        raise UsageError(
+            f"{where}: {field}{first['msg'].lower()}.", hint='Rows need "id" and "question", both texts.'
+        ) from error
     except UsageError as error:
         raise UsageError(f"{where}: {error.message}", hint="Correct or remove it.") from error
     return question

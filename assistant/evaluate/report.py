@@ -78,7 +78,9 @@ def build_report(
     found = [(by_id[one.row.question_id], one.trace.found) for one in asked if one.trace is not None]
     drafts = judged(questions, asked)
     points = thresholds(drafts)
-    gone_wrong = [(why, one) for one in asked if (why := fault(by_id[one.row.question_id], one)) is not None]
+    gone_wrong = [
+        (why, one) for one in asked if (why := fault(by_id[one.row.question_id], one)) is not None
+    ]
     return Report(
         set=name,
         mode=mode,
@@ -94,7 +96,10 @@ def build_report(
         thresholds=points,
         reliability=reliability(drafts),
         faults=dict(Counter(why for why, _ in gone_wrong)),
-        worst=tuple(_case(by_id[one.row.question_id], why, one) for why, one in sorted(gone_wrong, key=_badness)[:WORST]),
+        worst=tuple(
+            _case(by_id[one.row.question_id], why, one)
+            for why, one in sorted(gone_wrong, key=_badness)[:WORST]
+        ),
         outcomes=outcomes(questions, rows),
     )
 
@@ -104,9 +109,14 @@ def load_report(path: Path) -> Report:
     try:
         return Report.model_validate_json(path.read_bytes())
     except OSError as error:
-        raise UsageError(f"{path} cannot be read: {error.strerror or error}.", hint="Name a report.json of an evaluation.") from error
+        raise UsageError(
+            f"{path} cannot be read: {error.strerror or error}.",
+            hint="Name a report.json of an evaluation.",
+        ) from error
     except ValidationError as error:
-        raise UsageError(f"{path} is not a report of this version.", hint="Name a report.json of an evaluation.") from error
+        raise UsageError(
+            f"{path} is not a report of this version.", hint="Name a report.json of an evaluation."
+        ) from error
 
 
 def _badness(pair: tuple[Fault, Asked]) -> tuple[int, float]:

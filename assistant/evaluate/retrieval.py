@@ -31,8 +31,15 @@ def retrieval(found: Sequence[tuple[Question, Sequence[Seen]]]) -> Retrieval | N
     judged = [(question, seen) for question, seen in found if question.has_answer and question.answers]
     if not judged:
         return None
-    says = [[says_any(f"{one.title}. {one.text}", question.answers or ()) for one in seen] for question, seen in judged]
-    named = [[_is_of(question.gold_ids, one) for one in seen] for question, seen in judged if question.gold_ids]
+    says = [
+        [says_any(f"{one.title}. {one.text}", question.answers or ()) for one in seen]
+        for question, seen in judged
+    ]
+    named = [
+        [_is_of(question.gold_ids, one) for one in seen]
+        for question, seen in judged
+        if question.gold_ids
+    ]
     ranks = [marks.index(True) + 1 if any(marks) else None for marks in says]
     return Retrieval(
         questions=len(judged),

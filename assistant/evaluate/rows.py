@@ -45,7 +45,9 @@ class RecordFile(Generic[_R]):
             try:
                 self.records.append(kind.model_validate_json(line))
             except ValidationError as error:
-                raise UsageError(f"{path}, line {number} is not a row of an evaluation.", hint="Name another file.") from error
+                raise UsageError(
+                    f"{path}, line {number} is not a row of an evaluation.", hint="Name another file."
+                ) from error
 
     def append(self, record: _R) -> None:
         """Add a record; the file, with its folder, is made if need be. Raises UsageError if it cannot be written."""
@@ -81,4 +83,6 @@ def _usable(path: Path) -> Iterator[None]:
     try:
         yield
     except OSError as error:
-        raise UsageError(f"{path} cannot be used: {error.strerror or error}.", hint="Name another file.") from error
+        raise UsageError(
+            f"{path} cannot be used: {error.strerror or error}.", hint="Name another file."
+        ) from error

@@ -25,7 +25,11 @@ class Asked(NamedTuple):
 
 
 def run(
-    questions: Sequence[Question], ask: Ask, *, rows: RecordFile[Row] | None = None, traces: RecordFile[Trace] | None = None
+    questions: Sequence[Question],
+    ask: Ask,
+    *,
+    rows: RecordFile[Row] | None = None,
+    traces: RecordFile[Trace] | None = None,
 ) -> Iterator[Asked]:
     """Row and trace for each question, in order; those that `rows` holds already are not asked again.
 

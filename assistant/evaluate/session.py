@@ -25,9 +25,9 @@ from assistant.evaluate.rows import RecordFile, Row, check_rows
 from assistant.evaluate.run import Asked, run
 from assistant.evaluate.speed import reading_speed
 from assistant.evaluate.trace import Seen, Trace
-from assistant.index.search import Filters
-from assistant.index.store import Store
 from assistant.schema import Record
+from assistant.search.hybrid import Filters
+from assistant.store.store import Store
 from assistant.workspace import Workspace
 
 
@@ -98,7 +98,9 @@ def evaluate(
     if files.report:
         _make(files.report)
     speed = reading_speed(work.answerer.model) if files.report else None
-    asked = list(watch(questions, run(questions, lambda one: _ask(work, one, only), rows=rows, traces=traces)))
+    asked = list(
+        watch(questions, run(questions, lambda one: _ask(work, one, only), rows=rows, traces=traces))
+    )
     with closing(work.library_to_ask()) as store:
         report = build_report(
             _name(path),
@@ -116,7 +118,9 @@ def evaluate(
     return report, comparison
 
 
-def search_only(work: Workspace, path: Path, *, limit: int | None = None, report: Path | None = None) -> Passages:
+def search_only(
+    work: Workspace, path: Path, *, limit: int | None = None, report: Path | None = None
+) -> Passages:
     """Search for every question of a file and tell how often an answer was among what was found."""
     questions = load_questions(path)[:limit]
     found: list[tuple[Question, Sequence[Seen]]] = []
@@ -149,7 +153,9 @@ def _ask(work: Workspace, question: Question, only: Only | None) -> Iterator[Eve
 def _earlier(path: Path, questions: Sequence[Question]) -> Report:
     report = load_report(path)
     if report.outcomes.keys().isdisjoint(question.id for question in questions):
-        raise UsageError(f"{path} judges none of these questions.", hint="Name a report on the same set.")
+        raise UsageError(
+            f"{path} judges none of these questions.", hint="Name a report on the same set."
+        )
     return report
 
 
@@ -186,4 +192,7 @@ def _writable(path: Path) -> Iterator[None]:
     try:
         yield
     except OSError as error:
-        raise UsageError(f"{path} cannot be written: {error.strerror or error}.", hint="Name another --report or --output.") from error
+        raise UsageError(
+            f"{path} cannot be written: {error.strerror or error}.",
+            hint="Name another --report or --output.",
+        ) from error

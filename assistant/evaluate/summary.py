@@ -46,19 +46,31 @@ class Summary(Record):
 def outcomes(questions: Sequence[Question], rows: Iterable[Row]) -> dict[str, Outcome]:
     """What became of each question that has a row and can be judged, by its id."""
     by_id = {row.question_id: row for row in rows}
-    judged = {question.id: outcome(question, by_id[question.id]) for question in questions if question.id in by_id}
+    judged = {
+        question.id: outcome(question, by_id[question.id])
+        for question in questions
+        if question.id in by_id
+    }
     return {number: became for number, became in judged.items() if became is not None}
 
 
-def summarise(questions: Sequence[Question], rows: Sequence[Row], text_of: TextOf | None = None) -> Summary:
+def summarise(
+    questions: Sequence[Question], rows: Sequence[Row], text_of: TextOf | None = None
+) -> Summary:
     """The figures over those questions that have a row. `valid` needs `text_of`."""
     by_id: Mapping[str, Row] = {row.question_id: row for row in rows}
     asked = [by_id[question.id] for question in questions if question.id in by_id]
     became = outcomes(questions, rows)
-    answerable = [question for question in questions if question.id in became and question.has_answer is not False]
+    answerable = [
+        question for question in questions if question.id in became and question.has_answer is not False
+    ]
     count = [became[question.id] for question in answerable].count
     declined, unanswerable = list(became.values()).count(Outcome.DECLINED), len(became) - len(answerable)
-    shown = [by_id[question.id].citations for question in answerable if by_id[question.id].status is Status.ANSWERED]
+    shown = [
+        by_id[question.id].citations
+        for question in answerable
+        if by_id[question.id].status is Status.ANSWERED
+    ]
     marks = [
         quote_says(citation.title, citation.quote, question.answers or ())
         for question in answerable

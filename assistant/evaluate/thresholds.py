@@ -55,7 +55,11 @@ def judged(questions: Sequence[Question], asked: Sequence[Asked]) -> list[Judged
     found = []
     for one in asked:
         question = by_id[one.row.question_id]
-        if one.trace is None or question.has_answer is None or (question.has_answer and not question.answers):
+        if (
+            one.trace is None
+            or question.has_answer is None
+            or (question.has_answer and not question.answers)
+        ):
             continue
         gold = (question.answers or ()) if question.has_answer else ()
         best = one.trace.best
@@ -72,7 +76,9 @@ def thresholds(drafts: Sequence[Judged]) -> tuple[Point, ...]:
 
 def _at(threshold: float, drafts: Sequence[Judged]) -> Point:
     shown = [draft.support > 0 and draft.support >= threshold for draft in drafts]
-    trust = sum(draft.cited if show else not draft.answerable for show, draft in zip(shown, drafts, strict=True))
+    trust = sum(
+        draft.cited if show else not draft.answerable for show, draft in zip(shown, drafts, strict=True)
+    )
     wrong = sum(show and not draft.said for show, draft in zip(shown, drafts, strict=True))
     lost = sum(not show and draft.answerable for show, draft in zip(shown, drafts, strict=True))
     answerable = sum(draft.answerable for draft in drafts)
@@ -89,7 +95,11 @@ def reliability(drafts: Sequence[Judged]) -> tuple[Bin, ...]:
     table = []
     for number in range(BINS):
         low, high = number / BINS, (number + 1) / BINS
-        inside = [draft for draft in drafts if draft.support > 0 and min(int(draft.support * BINS), BINS - 1) == number]
+        inside = [
+            draft
+            for draft in drafts
+            if draft.support > 0 and min(int(draft.support * BINS), BINS - 1) == number
+        ]
         if inside:
             right = share(sum(draft.cited for draft in inside), len(inside)) or 0.0
             mean = round(statistics.fmean(draft.support for draft in inside), 3)

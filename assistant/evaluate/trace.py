@@ -24,7 +24,12 @@ class Seen(Record):
     @classmethod
     def of(cls, hit: Hit) -> Self:
         """The passage of a hit."""
-        return cls(article_id=hit.article_id, title=hit.title, text=hit.words, copies=tuple(copy.article_id for copy in hit.copies))
+        return cls(
+            article_id=hit.article_id,
+            title=hit.title,
+            text=hit.words,
+            copies=tuple(copy.article_id for copy in hit.copies),
+        )
 
 
 class Draft(Record):
@@ -56,7 +61,11 @@ class Trace(Record):
     @property
     def best(self) -> Draft | None:
         """The draft that would be shown first, if any were."""
-        return max(self.drafts, key=lambda draft: preference(draft.support, draft.look, draft.signals.first_share), default=None)
+        return max(
+            self.drafts,
+            key=lambda draft: preference(draft.support, draft.look, draft.signals.first_share),
+            default=None,
+        )
 
 
 def trace(question_id: str, events: Iterable[Event]) -> Trace:

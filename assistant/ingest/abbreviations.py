@@ -8,7 +8,9 @@ NEVER_LAST = frozenset(
 )
 """A name or the other half of a pair always follows."""
 
-BEFORE_A_NUMBER = frozenset("No Nos no nos Nr Fig Figs fig figs Prop Vol vol Sec sec Art art Ch ch Op Eq p pp".split())
+BEFORE_A_NUMBER = frozenset(
+    "No Nos no nos Nr Fig Figs fig figs Prop Vol vol Sec sec Art art Ch ch Op Eq p pp".split()
+)
 """Not the last word when a number follows."""
 
 SELDOM_LAST = frozenset(

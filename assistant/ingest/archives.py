@@ -14,8 +14,8 @@ from typing import NamedTuple
 
 from assistant.ingest.article import Place
 from assistant.ingest.extraction import Unreadable
-from assistant.ingest.isolation import Isolation, Reply, shared
 from assistant.ingest.problem import Problem
+from assistant.ingest.sandbox import Isolation, Reply, shared
 from assistant.ingest.unpacking import Found, Wanted
 
 # A card reader or a network disk writes 10 MB a second, a hard disk ten times that, and zlib unpacks two hundred MB.
@@ -37,7 +37,9 @@ class _Told(Reply):
     failed: str = ""
 
 
-def members(path: Path, place: Place, *, child: Isolation = shared) -> Generator[Member | Problem, None, None]:
+def members(
+    path: Path, place: Place, *, child: Isolation = shared
+) -> Generator[Member | Problem, None, None]:
     """The files of an archive of kinds that are read, in its order, hidden ones left out.
 
     A Problem for each that cannot be unpacked or must not be. Close the iterator, and what was unpacked is removed. Raises OSError
@@ -47,7 +49,11 @@ def members(path: Path, place: Place, *, child: Isolation = shared) -> Generator
         archive = _Archive(Wanted(str(path.absolute()), folder), child)
         try:
             for number, found in enumerate(archive.files()):
-                at = Place(f"{place.shown}!{found.name}", f"{place.origin}!{found.name}") if found.name else place
+                at = (
+                    Place(f"{place.shown}!{found.name}", f"{place.origin}!{found.name}")
+                    if found.name
+                    else place
+                )
                 if found.reason:
                     yield Problem(path=at.shown, reason=found.reason, taken=found.taken)
                 else:
@@ -83,7 +89,11 @@ class _Archive:
         """A file, there while it is read. Raises Unreadable."""
         path = Path(self._wanted.folder, "member")
         try:
-            self._told("member", self._wanted._replace(number=number, name=found.name), seconds=found.size / BYTES_A_SECOND)
+            self._told(
+                "member",
+                self._wanted._replace(number=number, name=found.name),
+                seconds=found.size / BYTES_A_SECOND,
+            )
             yield path
         finally:
             path.unlink(missing_ok=True)

@@ -28,7 +28,12 @@ def place_at(path: Path) -> Place:
 
 
 def article_of(
-    place: Place, given: dict[str, str], text: str, *, row: int | None = None, pages: tuple[int, ...] = ()
+    place: Place,
+    given: dict[str, str],
+    text: str,
+    *,
+    row: int | None = None,
+    pages: tuple[int, ...] = (),
 ) -> Iterator[Article | Problem]:
     """The article of a text and what is said of it beside it or in the text itself, and a Problem for what is wrong with either."""
     try:
@@ -49,7 +54,9 @@ def article_of(
     yield Article(
         id=fields.get("id") or article_id(origin),
         origin=origin,
-        title=fields.get("title") or title_of(text, heading.body, markdown=markdown) or PurePath(place.shown).stem,
+        title=fields.get("title")
+        or title_of(text, heading.body, markdown=markdown)
+        or PurePath(place.shown).stem,
         published=published,
         source=fields.get("source"),
         url=fields.get("url"),
@@ -63,7 +70,11 @@ def article_of_document(place: Place, document: Extracted) -> Iterator[Article |
     for item in article_of(place, document.fields, document.text, pages=document.pages):
         yield item
         if document.dropped and isinstance(item, Article):
-            yield Problem(path=place.shown, reason=f"was taken in without {', '.join(document.dropped)}", taken=True)
+            yield Problem(
+                path=place.shown,
+                reason=f"was taken in without {', '.join(document.dropped)}",
+                taken=True,
+            )
 
 
 def _unusable(fields: dict[str, str], text: str, body: int) -> str | None:

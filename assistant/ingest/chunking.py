@@ -61,7 +61,9 @@ def split_passages(article: Article, *, words: int = WORDS) -> list[Passage]:
 
 def _units(text: str) -> Iterator[_Unit]:
     for block in split_blocks(text, body_start(text)):
-        spans = without_clutter(text, block.start, block.end, list(sentences_of_block(text, block.start, block.end)))
+        spans = without_clutter(
+            text, block.start, block.end, list(sentences_of_block(text, block.start, block.end))
+        )
         counts = [len(text[span.start : span.end].split()) for span in spans]
         block_words = sum(counts)
         for position, (span, count) in enumerate(zip(spans, counts, strict=True)):
@@ -74,7 +76,9 @@ def _parts(run: list[_Unit], unit: _Unit, words: int) -> bool:
     if _too_wide(run, unit):
         return True
     if all(one.heading for one in run):
-        return unit.heading and have + unit.words > words  # a menu or a list of links: nothing follows that it introduces
+        return (
+            unit.heading and have + unit.words > words
+        )  # a menu or a list of links: nothing follows that it introduces
     if have + unit.words > words:
         return True
     # A paragraph that would be cut begins the next passage instead, if this one is long enough to stand alone and that one can hold it.
@@ -87,7 +91,9 @@ def _too_wide(run: list[_Unit], unit: _Unit) -> bool:
 
 def _without_trailing_headings(run: list[_Unit]) -> tuple[list[_Unit], list[_Unit]]:
     """A run without the headings at its end, and these: they introduce what comes next."""
-    end = max((position for position, unit in enumerate(run, start=1) if not unit.heading), default=len(run))
+    end = max(
+        (position for position, unit in enumerate(run, start=1) if not unit.heading), default=len(run)
+    )
     return run[:end], run[end:]
 
 

@@ -17,7 +17,10 @@ LONGEST = 320
 # Arrows, bullets, emoji and brackets around a line are no part of it.
 _EDGES = re.compile(r"\A[^\w@©“\"'‘]+|[\s.!?:;,>»›→…)\]]+\Z")
 # Who says something is quoted: `Follow us on Twitter, the minister said.`
-_TOLD = re.compile(r"\b(?:said|says|told|tells|asked|added|wrote|tweeted|posted|announced|according to|urged)\b", re.IGNORECASE)
+_TOLD = re.compile(
+    r"\b(?:said|says|told|tells|asked|added|wrote|tweeted|posted|announced|according to|urged)\b",
+    re.IGNORECASE,
+)
 
 
 def without_clutter(text: str, start: int, end: int, sentences: Sequence[Span]) -> list[Span]:

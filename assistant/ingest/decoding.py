@@ -5,7 +5,11 @@ from __future__ import annotations
 import codecs
 from typing import NamedTuple
 
-_MARKS = ((codecs.BOM_UTF8, "utf-8-sig"), (codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16"))
+_MARKS = (
+    (codecs.BOM_UTF8, "utf-8-sig"),
+    (codecs.BOM_UTF16_LE, "utf-16"),
+    (codecs.BOM_UTF16_BE, "utf-16"),
+)
 _NOT_IN_TEXT = bytes(set(range(32)) - set(b"\t\n\v\f\r\x1b"))
 _PUNCTUATION = frozenset("‘’‚“”„–—…«»‹›€£°§·•´¡¿®©\u00a0\u00ad")
 # Detecting takes time in proportion; the first 200 kB of a text tell its encoding.
@@ -96,7 +100,9 @@ def _strictly(raw: bytes, encoding: str) -> str:
 
 
 def _damage(error: UnicodeDecodeError, encoding: str) -> Damaged:
-    return Damaged(f"is damaged: byte {error.start + 1:,} is not {encoding.removesuffix('-sig').upper()}; save it as UTF-8")
+    return Damaged(
+        f"is damaged: byte {error.start + 1:,} is not {encoding.removesuffix('-sig').upper()}; save it as UTF-8"
+    )
 
 
 def _looks_western(text: str) -> bool:

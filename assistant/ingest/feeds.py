@@ -13,8 +13,8 @@ from assistant.ingest.documents.days import iso_day
 from assistant.ingest.documents.feed import Entry
 from assistant.ingest.documents.html_fields import is_address
 from assistant.ingest.extraction import Unreadable
-from assistant.ingest.isolation import Isolation, Reply, shared
 from assistant.ingest.problem import Problem
+from assistant.ingest.sandbox import Isolation, Reply, shared
 from assistant.schema import Article, article_id
 
 MAX_FEED_BYTES = 50_000_000
@@ -30,7 +30,9 @@ class _Feed(Reply):
     entries: tuple[Entry, ...] = ()
 
 
-def read_feed(raw: bytes, place: Place, *, base: str | None = None, child: Isolation = shared) -> Iterator[Article | Problem]:
+def read_feed(
+    raw: bytes, place: Place, *, base: str | None = None, child: Isolation = shared
+) -> Iterator[Article | Problem]:
     """The articles of a feed, in its order; a Problem for an entry that cannot be taken, or for what is no feed.
 
     `base` is the address it was fetched from, which its links are relative to unless it gives another. What such a feed says no more

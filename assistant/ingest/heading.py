@@ -14,7 +14,10 @@ from assistant.ingest.sentences import split_sentences
 FIELDS = ("id", "title", "date", "source", "url")
 # Front matter begins with a name and a colon, or a comment; anything else below `---` is text below a rule.
 _OPENING = r"\A---[ \t]*\r?\n"
-_FRONT = re.compile(_OPENING + r"(?P<yaml>(?:[A-Za-z_][\w-]*[ \t]*:|#).*?)^(?:---|\.\.\.)[ \t]*(?:\r?\n|\Z)", re.DOTALL | re.MULTILINE)
+_FRONT = re.compile(
+    _OPENING + r"(?P<yaml>(?:[A-Za-z_][\w-]*[ \t]*:|#).*?)^(?:---|\.\.\.)[ \t]*(?:\r?\n|\Z)",
+    re.DOTALL | re.MULTILINE,
+)
 _NEVER_CLOSED = re.compile(_OPENING + rf"(?:{'|'.join(FIELDS)})[ \t]*:")
 # ` date 2026-03-06 First sentence.`: the day, then the first sentence, which serves as the title and stays in the text.
 _DATELINE = re.compile(r"\A\s*date[ \t]+(?P<day>\d{4}-\d{2}-\d{2})(?:\s+|\Z)")
@@ -84,7 +87,11 @@ def to_day(given: str) -> date | None:
 
 def _first_sentence(text: str, start: int) -> str:
     spans = split_sentences(text, start, min(len(text), start + _TITLE_WITHIN))
-    return _shortened(" ".join(text[spans[0].start : spans[0].end].split()), LONGEST_FIRST_SENTENCE) if spans else ""
+    return (
+        _shortened(" ".join(text[spans[0].start : spans[0].end].split()), LONGEST_FIRST_SENTENCE)
+        if spans
+        else ""
+    )
 
 
 def _shortened(words: str, longest: int) -> str:
@@ -99,10 +106,17 @@ def _front_fields(given: str) -> dict[str, str]:
     try:
         # The base loader takes every value as it is written: no `no` to False, no 007 to 7, no date that raises.
         values: object = yaml.load(given, Loader=yaml.BaseLoader)  # noqa: S506
-    except (yaml.YAMLError, RecursionError, ValueError, OverflowError) as error:  # the last two for escapes beyond Unicode
+    except (
+        yaml.YAMLError,
+        RecursionError,
+        ValueError,
+        OverflowError,
+    ) as error:  # the last two for escapes beyond Unicode
         mark = error.problem_mark if isinstance(error, yaml.MarkedYAMLError) else None
         where = f" in line {mark.line + 2}" if mark else ""
-        raise BadHeading(f"the front matter is not valid YAML{where}; put values with a colon or a quote in quotes") from error
+        raise BadHeading(
+            f"the front matter is not valid YAML{where}; put values with a colon or a quote in quotes"
+        ) from error
     if not isinstance(values, dict):
         return {}
     fields: dict[str, str] = {}

@@ -23,4 +23,6 @@ class Problem(Record):
         """One line that any terminal can show, whatever bytes a file's name holds."""
         where = os.fsencode(self.path).decode("utf-8", "backslashreplace")
         line = f"{where}, row {self.row}: {self.reason}" if self.row else f"{where}: {self.reason}"
-        return "".join(character if character.isprintable() else repr(character)[1:-1] for character in line)
+        return "".join(
+            character if character.isprintable() else repr(character)[1:-1] for character in line
+        )

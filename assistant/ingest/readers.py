@@ -11,7 +11,7 @@ from collections.abc import Generator, Iterator
 from contextlib import closing
 from pathlib import Path
 
-from assistant.ingest import isolation
+from assistant.ingest import sandbox
 from assistant.ingest.archives import members
 from assistant.ingest.article import Place, article_of, article_of_document, place_at
 from assistant.ingest.decoding import NotText, decode
@@ -81,13 +81,20 @@ def _read_text(path: Path, place: Place) -> Iterator[Article | Problem]:
         yield Problem(path=place.shown, reason=str(error))
         return
     if guessed:
-        yield Problem(path=place.shown, reason=f"is taken to be {guessed}, a guess; save it as UTF-8 if words look wrong", taken=True)
+        yield Problem(
+            path=place.shown,
+            reason=f"is taken to be {guessed}, a guess; save it as UTF-8 if words look wrong",
+            taken=True,
+        )
     yield from article_of(place, {}, text)
 
 
 def _read_feed(path: Path, place: Place) -> Iterator[Article | Problem]:
     if (size := path.stat().st_size) > MAX_FEED_BYTES:
-        yield Problem(path=place.shown, reason=f"has {size / 10**6:,.0f} MB, and a feed may have {MAX_FEED_BYTES // 10**6}; split it")
+        yield Problem(
+            path=place.shown,
+            reason=f"has {size / 10**6:,.0f} MB, and a feed may have {MAX_FEED_BYTES // 10**6}; split it",
+        )
         return
     yield from read_feed(path.read_bytes(), place)
 
@@ -97,7 +104,7 @@ def _read_document(path: Path, place: Place, kind: str) -> Iterator[Article | Pr
         yield Problem(path=place.shown, reason=reason)
         return
     try:
-        document = isolation.extract(kind, path.read_bytes())
+        document = sandbox.extract(kind, path.read_bytes())
     except Unreadable as error:
         yield Problem(path=place.shown, reason=str(error))
         return
@@ -106,4 +113,8 @@ def _read_document(path: Path, place: Place, kind: str) -> Iterator[Article | Pr
 
 def _too_large(path: Path, most: int) -> str | None:
     size = path.stat().st_size
-    return f"has {size / 10**6:,.0f} MB, and one article may have {most // 10**6}; split it" if size > most else None
+    return (
+        f"has {size / 10**6:,.0f} MB, and one article may have {most // 10**6}; split it"
+        if size > most
+        else None
+    )

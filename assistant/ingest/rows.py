@@ -33,10 +33,15 @@ def read_packed_rows(path: Path, place: Place) -> Iterator[Article | Problem]:
         try:
             yield from _rows(place, file, limit=MAX_UNPACKED_BYTES)
         except (EOFError, zlib.error, gzip.BadGzipFile):
-            yield Problem(path=place.shown, reason="is damaged or cut off; the rows before were taken. Fetch or compress it again")
+            yield Problem(
+                path=place.shown,
+                reason="is damaged or cut off; the rows before were taken. Fetch or compress it again",
+            )
 
 
-def _rows(place: Place, file: IO[bytes] | gzip.GzipFile, *, limit: int | None) -> Iterator[Article | Problem]:
+def _rows(
+    place: Place, file: IO[bytes] | gzip.GzipFile, *, limit: int | None
+) -> Iterator[Article | Problem]:
     number = total = 0
     empty = True
     while line := file.readline(MAX_ROW_BYTES + 1):
@@ -79,11 +84,19 @@ def _row(place: Place, number: int, line: bytes) -> Iterator[Article | Problem]:
         yield Problem(path=place.shown, row=number, reason="is not UTF-8; save the file as UTF-8")
     except ValidationError as error:
         yield Problem(path=place.shown, row=number, reason=_wrong_field(error))
-    except (ValueError, RecursionError):  # ValueError is also what a number of more than 4,300 digits raises
+    except (
+        ValueError,
+        RecursionError,
+    ):  # ValueError is also what a number of more than 4,300 digits raises
         yield Problem(path=place.shown, row=number, reason="is not JSON: each line must be one object")
     else:
-        written = {name: " ".join(str(value).split()) for name, value in row.model_dump(exclude={"text"}, exclude_none=True).items()}
-        yield from article_of(place, {name: value for name, value in written.items() if value}, row.text, row=number)
+        written = {
+            name: " ".join(str(value).split())
+            for name, value in row.model_dump(exclude={"text"}, exclude_none=True).items()
+        }
+        yield from article_of(
+            place, {name: value for name, value in written.items() if value}, row.text, row=number
+        )
 
 
 def _wrong_field(error: ValidationError) -> str:
@@ -91,5 +104,9 @@ def _wrong_field(error: ValidationError) -> str:
     if not first["loc"]:
         return "is not an object with a text"
     if first["loc"][0] == "text":
-        return "has no text" if first["type"] == "missing" or first["input"] is None else "has a text that is not a string"
+        return (
+            "has no text"
+            if first["type"] == "missing" or first["input"] is None
+            else "has a text that is not a string"
+        )
     return f"gives a value for {first['loc'][0]!r} that is not a string"

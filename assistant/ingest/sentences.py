@@ -43,7 +43,11 @@ def split_sentences(text: str, start: int = 0, end: int | None = None) -> list[S
     Headings and list items are sentences of their own, and none is longer than `LONGEST_SENTENCE`. Every letter and digit
     lies in exactly one sentence.
     """
-    return [span for block in split_blocks(text, start, end) for span in sentences_of_block(text, block.start, block.end)]
+    return [
+        span
+        for block in split_blocks(text, start, end)
+        for span in sentences_of_block(text, block.start, block.end)
+    ]
 
 
 def sentences_of_block(text: str, start: int, end: int) -> Iterator[Span]:
@@ -68,7 +72,9 @@ class _Next(NamedTuple):
 def _ends_sentence(text: str, found: re.Match[str], begin: int, end: int) -> bool:
     """Whether a stop ends the sentence that begins at `begin`, rather than standing inside it."""
     if found["wide"]:
-        return found.end() < end and (not found["wide_close"] or text[found.end()] in _WIDE_OPENING or text[found.end()].isspace())
+        return found.end() < end and (
+            not found["wide_close"] or text[found.end()] in _WIDE_OPENING or text[found.end()].isspace()
+        )
     following = _next(text, found.end(), end)
     if following is None:
         return False
@@ -79,7 +85,9 @@ def _ends_sentence(text: str, found: re.Match[str], begin: int, end: int) -> boo
     if quoted and (not following.starter or following.word in known.NEVER_LAST):
         return not _SPEAKER.match(text, following.position, min(end, following.position + 150))
     if found["stop"] in ("...", "…"):
-        return following.starter or not before[-1:].isspace()  # a spaced ellipsis stands for words left out
+        return (
+            following.starter or not before[-1:].isspace()
+        )  # a spaced ellipsis stands for words left out
     return following.starter or _last_word(before) not in known.SELDOM_LAST
 
 
@@ -108,14 +116,19 @@ def _last_word(before: str) -> str:
 def _may_be_last(before: str, following: _Next) -> bool:
     """Whether the last word before a full stop may end the sentence, given what follows it."""
     word = _last_word(before)
-    if _ENUMERATOR.fullmatch(before) or (word.isdigit() and len(word) < 3 and before[: -len(word)].endswith((": ", "; "))):
+    if _ENUMERATOR.fullmatch(before) or (
+        word.isdigit() and len(word) < 3 and before[: -len(word)].endswith((": ", "; "))
+    ):
         return False  # `1. Biden`, and `Top stories: 1. Biden`
     if word in known.NEVER_LAST or (word in known.BEFORE_A_NUMBER and following.letter.isdigit()):
         return False
     if word.isdigit() and len(word) < 3:
         return following.word not in known.GERMAN_AFTER_ORDINAL
     if word in ("a.m", "p.m"):
-        return not following.letter.isdigit() and following.word.removesuffix("s") not in known.AFTER_THE_HOUR
+        return (
+            not following.letter.isdigit()
+            and following.word.removesuffix("s") not in known.AFTER_THE_HOUR
+        )
     return following.starter or not (word in known.SELDOM_LAST or _INITIALS.fullmatch(word))
 
 

@@ -50,7 +50,10 @@ class _Header(NamedTuple):
     def columns(self) -> dict[str, int]:
         """The column of each field, as far as there is one."""
         names = [name.strip().casefold() for name in self.names]
-        found = {field: next((names.index(name) for name in known if name in names), None) for field, known in _NAMES.items()}
+        found = {
+            field: next((names.index(name) for name in known if name in names), None)
+            for field, known in _NAMES.items()
+        }
         return {field: column for field, column in found.items() if column is not None}
 
 
@@ -117,9 +120,15 @@ def _articles(place: Place, file: IO[str]) -> Iterator[Article | Problem]:
                     empty = ""
                     yield from _row(place, number, header, cells)
     except UnicodeDecodeError:
-        yield Problem(path=place.shown, row=number + 1, reason=f"is damaged{_AND_THE_REST}; save the table as UTF-8")
+        yield Problem(
+            path=place.shown,
+            row=number + 1,
+            reason=f"is damaged{_AND_THE_REST}; save the table as UTF-8",
+        )
     except _Broken as error:
-        yield Problem(path=place.shown, row=number + 1, reason=f"{error}{_AND_THE_REST}; save the table again")
+        yield Problem(
+            path=place.shown, row=number + 1, reason=f"{error}{_AND_THE_REST}; save the table again"
+        )
     else:
         if empty:
             yield Problem(path=place.shown, reason=empty)
@@ -133,13 +142,18 @@ def _header(file: IO[str]) -> _Header | None:
             continue
         row += 1
         if line.strip():
-            ways = [_Header(next(csv.reader([line], delimiter=separator), []), separator, row) for separator in _SEPARATORS]
+            ways = [
+                _Header(next(csv.reader([line], delimiter=separator), []), separator, row)
+                for separator in _SEPARATORS
+            ]
             return max(ways, key=lambda way: (len(way.columns), len(way.names)))
     return None
 
 
 def _no_text(names: Sequence[str]) -> str:
-    shown = ", ".join(repr(" ".join(name.split())[:40]) for name in names[:_NAMED_AT_MOST]) + (", …" if len(names) > _NAMED_AT_MOST else "")
+    shown = ", ".join(repr(" ".join(name.split())[:40]) for name in names[:_NAMED_AT_MOST]) + (
+        ", …" if len(names) > _NAMED_AT_MOST else ""
+    )
     *most, last = _NAMES["text"]
     return f"has no column called {', '.join(most)} or {last}; its first row names {shown}"
 
@@ -147,7 +161,9 @@ def _no_text(names: Sequence[str]) -> str:
 def _rows(file: IO[str], header: _Header) -> Iterator[tuple[int, list[str]]]:
     """The rows below the header, each with its number. Raises _Broken where the next one cannot be told."""
     lines = _Lines(file)
-    csv.field_size_limit(LONGEST_ROW)  # for the whole process, which reads no other tables; 131,072 otherwise, less than articles have
+    csv.field_size_limit(
+        LONGEST_ROW
+    )  # for the whole process, which reads no other tables; 131,072 otherwise, less than articles have
     # Strict, since the parser would else make up where cells end, and hand out the torn last row of a table that was cut off.
     reader = csv.reader(lines, delimiter=header.separator, strict=True)
     number = header.row
@@ -156,7 +172,9 @@ def _rows(file: IO[str], header: _Header) -> Iterator[tuple[int, list[str]]]:
         try:
             cells = next(reader, None)
         except csv.Error as error:
-            raise _Broken("has a quotation mark that is not closed, or one within a cell that is not doubled") from error
+            raise _Broken(
+                "has a quotation mark that is not closed, or one within a cell that is not doubled"
+            ) from error
         if cells is None:
             return
         number += 1
@@ -169,7 +187,11 @@ def _row(place: Place, number: int, header: _Header, cells: list[str]) -> Iterat
         yield Problem(path=place.shown, row=number, reason=reason)
         return
     if _ESCAPED.search("".join(cells)):
-        yield Problem(path=place.shown, row=number, reason="holds bytes that are not of the table's encoding; save the table as UTF-8")
+        yield Problem(
+            path=place.shown,
+            row=number,
+            reason="holds bytes that are not of the table's encoding; save the table as UTF-8",
+        )
         return
     given = {field: cells[column] for field, column in header.columns.items() if column < len(cells)}
     text = given.pop("text", "")

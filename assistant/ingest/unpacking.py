@@ -38,7 +38,15 @@ _DRIVE = re.compile(r"[A-Za-z]:")
 _PIECE = 1_000_000
 _DAMAGED = "is damaged or cut off; fetch or pack the archive again"
 _TOO_LARGE = "is too large an archive: more than 65,534 files or 4 GB; pack it in parts, or unpack it into a folder"
-_ERRORS = (zipfile.BadZipFile, zlib.error, struct.error, EOFError, ValueError, NotImplementedError, OverflowError)
+_ERRORS = (
+    zipfile.BadZipFile,
+    zlib.error,
+    struct.error,
+    EOFError,
+    ValueError,
+    NotImplementedError,
+    OverflowError,
+)
 """What `zipfile` raises for archives that are none, damaged or of a form it does not know; ValueError also for names that are not UTF-8."""
 
 
@@ -78,7 +86,11 @@ class Told(NamedTuple):
 def told(wanted: Wanted) -> Told:
     """The files from a number on, some hundred at once; none behind the last. Raises Unreadable for what is no archive or too large."""
     try:
-        return Told(tuple(_opened(wanted.path, wanted.folder).found[wanted.number : wanted.number + TOLD_AT_ONCE]))
+        return Told(
+            tuple(
+                _opened(wanted.path, wanted.folder).found[wanted.number : wanted.number + TOLD_AT_ONCE]
+            )
+        )
     except OSError as error:
         return Told(failed=error.strerror or str(error))
 
@@ -86,7 +98,9 @@ def told(wanted: Wanted) -> Told:
 def unpack(wanted: Wanted) -> Told:
     """Write one file to `member` in the folder. Raises Unreadable if it is damaged."""
     try:
-        _opened(wanted.path, wanted.folder).unpack(wanted.number, wanted.name, Path(wanted.folder, "member"))
+        _opened(wanted.path, wanted.folder).unpack(
+            wanted.number, wanted.name, Path(wanted.folder, "member")
+        )
     except OSError as error:
         return Told(failed=error.strerror or str(error))
     return Told()
@@ -110,7 +124,11 @@ class _Archive:
 
     def unpack(self, number: int, name: str, path: Path) -> None:
         """The whole of a file, no longer than it says it is, and with its check sum. Raises Unreadable if it is not so."""
-        member = self._members[number] if number < len(self.found) and self.found[number].name == name else None
+        member = (
+            self._members[number]
+            if number < len(self.found) and self.found[number].name == name
+            else None
+        )
         if member is None:
             raise Unreadable(_DAMAGED)
         try:
@@ -137,8 +155,15 @@ def _unlisted(path: Path) -> str | None:
         return "is empty"
     if end < 0 or len(tail) - end < 22:
         return f"is no .zip archive, or {_DAMAGED}"
-    count, length = int.from_bytes(tail[end + 10 : end + 12], "little"), int.from_bytes(tail[end + 12 : end + 16], "little")
-    if tail[max(0, end - 20) : end].startswith(_LOCATOR) or count > MAX_MEMBERS or length > MAX_LIST_BYTES:
+    count, length = (
+        int.from_bytes(tail[end + 10 : end + 12], "little"),
+        int.from_bytes(tail[end + 12 : end + 16], "little"),
+    )
+    if (
+        tail[max(0, end - 20) : end].startswith(_LOCATOR)
+        or count > MAX_MEMBERS
+        or length > MAX_LIST_BYTES
+    ):
         return _TOO_LARGE
     return None
 
@@ -164,7 +189,10 @@ def _listed(members: list[zipfile.ZipInfo]) -> Iterator[tuple[Found, zipfile.Zip
             yield Found(name, member.file_size), member
         empty = False
     if empty:
-        yield Found("", reason=f"holds no file of a kind that is read; these are: {', '.join(SUFFIXES)}"), None
+        yield (
+            Found("", reason=f"holds no file of a kind that is read; these are: {', '.join(SUFFIXES)}"),
+            None,
+        )
     elif others:
         yield Found("", reason=left_out(others), taken=True), None
 
@@ -183,7 +211,11 @@ def _name(member: zipfile.ZipInfo) -> str:
 def _hidden(name: str) -> bool:
     """Whether it is a folder, hidden, or what a Mac puts beside each file."""
     parts = name.split("/")
-    return name.endswith("/") or parts[0] == "__MACOSX" or any(part.startswith(".") and part != ".." for part in parts)
+    return (
+        name.endswith("/")
+        or parts[0] == "__MACOSX"
+        or any(part.startswith(".") and part != ".." for part in parts)
+    )
 
 
 def _forbidden(member: zipfile.ZipInfo, name: str) -> str | None:

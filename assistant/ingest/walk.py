@@ -85,11 +85,21 @@ def _folder(top: Path, ignored: Callable[[str], bool]) -> Iterator[Path | Proble
     empty = True
     for name, folders, files in os.walk(top, onerror=lambda error: closed.append(_closed(error))):
         below = "" if Path(name) == top else f"{Path(name).relative_to(top).as_posix()}/"
-        folders[:] = sorted(folder for folder in folders if not folder.startswith(".") and not ignored(f"{below}{folder}/"))
+        folders[:] = sorted(
+            folder
+            for folder in folders
+            if not folder.startswith(".") and not ignored(f"{below}{folder}/")
+        )
         for folder in folders:
             if _surely(Path(name, folder).is_symlink):
-                yield Problem(path=Path(name, folder), reason="is a link to a folder and was not followed", taken=True)
-        for file in sorted(file for file in files if not file.startswith(".") and not ignored(f"{below}{file}")):
+                yield Problem(
+                    path=Path(name, folder),
+                    reason="is a link to a folder and was not followed",
+                    taken=True,
+                )
+        for file in sorted(
+            file for file in files if not file.startswith(".") and not ignored(f"{below}{file}")
+        ):
             path = Path(name, file)
             if kind_of(path):
                 empty = False
@@ -98,7 +108,9 @@ def _folder(top: Path, ignored: Callable[[str], bool]) -> Iterator[Path | Proble
                 others.append(path)
     yield from closed
     if empty and not closed:
-        yield Problem(path=top, reason=f"holds no file of a kind that is read; these are: {', '.join(SUFFIXES)}")
+        yield Problem(
+            path=top, reason=f"holds no file of a kind that is read; these are: {', '.join(SUFFIXES)}"
+        )
     elif others:
         yield Problem(path=top, reason=left_out(others), taken=True)
 

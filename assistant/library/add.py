@@ -10,16 +10,16 @@ from typing import NamedTuple, Protocol
 import numpy as np
 
 from assistant.errors import Stopped
-from assistant.index.store import Change, Store
-from assistant.index.vectors import Vectors
-from assistant.index.wording import embedded_text
-from assistant.ingest import isolation
+from assistant.ingest import sandbox
 from assistant.ingest.chunking import split_passages
 from assistant.ingest.readers import Problem, read, walk
 from assistant.library.reading import Reading
 from assistant.library.sweep import sweep
 from assistant.models.embedder import Embedder
 from assistant.schema import Article, Passage, Record, words_of
+from assistant.search.query_text import embedded_text
+from assistant.store.store import Change, Store
+from assistant.store.vectors import Vectors
 
 # Articles are embedded together until they have this many passages: enough for the embedder to put passages of one length side
 # by side, few enough that a stop loses only seconds of work.
@@ -89,7 +89,9 @@ def add(
     goes on. `progress` is told how many files of all have been read. Raises Stopped after Ctrl-C: what was stored stays.
     """
     store.check(embedder)
-    with adding_to(store, embedder, report, progress, to_go_on="Run the same command again to add the rest.") as adding:
+    with adding_to(
+        store, embedder, report, progress, to_go_on="Run the same command again to add the rest."
+    ) as adding:
         adding.take_all(paths, others)
         adding.mend()
     return adding.summary()
@@ -97,7 +99,12 @@ def add(
 
 @contextmanager
 def adding_to(
-    store: Store, embedder: Embedder, report: Report | None, progress: Callable[[Pace], None] | None, *, to_go_on: str
+    store: Store,
+    embedder: Embedder,
+    report: Report | None,
+    progress: Callable[[Pace], None] | None,
+    *,
+    to_go_on: str,
 ) -> Iterator[Adding]:
     """A run that leaves the library settled and no child process behind, however it ends. Raises Stopped after Ctrl-C, with that hint."""
     adding = Adding(store, embedder, report or _Silent(), progress)
@@ -107,13 +114,15 @@ def adding_to(
         store.settle()
         raise Stopped(f"Stopped: {adding.committed} articles were stored.", hint=to_go_on) from error
     finally:
-        isolation.dismiss()
+        sandbox.dismiss()
     store.settle()
 
 
 def embed_passages(embedder: Embedder, work: Sequence[Split]) -> Iterator[Vectors]:
     """The vectors of each article's passages, float32 (passages, dimension), article by article in the order given."""
-    texts = [embedded_text(a.title, words_of(a.text, p.sentences)) for a, passages in work for p in passages]
+    texts = [
+        embedded_text(a.title, words_of(a.text, p.sentences)) for a, passages in work for p in passages
+    ]
     vectors = embedder.embed(texts)
     ends = np.cumsum([len(passages) for _, passages in work])
     return iter(np.split(vectors, ends[:-1]))
@@ -122,7 +131,9 @@ def embed_passages(embedder: Embedder, work: Sequence[Split]) -> Iterator[Vector
 class Adding:
     """One run over some files: the articles waiting to be embedded together, and what has become of the others."""
 
-    def __init__(self, store: Store, embedder: Embedder, report: Report, progress: Callable[[Pace], None] | None) -> None:
+    def __init__(
+        self, store: Store, embedder: Embedder, report: Report, progress: Callable[[Pace], None] | None
+    ) -> None:
         self._store = store
         self._embedder = embedder
         self._report = report
@@ -163,13 +174,17 @@ class Adding:
     def take_file(self, path: Path, *, had: Collection[str] = ()) -> Reading:
         """Everything in a file; `had` are the origins in it that the library has articles of, which stay where the file is no good now."""
         reading = Reading()
-        with closing(read(path)) as items:  # what an archive was unpacked to goes with it, also when this is stopped
+        with closing(
+            read(path)
+        ) as items:  # what an archive was unpacked to goes with it, also when this is stopped
             self._take_each(items, reading, had)
         self._files += 1
         self._tell()
         return reading
 
-    def _take_each(self, items: Iterable[Article | Problem], reading: Reading, had: Collection[str]) -> None:
+    def _take_each(
+        self, items: Iterable[Article | Problem], reading: Reading, had: Collection[str]
+    ) -> None:
         for item in items:
             if isinstance(item, Problem):
                 problem: Problem | None = item

@@ -6,15 +6,15 @@ from pathlib import Path
 from typing import NamedTuple
 
 from assistant.errors import UsageError
-from assistant.index.connection import DATABASE
-from assistant.index.store import Change, Store
-from assistant.index.tables import is_outdated
 from assistant.ingest.readers import Problem
 from assistant.library.add import add
 from assistant.library.rebuild import rebuild
 from assistant.models.embedder import Embedder
 from assistant.schema import Article
 from assistant.settings import Settings, shipped
+from assistant.store.connection import DATABASE
+from assistant.store.store import Change, Store
+from assistant.store.tables import is_outdated
 
 DEMO = "demo"
 """The reserved name of the library made of `seeds/`."""

@@ -7,16 +7,16 @@ from contextlib import closing
 from pathlib import Path
 
 from assistant.errors import Stopped
-from assistant.index.checks.examination import Check, examine, legible
-from assistant.index.checks.fault import Fault, Remedy
-from assistant.index.checks.mending import mend, readable_articles
-from assistant.index.connection import connect, translated
-from assistant.index.store import Store, check_embedder
-from assistant.index.tables import read_meta
-from assistant.index.vectors import FILE
 from assistant.library.rebuild import derive
 from assistant.models.embedder import Embedder
 from assistant.schema import Record
+from assistant.store.checks.examination import Check, examine, legible
+from assistant.store.checks.fault import Fault, Remedy
+from assistant.store.checks.mending import mend, readable_articles
+from assistant.store.connection import connect, translated
+from assistant.store.store import Store, check_embedder
+from assistant.store.tables import read_meta
+from assistant.store.vectors import FILE
 
 
 class Diagnosis(Record):
@@ -56,15 +56,23 @@ def repair(folder: Path, embedder: Callable[[], Embedder]) -> Diagnosis:
         store.settle()
     after = diagnose(folder)
     left = {fault for check in after.checks for fault in check.faults}
-    return after.model_copy(update={"mended": tuple(fault for fault in dict.fromkeys(faults) if fault not in left)})
+    return after.model_copy(
+        update={"mended": tuple(fault for fault in dict.fromkeys(faults) if fault not in left)}
+    )
 
 
-def _mend(folder: Path, faults: Sequence[Fault], remedies: set[Remedy], embedder: Callable[[], Embedder]) -> None:
+def _mend(
+    folder: Path, faults: Sequence[Fault], remedies: set[Remedy], embedder: Callable[[], Embedder]
+) -> None:
     with closing(connect(folder)) as connection, translated(folder):
         connection.text_factory = legible
         if remedies & {Remedy.SPLIT, Remedy.EMBEDDER}:
             model = embedder()
-            chosen = {fault.article for fault in faults if fault.remedy is Remedy.SPLIT and fault.article is not None}
+            chosen = {
+                fault.article
+                for fault in faults
+                if fault.remedy is Remedy.SPLIT and fault.article is not None
+            }
             if Remedy.EMBEDDER not in remedies:
                 check_embedder(folder, read_meta(connection), model)
             articles = readable_articles(connection, None if Remedy.EMBEDDER in remedies else chosen)

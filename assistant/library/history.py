@@ -12,8 +12,8 @@ from pathlib import Path
 from pydantic import Field
 
 from assistant.errors import LibraryError
-from assistant.index.search import Filters
 from assistant.schema import Answer, Record
+from assistant.search.hybrid import Filters
 
 FILE = "history.db"
 _TABLES = """
@@ -70,7 +70,13 @@ class History:
         self._path = folder / FILE
 
     def record(
-        self, question: str, answer: Answer, *, library: str, conversation: str | None = None, filters: Filters | None = None
+        self,
+        question: str,
+        answer: Answer,
+        *,
+        library: str,
+        conversation: str | None = None,
+        filters: Filters | None = None,
     ) -> Turn:
         """Keep an answer at the end of a conversation, by default of a new one. Raises LibraryError if it cannot be written."""
         now = datetime.now(UTC).isoformat(timespec="seconds")
@@ -85,8 +91,18 @@ class History:
                 "INSERT INTO turns (conversation, library, question, filters, answer, asked_at) VALUES (?, ?, ?, ?, ?, ?)",
                 (number, library, question, narrowed.model_dump_json(), answer.model_dump_json(), now),
             ).lastrowid
-            file.executemany("INSERT INTO quoted VALUES (?, ?)", [(turn, article) for article in _articles(answer)])
-        return Turn(id=turn or 0, conversation=number, library=library, question=question, filters=narrowed, answer=answer, asked_at=now)
+            file.executemany(
+                "INSERT INTO quoted VALUES (?, ?)", [(turn, article) for article in _articles(answer)]
+            )
+        return Turn(
+            id=turn or 0,
+            conversation=number,
+            library=library,
+            question=question,
+            filters=narrowed,
+            answer=answer,
+            asked_at=now,
+        )
 
     def conversations(self, search: str = "", *, at_most: int = 200) -> list[Conversation]:
         """Those whose questions or answers hold the words of `search`, in any case of letters; the last asked first."""
@@ -98,12 +114,18 @@ class History:
                 "OR json_extract(answer, '$.text') LIKE :wanted ESCAPE '\\')) ORDER BY asked_at DESC, rowid DESC LIMIT :most",
                 {"wanted": wanted, "most": at_most},
             )
-            return [Conversation(id=number, title=title, asked_at=at, turns=turns) for number, title, at, turns in rows]
+            return [
+                Conversation(id=number, title=title, asked_at=at, turns=turns)
+                for number, title, at, turns in rows
+            ]
 
     def turns(self, conversation: str) -> list[Turn]:
         """A conversation from its beginning; empty if there is none."""
         with self._open() as file:
-            return [_turn(row) for row in file.execute(f"{_TURN} WHERE conversation = ? ORDER BY id", (conversation,))]
+            return [
+                _turn(row)
+                for row in file.execute(f"{_TURN} WHERE conversation = ? ORDER BY id", (conversation,))
+            ]
 
     def turn(self, number: int) -> Turn | None:
         """One question and its answer."""
@@ -118,13 +140,16 @@ class History:
             if row:
                 file.execute("DELETE FROM turns WHERE conversation = ? AND id >= ?", (row[0], number))
                 file.execute(
-                    "DELETE FROM conversations WHERE id = :id AND NOT EXISTS (SELECT 1 FROM turns WHERE conversation = :id)", {"id": row[0]}
+                    "DELETE FROM conversations WHERE id = :id AND NOT EXISTS (SELECT 1 FROM turns WHERE conversation = :id)",
+                    {"id": row[0]},
                 )
 
     def vote(self, number: int, vote: int, note: str | None = None) -> None:
         """Keep what the reader thinks of an answer: 1, -1, or 0 for nothing; a note of None leaves the one that is there."""
         with self._open(write=True) as file:
-            file.execute("UPDATE turns SET vote = ?, note = coalesce(?, note) WHERE id = ?", (vote, note, number))
+            file.execute(
+                "UPDATE turns SET vote = ?, note = coalesce(?, note) WHERE id = ?", (vote, note, number)
+            )
 
     def delete(self, conversation: str | None = None) -> None:
         """Delete a conversation, or all of them, words included."""
@@ -150,13 +175,16 @@ class History:
             place = str(self._path) if write or self._path.is_file() else ":memory:"
             with closing(sqlite3.connect(place, timeout=10)) as file:
                 file.execute("PRAGMA foreign_keys = ON")
-                file.execute("PRAGMA secure_delete = ON")  # what is deleted is overwritten, not only unlinked
+                file.execute(
+                    "PRAGMA secure_delete = ON"
+                )  # what is deleted is overwritten, not only unlinked
                 file.executescript(_TABLES)
                 with file:
                     yield file
         except (OSError, sqlite3.Error) as error:
             raise LibraryError(
-                f"{self._path} cannot be used: {error}.", hint="Answers still work; to start a new history, move that file away."
+                f"{self._path} cannot be used: {error}.",
+                hint="Answers still work; to start a new history, move that file away.",
             ) from error
 
 

@@ -22,7 +22,10 @@ def ignored_in(folder: Path, patterns: Sequence[str] = ()) -> Callable[[str], bo
         try:
             GitIgnoreSpec.from_lines([line])
         except ValueError as error:
-            raise UsageError(f"{line!r} is not a pattern of files.", hint="Write it as in .gitignore: drafts/, *.log.md") from error
+            raise UsageError(
+                f"{line!r} is not a pattern of files.",
+                hint="Write it as in .gitignore: drafts/, *.log.md",
+            ) from error
     return GitIgnoreSpec.from_lines(lines).match_file
 
 
@@ -32,5 +35,11 @@ def _own(file: Path) -> list[str]:
     except (FileNotFoundError, NotADirectoryError):
         return []
     except (OSError, UnicodeDecodeError) as error:
-        reason = "is not UTF-8" if isinstance(error, UnicodeDecodeError) else f"cannot be read ({error.strerror or error})"
-        raise UsageError(f"{file} {reason}.", hint="It says what is to be left out, so nothing was taken in.") from error
+        reason = (
+            "is not UTF-8"
+            if isinstance(error, UnicodeDecodeError)
+            else f"cannot be read ({error.strerror or error})"
+        )
+        raise UsageError(
+            f"{file} {reason}.", hint="It says what is to be left out, so nothing was taken in."
+        ) from error

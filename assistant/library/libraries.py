@@ -7,10 +7,10 @@ from datetime import date
 from pathlib import Path
 
 from assistant.errors import LibraryError
-from assistant.index.connection import DATABASE, folder_bytes
-from assistant.index.store import Store
 from assistant.schema import Record
 from assistant.settings import LIBRARY_NAME
+from assistant.store.connection import DATABASE, folder_bytes
+from assistant.store.store import Store
 
 
 class LibraryRow(Record):
@@ -45,6 +45,8 @@ def _row(folder: Path) -> LibraryRow:
     except LibraryError as error:
         return LibraryRow(name=folder.name, bytes=folder_bytes(folder), problem=error.message)
     except ValueError:  # a figure that is none
-        return LibraryRow(name=folder.name, bytes=folder_bytes(folder), problem=f"{folder / DATABASE} is damaged.")
+        return LibraryRow(
+            name=folder.name, bytes=folder_bytes(folder), problem=f"{folder / DATABASE} is damaged."
+        )
     known = stats.model_dump(include={"articles", "passages", "newest", "embedder"})
     return LibraryRow(name=folder.name, bytes=folder_bytes(folder), **known)

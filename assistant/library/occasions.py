@@ -9,7 +9,7 @@ from enum import StrEnum
 from pathlib import Path
 
 from assistant.errors import LibraryError
-from assistant.library.survey import identity_of
+from assistant.library.folder_diff import identity_of
 
 _QUIET_MS = 400
 """A batch ends when nothing happened for so long: an editor writes a file in several steps, an unpacker many files in a row."""
@@ -47,7 +47,9 @@ def occasions(folder: Path, *, apart: Path, stop: threading.Event | None = None)
         stop.wait(_ASK_MS / 1000)
 
 
-def _while_there(folder: Path, watched: tuple[int, int], apart: Path, stop: threading.Event) -> Iterator[Occasion]:
+def _while_there(
+    folder: Path, watched: tuple[int, int], apart: Path, stop: threading.Event
+) -> Iterator[Occasion]:
     from watchfiles import watch
 
     inside = f"{apart.resolve()}/"

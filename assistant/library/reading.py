@@ -29,7 +29,13 @@ class Reading:
         self.sound = False
         kept = _kept(problem, had)
         self.origins |= kept
-        return problem.model_copy(update={"reason": f"{problem.reason}; what was taken from it before stays"}) if kept else problem
+        return (
+            problem.model_copy(
+                update={"reason": f"{problem.reason}; what was taken from it before stays"}
+            )
+            if kept
+            else problem
+        )
 
 
 def _kept(problem: Problem, had: Collection[str]) -> set[str]:

@@ -5,19 +5,21 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator
 
 from assistant.errors import LibraryError, Stopped
-from assistant.index.store import Store
-from assistant.index.vectors import Vectors
 from assistant.ingest.chunking import split_passages
 from assistant.library.add import PASSAGES_AT_ONCE, Split, embed_passages
 from assistant.models.embedder import Embedder
 from assistant.schema import Article, Passage
+from assistant.store.store import Store
+from assistant.store.vectors import Vectors
 
 _ATTEMPTS = 3
 
 Derived = tuple[Article, list[Passage], Vectors]
 
 
-def rebuild(store: Store, embedder: Embedder, *, progress: Callable[[int, int], None] | None = None) -> int:
+def rebuild(
+    store: Store, embedder: Embedder, *, progress: Callable[[int, int], None] | None = None
+) -> int:
     """Split and embed every article of the library again, for this embedder; the number of passages it has then.
 
     The texts stay as they are, and the library answers from its old passages until all new ones replace them in one commit.

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from assistant.index.rows import ArticleRow
-from assistant.index.store import Store
 from assistant.library import uploads
 from assistant.library.history import History
 from assistant.schema import file_of
+from assistant.store.records import ArticleRow
+from assistant.store.store import Store
 
 
 def remove(store: Store, article_id: str) -> ArticleRow:

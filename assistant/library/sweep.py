@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from assistant.index.store import Store
 from assistant.library import uploads
 from assistant.library.history import History
+from assistant.store.store import Store
 
 
 def sweep(store: Store) -> set[str]:

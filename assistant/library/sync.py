@@ -12,15 +12,15 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import NamedTuple
 
-from assistant.index.connection import DATABASE
-from assistant.index.files import KnownFile
-from assistant.index.store import Store
 from assistant.library.add import Adding, Pace, Report, adding_to
+from assistant.library.folder_diff import LOOK_AGAIN, Survey, survey
 from assistant.library.ignoring import ignored_in
 from assistant.library.reading import Reading
-from assistant.library.survey import LOOK_AGAIN, Survey, survey
 from assistant.models.embedder import Embedder
 from assistant.schema import Record
+from assistant.store.connection import DATABASE
+from assistant.store.store import Store
+from assistant.store.synced_files import KnownFile
 
 _REMEMBERED_AT_ONCE = 50
 """Files. Each commit waits for the disk; a kill costs no more than reading these again."""
@@ -106,7 +106,9 @@ def _known(store: Store, folder: Path) -> dict[str, KnownFile | None]:
 
 def _survey(folder: Path, known: dict[str, KnownFile | None], options: Options) -> Survey:
     ignored = ignored_in(folder, options.ignore)
-    return survey(folder, known, ignored=ignored, checksum=options.checksum, allow_empty=options.allow_empty)
+    return survey(
+        folder, known, ignored=ignored, checksum=options.checksum, allow_empty=options.allow_empty
+    )
 
 
 class _Read(NamedTuple):
@@ -138,7 +140,11 @@ class _Syncing:
         for old, new, _ in found.moved:
             with self._store.writing() as commit:
                 commit.move_file(old, new)
-        for kind, files in (("moved", [entry[1:] for entry in found.moved]), ("added", found.added), ("changed", found.changed)):
+        for kind, files in (
+            ("moved", [entry[1:] for entry in found.moved]),
+            ("added", found.added),
+            ("changed", found.changed),
+        ):
             for path, seen in files:
                 self._take(path, seen, kind)
         self._remember()
@@ -168,7 +174,10 @@ class _Syncing:
         self._adding.embed_waiting()
         done, self._read = self._read, []
         with self._store.writing() as commit:
-            commit.record_files((path, seen if reading.sound and _stands_still(path, seen) else None) for path, seen, reading in done)
+            commit.record_files(
+                (path, seen if reading.sound and _stands_still(path, seen) else None)
+                for path, seen, reading in done
+            )
             for path, _, reading in done:
                 commit.drop_all_but(path, reading.origins)
 

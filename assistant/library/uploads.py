@@ -7,7 +7,7 @@ from functools import partial
 from pathlib import Path
 
 from assistant.errors import LibraryError
-from assistant.index.store import Store
+from assistant.store.store import Store
 
 FOLDER = "uploads"
 _AT_ONCE = 1_000_000
@@ -16,7 +16,9 @@ _AT_ONCE = 1_000_000
 def keep(store: Store, path: Path, name: str) -> Path:
     """A copy of an uploaded file under its own name; the same name again is an edit of it. Raises LibraryError if it cannot be written."""
     with path.open("rb") as file:
-        return put(store, Path(name).name.lstrip(".") or "article.txt", iter(partial(file.read, _AT_ONCE), b""))
+        return put(
+            store, Path(name).name.lstrip(".") or "article.txt", iter(partial(file.read, _AT_ONCE), b"")
+        )
 
 
 def put(store: Store, name: str, content: Iterable[bytes]) -> Path:
@@ -29,7 +31,10 @@ def put(store: Store, name: str, content: Iterable[bytes]) -> Path:
             file.writelines(content)
         part.replace(kept)
     except OSError as error:
-        raise LibraryError(f"{kept} cannot be written: {error.strerror or error}.", hint="Check the disk, then try again.") from error
+        raise LibraryError(
+            f"{kept} cannot be written: {error.strerror or error}.",
+            hint="Check the disk, then try again.",
+        ) from error
     finally:
         part.unlink(missing_ok=True)
     return kept

@@ -52,7 +52,9 @@ class PackagesOrigin(Record):
     """Pinned packages of the Python package index whose wheels carry the files, whole or in pieces."""
 
     kind: Literal["packages"]
-    requirements: tuple[Annotated[str, Field(pattern=r"^[A-Za-z0-9][\w.-]*==[\w.]+$")], ...] = Field(min_length=1)
+    requirements: tuple[Annotated[str, Field(pattern=r"^[A-Za-z0-9][\w.-]*==[\w.]+$")], ...] = Field(
+        min_length=1
+    )
     member: str
     """Where a wheel keeps a file: a pattern in which `{file}` stands for the file's path and `*` for anything."""
     piece_bytes: int | None = Field(default=None, gt=0)
@@ -118,7 +120,9 @@ class Catalog(Record):
                 return model
         nearest = difflib.get_close_matches(name, [model.name for model in self.model], n=1, cutoff=0)
         meant = f" Did you mean {nearest[0]}?" if nearest else ""
-        raise ModelError(f"No model is called {name!r}.{meant}", hint="Run: python -m assistant models list")
+        raise ModelError(
+            f"No model is called {name!r}.{meant}", hint="Run: python -m assistant models list"
+        )
 
     def embedder(self) -> CatalogModel:
         """The model that turns texts into vectors: the first of that role. Raises ModelError if there is none."""
@@ -137,8 +141,12 @@ def load_catalog(path: Path | None = None) -> Catalog:
     try:
         return Catalog.model_validate(tomllib.loads(path.read_text(encoding="utf-8")))
     except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
-        raise ModelError(f"The catalogue {path} cannot be read: {error}.", hint="Restore or correct it.") from error
+        raise ModelError(
+            f"The catalogue {path} cannot be read: {error}.", hint="Restore or correct it."
+        ) from error
     except ValidationError as error:
         first = error.errors()[0]
         where = ".".join(str(step) for step in first["loc"])
-        raise ModelError(f"The catalogue {path} is wrong at {where}: {first['msg']}.", hint="Correct it.") from error
+        raise ModelError(
+            f"The catalogue {path} is wrong at {where}: {first['msg']}.", hint="Correct it."
+        ) from error

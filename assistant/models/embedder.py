@@ -73,7 +73,9 @@ class OnnxEmbedder:
             raise ModelError(f"{folder.name} is not prepared for this machine.", hint=hint)
         options = onnxruntime.SessionOptions()
         options.intra_op_num_threads = options.inter_op_num_threads = 1
-        self._session = onnxruntime.InferenceSession(str(folder / ONNX), options, providers=["CPUExecutionProvider"])
+        self._session = onnxruntime.InferenceSession(
+            str(folder / ONNX), options, providers=["CPUExecutionProvider"]
+        )
         self._tokenizer = Tokenizer.from_file(str(folder / TOKENIZER))
         # The file asks for 128 tokens, always; the model's own settings ask for `max_tokens`, at most.
         self._tokenizer.no_truncation()
@@ -116,7 +118,9 @@ class OnnxEmbedder:
         if len(ids) > self.max_tokens:
             ids = [*ids[: self.max_tokens - 1], ids[-1]]
         tokens = np.array([ids], dtype=np.int64)
-        found: NDArray[np.float32] = self._session.run([output], {INPUTS[0]: tokens, INPUTS[1]: np.ones_like(tokens)})[0][0]
+        found: NDArray[np.float32] = self._session.run(
+            [output], {INPUTS[0]: tokens, INPUTS[1]: np.ones_like(tokens)}
+        )[0][0]
         return found
 
     def _ids(self, text: str) -> list[int]:

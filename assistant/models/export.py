@@ -75,7 +75,11 @@ def read_export(folder: Path) -> Export | None:
     except FileNotFoundError:
         return None
     stamps.save()
-    return export if (export.weights_sha256, export.onnx_sha256, export.format) == (*found, FORMAT) else None
+    return (
+        export
+        if (export.weights_sha256, export.onnx_sha256, export.format) == (*found, FORMAT)
+        else None
+    )
 
 
 def ensure_export(folder: Path, progress: Progress) -> Export:
@@ -90,11 +94,15 @@ def ensure_export(folder: Path, progress: Progress) -> Export:
         with locked(folder, progress):
             export = read_export(folder)  # another process may have made it meanwhile
             if export is None:
-                progress.note(f"Preparing {folder.name} for this machine, once; this takes some seconds.")
+                progress.note(
+                    f"Preparing {folder.name} for this machine, once; this takes some seconds."
+                )
                 _run_child(folder)
                 export = read_export(folder)
     except OSError as error:
-        hint = f"Prepare it as someone who may write there: python -m assistant models pull {folder.name}"
+        hint = (
+            f"Prepare it as someone who may write there: python -m assistant models pull {folder.name}"
+        )
         raise ModelError(f"{folder} cannot be written: {error.strerror or error}.", hint=hint) from error
     if export is None:
         raise ModelError(f"The export of {folder.name} is not what was written.", hint="Check the disk.")
@@ -175,10 +183,14 @@ def _trace(reference: SentenceTransformer, target: Path) -> None:
             super().__init__()
             self.modules_in_order = reference
 
-        def forward(self, input_ids: torch.Tensor, attention_mask: torch.Tensor) -> tuple[torch.Tensor, torch.Tensor]:
+        def forward(
+            self, input_ids: torch.Tensor, attention_mask: torch.Tensor
+        ) -> tuple[torch.Tensor, torch.Tensor]:
             """Vectors of a batch, and those of its tokens."""
             found = self.modules_in_order({"input_ids": input_ids, "attention_mask": attention_mask})
-            return found["sentence_embedding"], torch.nn.functional.normalize(found["token_embeddings"], dim=-1)
+            return found["sentence_embedding"], torch.nn.functional.normalize(
+                found["token_embeddings"], dim=-1
+            )
 
     texts_and_tokens = {0: "texts", 1: "tokens"}
     with warnings.catch_warnings():
@@ -192,7 +204,12 @@ def _trace(reference: SentenceTransformer, target: Path) -> None:
             opset_version=OPSET,
             input_names=list(INPUTS),
             output_names=[OUTPUT, TOKENS],
-            dynamic_axes={INPUTS[0]: texts_and_tokens, INPUTS[1]: texts_and_tokens, OUTPUT: {0: "texts"}, TOKENS: texts_and_tokens},
+            dynamic_axes={
+                INPUTS[0]: texts_and_tokens,
+                INPUTS[1]: texts_and_tokens,
+                OUTPUT: {0: "texts"},
+                TOKENS: texts_and_tokens,
+            },
         )
 
 
@@ -200,7 +217,9 @@ def _example(longest: int = 9) -> tuple[torch.Tensor, torch.Tensor]:
     """Three texts of different length, padded: ids and mask, (3, longest)."""
     import torch
 
-    mask = torch.tensor([[1] * length + [0] * (longest - length) for length in (longest, longest // 2, 3)])
+    mask = torch.tensor(
+        [[1] * length + [0] * (longest - length) for length in (longest, longest // 2, 3)]
+    )
     return torch.arange(1000, 1000 + mask.numel()).reshape(mask.shape) * mask, mask
 
 
@@ -223,13 +242,17 @@ def _both(reference: SentenceTransformer, onnx: Path) -> tuple[NDArray[np.float3
     with torch.inference_mode():
         expected = reference({"input_ids": ids, "attention_mask": mask})["sentence_embedding"].numpy()
     session = onnxruntime.InferenceSession(str(onnx), providers=["CPUExecutionProvider"])
-    return expected, session.run([OUTPUT], dict(zip(INPUTS, (ids.numpy(), mask.numpy()), strict=True)))[0]
+    return expected, session.run([OUTPUT], dict(zip(INPUTS, (ids.numpy(), mask.numpy()), strict=True)))[
+        0
+    ]
 
 
 def _compare(reference: SentenceTransformer, onnx: Path) -> int:
     """The dimension of the vectors, once the export gives those of the reference."""
     expected, found = _both(reference, onnx)
-    worst = max(float(np.abs(found - expected).max()), float(np.abs(np.linalg.norm(found, axis=1) - 1).max()))
+    worst = max(
+        float(np.abs(found - expected).max()), float(np.abs(np.linalg.norm(found, axis=1) - 1).max())
+    )
     if found.shape != expected.shape or worst > WORST_DIFFERENCE:
         raise ValueError(f"the export differs from the weights by {worst:.1e}")
     return int(found.shape[1])

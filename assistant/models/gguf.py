@@ -38,7 +38,10 @@ def answering_model(model: str, catalog: Catalog, models_dir: Path, progress: Pr
         return local_gguf(Path(model).expanduser())
     entry = catalog.find(model)
     if entry.role is not Role.ANSWERS:
-        raise ModelError(f"{model} does not answer questions, it only embeds.", hint="Run: python -m assistant models list")
+        raise ModelError(
+            f"{model} does not answer questions, it only embeds.",
+            hint="Run: python -m assistant models list",
+        )
     folder = ensure(entry, models_dir, progress)
     return GgufFile(name=entry.name, path=folder / entry.weights.path, sha256=entry.weights.sha256)
 

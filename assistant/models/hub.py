@@ -36,20 +36,26 @@ def endpoint() -> str:
     return (os.environ.get("HF_ENDPOINT") or DEFAULT_ENDPOINT).rstrip("/")
 
 
-def fetch_from_hub(origin: HubOrigin, parts: Sequence[Part], on_bytes: OnBytes, patience: Patience) -> None:
+def fetch_from_hub(
+    origin: HubOrigin, parts: Sequence[Part], on_bytes: OnBytes, patience: Patience
+) -> None:
     """Complete the parts, one after the other. Raises OriginError at the first that cannot be completed."""
     import httpx
 
     wait_for_address(endpoint(), patience.connect_s)
     timeout = httpx.Timeout(patience.read_s, connect=patience.connect_s)
     # `identity`: positions in a file and its size are those of its own bytes, not of compressed ones.
-    with httpx.Client(timeout=timeout, follow_redirects=True, headers={"Accept-Encoding": "identity"}) as client:
+    with httpx.Client(
+        timeout=timeout, follow_redirects=True, headers={"Accept-Encoding": "identity"}
+    ) as client:
         for part in parts:
             url = f"{endpoint()}/{origin.repository}/resolve/{origin.revision}/{quote(part.file.path)}"
             _complete(client, url, part, on_bytes)
 
 
-def wait_for_address(url: str, limit_s: float, look_up: Callable[[str, int | None], object] = socket.getaddrinfo) -> None:
+def wait_for_address(
+    url: str, limit_s: float, look_up: Callable[[str, int | None], object] = socket.getaddrinfo
+) -> None:
     """Return once the host of `url` has an address. Raises OriginError if none is found in time.
 
     No time-out of an HTTP client covers this step, and where there is no network it may hang for half a minute.
@@ -95,7 +101,9 @@ def _complete(client: httpx.Client, url: str, part: Part, on_bytes: OnBytes) -> 
             _continue(client, url, part, on_bytes)
         except httpx.TransportError as error:
             if part.size <= before:
-                raise OriginError(f"{urlsplit(url).hostname}: {str(error) or type(error).__name__}") from error
+                raise OriginError(
+                    f"{urlsplit(url).hostname}: {str(error) or type(error).__name__}"
+                ) from error
         except (httpx.HTTPError, httpx.InvalidURL) as error:
             raise OriginError(f"{url}: {error}") from error
         if part.size == before:
@@ -108,10 +116,16 @@ def _continue(client: httpx.Client, url: str, part: Part, on_bytes: OnBytes) -> 
     offset = part.size
     with client.stream("GET", url, headers={"Range": f"bytes={offset}-"} if offset else {}) as answer:
         if answer.status_code not in (200, 206):
-            raise OriginError(f"{urlsplit(url).hostname} answers {answer.status_code} for {part.file.path}")
-        resumed = answer.status_code == 206 and answer.headers.get("Content-Range", "").startswith(f"bytes {offset}-")
+            raise OriginError(
+                f"{urlsplit(url).hostname} answers {answer.status_code} for {part.file.path}"
+            )
+        resumed = answer.status_code == 206 and answer.headers.get("Content-Range", "").startswith(
+            f"bytes {offset}-"
+        )
         if offset and not resumed:
             if answer.status_code == 206:
-                raise OriginError(f"{urlsplit(url).hostname} sends another range of {part.file.path} than asked for")
+                raise OriginError(
+                    f"{urlsplit(url).hostname} sends another range of {part.file.path} than asked for"
+                )
             part.restart(on_bytes)
         part.append(answer.iter_raw(), on_bytes)

@@ -99,7 +99,8 @@ class LlamaCpp:
         self._model = api.llama_model_load_from_file(str(path).encode(), how)
         if not self._model:
             raise ModelError(
-                f"llama.cpp cannot load {path}: {self._last_error()}.", hint="Check it with: python -m assistant models verify"
+                f"llama.cpp cannot load {path}: {self._last_error()}.",
+                hint="Check it with: python -m assistant models verify",
             )
         wanted = api.llama_context_default_params()
         wanted.n_ctx, wanted.n_batch, wanted.n_ubatch = n_ctx, BATCH, BATCH
@@ -107,7 +108,10 @@ class LlamaCpp:
         self._context = api.llama_init_from_model(self._model, wanted)
         if not self._context:
             api.llama_model_free(self._model)
-            raise ModelError(f"Not enough memory for {name} with {n_ctx} tokens.", hint="Set a smaller ASSISTANT_N_CTX.")
+            raise ModelError(
+                f"Not enough memory for {name} with {n_ctx} tokens.",
+                hint="Set a smaller ASSISTANT_N_CTX.",
+            )
         self._vocab = api.llama_model_get_vocab(self._model)
         self._vocab_size = int(api.llama_vocab_n_tokens(self._vocab))
         self._abort_callback = api.ggml_abort_callback(lambda _data: self._stop.is_set())
@@ -138,7 +142,10 @@ class LlamaCpp:
 
         template = self._api.llama_model_chat_template(self._model, None)
         if not template:
-            raise ModelError(f"{self.name} brings no chat template.", hint="Use a model that was tuned to follow instructions.")
+            raise ModelError(
+                f"{self.name} brings no chat template.",
+                hint="Use a model that was tuned to follow instructions.",
+            )
         vocab, api = self._vocab, self._api
         return Jinja2ChatFormatter(
             template=template.decode(),
@@ -183,7 +190,10 @@ class LlamaCpp:
         """
         length = sum(map(len, prompt))
         if length + max_tokens > self.n_ctx:
-            raise AnswerError(f"The prompt of {length} tokens does not fit the model's {self.n_ctx}.", hint="Set a larger ASSISTANT_N_CTX.")
+            raise AnswerError(
+                f"The prompt of {length} tokens does not fit the model's {self.n_ctx}.",
+                hint="Set a larger ASSISTANT_N_CTX.",
+            )
         rows = self._read(prompt)[np.newaxis]
         decoder = codecs.getincrementaldecoder("utf-8")(errors="replace")
         sequence = [token for segment in prompt for token in segment]
@@ -193,14 +203,18 @@ class LlamaCpp:
                 # Row by row: the most likely token, as long as what was guessed to stand before it does.
                 for row, guess in zip_longest(rows, guessed):
                     token = int(np.argmax(row))
-                    if len(sequence) == length + max_tokens or self._api.llama_vocab_is_eog(self._vocab, token):
+                    if len(sequence) == length + max_tokens or self._api.llama_vocab_is_eog(
+                        self._vocab, token
+                    ):
                         return
                     sequence.append(token)
                     yield Written(decoder.decode(self._piece(token)), float(row[token]))
                     if token != guess:
                         break
                 self._cut(len(sequence) - 1)
-                ahead = self._guess(np.array(sequence, dtype=np.intc))[: length + max_tokens - len(sequence)]
+                ahead = self._guess(np.array(sequence, dtype=np.intc))[
+                    : length + max_tokens - len(sequence)
+                ]
                 guessed = tuple(map(int, ahead))
                 rows = self._decode((sequence[-1], *guessed), len(sequence) - 1, every=True)
         finally:
@@ -210,7 +224,9 @@ class LlamaCpp:
         """Log-probabilities of the token after the prompt, shape (vocabulary,); the cache then holds the prompt."""
         self._stop.clear()
         shared = 0
-        while shared < min(len(self._held), len(prompt) - 1) and self._held[shared] == tuple(prompt[shared]):
+        while shared < min(len(self._held), len(prompt) - 1) and self._held[shared] == tuple(
+            prompt[shared]
+        ):
             shared += 1
         self._keep(prompt[:shared])
         position = sum(map(len, prompt[:shared]))
@@ -249,16 +265,21 @@ class LlamaCpp:
         if status != 0:
             self._keep([])
             raise AnswerError(
-                f"llama.cpp failed with status {status} at token {position}.", hint="Ask again, or set a smaller ASSISTANT_TOP_K."
+                f"llama.cpp failed with status {status} at token {position}.",
+                hint="Ask again, or set a smaller ASSISTANT_TOP_K.",
             )
         rows = range(count) if every else [-1]
         logits = np.stack([self._row(row) for row in rows])
         top = logits.max(axis=1, keepdims=True)
-        logprobs: NDArray[np.float32] = logits - (top + np.log(np.exp(logits - top).sum(axis=1, keepdims=True)))
+        logprobs: NDArray[np.float32] = logits - (
+            top + np.log(np.exp(logits - top).sum(axis=1, keepdims=True))
+        )
         return logprobs
 
     def _row(self, row: int) -> NDArray[np.float32]:
-        return np.ctypeslib.as_array(self._api.llama_get_logits_ith(self._context, row), shape=(self._vocab_size,))
+        return np.ctypeslib.as_array(
+            self._api.llama_get_logits_ith(self._context, row), shape=(self._vocab_size,)
+        )
 
     def _keep_log(self, _level: int, text: bytes, _data: object) -> None:
         self._log = [*self._log[-20:], text.decode(errors="replace").strip()]

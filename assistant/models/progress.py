@@ -64,7 +64,12 @@ class Lines:
 
     def start(self, label: str, total_bytes: int, done_bytes: int = 0) -> None:
         """The line `LABEL: 1.1 GB to do`, or how much of it is left."""
-        self._label, self._total, self._position, self._before = label, total_bytes, done_bytes, done_bytes
+        self._label, self._total, self._position, self._before = (
+            label,
+            total_bytes,
+            done_bytes,
+            done_bytes,
+        )
         self._began = self._spoke = self._clock()
         left = f", {human_bytes(done_bytes)} there already" if done_bytes else ""
         self.note(f"{label}: {human_bytes(total_bytes)}{left}.")
@@ -80,7 +85,9 @@ class Lines:
     def done(self) -> None:
         """The line `LABEL: 1.1 GB of 1.1 GB in 32 s, 35 MB/s`."""
         if self._label is not None:
-            self.note(f"{self._label}: {self._reached()} in {self._clock() - self._began:.0f} s, {self._speed()}.")
+            self.note(
+                f"{self._label}: {self._reached()} in {self._clock() - self._began:.0f} s, {self._speed()}."
+            )
             self._label = None
 
     def _reached(self) -> str:

@@ -93,7 +93,13 @@ def _read(path: Path) -> dict[str, Stamp]:
 
 
 def _stamp(seen: os.stat_result, sha256: str) -> Stamp:
-    return Stamp(size=seen.st_size, mtime_ns=seen.st_mtime_ns, ctime_ns=seen.st_ctime_ns, inode=seen.st_ino, sha256=sha256)
+    return Stamp(
+        size=seen.st_size,
+        mtime_ns=seen.st_mtime_ns,
+        ctime_ns=seen.st_ctime_ns,
+        inode=seen.st_ino,
+        sha256=sha256,
+    )
 
 
 def check(model: CatalogModel, models_dir: Path) -> list[FileCheck]:
@@ -109,7 +115,10 @@ def verify(model: CatalogModel, models_dir: Path) -> list[FileCheck]:
 def installed(model: CatalogModel, models_dir: Path) -> bool:
     """Whether all files of a model are there in their full size. Says nothing of their content, and reads none."""
     folder = models_dir / model.name
-    return all((folder / file.path).is_file() and (folder / file.path).stat().st_size == file.size for file in model.files)
+    return all(
+        (folder / file.path).is_file() and (folder / file.path).stat().st_size == file.size
+        for file in model.files
+    )
 
 
 def _check(model: CatalogModel, models_dir: Path, *, reread: bool) -> list[FileCheck]:
@@ -120,17 +129,26 @@ def _check(model: CatalogModel, models_dir: Path, *, reread: bool) -> list[FileC
     return found
 
 
-def _check_file(model: str, folder: Path, file: CatalogFile, stamps: Stamps, *, reread: bool) -> FileCheck:
+def _check_file(
+    model: str, folder: Path, file: CatalogFile, stamps: Stamps, *, reread: bool
+) -> FileCheck:
     path = folder / file.path
     try:
         size = path.stat().st_size
         if size != file.size:
-            return FileCheck(model=model, path=path, state=FileState.DAMAGED, reason=f"has {size:,} bytes, not {file.size:,}")
+            return FileCheck(
+                model=model,
+                path=path,
+                state=FileState.DAMAGED,
+                reason=f"has {size:,} bytes, not {file.size:,}",
+            )
         sha256 = stamps.read_sha256(file.path) if reread else stamps.sha256(file.path)
     except (FileNotFoundError, NotADirectoryError):
         return FileCheck(model=model, path=path, state=FileState.MISSING)
     except OSError as error:
-        raise ModelError(f"{path} cannot be read: {error.strerror}.", hint="Give yourself the right to read it.") from error
+        raise ModelError(
+            f"{path} cannot be read: {error.strerror}.", hint="Give yourself the right to read it."
+        ) from error
     if sha256 != file.sha256:
         reason = f"has SHA-256 {sha256[:12]}…, not {file.sha256[:12]}…"
         return FileCheck(model=model, path=path, state=FileState.DAMAGED, reason=reason)

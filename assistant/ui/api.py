@@ -10,8 +10,8 @@ import gradio as gr
 
 from assistant.errors import AssistantError, UsageError
 from assistant.schema import Answer
-from assistant.ui.desk import Desk
-from assistant.ui.shelf import filters
+from assistant.ui.library_page import filters
+from assistant.ui.service import Desk
 
 MAX_TEXT = 2_000_000
 """Characters of one article that comes over the wire."""
@@ -55,7 +55,11 @@ class Api:
         """
         with _told():
             task = self._desk.ask(
-                question, filters=filters(since, until, sources, articles), library=library or None, top_k=top_k or None, strict=strict
+                question,
+                filters=filters(since, until, sources, articles),
+                library=library or None,
+                top_k=top_k or None,
+                strict=strict,
             )
             *_, answer = task
             if not isinstance(answer, Answer):
@@ -86,9 +90,13 @@ class Api:
         """
         with _told():
             chosen = filters(since, until, sources, articles)
-            return self._desk.search(query, filters=chosen, library=library or None, top_k=top_k or None).model_dump(mode="json")
+            return self._desk.search(
+                query, filters=chosen, library=library or None, top_k=top_k or None
+            ).model_dump(mode="json")
 
-    def add(self, text: str, title: str = "", date: str = "", source: str = "", url: str = "", id: str = "") -> dict[str, Any]:  # noqa: A002
+    def add(
+        self, text: str, title: str = "", date: str = "", source: str = "", url: str = "", id: str = ""
+    ) -> dict[str, Any]:
         """Add an article to the library, or replace the one of the same id.
 
         Args:
@@ -102,7 +110,10 @@ class Api:
         """
         with _told():
             if len(text) > MAX_TEXT:
-                raise UsageError(f"The text has {len(text):,} characters; {MAX_TEXT:,} are the most.", hint="Split it.")
+                raise UsageError(
+                    f"The text has {len(text):,} characters; {MAX_TEXT:,} are the most.",
+                    hint="Split it.",
+                )
             row = {"text": text, "id": id, "title": title, "date": date, "source": source, "url": url}
             return self._desk.add_row({name: value for name, value in row.items() if value})
 

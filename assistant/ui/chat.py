@@ -8,13 +8,13 @@ from typing import NamedTuple
 
 from assistant.answer.events import Event
 from assistant.errors import AssistantError, LibraryError, Stopped
-from assistant.index.search import Filters
 from assistant.library.demo import DEMO
 from assistant.library.history import Turn
 from assistant.schema import Answer, Article, Status
-from assistant.ui.desk import Desk, Opened
+from assistant.search.hybrid import Filters
 from assistant.ui.markdown import plain
 from assistant.ui.reader import gone, page
+from assistant.ui.service import Desk, Opened
 from assistant.ui.transcript import Message, asked, messages, progress, told
 from assistant.ui.worker import Task
 
@@ -58,7 +58,11 @@ class Chat:
 
     def turns(self, session: Session) -> list[Turn]:
         """The conversation so far."""
-        recorded = self._desk.history(library=session.library).turns(session.conversation) if session.conversation else []
+        recorded = (
+            self._desk.history(library=session.library).turns(session.conversation)
+            if session.conversation
+            else []
+        )
         return [*recorded, *session.loose]
 
     def messages(self, session: Session) -> list[Message]:
@@ -74,7 +78,11 @@ class Chat:
         before = self.messages(session)
         question = " ".join(question.split())
         if visitor in self._at_work:
-            yield Shown([*before, told("⚠ Your last question is still being worked on. Stop it first.")], session, done=True)
+            yield Shown(
+                [*before, told("⚠ Your last question is still being worked on. Stop it first.")],
+                session,
+                done=True,
+            )
             return
         now = [*before, asked(question)]
         try:
@@ -138,7 +146,10 @@ class Chat:
         if number not in citations:
             return ""
         citation = citations[number]
-        go = tuple(f"{turn.id}/quote/{next_to}" if next_to in citations else "" for next_to in (number - 1, number + 1))
+        go = tuple(
+            f"{turn.id}/quote/{next_to}" if next_to in citations else ""
+            for next_to in (number - 1, number + 1)
+        )
         opened = self._opened(turn.library, citation.article_id)
         if opened is None or opened.article.text[citation.start : citation.end] != citation.quote:
             return gone(citation, go=(go[0], go[1]))
@@ -154,9 +165,13 @@ class Chat:
             rows = self._desk.articles(library=session.library)
         except LibraryError:
             return []
-        return [f"What happened with {name}?" for name in _names([row.title for row in rows])[:MAX_EXAMPLES]]
+        return [
+            f"What happened with {name}?" for name in _names([row.title for row in rows])[:MAX_EXAMPLES]
+        ]
 
-    def _recorded(self, question: str, answer: Answer, session: Session, library: str, filters: Filters) -> tuple[Session, str]:
+    def _recorded(
+        self, question: str, answer: Answer, session: Session, library: str, filters: Filters
+    ) -> tuple[Session, str]:
         """The session with the answer at its end: on record, or in this page alone where that cannot be, which is said once."""
         notice = ""
         if self._record and not session.loose:
@@ -168,12 +183,24 @@ class Chat:
             except LibraryError as error:  # a full disk: the answer is shown all the same
                 notice = f"From here on this conversation is not kept: {error}"
         number = -1 - len(session.loose)
-        turn = Turn(id=number, conversation="", library=library, question=question, filters=filters, answer=answer, asked_at="")
+        turn = Turn(
+            id=number,
+            conversation="",
+            library=library,
+            question=question,
+            filters=filters,
+            answer=answer,
+            asked_at="",
+        )
         return session._replace(loose=(*session.loose, turn)), notice
 
     def _near(self, turn: Turn, answer: Answer, number: int) -> str:
         passages = answer.passages if answer.status is Status.ABSTAINED else ()
-        opened = self._opened(turn.library, passages[number - 1].article_id) if 0 < number <= len(passages) else None
+        opened = (
+            self._opened(turn.library, passages[number - 1].article_id)
+            if 0 < number <= len(passages)
+            else None
+        )
         bounds = [(passages[number - 1].start, passages[number - 1].end)] if opened else []
         return page(opened, bounds, 0, beside=f"{turn.id}/article/") if opened else ""
 
@@ -183,7 +210,11 @@ class Chat:
         if opened is None:
             return ""
         text = opened.article.text
-        here = [(one.start, one.end) for one in answer.citations if one.article_id == article_id and text[one.start : one.end] == one.quote]
+        here = [
+            (one.start, one.end)
+            for one in answer.citations
+            if one.article_id == article_id and text[one.start : one.end] == one.quote
+        ]
         return page(opened, here, None, beside=f"{turn.id}/article/")
 
     def _turn(self, session: Session, number: int) -> Turn | None:

@@ -41,7 +41,20 @@ def _answer(answer: Answer) -> list[str]:
 
 
 def _citation(citation: Citation) -> list[str]:
-    link = f" <{citation.url}>" if citation.url and re.fullmatch(r"https?://[^\s<>]+", citation.url) else ""
+    link = (
+        f" <{citation.url}>" if citation.url and re.fullmatch(r"https?://[^\s<>]+", citation.url) else ""
+    )
     where = f"article {plain(citation.article_id)}, characters {citation.start}–{citation.end}"
-    about = plain(", ".join(filter(None, [f"[{citation.number}] {citation.title}", citation.byline(undated="no date"), citation.place()])))
+    about = plain(
+        ", ".join(
+            filter(
+                None,
+                [
+                    f"[{citation.number}] {citation.title}",
+                    citation.byline(undated="no date"),
+                    citation.place(),
+                ],
+            )
+        )
+    )
     return [f"{about} ({where}){link}", quoted(citation.quote)]

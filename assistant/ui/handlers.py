@@ -12,11 +12,11 @@ import gradio as gr
 from assistant.errors import AssistantError, UsageError
 from assistant.library.demo import DEMO
 from assistant.ui.chat import Chat, Session
-from assistant.ui.desk import Desk
 from assistant.ui.export import as_json, as_markdown, file_name
+from assistant.ui.library_page import Rows, Shelf, described, filters, labelled
 from assistant.ui.markdown import as_typed, plain
 from assistant.ui.reader import page
-from assistant.ui.shelf import Rows, Shelf, described, filters, labelled
+from assistant.ui.service import Desk
 from assistant.ui.transcript import Message, told
 
 BESIDE = "article/"
@@ -35,44 +35,71 @@ class Handlers:
 
     # -- asking ---------------------------------------------------------------------------------------------------------
 
-    def put(self, request: gr.Request, question: str, session: Session, *narrowing: Any) -> Iterator[Any]:
+    def put(
+        self, request: gr.Request, question: str, session: Session, *narrowing: Any
+    ) -> Iterator[Any]:
         """A question from the box."""
         if not question.strip():
             yield gr.skip(), session, gr.skip(), gr.skip()
             return
         yield from self._answering(question, Session(*session), narrowing, request)
 
-    def put_example(self, event: gr.SelectData, request: gr.Request, session: Session, *narrowing: Any) -> Iterator[Any]:
+    def put_example(
+        self, event: gr.SelectData, request: gr.Request, session: Session, *narrowing: Any
+    ) -> Iterator[Any]:
         """One of the example questions."""
         yield from self._answering(event.value["text"], Session(*session), narrowing, request)
 
-    def put_again(self, event: gr.RetryData, request: gr.Request, session: Session, *narrowing: Any) -> Iterator[Any]:
+    def put_again(
+        self, event: gr.RetryData, request: gr.Request, session: Session, *narrowing: Any
+    ) -> Iterator[Any]:
         """The same question once more."""
         session, place = Session(*session), _place(event.index)
         turns = self._chat.turns(session)
         if place < len(turns):
-            yield from self._answering(turns[place].question, self._chat.rewound(session, place), narrowing, request)
+            yield from self._answering(
+                turns[place].question, self._chat.rewound(session, place), narrowing, request
+            )
         else:  # the last question was stopped, and is nowhere but on the screen
             yield from self._answering(as_typed(_words(event.value)), session, narrowing, request)
 
-    def put_edited(self, event: gr.EditData, request: gr.Request, session: Session, *narrowing: Any) -> Iterator[Any]:
+    def put_edited(
+        self, event: gr.EditData, request: gr.Request, session: Session, *narrowing: Any
+    ) -> Iterator[Any]:
         """A question as it was rewritten; what came after it goes."""
         session = self._chat.rewound(Session(*session), _place(event.index))
         yield from self._answering(as_typed(_words(event.value)), session, narrowing, request)
 
-    def _answering(self, question: str, session: Session, narrowing: tuple[Any, ...], request: gr.Request) -> Iterator[Any]:
+    def _answering(
+        self, question: str, session: Session, narrowing: tuple[Any, ...], request: gr.Request
+    ) -> Iterator[Any]:
         try:
             chosen = filters(*narrowing)
         except UsageError as error:
-            yield [*self._chat.messages(session), told(f"⚠ {plain(str(error))}")], session, gr.skip(), gr.skip()
+            yield (
+                [*self._chat.messages(session), told(f"⚠ {plain(str(error))}")],
+                session,
+                gr.skip(),
+                gr.skip(),
+            )
             return
         for shown in self._chat.ask(_visitor(request), question, session, chosen):
             if shown.notice:
                 gr.Warning(shown.notice, duration=None)
             if shown.done:
-                yield shown.messages, shown.session, gr.Textbox(submit_btn="Ask", stop_btn=False), _to_keep(shown.session)
+                yield (
+                    shown.messages,
+                    shown.session,
+                    gr.Textbox(submit_btn="Ask", stop_btn=False),
+                    _to_keep(shown.session),
+                )
             else:
-                yield shown.messages, shown.session, gr.Textbox(value="", submit_btn=False, stop_btn="Stop"), gr.skip()
+                yield (
+                    shown.messages,
+                    shown.session,
+                    gr.Textbox(value="", submit_btn=False, stop_btn="Stop"),
+                    gr.skip(),
+                )
 
     def stop(self, request: gr.Request) -> None:
         """Stop what this page asked; also called when it is closed."""
@@ -81,7 +108,9 @@ class Handlers:
     def like(self, session: Session, event: gr.LikeData) -> tuple[Any, ...]:
         """A thumb up or down, or taken back; then there is room for a note."""
         place = _place(event.index)
-        vote = {"like": 1, "dislike": -1}.get(str(event.liked).lower(), 1 if event.liked is True else -1 if event.liked is False else 0)
+        vote = {"like": 1, "dislike": -1}.get(
+            str(event.liked).lower(), 1 if event.liked is True else -1 if event.liked is False else 0
+        )
         kept = self._chat.vote(Session(*session), place, vote)
         return place, gr.Row(visible=kept and vote != 0)
 
@@ -164,7 +193,10 @@ class Handlers:
         except AssistantError:
             rows = []
         ids = [row.id for row in rows]
-        return gr.Radio([(row.title, row.id) for row in rows], value=session.conversation if session.conversation in ids else None)
+        return gr.Radio(
+            [(row.title, row.id) for row in rows],
+            value=session.conversation if session.conversation in ids else None,
+        )
 
     # -- the library ----------------------------------------------------------------------------------------------------
 
@@ -189,23 +221,38 @@ class Handlers:
         """The article of the row that was clicked: by what stands in it, for a browser sorts without telling."""
         rows, _ = self._library.contents(Session(*session).library, search, older=older)
         clicked = [str(cell) for cell in event.row_value or ()]
-        return next((number for number, cells in zip(rows.ids, rows.cells, strict=True) if list(map(str, cells)) == clicked), None)
+        return next(
+            (
+                number
+                for number, cells in zip(rows.ids, rows.cells, strict=True)
+                if list(map(str, cells)) == clicked
+            ),
+            None,
+        )
 
     def read(self, session: Session, article_id: str | None) -> str:
         """An article on the library page."""
         opened = self._desk.opened(article_id, library=Session(*session).library) if article_id else None
         return page(opened, [], None, beside=BESIDE) if opened else ""
 
-    def read_beside(self, session: Session, search: str, older: bool, event: gr.EventData) -> tuple[Any, ...]:  # noqa: FBT001 - a checkbox
+    def read_beside(
+        self, session: Session, search: str, older: bool, event: gr.EventData
+    ) -> tuple[Any, ...]:
         """The article that a door of the one being read leads to; it is then the one that the buttons are about."""
         where, library = str(event.where)[:MAX_DOOR], Session(*session).library
-        opened = self._desk.opened(where.removeprefix(BESIDE), library=library) if where.startswith(BESIDE) else None
+        opened = (
+            self._desk.opened(where.removeprefix(BESIDE), library=library)
+            if where.startswith(BESIDE)
+            else None
+        )
         if opened is None:
             return gr.skip(), gr.skip()
         article = opened.article
         choices = _named(self._library.contents(library, search, older=older)[0])
         if article.id not in [number for _, number in choices]:
-            choices.append((labelled(article.title, article.published, opened.provenance.superseded_by), article.id))
+            choices.append(
+                (labelled(article.title, article.published, opened.provenance.superseded_by), article.id)
+            )
         return page(opened, [], None, beside=BESIDE), gr.Dropdown(choices, value=article.id)
 
     def ask_only(self, session: Session, article_id: str | None) -> tuple[Any, ...]:
@@ -223,18 +270,24 @@ class Handlers:
 
     def ask_to_remove(self, session: Session, article_id: str | None) -> tuple[Any, ...]:
         """Which article is about to be deleted."""
-        article = self._desk.article(article_id, library=Session(*session).library) if article_id else None
+        article = (
+            self._desk.article(article_id, library=Session(*session).library) if article_id else None
+        )
         if article is None:
             return "", gr.Group(visible=False)
         about = plain(f"“{article.title}” ({article.ref.byline(undated='no date')})")
-        return f"Delete {about} from the library, its index and recorded answers?", gr.Group(visible=True)
+        return f"Delete {about} from the library, its index and recorded answers?", gr.Group(
+            visible=True
+        )
 
     def remove(self, session: Session, article_id: str | None) -> tuple[Any, ...]:
         """Delete it."""
         said = self._library.remove(article_id, Session(*session).library) if article_id else ""
         return said, gr.Group(visible=False), ""
 
-    def upload(self, files: list[str] | None, session: Session, progress: gr.Progress = gr.Progress()) -> Iterator[tuple[Any, ...]]:  # noqa: B008 - how Gradio hands it over
+    def upload(
+        self, files: list[str] | None, session: Session, progress: gr.Progress = gr.Progress()
+    ) -> Iterator[tuple[Any, ...]]:
         """Take files in, telling of each."""
         files = files or []
         said = ""

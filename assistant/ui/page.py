@@ -8,10 +8,10 @@ import gradio as gr
 
 from assistant.ingest.walk import SUFFIXES
 from assistant.ui.chat import Session
-from assistant.ui.desk import Desk
 from assistant.ui.handlers import Handlers
+from assistant.ui.library_page import HEADERS
 from assistant.ui.reader import DOORS, SCRIPT
-from assistant.ui.shelf import HEADERS
+from assistant.ui.service import Desk
 
 TITLE = "Says Who"
 WELCOME = "Ask your articles. Every sentence of an answer has a number that opens the words it rests on. Nothing leaves this machine."
@@ -43,8 +43,12 @@ class Page:
             with gr.Tab("Ask", id="ask"), gr.Row():
                 with gr.Column(scale=3, min_width=300):
                     self._ask()
-                with gr.Column(scale=2, min_width=300, visible=False, elem_classes="reader-pane") as self.pane:
-                    self.reader = gr.HTML("", js_on_load=SCRIPT, elem_id="reader-html", apply_default_css=False)
+                with gr.Column(
+                    scale=2, min_width=300, visible=False, elem_classes="reader-pane"
+                ) as self.pane:
+                    self.reader = gr.HTML(
+                        "", js_on_load=SCRIPT, elem_id="reader-html", apply_default_css=False
+                    )
             with gr.Tab("Library", id="library") as self.library_tab:
                 self._library()
         self._wire()
@@ -54,7 +58,9 @@ class Page:
     def _sidebar(self) -> None:
         with gr.Sidebar(label="Conversations", open=False):
             self.new = gr.Button("New conversation", variant="primary")
-            self.find = gr.Textbox(label="Search conversations", placeholder="A word of a question or answer")
+            self.find = gr.Textbox(
+                label="Search conversations", placeholder="A word of a question or answer"
+            )
             self.conversations = gr.Radio([], label="Conversations", elem_id="conversations")
             with gr.Row():
                 self.save_md = gr.Button("Save as Markdown", size="sm")
@@ -72,7 +78,11 @@ class Page:
             latex_delimiters=[], buttons=["copy"], editable="user", layout="panel", placeholder=WELCOME, allow_file_downloads=False,
         )  # fmt: skip
         with gr.Row(visible=False) as self.noting:
-            self.note = gr.Textbox(label="What was good or wrong about it? (optional)", submit_btn="Save note", max_length=2000)
+            self.note = gr.Textbox(
+                label="What was good or wrong about it? (optional)",
+                submit_btn="Save note",
+                max_length=2000,
+            )
         self.filtered = gr.Markdown("", elem_id="filtered", visible=False)
         self.question = gr.Textbox(
             label="Question", placeholder="Ask your articles", submit_btn="Ask", stop_btn=False, autofocus=True, lines=1, max_lines=4,
@@ -96,7 +106,9 @@ class Page:
             headers=list(HEADERS), datatype=["str", "str", "str", "number", "str"], interactive=False, wrap=True, max_height=420,
             label="Articles", column_widths=["340px", "180px", "120px", "90px", "120px"], elem_id="articles",
         )  # fmt: skip
-        self.article = gr.Dropdown([], label="Article", info="Choose it here or in the table.", value=None, elem_id="article")
+        self.article = gr.Dropdown(
+            [], label="Article", info="Choose it here or in the table.", value=None, elem_id="article"
+        )
         with gr.Row():
             self.read = gr.Button("Read")
             self.original = gr.Button("Save the original")
@@ -108,7 +120,11 @@ class Page:
                 self.remove_yes = gr.Button("Delete it", variant="stop")
                 self.remove_no = gr.Button("Keep it")
         self.upload = gr.File(
-            label=f"Add files ({', '.join(SUFFIXES)})", file_count="multiple", file_types=list(SUFFIXES), height=140, elem_id="upload"
+            label=f"Add files ({', '.join(SUFFIXES)})",
+            file_count="multiple",
+            file_types=list(SUFFIXES),
+            height=140,
+            elem_id="upload",
         )
         self.outcome = gr.Markdown("", elem_id="outcome")
         self.book = gr.HTML("", js_on_load=SCRIPT, elem_id="book-html", apply_default_css=False)
@@ -140,14 +156,30 @@ class Page:
         retried = self.messages.retry(self.do.put_again, [self.session, *narrowing], **put)
         edited = self.messages.edit(self.do.put_edited, [self.session, *narrowing], **put)
         for done in (asked, example, retried, edited):
-            done.then(self.do.found, [self.session, self.find], [self.conversations], show_progress="hidden", **PRIVATE)
+            done.then(
+                self.do.found,
+                [self.session, self.find],
+                [self.conversations],
+                show_progress="hidden",
+                **PRIVATE,
+            )
         self.question.stop(self.do.stop, queue=False, **PRIVATE)
         self.messages.like(self.do.like, [self.session], [self.voted, self.noting], **PRIVATE)
-        self.note.submit(self.do.note, [self.session, self.voted, self.note], [self.note, self.noting], **PRIVATE)
+        self.note.submit(
+            self.do.note, [self.session, self.voted, self.note], [self.note, self.noting], **PRIVATE
+        )
 
         for opener in (self.doors, self.reader):
-            opener.select(self.do.open_door, [self.session], [self.reader, self.pane], show_progress="hidden", **PRIVATE)
-        self.reader.clear(lambda: gr.Column(visible=False), None, [self.pane], show_progress="hidden", **PRIVATE)
+            opener.select(
+                self.do.open_door,
+                [self.session],
+                [self.reader, self.pane],
+                show_progress="hidden",
+                **PRIVATE,
+            )
+        self.reader.clear(
+            lambda: gr.Column(visible=False), None, [self.pane], show_progress="hidden", **PRIVATE
+        )
 
         for one in narrowing:
             one.change(self.do.describe, narrowing, [self.filtered], show_progress="hidden", **PRIVATE)
@@ -155,20 +187,42 @@ class Page:
 
     def _wire_conversations(self) -> None:
         whole = self._whole
-        self.conversations.input(self.do.switch, [self.conversations, self.session, self.find], whole, **PRIVATE)
+        self.conversations.input(
+            self.do.switch, [self.conversations, self.session, self.find], whole, **PRIVATE
+        )
         self.new.click(self.do.new, [self.session, self.find], whole, **PRIVATE)
         self.messages.clear(self.do.new, [self.session, self.find], whole, **PRIVATE)
-        self.find.change(self.do.found, [self.session, self.find], [self.conversations], show_progress="hidden", **PRIVATE)
+        self.find.change(
+            self.do.found,
+            [self.session, self.find],
+            [self.conversations],
+            show_progress="hidden",
+            **PRIVATE,
+        )
         saved = (
-            self.save_md.click(partial(self.do.save, kind="md"), [self.session, self.last_alone], [self.saving], **PRIVATE),
-            self.save_json.click(partial(self.do.save, kind="json"), [self.session, self.last_alone], [self.saving], **PRIVATE),
-            self.original.click(self.do.original, [self.session, self.article], [self.saving], **PRIVATE),
+            self.save_md.click(
+                partial(self.do.save, kind="md"),
+                [self.session, self.last_alone],
+                [self.saving],
+                **PRIVATE,
+            ),
+            self.save_json.click(
+                partial(self.do.save, kind="json"),
+                [self.session, self.last_alone],
+                [self.saving],
+                **PRIVATE,
+            ),
+            self.original.click(
+                self.do.original, [self.session, self.article], [self.saving], **PRIVATE
+            ),
         )
         for one in saved:
             one.success(None, None, None, js=SAVE, **PRIVATE)
         self.delete.click(lambda: gr.Group(visible=True), None, [self.deleting], **PRIVATE)
         self.delete_no.click(lambda: gr.Group(visible=False), None, [self.deleting], **PRIVATE)
-        self.delete_yes.click(self.do.delete, [self.session, self.find], [*whole, self.deleting], **PRIVATE)
+        self.delete_yes.click(
+            self.do.delete, [self.session, self.find], [*whole, self.deleting], **PRIVATE
+        )
 
     def _wire_library(self) -> None:
         whole, shelf = self._whole, self._shelf
@@ -176,18 +230,34 @@ class Page:
         self.library_tab.select(self.do.rows, wanted, shelf, **PRIVATE)
         for one in (self.search, self.older):
             one.change(self.do.rows, wanted, shelf, show_progress="hidden", **PRIVATE)
-        self.library.input(self.do.change_library, [self.library, self.find], whole, **PRIVATE).then(self.do.rows, wanted, shelf, **PRIVATE)
+        self.library.input(self.do.change_library, [self.library, self.find], whole, **PRIVATE).then(
+            self.do.rows, wanted, shelf, **PRIVATE
+        )
         self.table.select(self.do.pick, wanted, [self.article], show_progress="hidden", **PRIVATE)
         self.read.click(self.do.read, [self.session, self.article], [self.book], **PRIVATE)
-        self.book.select(self.do.read_beside, wanted, [self.book, self.article], show_progress="hidden", **PRIVATE)
-        self.book.clear(lambda: "", None, [self.book], show_progress="hidden", **PRIVATE)
-        self.only.click(self.do.ask_only, [self.session, self.article], [self.articles, self.tabs], **PRIVATE)
-        self.remove.click(self.do.ask_to_remove, [self.session, self.article], [self.remove_what, self.removing], **PRIVATE)
-        self.remove_no.click(lambda: gr.Group(visible=False), None, [self.removing], **PRIVATE)
-        self.remove_yes.click(self.do.remove, [self.session, self.article], [self.outcome, self.removing, self.book], **PRIVATE).then(
-            self.do.rows, wanted, shelf, **PRIVATE
-        ).then(self.do.messages, [self.session], [self.messages], **PRIVATE)
-        outcome = [self.outcome, self.upload]
-        self.upload.upload(self.do.upload, [self.upload, self.session], outcome, concurrency_limit=None, **PRIVATE).then(
-            self.do.after_upload, wanted, [self.session, *shelf], **PRIVATE
+        self.book.select(
+            self.do.read_beside, wanted, [self.book, self.article], show_progress="hidden", **PRIVATE
         )
+        self.book.clear(lambda: "", None, [self.book], show_progress="hidden", **PRIVATE)
+        self.only.click(
+            self.do.ask_only, [self.session, self.article], [self.articles, self.tabs], **PRIVATE
+        )
+        self.remove.click(
+            self.do.ask_to_remove,
+            [self.session, self.article],
+            [self.remove_what, self.removing],
+            **PRIVATE,
+        )
+        self.remove_no.click(lambda: gr.Group(visible=False), None, [self.removing], **PRIVATE)
+        self.remove_yes.click(
+            self.do.remove,
+            [self.session, self.article],
+            [self.outcome, self.removing, self.book],
+            **PRIVATE,
+        ).then(self.do.rows, wanted, shelf, **PRIVATE).then(
+            self.do.messages, [self.session], [self.messages], **PRIVATE
+        )
+        outcome = [self.outcome, self.upload]
+        self.upload.upload(
+            self.do.upload, [self.upload, self.session], outcome, concurrency_limit=None, **PRIVATE
+        ).then(self.do.after_upload, wanted, [self.session, *shelf], **PRIVATE)

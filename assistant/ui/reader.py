@@ -8,7 +8,7 @@ from datetime import date
 
 from assistant.ingest.heading import body_start
 from assistant.schema import ArticleRef, Citation
-from assistant.ui.desk import Opened
+from assistant.ui.service import Opened
 from assistant.ui.transcript import DOOR, about
 
 LISTED = 5
@@ -148,11 +148,18 @@ def _marked(text: str, marks: Sequence[tuple[int, int]], now: int | None) -> str
     taken: list[tuple[int, int, bool]] = []
     for number in order:
         start, end = marks[number]
-        if 0 <= start < end <= len(text) and all(end <= first or start >= last for first, last, _ in taken):
+        if 0 <= start < end <= len(text) and all(
+            end <= first or start >= last for first, last, _ in taken
+        ):
             taken.append((start, end, number == now))
-    pieces, place = [], min([body_start(text), *(start for start, _, _ in taken)])  # front matter is shown above, as title and byline
+    pieces, place = (
+        [],
+        min([body_start(text), *(start for start, _, _ in taken)]),
+    )  # front matter is shown above, as title and byline
     for start, end, current in sorted(taken):
         pieces.append(html.escape(text[place:start]))
-        pieces.append(f"<mark{' class=now tabindex=-1' if current else ''}>{html.escape(text[start:end])}</mark>")
+        pieces.append(
+            f"<mark{' class=now tabindex=-1' if current else ''}>{html.escape(text[start:end])}</mark>"
+        )
         place = end
     return "".join([*pieces, html.escape(text[place:])])

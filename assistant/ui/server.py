@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 from assistant.errors import UsageError
 from assistant.models.progress import terminal_progress
 from assistant.settings import Settings, load_settings
-from assistant.ui.desk import Desk
+from assistant.ui.service import Desk
 from assistant.workspace import Workspace
 
 if TYPE_CHECKING:
@@ -28,7 +28,13 @@ AUTH = "Any name will do; the password is the one set by whoever runs this."
 STYLE = Path(__file__).with_name("page.css")
 
 
-def serve(settings: Settings | None = None, *, host: str = HOST, port: int | None = None, api_only: bool = False) -> None:
+def serve(
+    settings: Settings | None = None,
+    *,
+    host: str = HOST,
+    port: int | None = None,
+    api_only: bool = False,
+) -> None:
     """Serve until Ctrl-C. Raises UsageError for an address beyond this machine without a password, or a port that is taken."""
     settings = settings or load_settings()
     check_host(host, settings.password)
@@ -45,7 +51,10 @@ def serve(settings: Settings | None = None, *, host: str = HOST, port: int | Non
 def check_host(host: str, password: str | None) -> None:
     """Raise UsageError where strangers could come in without a password."""
     if not password and not is_loopback(host):
-        raise UsageError(f"Serving on {host} lets others in, and no password is set.", hint="Set ASSISTANT_PASSWORD, or leave out --host.")
+        raise UsageError(
+            f"Serving on {host} lets others in, and no password is set.",
+            hint="Set ASSISTANT_PASSWORD, or leave out --host.",
+        )
 
 
 def is_loopback(host: str) -> bool:
@@ -78,17 +87,23 @@ def launch(app: gradio.Blocks, *, host: str, port: int | None, password: str | N
     import gradio
 
     # Gradio's own themes fetch their fonts from the network; these are whatever the reader's machine has.
-    theme = gradio.themes.Default(font=["system-ui", "sans-serif"], font_mono=["ui-monospace", "monospace"])
+    theme = gradio.themes.Default(
+        font=["system-ui", "sans-serif"], font_mono=["ui-monospace", "monospace"]
+    )
     auth = _door(password) if password else None
     try:
-        with redirect_stdout(io.StringIO()):  # Gradio's own lines are about sharing; what to open is told by whoever calls
+        with redirect_stdout(
+            io.StringIO()
+        ):  # Gradio's own lines are about sharing; what to open is told by whoever calls
             _, address, _ = app.queue(default_concurrency_limit=8).launch(
                 server_name=host, server_port=port, share=False, auth=auth, auth_message=AUTH, allowed_paths=[], show_error=True,
                 footer_links=[], theme=theme, css=STYLE.read_text(encoding="utf-8"), max_file_size=UPLOAD_AT_MOST,
                 prevent_thread_lock=True, mcp_server=True, run_history=False, ssr_mode=False, quiet=True,
             )  # fmt: skip
     except OSError as error:
-        raise UsageError(f"Port {port or PORT} cannot be used: {error}.", hint="Choose another with --port.") from error
+        raise UsageError(
+            f"Port {port or PORT} cannot be used: {error}.", hint="Choose another with --port."
+        ) from error
     return str(address)
 
 

@@ -6,8 +6,8 @@ from collections.abc import Callable, Sequence
 from datetime import date
 from textwrap import shorten
 
+from assistant.answer.conflicting_values import DISAGREE, disagree
 from assistant.answer.events import Checking, Drafting, Event, Reading, Searching
-from assistant.answer.rivals import DISAGREE, disagree
 from assistant.library.history import Turn
 from assistant.schema import Answer, Article, ArticleRef, Citation, Status
 from assistant.ui.markdown import plain, quoted, typed
@@ -27,7 +27,11 @@ Find = Callable[[str, str], Article | None]
 
 def messages(turns: Sequence[Turn], find: Find, *, today: date | None = None) -> list[Message]:
     """Two messages for each turn."""
-    return [message for turn in turns for message in (asked(turn.question), told(answered(turn, find, today=today)))]
+    return [
+        message
+        for turn in turns
+        for message in (asked(turn.question), told(answered(turn, find, today=today)))
+    ]
 
 
 def asked(question: str) -> Message:
@@ -53,7 +57,12 @@ def progress(event: Event | Waiting) -> str:
         case Drafting():
             return f"*Writing; a draft, not checked yet:*\n\n> {plain(event.text)}"
         case Checking():
-            return "\n\n".join(["*Checking the draft against the articles …*", *(f"> {plain(one.text)}" for one in event.judged)])
+            return "\n\n".join(
+                [
+                    "*Checking the draft against the articles …*",
+                    *(f"> {plain(one.text)}" for one in event.judged),
+                ]
+            )
         case _:
             return "*Done.*"
 
@@ -73,7 +82,10 @@ def answered(turn: Turn, find: Find, *, today: date | None = None) -> str:
     told = [" ".join(marked)]
     if disagree(answer):
         days = [quotes[sentence.citations[0]].day() for sentence in answer.sentences]
-        told = ["\n".join(f"- {day}: {sentence}" for day, sentence in zip(days, marked, strict=True)), f"*{DISAGREE}*"]
+        told = [
+            "\n".join(f"- {day}: {sentence}" for day, sentence in zip(days, marked, strict=True)),
+            f"*{DISAGREE}*",
+        ]
     return "\n\n".join([*told, *(_source(turn.id, citation, today) for citation in answer.citations)])
 
 
@@ -122,6 +134,10 @@ def _nearest(turn: Turn, answer: Answer, find: Find, today: date | None) -> list
     for number, passage in enumerate(answer.passages[:NEAREST_SHOWN], 1):
         article = find(turn.library, passage.article_id)
         if article is not None:
-            words = plain(shorten(article.text[passage.start : passage.end], NEAREST_WORDS, placeholder=" …"))
-            shown.append(f"- [{plain(origin(article.ref, today))}]({DOOR}{turn.id}/near/{number})<br>“{words}”")
+            words = plain(
+                shorten(article.text[passage.start : passage.end], NEAREST_WORDS, placeholder=" …")
+            )
+            shown.append(
+                f"- [{plain(origin(article.ref, today))}]({DOOR}{turn.id}/near/{number})<br>“{words}”"
+            )
     return ["*Not sources, only the closest I found:*", "\n".join(shown)] if shown else []

@@ -93,7 +93,9 @@ class Task(Generic[T]):
 class Worker:
     """Does tasks in the order they come, each on the same thread."""
 
-    def __init__(self, interrupt: Callable[[], object], *, waiting_at_most: int = WAITING_AT_MOST) -> None:
+    def __init__(
+        self, interrupt: Callable[[], object], *, waiting_at_most: int = WAITING_AT_MOST
+    ) -> None:
         """`interrupt` makes the model's call in progress, if there is one, raise Stopped."""
         self._interrupt = interrupt
         self._most = waiting_at_most
@@ -107,7 +109,9 @@ class Worker:
         task = Task(self, make)
         with self._lock:
             if len(self._tasks) > self._most:
-                raise AnswerError(f"Busy: {self._most} questions are waiting already.", hint="Ask again in a minute.")
+                raise AnswerError(
+                    f"Busy: {self._most} questions are waiting already.", hint="Ask again in a minute."
+                )
             self._tasks.append(task)
         self._come.release()
         return task

@@ -7,26 +7,41 @@ from datetime import date
 
 from assistant.answer.events import Checking, Judged
 from assistant.answer.pipeline import Answerer
-from assistant.index.search import Found
 from assistant.schema import Answer, Hit, ModelNames
+from assistant.search.hybrid import Found
 from tests.answer.scripted import ScriptedModel, hit
 
 NAMES = ModelNames(llm="scripted", llm_sha256="0" * 64, embedder="words", embedder_sha256="1" * 64)
-FERRY = hit("The ferry hit the pier on Monday. Repairs will cost $4.2 million. Three people were hurt.", published=date(2026, 1, 16))
+FERRY = hit(
+    "The ferry hit the pier on Monday. Repairs will cost $4.2 million. Three people were hurt.",
+    published=date(2026, 1, 16),
+)
 
 
-def events(model: ScriptedModel, hits: Sequence[Hit], question: str = "How much will repairs cost?", *, read: int = 5) -> list[object]:
+def events(
+    model: ScriptedModel,
+    hits: Sequence[Hit],
+    question: str = "How much will repairs cost?",
+    *,
+    read: int = 5,
+) -> list[object]:
     answerer = Answerer(model, NAMES, min_support=0.5)
-    return list(answerer.ask(question, lambda _: Found(generation=7, hits=tuple(hits)), read_at_most=read))
+    return list(
+        answerer.ask(question, lambda _: Found(generation=7, hits=tuple(hits)), read_at_most=read)
+    )
 
 
-def answer(model: ScriptedModel, hits: Sequence[Hit], question: str = "How much will repairs cost?") -> Answer:
+def answer(
+    model: ScriptedModel, hits: Sequence[Hit], question: str = "How much will repairs cost?"
+) -> Answer:
     last = events(model, hits, question)[-1]
     assert isinstance(last, Answer)
     return last
 
 
-def looked(model: ScriptedModel, hits: Sequence[Hit], question: str = "What will repairs cost?") -> tuple[Judged, ...]:
+def looked(
+    model: ScriptedModel, hits: Sequence[Hit], question: str = "What will repairs cost?"
+) -> tuple[Judged, ...]:
     *_, last = (event for event in events(model, hits, question) if isinstance(event, Checking))
     return last.judged
 
@@ -37,5 +52,8 @@ CORRECTED = hit(
     number=1, title="Figure corrected", published=date(2026, 1, 16),
 )  # fmt: skip
 STORM = hit(
-    "The office said 340 people were evacuated from Quay Street during the storm.", number=2, title="Storm", published=date(2026, 1, 12)
+    "The office said 340 people were evacuated from Quay Street during the storm.",
+    number=2,
+    title="Storm",
+    published=date(2026, 1, 12),
 )

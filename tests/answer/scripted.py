@@ -37,7 +37,11 @@ class ScriptedModel:
     def likelihoods(self, prompt: Sequence[Segment], choices: Sequence[str]) -> list[float]:
         assert list(choices) == ["Yes", "No"]
         text = self._seen(prompt)
-        yes = self._yes if isinstance(self._yes, float) else next(p for words, p in self._yes.items() if words in text)
+        yes = (
+            self._yes
+            if isinstance(self._yes, float)
+            else next(p for words, p in self._yes.items() if words in text)
+        )
         return [yes, 1 - yes]
 
     def write(self, prompt: Sequence[Segment], *, max_tokens: int) -> Iterator[Written]:
@@ -56,9 +60,20 @@ class ScriptedModel:
         return text
 
 
-def hit(text: str, *, title: str = "Title", number: int = 1, published: date | None = None, cosine: float = 0.6, before: int = 0) -> Hit:
+def hit(
+    text: str,
+    *,
+    title: str = "Title",
+    number: int = 1,
+    published: date | None = None,
+    cosine: float = 0.6,
+    before: int = 0,
+) -> Hit:
     """A passage that stands `before` characters into its article."""
-    sentences = tuple(span.model_copy(update={"start": span.start + before, "end": span.end + before}) for span in split_sentences(text))
+    sentences = tuple(
+        span.model_copy(update={"start": span.start + before, "end": span.end + before})
+        for span in split_sentences(text)
+    )
     return Hit(
         passage_id=number, article_id=f"a{number}", title=title, published=published, source="Outlet", start=before,
         end=before + len(text), text=text, sentences=sentences, cosine=cosine, bm25=1.0, score=cosine,
@@ -67,6 +82,8 @@ def hit(text: str, *, title: str = "Title", number: int = 1, published: date | N
 
 def leaving_out(found: Hit, words: str) -> Hit:
     """The hit with one of its sentences marked as clutter, as the passages of a cluttered page are."""
-    kept = tuple(s for s in found.sentences if found.text[s.start - found.start : s.end - found.start] != words)
+    kept = tuple(
+        s for s in found.sentences if found.text[s.start - found.start : s.end - found.start] != words
+    )
     assert len(kept) == len(found.sentences) - 1
     return found.model_copy(update={"sentences": kept})

@@ -6,7 +6,7 @@ import json
 from datetime import date
 from pathlib import Path
 
-from assistant.answer.rivals import disagree
+from assistant.answer.conflicting_values import disagree
 from assistant.evaluate.judge import says_any
 from assistant.schema import Answer
 from assistant.workspace import Workspace
@@ -15,8 +15,14 @@ TODAY = date(2026, 4, 30)
 """Just after the newest article."""
 
 
-def test_the_newest_figure_is_told_first_and_an_older_one_never_as_if_it_were_the_only_one(default_workspace: Workspace) -> None:
-    lines = (Path(__file__).parents[1] / "data" / "changed_questions.jsonl").read_text(encoding="utf-8").splitlines()
+def test_the_newest_figure_is_told_first_and_an_older_one_never_as_if_it_were_the_only_one(
+    default_workspace: Workspace,
+) -> None:
+    lines = (
+        (Path(__file__).parents[1] / "data" / "changed_questions.jsonl")
+        .read_text(encoding="utf-8")
+        .splitlines()
+    )
     first, both, stale = [], [], []
     for fact in map(json.loads, lines):
         *_, answer = default_workspace.ask(fact["question"], today=TODAY)

@@ -23,7 +23,10 @@ QUESTIONS = load_questions(Path(__file__).parents[1] / "data" / "demo_questions.
 @pytest.fixture(scope="module")
 def rows(default_workspace: Workspace) -> dict[str, Row]:
     """An answer to each question of the set."""
-    return {row.question_id: row for row, _ in run(QUESTIONS, lambda one: default_workspace.ask(one.question, today=TODAY))}
+    return {
+        row.question_id: row
+        for row, _ in run(QUESTIONS, lambda one: default_workspace.ask(one.question, today=TODAY))
+    }
 
 
 def asked(work: Workspace, question: str) -> Answer:
@@ -32,11 +35,16 @@ def asked(work: Workspace, question: str) -> Answer:
     return last
 
 
-def test_every_quote_is_the_article_at_its_offsets(rows: dict[str, Row], default_workspace: Workspace) -> None:
+def test_every_quote_is_the_article_at_its_offsets(
+    rows: dict[str, Row], default_workspace: Workspace
+) -> None:
     with default_workspace.library_to_ask() as store:
         for row in rows.values():
             for citation in row.citations:
-                assert store.article(citation.article_id).text[citation.start : citation.end] == citation.quote
+                assert (
+                    store.article(citation.article_id).text[citation.start : citation.end]
+                    == citation.quote
+                )
 
 
 def test_trust_and_wrong_on_the_demo_questions_do_not_fall_behind(rows: dict[str, Row]) -> None:
@@ -64,7 +72,9 @@ def test_a_plain_question_gets_the_fact_and_the_words_it_rests_on(
     assert any(quoted in citation.quote for citation in answer.citations)
 
 
-def test_a_question_the_articles_do_not_answer_is_declined_without_sources(default_workspace: Workspace) -> None:
+def test_a_question_the_articles_do_not_answer_is_declined_without_sources(
+    default_workspace: Workspace,
+) -> None:
     answer = asked(default_workspace, "How many Canadian soldiers are in Japan?")
     assert (answer.status, answer.citations, answer.sentences) == (Status.ABSTAINED, (), ())
     assert answer.reason is not None

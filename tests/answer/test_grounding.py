@@ -26,7 +26,10 @@ def missing(claim: str, question: str = "What happened?") -> tuple[str, ...]:
 
 
 def test_the_quote_is_the_shortest_run_of_whole_sentences_that_carries_the_claim() -> None:
-    assert quote("Repairs will cost 4.2 million dollars.") == "Repairs will cost $4.2 million, the council said."
+    assert (
+        quote("Repairs will cost 4.2 million dollars.")
+        == "Repairs will cost $4.2 million, the council said."
+    )
     assert quote("The Alma hit the pier on Monday and repairs cost $4.2 million.") == (
         "The ferry Alma hit the pier on Monday. Repairs will cost $4.2 million, the council said."
     )
@@ -39,12 +42,17 @@ def test_the_quote_lies_at_its_offsets_in_the_article() -> None:
     assert article[found.quote.start : found.quote.end] == found.text == "Three crew members were hurt."
 
 
-@pytest.mark.parametrize("claim", ["Repairs will cost $5.8 million.", "Four crew members were hurt.", "Repairs cost $4.2 billion."])
+@pytest.mark.parametrize(
+    "claim",
+    ["Repairs will cost $5.8 million.", "Four crew members were hurt.", "Repairs cost $4.2 billion."],
+)
 def test_a_number_that_is_not_in_the_quote_is_missing(claim: str) -> None:
     assert missing(claim)[0].lower() in claim.lower()
 
 
-@pytest.mark.parametrize("claim", ["3 crew members were hurt.", "Repairs will cost 4,200,000 dollars.", "Repairs cost $4.2m."])
+@pytest.mark.parametrize(
+    "claim", ["3 crew members were hurt.", "Repairs will cost 4,200,000 dollars.", "Repairs cost $4.2m."]
+)
 def test_a_number_may_be_written_another_way(claim: str) -> None:
     assert missing(claim) == ()
 
@@ -55,7 +63,11 @@ def test_a_name_that_is_not_in_the_quote_is_missing() -> None:
 
 def test_a_name_in_the_title_or_the_sentence_before_counts() -> None:
     after = hit("Ida Brandt spoke on Tuesday. She ruled out a fare rise.", title="Council of Harrow")
-    found = ground("In Harrow, Ida Brandt ruled out a fare rise.", "What did Ida Brandt rule out in Harrow?", [after])
+    found = ground(
+        "In Harrow, Ida Brandt ruled out a fare rise.",
+        "What did Ida Brandt rule out in Harrow?",
+        [after],
+    )
     assert found is not None
     assert found.missing == ()
     assert found.text == "She ruled out a fare rise."
@@ -69,7 +81,11 @@ def test_a_name_that_is_the_answer_is_quoted_with_it() -> None:
 
 
 def test_a_number_in_the_title_does_not_count() -> None:
-    found = ground("12 people ruled out a fare rise.", "How many?", [hit("They ruled out a fare rise.", title="12 people")])
+    found = ground(
+        "12 people ruled out a fare rise.",
+        "How many?",
+        [hit("They ruled out a fare rise.", title="12 people")],
+    )
     assert found is not None
     assert found.missing == ("12",)
 
@@ -87,7 +103,9 @@ def test_a_number_that_the_question_gives_may_stand_in_the_title() -> None:
     assert lacks("Ida Brandt won the cup in 2025.") == ("2025",)
     assert lacks("Ida Brandt won the cup in 2025.", "Who won the cup in 2025?") == ("2025",)
     # Here the number is what is asked for.
-    assert lacks("Yes, Ida Brandt won the cup in 2026.", "Did Ida Brandt win the cup in 2026?") == ("2026",)
+    assert lacks("Yes, Ida Brandt won the cup in 2026.", "Did Ida Brandt win the cup in 2026?") == (
+        "2026",
+    )
 
 
 @pytest.mark.parametrize(
@@ -101,7 +119,9 @@ def test_a_number_that_the_question_gives_may_stand_in_the_title() -> None:
         ("Mayor Ida Brandt did not rule out a fare rise.", "Ida Brandt ruled out a fare rise?", True),
     ],
 )
-def test_a_claim_that_only_repeats_the_question_answers_nothing(claim: str, question: str, answers: bool) -> None:  # noqa: FBT001 - a table
+def test_a_claim_that_only_repeats_the_question_answers_nothing(
+    claim: str, question: str, answers: bool
+) -> None:
     assert ("anything beyond the question" not in missing(claim, question)) is answers
 
 
@@ -145,19 +165,32 @@ def test_without_passages_nothing_is_grounded() -> None:
         ("CREW of the Alma 26 – a tug – saw how in February ", "", ()),
     ],
 )
-def test_the_day_of_a_dateline_is_not_the_day_of_what_is_told(before: str, after: str, missing: tuple[str, ...]) -> None:
+def test_the_day_of_a_dateline_is_not_the_day_of_what_is_told(
+    before: str, after: str, missing: tuple[str, ...]
+) -> None:
     told = hit(f"{before}The yard lifted the ferry into its dry dock{after}.")
-    found = ground("The yard lifted the ferry into its dry dock on February 26.", "When was the ferry lifted?", [told])
+    found = ground(
+        "The yard lifted the ferry into its dry dock on February 26.",
+        "When was the ferry lifted?",
+        [told],
+    )
     assert found is not None
     assert found.missing == missing
 
 
 def test_a_claim_whose_words_are_mostly_elsewhere_is_not_carried() -> None:
-    assert "most of its words" in missing("The trade deal with the neighbouring region was hurt on Monday.")
+    assert "most of its words" in missing(
+        "The trade deal with the neighbouring region was hurt on Monday."
+    )
 
 
 @pytest.mark.parametrize(
-    ("claim", "lacks"), [("The crew were hurt.", True), ("Three crew were hurt.", False), ("Several crew were hurt.", False)]
+    ("claim", "lacks"),
+    [
+        ("The crew were hurt.", True),
+        ("Three crew were hurt.", False),
+        ("Several crew were hurt.", False),
+    ],
 )
 def test_a_question_that_asks_for_a_number_wants_one(claim: str, lacks: bool) -> None:  # noqa: FBT001 - a table
     assert ("a number, as the question asks" in missing(claim, "How many crew were hurt?")) is lacks
@@ -178,7 +211,9 @@ def test_a_yes_is_checked_by_the_rest_of_its_sentence() -> None:
 
 def test_a_no_denies_and_needs_a_quote_that_does_so_too() -> None:
     question = "Did Brandt rule out a fare rise?"
-    assert quote("No, Mayor Ida Brandt did not rule out a fare rise.", question).startswith("Mayor Ida Brandt did not")
+    assert quote("No, Mayor Ida Brandt did not rule out a fare rise.", question).startswith(
+        "Mayor Ida Brandt did not"
+    )
     assert missing("No, three crew members were not hurt.", "Were three crew members hurt?") == ("not",)
     assert missing("No crew members were hurt.", "Who was hurt?") == ("not",)
 
@@ -199,19 +234,26 @@ def test_the_names_a_question_brings_are_those_it_or_a_draft_writes_with_capital
 def test_a_passage_on_someone_else_lacks_the_subject_and_the_title_counts() -> None:
     assert subject_share(frozenset({"alma", "brandt"}), FERRY) == 1.0
     assert subject_share(frozenset({"alma", "lind"}), FERRY) == 0.5
-    assert subject_share(frozenset({"alma"}), hit("It hit the pier.", title="Alma in the harbour")) == 1.0
+    assert (
+        subject_share(frozenset({"alma"}), hit("It hit the pier.", title="Alma in the harbour")) == 1.0
+    )
     assert subject_share(frozenset(), FERRY) == 1.0
 
 
 def test_a_name_said_in_full_is_what_its_initials_stand_for() -> None:
-    passage = hit("Japan is an ally of the United States and pays the World Bank. The European Court of Human Rights agreed.")
+    passage = hit(
+        "Japan is an ally of the United States and pays the World Bank. The European Court of Human Rights agreed."
+    )
     assert subject_share(names_asked("How many US troops are in Japan?"), passage) == 1.0
     assert subject_share(frozenset({"wb", "echr"}), passage) == 1.0
     assert subject_share(frozenset({"eu"}), passage) == 0.0
 
 
 CLUTTERED = leaving_out(
-    hit("Three crew members were hurt. Follow Ida Brandt on Twitter. The ferry Alma hit the pier on Monday. It sank.", before=25),
+    hit(
+        "Three crew members were hurt. Follow Ida Brandt on Twitter. The ferry Alma hit the pier on Monday. It sank.",
+        before=25,
+    ),
     "Follow Ida Brandt on Twitter.",
 )
 
@@ -219,8 +261,14 @@ CLUTTERED = leaving_out(
 @pytest.mark.parametrize(
     ("claim", "quoted"),
     [
-        ("Three crew members were hurt as the ferry Alma hit the pier on Monday.", "The ferry Alma hit the pier on Monday."),
-        ("The ferry Alma hit the pier on Monday and it sank.", "The ferry Alma hit the pier on Monday. It sank."),
+        (
+            "Three crew members were hurt as the ferry Alma hit the pier on Monday.",
+            "The ferry Alma hit the pier on Monday.",
+        ),
+        (
+            "The ferry Alma hit the pier on Monday and it sank.",
+            "The ferry Alma hit the pier on Monday. It sank.",
+        ),
         ("Ida Brandt is on Twitter.", "Three crew members were hurt."),
     ],
 )

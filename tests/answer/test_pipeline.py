@@ -23,14 +23,23 @@ def test_a_supported_sentence_is_shown_with_its_quote_and_where_it_stands() -> N
 
 def test_the_stages_are_told_in_order_and_the_answer_comes_last() -> None:
     seen = events(ScriptedModel("Repairs will cost $4.2 million."), [FERRY])
-    assert [type(event) for event in seen if not isinstance(event, Drafting)] == [Searching, Reading, Checking, Answer]
+    assert [type(event) for event in seen if not isinstance(event, Drafting)] == [
+        Searching,
+        Reading,
+        Checking,
+        Answer,
+    ]
     drafts = [event.text for event in seen if isinstance(event, Drafting)]
     assert drafts[0] == "Repairs"
     assert drafts[-1] == "Repairs will cost $4.2 million."
 
 
 def test_two_sentences_on_one_quote_share_its_number() -> None:
-    got = answer(ScriptedModel("The ferry hit the pier. It hit the pier on Monday. Three people were hurt."), [FERRY], "What happened?")
+    got = answer(
+        ScriptedModel("The ferry hit the pier. It hit the pier on Monday. Three people were hurt."),
+        [FERRY],
+        "What happened?",
+    )
     assert [sentence.citations for sentence in got.sentences] == [(1,), (1,), (2,)]
     assert got.text.endswith("Three people were hurt. [2]")
 
@@ -44,7 +53,12 @@ def test_when_nothing_is_supported_a_terser_draft_is_tried_and_then_it_abstains(
     model = ScriptedModel("Repairs on route 66 will cost $4.2 million.", "$4.2 million")
     assert answer(model, [FERRY], "What will repairs on route 66 cost?").text == "$4.2 million [1]"
     got = answer(ScriptedModel("Repairs will cost $9 million.", "$9 million"), [FERRY])
-    assert (got.status, got.reason, got.citations, got.sentences) == (Status.ABSTAINED, Reason.UNSUPPORTED, (), ())
+    assert (got.status, got.reason, got.citations, got.sentences) == (
+        Status.ABSTAINED,
+        Reason.UNSUPPORTED,
+        (),
+        (),
+    )
 
 
 def test_what_the_passages_do_not_state_is_not_answered() -> None:
@@ -64,9 +78,14 @@ def test_citation_marks_that_the_model_writes_are_not_believed() -> None:
     assert got.text == "Repairs will cost $4.2 million. [1]"
 
 
-@pytest.mark.parametrize("lead", ["According to the passage, repairs", "Based on the passages, repairs", "Repairs"])
+@pytest.mark.parametrize(
+    "lead", ["According to the passage, repairs", "Based on the passages, repairs", "Repairs"]
+)
 def test_the_reader_is_not_told_of_passages(lead: str) -> None:
-    assert answer(ScriptedModel(f"{lead} will cost $4.2 million."), [FERRY]).text == "Repairs will cost $4.2 million. [1]"
+    assert (
+        answer(ScriptedModel(f"{lead} will cost $4.2 million."), [FERRY]).text
+        == "Repairs will cost $4.2 million. [1]"
+    )
 
 
 def test_an_empty_draft_is_an_abstention() -> None:
@@ -88,7 +107,10 @@ def test_passages_that_are_not_read_serve_as_quotes_all_the_same() -> None:
 def test_a_passage_far_behind_the_best_one_is_not_read() -> None:
     near, far = (
         hit(words, number=number).model_copy(update={"score": FERRY.score - behind})
-        for number, words, behind in [(2, "The yard is busy.", FAR_BEHIND - 0.01), (3, "The island is small.", FAR_BEHIND + 0.01)]
+        for number, words, behind in [
+            (2, "The yard is busy.", FAR_BEHIND - 0.01),
+            (3, "The island is small.", FAR_BEHIND + 0.01),
+        ]
     )
     model = ScriptedModel("Repairs will cost $4.2 million.")
     seen = events(model, [FERRY, near, far])

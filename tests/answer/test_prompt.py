@@ -13,11 +13,22 @@ CONTROL = frozenset({-1, -2, -3})
 
 def test_passages_come_before_the_question_and_the_question_before_what_is_asked() -> None:
     model = ScriptedModel()
-    hits = [hit("It rained.", title="Rain", published=date(2026, 3, 6)), hit("It snowed.", title="Snow", number=2)]
+    hits = [
+        hit("It rained.", title="Rain", published=date(2026, 3, 6)),
+        hit("It snowed.", title="Snow", number=2),
+    ]
     prompt = build_prompt(model, "Did it rain?", hits)
-    text = "".join(chr(token) for segment in prompt.asking(model, WRITE) for token in segment if token > 0)
+    text = "".join(
+        chr(token) for segment in prompt.asking(model, WRITE) for token in segment if token > 0
+    )
     places = [
-        text.index(part) for part in ("[1] Rain (Outlet, 2026-03-06)\nIt rained.", "[2] Snow (Outlet)", "Question: Did it rain?", WRITE)
+        text.index(part)
+        for part in (
+            "[1] Rain (Outlet, 2026-03-06)\nIt rained.",
+            "[2] Snow (Outlet)",
+            "Question: Did it rain?",
+            WRITE,
+        )
     ]
     assert places == sorted(places)
 
@@ -27,7 +38,9 @@ def test_two_questions_about_the_same_passages_share_all_segments_before_the_que
     hits = [hit("It rained."), hit("It snowed.", number=2), hit("It hailed.", number=3)]
     one, other = build_prompt(model, "Rain?", hits), build_prompt(model, "Snow?", hits)
     assert one.passages == other.passages
-    assert build_prompt(model, "Rain?", hits[:1]).passages == one.passages[:2], "the best passage is read by itself first"
+    assert build_prompt(model, "Rain?", hits[:1]).passages == one.passages[:2], (
+        "the best passage is read by itself first"
+    )
     assert len(one.passages) == 3
     assert len(one.asking(model, WRITE)) == 4
 
@@ -57,6 +70,8 @@ def test_the_weakest_passages_are_dropped_until_the_rest_fits(lengths: list[int]
 
 
 def test_clutter_within_a_passage_is_not_read() -> None:
-    cluttered = leaving_out(hit("It rained.\n\nFollow us on Facebook.\n\nIt snowed.", before=40), "Follow us on Facebook.")
+    cluttered = leaving_out(
+        hit("It rained.\n\nFollow us on Facebook.\n\nIt snowed.", before=40), "Follow us on Facebook."
+    )
     read = "".join(map(chr, build_prompt(ScriptedModel(), "Did it rain?", [cluttered]).passages[1]))
     assert read.endswith("\nIt rained.\nIt snowed.\n\n")

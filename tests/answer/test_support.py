@@ -20,7 +20,9 @@ BETTER = {
 
 @pytest.mark.parametrize("name", WEIGHTS)
 def test_support_rises_with_each_signal_that_speaks_for_a_sentence(name: str) -> None:
-    assert support(Signals.model_validate(MIDDLING | {name: BETTER[name]})) > support(Signals.model_validate(MIDDLING))
+    assert support(Signals.model_validate(MIDDLING | {name: BETTER[name]})) > support(
+        Signals.model_validate(MIDDLING)
+    )
 
 
 def test_what_the_model_itself_denies_has_no_support_however_sure_it_was_of_the_draft() -> None:
@@ -29,17 +31,25 @@ def test_what_the_model_itself_denies_has_no_support_however_sure_it_was_of_the_
 
 
 def test_a_lead_beyond_the_most_tells_nothing_more() -> None:
-    most, more = (support(Signals.model_validate(MIDDLING | {"lead": lead})) for lead in (LEAD_AT_MOST, 0.9))
+    most, more = (
+        support(Signals.model_validate(MIDDLING | {"lead": lead})) for lead in (LEAD_AT_MOST, 0.9)
+    )
     assert most == more
 
 
 @given(st.floats(0, 1), st.floats(-20, 0), st.floats(0, 1), st.floats(-1, 1))
-def test_support_is_a_probability_whatever_the_signals(alone: float, confidence: float, share: float, cosine: float) -> None:
-    signals = Signals(alone=alone, confidence=confidence, new_share=share, cosine=cosine, first_share=share, lead=share)
+def test_support_is_a_probability_whatever_the_signals(
+    alone: float, confidence: float, share: float, cosine: float
+) -> None:
+    signals = Signals(
+        alone=alone, confidence=confidence, new_share=share, cosine=cosine, first_share=share, lead=share
+    )
     assert 0 <= support(signals) <= 1
 
 
-def test_the_sentence_is_preferred_to_the_bare_answer_that_says_the_same_until_that_is_clearly_better() -> None:
+def test_the_sentence_is_preferred_to_the_bare_answer_that_says_the_same_until_that_is_clearly_better() -> (
+    None
+):
     assert preference(0.6, 1, 1.0) > preference(0.6 + SENTENCE_LEAD / 2, 0, 1.0)
     assert preference(0.6, 1, 1.0) < preference(0.6 + 2 * SENTENCE_LEAD, 0, 1.0)
     assert preference(0.0, 1, 1.0) < preference(0.01, 0, 1.0)

@@ -32,26 +32,41 @@ def test_two_ways_to_write_a_number_have_one_key(one: str, other: str) -> None:
     assert terms(one)[0].kind is Kind.NUMBER
 
 
-@pytest.mark.parametrize(("one", "other"), [("15", "15.5"), ("million", "billion"), ("1,500", "1.500"), ("fifty", "fifteen"), ("3 m", "3")])
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [("15", "15.5"), ("million", "billion"), ("1,500", "1.500"), ("fifty", "fifteen"), ("3 m", "3")],
+)
 def test_different_numbers_have_different_keys(one: str, other: str) -> None:
     assert keys(one) != keys(other)
 
 
 @pytest.mark.parametrize(
     ("one", "other"),
-    [("voted", "voting"), ("delivery", "deliveries"), ("Carney’s", "Carney"), ("U.S.", "US"), ("“cut”", "cut"), ("in Feb.", "February")],
+    [
+        ("voted", "voting"),
+        ("delivery", "deliveries"),
+        ("Carney’s", "Carney"),
+        ("U.S.", "US"),
+        ("“cut”", "cut"),
+        ("in Feb.", "February"),
+    ],
 )
 def test_forms_of_a_word_have_one_key(one: str, other: str) -> None:
     assert keys(one) == keys(other)
 
 
 def test_a_capitalised_word_is_a_name_unless_it_opens_a_sentence() -> None:
-    found = {term.key: term.kind for term in terms("Ministers met Takaichi. Storms delayed NATO talks in the U.S. capital.")}
+    found = {
+        term.key: term.kind
+        for term in terms("Ministers met Takaichi. Storms delayed NATO talks in the U.S. capital.")
+    }
     assert {key for key, kind in found.items() if kind is Kind.NAME} == {"takaichi", "nato", "us"}
 
 
 def test_one_as_a_pronoun_is_no_number() -> None:
-    assert Kind.NUMBER not in {term.kind for term in terms("One of the bridges, the one in the east, reopened.")}
+    assert Kind.NUMBER not in {
+        term.kind for term in terms("One of the bridges, the one in the east, reopened.")
+    }
     assert Kind.NUMBER not in {term.kind for term in terms("From the deck one can see the harbour.")}
     assert keys("One person died")[0] == keys("1 person died")[0]
 

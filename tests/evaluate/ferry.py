@@ -11,12 +11,15 @@ from assistant.evaluate.questions import Question
 from assistant.evaluate.rows import Row
 from assistant.evaluate.run import Asked, run
 from assistant.evaluate.trace import Draft, Seen, Trace
-from assistant.index.search import Found
 from assistant.schema import Answer, Hit, ModelNames, marked_text
+from assistant.search.hybrid import Found
 from tests.answer.scripted import ScriptedModel, hit
 
 NAMES = ModelNames(llm="scripted", llm_sha256="0" * 64, embedder="words", embedder_sha256="1" * 64)
-FERRY = hit("The ferry hit the pier on Monday. Repairs will cost $4.2 million. Three people were hurt.", title="Ferry hits pier")
+FERRY = hit(
+    "The ferry hit the pier on Monday. Repairs will cost $4.2 million. Three people were hurt.",
+    title="Ferry hits pier",
+)
 COST = "How much will repairs cost?"
 COSTS = "Repairs will cost $4.2 million."
 
@@ -55,22 +58,47 @@ def asked_once(question: Question, ask: Asker) -> Asked:
     return only
 
 
-def question(number: int, *answers: str, answerable: bool | None = None, text: str = COST, gold_ids: Sequence[str] = ()) -> Question:
+def question(
+    number: int,
+    *answers: str,
+    answerable: bool | None = None,
+    text: str = COST,
+    gold_ids: Sequence[str] = (),
+) -> Question:
     """Without answers the set tells nothing, unless it says that there are none."""
     given = answers if answers or answerable is False else None
-    return Question(id=str(number), question=text, answers=given, answerable=answerable, gold_ids=tuple(gold_ids))
+    return Question(
+        id=str(number), question=text, answers=given, answerable=answerable, gold_ids=tuple(gold_ids)
+    )
 
 
-def seen(text: str, *, title: str = "Ferry hits pier", article_id: str = "a1", copies: Sequence[str] = ()) -> Seen:
+def seen(
+    text: str, *, title: str = "Ferry hits pier", article_id: str = "a1", copies: Sequence[str] = ()
+) -> Seen:
     """A passage that was found."""
     return Seen(article_id=article_id, title=title, text=text, copies=tuple(copies))
 
 
-def draft(text: str, *, quote: str | None = None, title: str = "Title", support: float = 0.9, missing: Sequence[str] = ()) -> Draft:
+def draft(
+    text: str,
+    *,
+    quote: str | None = None,
+    title: str = "Title",
+    support: float = 0.9,
+    missing: Sequence[str] = (),
+) -> Draft:
     """A sentence that is its own quote, unless another is given."""
     signals = Signals(alone=0.5, confidence=-0.1, new_share=1.0)
     words = text if quote is None else quote
-    return Draft(text=text, article_id="a1", title=title, quote=words, missing=tuple(missing), signals=signals, support=support)
+    return Draft(
+        text=text,
+        article_id="a1",
+        title=title,
+        quote=words,
+        missing=tuple(missing),
+        signals=signals,
+        support=support,
+    )
 
 
 def asked(number: int, answer: Answer, *drafts: Draft, found: Sequence[Seen] = ()) -> Asked:
@@ -86,5 +114,9 @@ ABSTAINED = Asker(hits=()).answer()
 def shown(text: str = COSTS, *, quote: str = COSTS, title: str = "Ferry hits pier") -> Answer:
     """An answer of one sentence that cites one quote."""
     sentence = ANSWERED.sentences[0].model_copy(update={"text": text})
-    citation = ANSWERED.citations[0].model_copy(update={"quote": quote, "start": 0, "end": len(quote), "title": title})
-    return ANSWERED.model_copy(update={"text": marked_text((sentence,)), "sentences": (sentence,), "citations": (citation,)})
+    citation = ANSWERED.citations[0].model_copy(
+        update={"quote": quote, "start": 0, "end": len(quote), "title": title}
+    )
+    return ANSWERED.model_copy(
+        update={"text": marked_text((sentence,)), "sentences": (sentence,), "citations": (citation,)}
+    )

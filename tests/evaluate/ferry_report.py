@@ -18,7 +18,9 @@ WRONG = shown(HURT, quote=HURT)
 
 def timed(answer: Answer) -> Answer:
     """With times that are easy to tell apart."""
-    return answer.model_copy(update={"timings": Timings(retrieval_s=0.1, first_token_s=3.0, total_s=5.0)})
+    return answer.model_copy(
+        update={"timings": Timings(retrieval_s=0.1, first_token_s=3.0, total_s=5.0)}
+    )
 
 
 QUESTIONS = [
@@ -39,7 +41,12 @@ ASKED = [
 ]
 
 
-def built(questions: Sequence[Question] = QUESTIONS, answers: Sequence[Asked] = ASKED, *, reading_speed: float | None = 100.0) -> Report:
+def built(
+    questions: Sequence[Question] = QUESTIONS,
+    answers: Sequence[Asked] = ASKED,
+    *,
+    reading_speed: float | None = 100.0,
+) -> Report:
     """The report over these answers."""
     return build_report(
         "ferries",

@@ -20,7 +20,11 @@ def runs(questions: int, gained: int) -> Comparison:
 def test_one_question_of_four_may_be_luck() -> None:
     # Times it is drawn: binomial, n = 4, p = 1/4. Never in 32 %, so the interval begins at 0; at most twice in 94.9 %, thrice in 99.6 %.
     assert compare(OLD | {"a": Outcome.CITED}, OLD) == Comparison(
-        questions=4, trust=Difference(mean=0.25, low=0.0, high=0.75), wrong=NONE, gained=("a",), spoilt=()
+        questions=4,
+        trust=Difference(mean=0.25, low=0.0, high=0.75),
+        wrong=NONE,
+        gained=("a",),
+        spoilt=(),
     )
 
 

@@ -7,10 +7,24 @@ from assistant.evaluate.judge import MAX_ANSWER_WORDS
 from assistant.evaluate.run import Asked
 from assistant.schema import Status
 from tests.answer.scripted import hit
-from tests.evaluate.ferry import ABSTAINED, ANSWERED, COSTS, FERRY, Asker, asked, asked_once, draft, question, seen, shown
+from tests.evaluate.ferry import (
+    ABSTAINED,
+    ANSWERED,
+    COSTS,
+    FERRY,
+    Asker,
+    asked,
+    asked_once,
+    draft,
+    question,
+    seen,
+    shown,
+)
 
 COSTS_4 = question(1, "$4.2 million")
-SILENT = hit("The ferry hit the pier on Monday. Three people were hurt.", title="Ferry hits pier", number=2)
+SILENT = hit(
+    "The ferry hit the pier on Monday. Three people were hurt.", title="Ferry hits pier", number=2
+)
 HURT = "Three people were hurt."
 DEAR = "Repairs will be dear."
 
@@ -20,8 +34,13 @@ def test_not_retrieved_if_no_passage_says_the_answer() -> None:
 
 
 def test_not_retrieved_if_the_passage_that_says_it_was_found_too_late_to_be_read() -> None:
-    assert fault(COSTS_4, asked_once(COSTS_4, Asker(HURT, hits=[SILENT, FERRY], read=1))) is Fault.NOT_RETRIEVED
-    assert fault(COSTS_4, asked_once(COSTS_4, Asker(HURT, hits=[SILENT, FERRY], read=2))) is Fault.NOT_READ
+    assert (
+        fault(COSTS_4, asked_once(COSTS_4, Asker(HURT, hits=[SILENT, FERRY], read=1)))
+        is Fault.NOT_RETRIEVED
+    )
+    assert (
+        fault(COSTS_4, asked_once(COSTS_4, Asker(HURT, hits=[SILENT, FERRY], read=2))) is Fault.NOT_READ
+    )
 
 
 def test_not_read_if_a_passage_says_it_and_the_draft_does_not() -> None:
@@ -30,18 +49,25 @@ def test_not_read_if_a_passage_says_it_and_the_draft_does_not() -> None:
 
 def test_not_read_if_the_answer_is_there_in_more_words_than_an_answer_has() -> None:
     text = f"{'word ' * MAX_ANSWER_WORDS}{COSTS}"
-    assert fault(COSTS_4, asked(1, shown(text), draft(text, quote=COSTS), found=[seen(COSTS)])) is Fault.NOT_READ
+    assert (
+        fault(COSTS_4, asked(1, shown(text), draft(text, quote=COSTS), found=[seen(COSTS)]))
+        is Fault.NOT_READ
+    )
 
 
 def test_not_grounded_if_the_quote_lacks_something_else_that_the_draft_says() -> None:
-    one = asked_once(COSTS_4, Asker("Repairs of 9 boats will cost $4.2 million.", "$4.2 million for 9 boats"))
+    one = asked_once(
+        COSTS_4, Asker("Repairs of 9 boats will cost $4.2 million.", "$4.2 million for 9 boats")
+    )
     assert one.row.status is Status.ABSTAINED
     assert fault(COSTS_4, one) is Fault.NOT_GROUNDED
 
 
 def test_not_grounded_if_the_answer_was_shown_with_a_quote_that_does_not_say_it() -> None:
     # The other sentence has the better quote, and was not shown.
-    one = asked(1, shown(quote=DEAR), draft(COSTS, quote=DEAR), draft(COSTS, support=0.3), found=[seen(COSTS)])
+    one = asked(
+        1, shown(quote=DEAR), draft(COSTS, quote=DEAR), draft(COSTS, support=0.3), found=[seen(COSTS)]
+    )
     assert fault(COSTS_4, one) is Fault.NOT_GROUNDED
 
 
@@ -57,7 +83,13 @@ def test_wrongly_declined_if_draft_and_quote_say_it_but_support_was_too_low() ->
 
 
 def test_wrongly_declined_too_if_only_another_sentence_of_the_draft_was_shown() -> None:
-    one = asked(1, shown(HURT, quote=HURT), draft(HURT, support=0.9), draft(COSTS, support=0.3), found=[seen(COSTS)])
+    one = asked(
+        1,
+        shown(HURT, quote=HURT),
+        draft(HURT, support=0.9),
+        draft(COSTS, support=0.3),
+        found=[seen(COSTS)],
+    )
     assert fault(COSTS_4, one) is Fault.WRONGLY_DECLINED
 
 
@@ -68,7 +100,9 @@ def test_wrongly_answered_if_the_articles_do_not_say() -> None:
 
 
 def test_the_title_counts_as_part_of_a_passage() -> None:
-    one = asked(1, ABSTAINED, draft(HURT), found=[seen("Repairs cost that.", title="Ferry: $4.2 million")])
+    one = asked(
+        1, ABSTAINED, draft(HURT), found=[seen("Repairs cost that.", title="Ferry: $4.2 million")]
+    )
     assert fault(COSTS_4, one) is Fault.NOT_READ
 
 

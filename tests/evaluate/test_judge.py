@@ -20,7 +20,9 @@ from tests.evaluate.ferry import ABSTAINED, ANSWERED, question, shown
         ("They saw the who live.", "The Who"),
     ],
 )
-def test_a_text_says_an_answer_if_it_holds_its_terms_however_they_are_written(text: str, answer: str) -> None:
+def test_a_text_says_an_answer_if_it_holds_its_terms_however_they_are_written(
+    text: str, answer: str
+) -> None:
     assert says(text, answer)
 
 
@@ -55,7 +57,9 @@ def test_of_three_words_all_are_needed() -> None:
     assert not says("The rope tore.", "loose rope tore")
 
 
-@pytest.mark.parametrize("text", ["the loose rope on pier 5 tore", "the loose rope at Dover tore on pier 6"])
+@pytest.mark.parametrize(
+    "text", ["the loose rope on pier 5 tore", "the loose rope at Dover tore on pier 6"]
+)
 def test_a_number_or_name_is_never_the_word_that_may_be_missing(text: str) -> None:
     assert says("the rope at Dover tore on pier 5", "the loose rope at Dover tore on pier 5")
     assert not says(text, "the loose rope at Dover tore on pier 5")
@@ -67,7 +71,13 @@ def test_a_name_that_opens_the_answer_is_needed_too() -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["It was not on Monday.", "It never came Monday.", "It wasn't Monday.", "It was not Monday, never Monday."]
+    "text",
+    [
+        "It was not on Monday.",
+        "It never came Monday.",
+        "It wasn't Monday.",
+        "It was not Monday, never Monday.",
+    ],
 )
 def test_a_text_that_denies_an_answer_does_not_say_it(text: str) -> None:
     assert not says(text, "Monday")
@@ -95,11 +105,15 @@ def test_an_answer_that_a_quote_says_too_is_cited_whichever_gold_answer_it_is() 
 
 
 def test_a_right_answer_whose_quote_does_not_say_so_is_uncited() -> None:
-    assert outcome(question(1, "$4.2 million"), shown(quote="Repairs will cost more.")) is Outcome.UNCITED
+    assert (
+        outcome(question(1, "$4.2 million"), shown(quote="Repairs will cost more.")) is Outcome.UNCITED
+    )
 
 
 def test_another_answer_is_wrong_even_if_its_quote_holds_the_right_one() -> None:
-    assert outcome(question(1, "$5 million"), shown(quote="Repairs will cost $5 million.")) is Outcome.WRONG
+    assert (
+        outcome(question(1, "$5 million"), shown(quote="Repairs will cost $5 million.")) is Outcome.WRONG
+    )
 
 
 def test_pasting_a_passage_is_wrong_though_the_answer_is_in_it() -> None:

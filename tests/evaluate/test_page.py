@@ -49,7 +49,8 @@ def test_every_figure_about_passages_is_there() -> None:
     assert table["answer in the passage"] == [f"{share:.3f}" for share in found.answer_in.values()]
     assert table["of a gold article"] == [f"{share:.3f}" for share in found.article_in.values()]
     assert (
-        f"{found.questions} questions; mean reciprocal rank of the first passage that says the answer: {found.reciprocal_rank:.3f}." in PAGE
+        f"{found.questions} questions; mean reciprocal rank of the first passage that says the answer: {found.reciprocal_rank:.3f}."
+        in PAGE
     )
 
 
@@ -75,7 +76,11 @@ def test_every_threshold_is_a_row() -> None:
     table = rows(PAGE, "Thresholds")
     assert len(table) == len(REPORT.thresholds) + 1
     for point in REPORT.thresholds:
-        assert table[f"{point.threshold:.2f}"] == [f"{point.trust:.3f}", f"{point.wrong:.3f}", f"{point.lost:.3f}"]
+        assert table[f"{point.threshold:.2f}"] == [
+            f"{point.trust:.3f}",
+            f"{point.wrong:.3f}",
+            f"{point.lost:.3f}",
+        ]
 
 
 def test_every_bin_is_a_row() -> None:
@@ -106,13 +111,21 @@ def test_each_of_the_worst_is_told_in_full_and_a_line_break_in_a_text_ends_no_li
 
 
 def test_a_comparison_tells_both_intervals_and_what_changed() -> None:
-    old: dict[str, Outcome] = REPORT.outcomes | {"1": Outcome.LOST, "6": Outcome.CITED, "2": Outcome.LOST}
+    old: dict[str, Outcome] = REPORT.outcomes | {
+        "1": Outcome.LOST,
+        "6": Outcome.CITED,
+        "2": Outcome.LOST,
+    }
     comparison = compare(REPORT.outcomes, old)
     assert comparison is not None
     page = markdown(REPORT, comparison)
     table = rows(page, "Against the earlier report")
     for name, difference in (("trust", comparison.trust), ("wrong", comparison.wrong)):
-        assert table[name] == [f"{difference.mean:+.3f}", f"{difference.low:+.3f}", f"{difference.high:+.3f}"]
+        assert table[name] == [
+            f"{difference.mean:+.3f}",
+            f"{difference.low:+.3f}",
+            f"{difference.high:+.3f}",
+        ]
     assert table["wrong"][0] == "+0.167"
     assert "6 questions of both runs" in page
     assert "Gained: 1. Spoilt: 6." in page

@@ -25,7 +25,10 @@ def test_each_picture_is_a_png_under_the_name_that_is_told(tmp_path: Path) -> No
     assert sorted(path.name for path in tmp_path.iterdir()) == sorted(names)
     pictures = {name: (tmp_path / name).read_bytes() for name in names}
     assert all(picture.startswith(PNG) for picture in pictures.values())
-    assert (size(pictures["thresholds.png"]), size(pictures["reliability.png"])) == ((900, 600), (750, 750))
+    assert (size(pictures["thresholds.png"]), size(pictures["reliability.png"])) == (
+        (900, 600),
+        (750, 750),
+    )
 
 
 def test_a_set_may_have_any_name(tmp_path: Path) -> None:
@@ -39,8 +42,12 @@ def test_where_there_is_nothing_to_draw_nothing_is_written(tmp_path: Path) -> No
     assert list(tmp_path.iterdir()) == []
 
 
-def test_without_matplotlib_there_are_no_pictures_and_no_error(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_without_matplotlib_there_are_no_pictures_and_no_error(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     for name in ("matplotlib", "matplotlib.figure"):
-        monkeypatch.setitem(sys.modules, name, None)  # importing it then fails as if it were not installed
+        monkeypatch.setitem(
+            sys.modules, name, None
+        )  # importing it then fails as if it were not installed
     assert plot(built(), tmp_path) == []
     assert list(tmp_path.iterdir()) == []

@@ -20,13 +20,22 @@ def load(tmp_path: Path, *lines: str) -> list[Question]:
 
 def test_an_id_and_a_question_are_enough(tmp_path: Path) -> None:
     (question,) = load(tmp_path, '{"id": "q1", "question": "Who won?"}')
-    assert (question.id, question.question, question.date, question.answers) == ("q1", "Who won?", None, None)
+    assert (question.id, question.question, question.date, question.answers) == (
+        "q1",
+        "Who won?",
+        None,
+        None,
+    )
 
 
 def test_what_a_set_says_of_its_answers_is_read_and_its_own_notes_are_left_alone(tmp_path: Path) -> None:
     row = '{"id": "1", "question": "Who?", "date": "2026-03-06", "answers": ["Ann", "Lee"], "answerable": true, "gold_ids": ["a"], "n": 1}'
     (question,) = load(tmp_path, row)
-    assert (question.date, question.answers, question.answerable) == (date(2026, 3, 6), ("Ann", "Lee"), True)
+    assert (question.date, question.answers, question.answerable) == (
+        date(2026, 3, 6),
+        ("Ann", "Lee"),
+        True,
+    )
     assert question.gold_ids == ("a",)
 
 
@@ -40,14 +49,20 @@ def test_what_a_set_says_of_its_answers_is_read_and_its_own_notes_are_left_alone
         (', "answerable": true', True),
     ],
 )
-def test_whether_a_question_has_an_answer_is_what_the_set_says(tmp_path: Path, fields: str, *, has_answer: bool | None) -> None:
+def test_whether_a_question_has_an_answer_is_what_the_set_says(
+    tmp_path: Path, fields: str, *, has_answer: bool | None
+) -> None:
     (question,) = load(tmp_path, f'{{"id": "1", "question": "Who?"{fields}}}')
     assert question.has_answer is has_answer
 
 
-def test_the_order_is_that_of_the_file_and_blank_lines_and_a_byte_order_mark_do_not_count(tmp_path: Path) -> None:
+def test_the_order_is_that_of_the_file_and_blank_lines_and_a_byte_order_mark_do_not_count(
+    tmp_path: Path,
+) -> None:
     path = tmp_path / "set.jsonl"
-    path.write_bytes(b'\xef\xbb\xbf{"id": "b", "question": "Who?"}\r\n\r\n  \n{"id": "a", "question": "When?"}\n')
+    path.write_bytes(
+        b'\xef\xbb\xbf{"id": "b", "question": "Who?"}\r\n\r\n  \n{"id": "a", "question": "When?"}\n'
+    )
     assert [question.id for question in load_questions(path)] == ["b", "a"]
 
 
@@ -91,7 +106,11 @@ def test_a_file_without_a_question_is_refused(tmp_path: Path, content: bytes) ->
 
 def test_a_file_that_is_missing_or_a_folder_or_not_text_is_refused_by_name(tmp_path: Path) -> None:
     (tmp_path / "latin.jsonl").write_bytes(b'{"id": "1", "question": "O\xf9 ?"}')
-    for name, said in (("nowhere.jsonl", "No such file"), (".", "directory"), ("latin.jsonl", "not UTF-8")):
+    for name, said in (
+        ("nowhere.jsonl", "No such file"),
+        (".", "directory"),
+        ("latin.jsonl", "not UTF-8"),
+    ):
         with pytest.raises(UsageError, match=said) as raised:
             load_questions(tmp_path / name)
         assert str(tmp_path / name) in raised.value.message

@@ -18,7 +18,13 @@ from tests.evaluate.ferry_report import ASKED, HURT, QUESTIONS, built
 
 def test_a_report_says_where_it_comes_from() -> None:
     report = built()
-    assert (report.set, report.mode, report.version, report.min_support, report.reading_speed) == ("ferries", "all", "1.2.3", 0.5, 100.0)
+    assert (report.set, report.mode, report.version, report.min_support, report.reading_speed) == (
+        "ferries",
+        "all",
+        "1.2.3",
+        0.5,
+        100.0,
+    )
     assert (report.model, report.generation) == (NAMES, 7)
 
 
@@ -32,9 +38,22 @@ def test_its_figures_are_those_of_its_parts() -> None:
         "5": Outcome.DECLINED,
         "6": Outcome.LOST,
     }
-    assert (report.summary.trust, report.summary.wrong, report.summary.valid) == (0.333, 0.333, 0.667)  # "Three people" is not at 0
-    assert report.faults == {Fault.NOT_READ: 1, Fault.NOT_GROUNDED: 1, Fault.WRONGLY_ANSWERED: 1, Fault.WRONGLY_DECLINED: 1}
-    assert report.everything_answered == report.thresholds[0] == Point(threshold=0.0, trust=0.5, wrong=0.333, lost=0.25)
+    assert (report.summary.trust, report.summary.wrong, report.summary.valid) == (
+        0.333,
+        0.333,
+        0.667,
+    )  # "Three people" is not at 0
+    assert report.faults == {
+        Fault.NOT_READ: 1,
+        Fault.NOT_GROUNDED: 1,
+        Fault.WRONGLY_ANSWERED: 1,
+        Fault.WRONGLY_DECLINED: 1,
+    }
+    assert (
+        report.everything_answered
+        == report.thresholds[0]
+        == Point(threshold=0.0, trust=0.5, wrong=0.333, lost=0.25)
+    )
     assert report.reliability == (
         Bin(low=0.4, high=0.5, drafts=1, support=0.44, right=1.0),
         Bin(low=0.7, high=0.8, drafts=1, support=0.71, right=0.0),
@@ -47,22 +66,35 @@ def test_its_figures_are_those_of_its_parts() -> None:
     assert report.best_sentence.trust == 0.833  # all but the trap of the very words of the others
 
 
-def test_the_worst_cases_are_wrong_answers_the_surest_first_then_lost_ones_the_nearest_to_being_shown_first() -> None:
+def test_the_worst_cases_are_wrong_answers_the_surest_first_then_lost_ones_the_nearest_to_being_shown_first() -> (
+    None
+):
     assert [case.question_id for case in built().worst] == ["4", "2", "6", "3"]
 
 
 def test_a_case_tells_question_gold_answer_draft_quote_and_what_was_missing() -> None:
     cases = {case.question_id: case for case in built().worst}
     lost = cases["3"]
-    assert (lost.fault, lost.gold, lost.answer) == (Fault.NOT_GROUNDED, ("$4.2 million",), ABSTAINED.text)
-    assert (lost.draft, lost.support, lost.missing) == ("Repairs will cost $4.2 million | $5 million.", 0.0, ("5 million",))
+    assert (lost.fault, lost.gold, lost.answer) == (
+        Fault.NOT_GROUNDED,
+        ("$4.2 million",),
+        ABSTAINED.text,
+    )
+    assert (lost.draft, lost.support, lost.missing) == (
+        "Repairs will cost $4.2 million | $5 million.",
+        0.0,
+        ("5 million",),
+    )
     assert cases["2"].answer == f"{HURT} [1]"
     assert cases["4"].gold == ()
 
 
 def test_no_more_than_the_worst_are_kept_and_all_are_counted() -> None:
     many = WORST + 3
-    report = built([question(number, "Ann") for number in range(many)], [asked(number, ABSTAINED) for number in range(many)])
+    report = built(
+        [question(number, "Ann") for number in range(many)],
+        [asked(number, ABSTAINED) for number in range(many)],
+    )
     assert (len(report.worst), report.faults) == (WORST, {Fault.NOT_RETRIEVED: many})
 
 
@@ -75,7 +107,13 @@ def test_a_guess_that_the_set_gives_for_an_unanswerable_question_is_not_gold() -
 def test_answers_that_left_no_trace_have_figures_but_nothing_about_the_way() -> None:
     report = built(answers=[Asked(one.row, trace=None) for one in ASKED])
     assert report.summary == built().summary
-    assert (report.retrieval, report.best_sentence, report.everything_answered, report.thresholds, report.reliability) == (
+    assert (
+        report.retrieval,
+        report.best_sentence,
+        report.everything_answered,
+        report.thresholds,
+        report.reliability,
+    ) == (
         None,
         None,
         None,
@@ -87,16 +125,27 @@ def test_answers_that_left_no_trace_have_figures_but_nothing_about_the_way() -> 
 
 def test_a_report_over_nothing_is_a_report_too() -> None:
     report = built([], [])
-    assert (report.model, report.generation, report.summary.questions, report.worst) == (None, None, 0, ())
+    assert (report.model, report.generation, report.summary.questions, report.worst) == (
+        None,
+        None,
+        0,
+        (),
+    )
 
 
 def test_a_report_reads_back_as_it_was_written(tmp_path: Path) -> None:
-    for report in (built(), built([], []), built(QUESTIONS[:1], [asked(1, ABSTAINED, draft("Où ?\u2028"))])):
+    for report in (
+        built(),
+        built([], []),
+        built(QUESTIONS[:1], [asked(1, ABSTAINED, draft("Où ?\u2028"))]),
+    ):
         (tmp_path / "report.json").write_text(report.model_dump_json(indent=1), encoding="utf-8")
         assert load_report(tmp_path / "report.json") == report
 
 
-@pytest.mark.parametrize("content", [b"", b"{}", b"notes\n", b"\xff\xfe", b'{"set": "ferries", "mode": "all"}'])
+@pytest.mark.parametrize(
+    "content", [b"", b"{}", b"notes\n", b"\xff\xfe", b'{"set": "ferries", "mode": "all"}']
+)
 def test_a_file_that_is_no_report_is_refused_in_one_line(tmp_path: Path, content: bytes) -> None:
     path = tmp_path / "report.json"
     path.write_bytes(content)

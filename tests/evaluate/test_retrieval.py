@@ -14,7 +14,10 @@ SAYS = seen(COSTS)
 def test_shares_by_depth_and_the_mean_reciprocal_rank_are_those_worked_out_by_hand() -> None:
     found = [
         (question(1, "$4.2 million", gold_ids=["a1"]), [SAYS, OTHER]),
-        (question(2, "$4.2 million", gold_ids=["a2"]), [OTHER, seen("It hit.", article_id="a2"), OTHER, SAYS]),
+        (
+            question(2, "$4.2 million", gold_ids=["a2"]),
+            [OTHER, seen("It hit.", article_id="a2"), OTHER, SAYS],
+        ),
         (question(3, "$4.2 million"), [OTHER] * 6 + [SAYS]),
         (question(4, "$4.2 million"), [OTHER] * 10),
     ]
@@ -27,7 +30,11 @@ def test_shares_by_depth_and_the_mean_reciprocal_rank_are_those_worked_out_by_ha
 
 
 def test_only_questions_with_an_answer_count() -> None:
-    found = [(question(1, "$4.2 million"), [SAYS]), (question(2, answerable=False), [OTHER]), (question(3), [OTHER])]
+    found = [
+        (question(1, "$4.2 million"), [SAYS]),
+        (question(2, answerable=False), [OTHER]),
+        (question(3), [OTHER]),
+    ]
     told = retrieval(found)
     assert told is not None
     assert (told.questions, told.answer_in[1]) == (1, 1.0)
@@ -35,13 +42,17 @@ def test_only_questions_with_an_answer_count() -> None:
 
 
 def test_a_title_that_says_the_answer_counts_as_its_passage() -> None:
-    told = retrieval([(question(1, "$4.2 million"), [seen("Repairs cost that.", title="Ferry: $4.2 million")])])
+    told = retrieval(
+        [(question(1, "$4.2 million"), [seen("Repairs cost that.", title="Ferry: $4.2 million")])]
+    )
     assert told is not None
     assert told.answer_in[1] == 1.0
 
 
 def test_a_copy_of_a_gold_article_is_as_good_as_the_article() -> None:
-    told = retrieval([(question(1, "$4.2 million", gold_ids=["a5"]), [seen(COSTS, copies=["a4", "a5"])])])
+    told = retrieval(
+        [(question(1, "$4.2 million", gold_ids=["a5"]), [seen(COSTS, copies=["a4", "a5"])])]
+    )
     assert told is not None
     assert told.article_in is not None
     assert told.article_in[1] == 1.0

@@ -42,13 +42,17 @@ def test_rows_come_back_as_they_were_written(tmp_path: Path) -> None:
 
 def test_a_line_is_the_answer_object_with_the_id_of_its_question(tmp_path: Path) -> None:
     line = json.loads(written(tmp_path / "rows.jsonl", "q7"))
-    answer = Answer.model_validate({name: value for name, value in line.items() if name != "question_id"})
+    answer = Answer.model_validate(
+        {name: value for name, value in line.items() if name != "question_id"}
+    )
     assert (line["question_id"], answer.question, answer.model) == ("q7", COST, NAMES)
     (citation,) = line["citations"]
     assert FERRY.text[citation["start"] : citation["end"]] == citation["quote"]
 
 
-def test_wherever_the_last_row_is_cut_off_it_is_dropped_and_the_next_one_follows_whole(tmp_path: Path) -> None:
+def test_wherever_the_last_row_is_cut_off_it_is_dropped_and_the_next_one_follows_whole(
+    tmp_path: Path,
+) -> None:
     path = tmp_path / "rows.jsonl"
     whole = written(path, "a", "b")
     first = len(whole.splitlines(keepends=True)[0])
@@ -76,7 +80,9 @@ def test_wherever_the_last_row_is_cut_off_it_is_dropped_and_the_next_one_follows
         (b"\xff\xfe\x00", 1),
     ],
 )
-def test_a_file_of_something_else_is_refused_and_left_as_it_is(tmp_path: Path, content: bytes, line: int) -> None:
+def test_a_file_of_something_else_is_refused_and_left_as_it_is(
+    tmp_path: Path, content: bytes, line: int
+) -> None:
     path = tmp_path / "rows.jsonl"
     path.write_bytes(content)
     with pytest.raises(UsageError, match=f"line {line} is not a row"):
@@ -101,7 +107,9 @@ def test_a_broken_row_in_the_middle_is_named_by_its_line(tmp_path: Path) -> None
         (NAMES, 8),
     ],
 )
-def test_rows_of_another_model_or_another_state_of_the_library_are_refused(tmp_path: Path, names: ModelNames, generation: int) -> None:
+def test_rows_of_another_model_or_another_state_of_the_library_are_refused(
+    tmp_path: Path, names: ModelNames, generation: int
+) -> None:
     file = row_file(tmp_path / "rows.jsonl")
     file.append(row("a"))
     check_rows(file, NAMES, 7)

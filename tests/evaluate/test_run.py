@@ -18,7 +18,10 @@ from assistant.schema import Reason
 from tests.evaluate.ferry import COST, COSTS, Asker
 
 HURT = "How many people were hurt?"
-QUESTIONS = [Question(id="cost", question=COST), Question(id="hurt", question=HURT, date=date(2026, 3, 6))]
+QUESTIONS = [
+    Question(id="cost", question=COST),
+    Question(id="hurt", question=HURT, date=date(2026, 3, 6)),
+]
 DRAFTS = [COSTS, "Three people were hurt."]
 """Of each question; the model writes two, here the same."""
 
@@ -35,12 +38,19 @@ def test_each_question_is_asked_with_its_day_and_its_answer_bears_its_id(tmp_pat
     ask = Asker(*(2 * DRAFTS[:1]), *DRAFTS[1:])
     rows = [row for row, _ in run(QUESTIONS, ask, rows=row_file(tmp_path))]
     assert ask.asked == QUESTIONS
-    assert [(row.question_id, row.text) for row in rows] == [("cost", f"{DRAFTS[0]} [1]"), ("hurt", f"{DRAFTS[1]} [1]")]
+    assert [(row.question_id, row.text) for row in rows] == [
+        ("cost", f"{DRAFTS[0]} [1]"),
+        ("hurt", f"{DRAFTS[1]} [1]"),
+    ]
     assert row_file(tmp_path).records == rows
 
 
-def test_what_is_answered_already_is_not_asked_again_and_comes_with_its_old_trace(tmp_path: Path) -> None:
-    first = list(run(QUESTIONS[:1], Asker(DRAFTS[0]), rows=row_file(tmp_path), traces=trace_file(tmp_path)))
+def test_what_is_answered_already_is_not_asked_again_and_comes_with_its_old_trace(
+    tmp_path: Path,
+) -> None:
+    first = list(
+        run(QUESTIONS[:1], Asker(DRAFTS[0]), rows=row_file(tmp_path), traces=trace_file(tmp_path))
+    )
     ask = Asker(DRAFTS[1])
     both = list(run(QUESTIONS, ask, rows=row_file(tmp_path), traces=trace_file(tmp_path)))
     assert ask.asked == QUESTIONS[1:]
@@ -61,14 +71,27 @@ def test_a_question_that_found_nothing_has_an_empty_trace_and_a_row_all_the_same
     assert trace_file(tmp_path).records == [Trace(question_id="cost")] == [asked.trace]
 
 
-def test_the_question_of_a_torn_last_row_is_asked_again_and_its_newest_trace_counts(tmp_path: Path) -> None:
-    list(run(QUESTIONS, Asker(*(2 * DRAFTS[:1]), *DRAFTS[1:]), rows=row_file(tmp_path), traces=trace_file(tmp_path)))
+def test_the_question_of_a_torn_last_row_is_asked_again_and_its_newest_trace_counts(
+    tmp_path: Path,
+) -> None:
+    list(
+        run(
+            QUESTIONS,
+            Asker(*(2 * DRAFTS[:1]), *DRAFTS[1:]),
+            rows=row_file(tmp_path),
+            traces=trace_file(tmp_path),
+        )
+    )
     path = tmp_path / "rows.jsonl"
     path.write_bytes(path.read_bytes()[:-20])
     ask = Asker("Three were hurt.")
     again = list(run(QUESTIONS, ask, rows=row_file(tmp_path), traces=trace_file(tmp_path)))
     assert ask.asked == QUESTIONS[1:]
-    assert [row.question_id for row in row_file(tmp_path).records] == [row.question_id for row, _ in again] == ["cost", "hurt"]
+    assert (
+        [row.question_id for row in row_file(tmp_path).records]
+        == [row.question_id for row, _ in again]
+        == ["cost", "hurt"]
+    )
     _, (_, trace) = run(QUESTIONS, Asker(), rows=row_file(tmp_path), traces=trace_file(tmp_path))
     assert trace is not None
     assert {draft.text for draft in trace.drafts} == {"Three were hurt."}
@@ -87,10 +110,15 @@ def test_a_stop_half_way_leaves_the_rows_before_it(tmp_path: Path) -> None:
     assert [row.question_id for row in row_file(tmp_path).records] == ["cost"]
 
 
-def test_rows_of_another_set_with_the_same_ids_are_refused_before_anything_is_asked(tmp_path: Path) -> None:
+def test_rows_of_another_set_with_the_same_ids_are_refused_before_anything_is_asked(
+    tmp_path: Path,
+) -> None:
     list(run(QUESTIONS[:1], Asker(DRAFTS[0]), rows=row_file(tmp_path)))
     ask = Asker()
-    others = [Question(id="new", question="Who won?"), Question(id="cost", question="What does a ticket cost?")]
+    others = [
+        Question(id="new", question="Who won?"),
+        Question(id="cost", question="What does a ticket cost?"),
+    ]
     with pytest.raises(UsageError, match="another question under the id cost"):
         next(run(others, ask, rows=row_file(tmp_path)))
     assert ask.asked == []

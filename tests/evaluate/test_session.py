@@ -32,11 +32,24 @@ from tests.fakes import WordEmbedder
 FERRY = "---\nid: ferry\ntitle: Ferry hits pier\n---\nThe ferry hit the pier on Monday. Repairs will cost $4.2 million.\n"
 QUAY = "---\nid: quay\ntitle: Rain\n---\nThe quay was closed for two days after the rain.\n"
 ROWS = [
-    {"id": "cost", "question": "How much will repairs of the pier cost?", "answers": ["$4.2 million"], "gold_ids": ["ferry"]},
-    {"id": "days", "question": "How many days was the quay closed?", "answers": ["two days"], "gold_ids": ["quay"]},
+    {
+        "id": "cost",
+        "question": "How much will repairs of the pier cost?",
+        "answers": ["$4.2 million"],
+        "gold_ids": ["ferry"],
+    },
+    {
+        "id": "days",
+        "question": "How many days was the quay closed?",
+        "answers": ["two days"],
+        "gold_ids": ["quay"],
+    },
     {"id": "trap", "question": "Who painted the ferry?", "answers": []},
 ]
-COST, DAYS = ["$4.2 million", "Repairs of the pier will cost $4.2 million."], ["two days", "The quay was closed for two days."]
+COST, DAYS = (
+    ["$4.2 million", "Repairs of the pier will cost $4.2 million."],
+    ["two days", "The quay was closed for two days."],
+)
 RIGHT = [*COST, *DAYS]
 DECLINED = ["Ann Lee", "Ann Lee painted the ferry."]  # Ann Lee is in no article
 NO_COUNT = ["The rain", "The rain closed the quay."]  # instead of how many days
@@ -51,7 +64,9 @@ class Desk(Workspace):
 
     @cached_property
     def embedder(self) -> OnnxEmbedder:
-        return cast("OnnxEmbedder", WordEmbedder("ferry", "pier", "repairs", "quay", "days"))  # all that a workspace asks of it
+        return cast(
+            "OnnxEmbedder", WordEmbedder("ferry", "pier", "repairs", "quay", "days")
+        )  # all that a workspace asks of it
 
     @cached_property
     def answerer(self) -> Answerer:
@@ -94,28 +109,46 @@ def questions(tmp_path: Path) -> Path:
     return path
 
 
-def evaluated(index_dir: Path, questions: Path, folder: Path, *drafts: str, only: Only | None = None) -> Report:
+def evaluated(
+    index_dir: Path, questions: Path, folder: Path, *drafts: str, only: Only | None = None
+) -> Report:
     with Desk(index_dir, *drafts) as work:
         report, comparison = evaluate(work, questions, Files(report=folder), watched, only=only)
     assert comparison is None
     return report
 
 
-def test_an_evaluation_leaves_rows_traces_report_and_page_in_its_folder(index_dir: Path, questions: Path, tmp_path: Path) -> None:
+def test_an_evaluation_leaves_rows_traces_report_and_page_in_its_folder(
+    index_dir: Path, questions: Path, tmp_path: Path
+) -> None:
     folder = tmp_path / "new" / "report"
     report = evaluated(index_dir, questions, folder, *RIGHT, *DECLINED)
     assert report.outcomes == {"cost": Outcome.CITED, "days": Outcome.CITED, "trap": Outcome.DECLINED}
-    assert (report.set, report.mode, report.min_support, report.summary.trust) == ("harbour", "all", 0.5, 1.0)
+    assert (report.set, report.mode, report.min_support, report.summary.trust) == (
+        "harbour",
+        "all",
+        0.5,
+        1.0,
+    )
     assert report.summary.valid == 1.0  # held against the articles of the library
     assert report.reading_speed is not None
     assert load_report(folder / "report.json") == report
     assert (folder / "report.md").read_text(encoding="utf-8").startswith("# harbour: 3 questions\n")
-    rows, traces = RecordFile(folder / "rows.jsonl", Row).records, RecordFile(folder / "traces.jsonl", Trace).records
-    assert [row.question_id for row in rows] == [trace.question_id for trace in traces] == ["cost", "days", "trap"]
+    rows, traces = (
+        RecordFile(folder / "rows.jsonl", Row).records,
+        RecordFile(folder / "traces.jsonl", Trace).records,
+    )
+    assert (
+        [row.question_id for row in rows]
+        == [trace.question_id for trace in traces]
+        == ["cost", "days", "trap"]
+    )
     assert [{one.article_id for one in trace.found} for trace in traces] == [{"ferry", "quay"}] * 3
 
 
-def test_a_quote_of_an_article_that_was_removed_meanwhile_is_not_valid(index_dir: Path, questions: Path, tmp_path: Path) -> None:
+def test_a_quote_of_an_article_that_was_removed_meanwhile_is_not_valid(
+    index_dir: Path, questions: Path, tmp_path: Path
+) -> None:
     def removing(_: Sequence[Question], asked: Iterator[Asked]) -> Iterable[Asked]:
         yield from asked
         with Desk(index_dir) as work, work.library_to_add() as store:
@@ -126,18 +159,24 @@ def test_a_quote_of_an_article_that_was_removed_meanwhile_is_not_valid(index_dir
     assert report.summary.valid == 0.5
 
 
-def test_an_evaluation_that_stopped_is_taken_up_in_the_same_folder(index_dir: Path, questions: Path, tmp_path: Path) -> None:
+def test_an_evaluation_that_stopped_is_taken_up_in_the_same_folder(
+    index_dir: Path, questions: Path, tmp_path: Path
+) -> None:
     with Desk(index_dir, *COST) as work:
         first, _ = evaluate(work, questions, Files(report=tmp_path), watched, limit=1)
     assert first.summary.questions == 1
-    whole = evaluated(index_dir, questions, tmp_path, *DAYS, *DECLINED)  # a draft for the first question is not there
+    whole = evaluated(
+        index_dir, questions, tmp_path, *DAYS, *DECLINED
+    )  # a draft for the first question is not there
     assert (whole.summary.questions, whole.summary.trust) == (3, 1.0)
     assert whole.retrieval is not None
     assert whole.retrieval.questions == 2  # with the trace of the first
     assert evaluated(index_dir, questions, tmp_path).outcomes == whole.outcomes
 
 
-def test_without_a_folder_only_the_rows_are_kept_and_the_machine_is_not_timed(index_dir: Path, questions: Path, tmp_path: Path) -> None:
+def test_without_a_folder_only_the_rows_are_kept_and_the_machine_is_not_timed(
+    index_dir: Path, questions: Path, tmp_path: Path
+) -> None:
     rows = tmp_path / "out" / "rows.jsonl"
     with Desk(index_dir, *RIGHT, *DECLINED) as work:
         report, _ = evaluate(work, questions, Files(rows=rows), watched)
@@ -146,10 +185,15 @@ def test_without_a_folder_only_the_rows_are_kept_and_the_machine_is_not_timed(in
     assert len(rows.read_bytes().splitlines()) == 3
 
 
-def test_reading_alone_is_shown_the_gold_articles_and_nothing_else(index_dir: Path, questions: Path, tmp_path: Path) -> None:
+def test_reading_alone_is_shown_the_gold_articles_and_nothing_else(
+    index_dir: Path, questions: Path, tmp_path: Path
+) -> None:
     report = evaluated(index_dir, questions, tmp_path, *RIGHT, *DECLINED, only=Only.READING)
     assert report.mode == "reading"
-    seen = [{one.article_id for one in trace.found} for trace in RecordFile(tmp_path / "reading-traces.jsonl", Trace).records]
+    seen = [
+        {one.article_id for one in trace.found}
+        for trace in RecordFile(tmp_path / "reading-traces.jsonl", Trace).records
+    ]
     assert seen == [{"ferry"}, {"quay"}, {"ferry", "quay"}]  # the set names none for the last
 
 
@@ -163,7 +207,9 @@ def test_answers_from_the_gold_articles_are_never_taken_for_answers_from_the_lib
     assert evaluated(index_dir, questions, tmp_path).outcomes["days"] is Outcome.CITED
 
 
-def test_searching_alone_needs_no_language_model_and_tells_where_the_answers_are(index_dir: Path, questions: Path, tmp_path: Path) -> None:
+def test_searching_alone_needs_no_language_model_and_tells_where_the_answers_are(
+    index_dir: Path, questions: Path, tmp_path: Path
+) -> None:
     with NoModel(index_dir) as work:
         passages = search_only(work, questions, report=tmp_path)
     assert (passages.set, passages.questions) == ("harbour", 3)
@@ -177,17 +223,32 @@ def test_searching_alone_needs_no_language_model_and_tells_where_the_answers_are
         assert search_only(work, questions, limit=1).questions == 1
 
 
-def test_against_an_earlier_report_the_difference_is_told_and_written(index_dir: Path, questions: Path, tmp_path: Path) -> None:
+def test_against_an_earlier_report_the_difference_is_told_and_written(
+    index_dir: Path, questions: Path, tmp_path: Path
+) -> None:
     worse = evaluated(index_dir, questions, tmp_path / "old", *COST, *NO_COUNT, *DECLINED)
     assert worse.outcomes["days"] is not Outcome.CITED
     with Desk(index_dir, *RIGHT, *DECLINED) as work:
-        _, comparison = evaluate(work, questions, Files(report=tmp_path / "new"), watched, against=tmp_path / "old" / "report.json")
+        _, comparison = evaluate(
+            work,
+            questions,
+            Files(report=tmp_path / "new"),
+            watched,
+            against=tmp_path / "old" / "report.json",
+        )
     assert comparison is not None
-    assert (comparison.questions, comparison.trust.mean, comparison.gained, comparison.spoilt) == (3, 0.333, ("days",), ())
+    assert (comparison.questions, comparison.trust.mean, comparison.gained, comparison.spoilt) == (
+        3,
+        0.333,
+        ("days",),
+        (),
+    )
     assert "Gained: days." in (tmp_path / "new" / "report.md").read_text(encoding="utf-8")
 
 
-def test_what_cannot_be_used_is_refused_before_anything_is_asked(index_dir: Path, questions: Path, tmp_path: Path) -> None:
+def test_what_cannot_be_used_is_refused_before_anything_is_asked(
+    index_dir: Path, questions: Path, tmp_path: Path
+) -> None:
     evaluated(index_dir, questions, tmp_path / "old", *RIGHT, *DECLINED)
     (tmp_path / "file").write_text("notes", encoding="utf-8")
     others = tmp_path / "others.jsonl"
@@ -208,7 +269,9 @@ def test_what_cannot_be_used_is_refused_before_anything_is_asked(index_dir: Path
         assert raised.value.hint
 
 
-def test_rows_of_another_state_of_the_library_are_refused(index_dir: Path, questions: Path, tmp_path: Path) -> None:
+def test_rows_of_another_state_of_the_library_are_refused(
+    index_dir: Path, questions: Path, tmp_path: Path
+) -> None:
     evaluated(index_dir, questions, tmp_path, *RIGHT, *DECLINED)
     (tmp_path / "new.txt").write_text("A heron nests on the quay.", encoding="utf-8")
     with Desk(index_dir) as work, work.library_to_add() as store:
@@ -217,8 +280,13 @@ def test_rows_of_another_state_of_the_library_are_refused(index_dir: Path, quest
         evaluate(work, questions, Files(report=tmp_path), unwatched)
 
 
-def test_a_set_bears_the_name_of_its_file_unless_that_is_what_all_are_called(index_dir: Path, questions: Path, tmp_path: Path) -> None:
+def test_a_set_bears_the_name_of_its_file_unless_that_is_what_all_are_called(
+    index_dir: Path, questions: Path, tmp_path: Path
+) -> None:
     other = tmp_path / "boats.jsonl"
     other.write_bytes(questions.read_bytes())
     with NoModel(index_dir) as work:
-        assert [search_only(work, path, limit=1).set for path in (questions, other)] == ["harbour", "boats"]
+        assert [search_only(work, path, limit=1).set for path in (questions, other)] == [
+            "harbour",
+            "boats",
+        ]

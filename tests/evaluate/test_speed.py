@@ -28,7 +28,9 @@ class SlowReader(ScriptedModel):
 
 
 def test_the_speed_is_the_tokens_read_in_a_second() -> None:
-    assert TOKENS_A_SECOND / 4 < reading_speed(SlowReader()) <= TOKENS_A_SECOND  # a sleep may last longer on a busy machine, never shorter
+    assert (
+        TOKENS_A_SECOND / 4 < reading_speed(SlowReader()) <= TOKENS_A_SECOND
+    )  # a sleep may last longer on a busy machine, never shorter
 
 
 def test_no_read_can_be_served_from_the_one_before_and_each_fits_the_smallest_context() -> None:

@@ -26,7 +26,9 @@ FOUR = [RIGHT, UNCITED, WRONG, TRAP]
         (0.95, 0.25, 0.0, 1.0),  # nothing is
     ],
 )
-def test_trust_wrong_and_lost_at_a_threshold(threshold: float, trust: float, wrong: float, lost: float) -> None:
+def test_trust_wrong_and_lost_at_a_threshold(
+    threshold: float, trust: float, wrong: float, lost: float
+) -> None:
     points = {point.threshold: point for point in thresholds(FOUR)}
     assert points[threshold] == Point(threshold=threshold, trust=trust, wrong=wrong, lost=lost)
 
@@ -61,22 +63,32 @@ def test_each_bin_tells_mean_support_and_the_share_that_is_right_and_rightly_quo
 
 
 def test_a_question_is_judged_by_its_best_draft() -> None:
-    one = asked(1, ANSWERED, draft("Repairs will cost $9 million.", support=0.4), draft(COSTS, support=0.8))
-    assert judged([question(1, "$4.2 million")], [one]) == [Judged(answerable=True, support=0.8, said=True, cited=True)]
+    one = asked(
+        1, ANSWERED, draft("Repairs will cost $9 million.", support=0.4), draft(COSTS, support=0.8)
+    )
+    assert judged([question(1, "$4.2 million")], [one]) == [
+        Judged(answerable=True, support=0.8, said=True, cited=True)
+    ]
 
 
 def test_a_draft_whose_quote_does_not_say_the_answer_is_said_and_not_cited() -> None:
     one = asked(1, ANSWERED, draft(COSTS, quote="Repairs will be dear.", support=0.8))
-    assert judged([question(1, "$4.2 million")], [one]) == [Judged(answerable=True, support=0.8, said=True, cited=False)]
+    assert judged([question(1, "$4.2 million")], [one]) == [
+        Judged(answerable=True, support=0.8, said=True, cited=False)
+    ]
 
 
 def test_a_wrong_draft_is_not_cited_even_if_its_quote_holds_the_answer() -> None:
     one = asked(1, ANSWERED, draft("Repairs will cost $9 million.", quote=COSTS, support=0.8))
-    assert judged([question(1, "$4.2 million")], [one]) == [Judged(answerable=True, support=0.8, said=False, cited=False)]
+    assert judged([question(1, "$4.2 million")], [one]) == [
+        Judged(answerable=True, support=0.8, said=False, cited=False)
+    ]
 
 
 def test_a_question_without_a_draft_has_no_support() -> None:
-    assert judged([question(1, "$4.2 million")], [asked(1, ABSTAINED)]) == [Judged(answerable=True, support=0.0, said=False, cited=False)]
+    assert judged([question(1, "$4.2 million")], [asked(1, ABSTAINED)]) == [
+        Judged(answerable=True, support=0.0, said=False, cited=False)
+    ]
 
 
 def test_nothing_is_right_about_a_question_that_the_articles_do_not_answer() -> None:
@@ -86,5 +98,11 @@ def test_nothing_is_right_about_a_question_that_the_articles_do_not_answer() -> 
 
 
 def test_questions_that_cannot_be_judged_or_left_no_trace_do_not_count() -> None:
-    several = [asked(1, ANSWERED, draft(COSTS)), asked(2, ANSWERED, draft(COSTS)), Asked(asked(3, ANSWERED).row, trace=None)]
-    assert judged([question(1), question(2, answerable=True), question(3, "$4.2 million")], several) == []
+    several = [
+        asked(1, ANSWERED, draft(COSTS)),
+        asked(2, ANSWERED, draft(COSTS)),
+        Asked(asked(3, ANSWERED).row, trace=None),
+    ]
+    assert (
+        judged([question(1), question(2, answerable=True), question(3, "$4.2 million")], several) == []
+    )

@@ -40,7 +40,13 @@ def test_the_clutter_of_a_passage_is_not_among_what_was_found() -> None:
 
 def test_a_draft_is_kept_with_its_quote_and_what_it_was_judged_by() -> None:
     kept, *_ = traced(Asker(COSTS, yes=0.8)).drafts
-    assert (kept.text, kept.article_id, kept.title, kept.quote, kept.missing) == (COSTS, "a1", "Ferry hits pier", COSTS, ())
+    assert (kept.text, kept.article_id, kept.title, kept.quote, kept.missing) == (
+        COSTS,
+        "a1",
+        "Ferry hits pier",
+        COSTS,
+        (),
+    )
     assert kept.signals.alone == pytest.approx(0.8)
     assert kept.signals.confidence == pytest.approx(LOGPROB)
     assert kept.support > 0
@@ -48,7 +54,10 @@ def test_a_draft_is_kept_with_its_quote_and_what_it_was_judged_by() -> None:
 
 def test_a_draft_that_was_not_shown_is_kept_with_what_its_quote_lacks() -> None:
     drafts = traced(Asker("Repairs will cost $9 million.", "$9 million")).drafts
-    assert [(kept.text, kept.look, kept.support) for kept in drafts] == [("Repairs will cost $9 million.", 0, 0.0), ("$9 million", 1, 0.0)]
+    assert [(kept.text, kept.look, kept.support) for kept in drafts] == [
+        ("Repairs will cost $9 million.", 0, 0.0),
+        ("$9 million", 1, 0.0),
+    ]
     assert all("9 million" in kept.missing for kept in drafts)
 
 
@@ -60,4 +69,7 @@ def test_a_question_that_found_nothing_leaves_an_empty_trace() -> None:
 
 def test_the_best_draft_is_the_one_with_the_most_support() -> None:
     best = draft("b", support=0.8)
-    assert Trace(question_id="1", drafts=(draft("a", support=0.3), best, draft("c", support=0.5))).best == best
+    assert (
+        Trace(question_id="1", drafts=(draft("a", support=0.3), best, draft("c", support=0.5))).best
+        == best
+    )

@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from assistant.ingest.isolation import Isolation
+from assistant.ingest.sandbox import Isolation
 
 
 def pid_of(isolation: Isolation) -> int:

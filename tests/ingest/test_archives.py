@@ -52,7 +52,9 @@ def articles(path: Path) -> list[Article]:
 
 def problems(path: Path) -> list[str]:
     """What is said, without the folder."""
-    return [str(item).removeprefix(f"{path.parent}/") for item in read(path) if isinstance(item, Problem)]
+    return [
+        str(item).removeprefix(f"{path.parent}/") for item in read(path) if isinstance(item, Problem)
+    ]
 
 
 def special(name: str, kind: int) -> zipfile.ZipInfo:
@@ -61,7 +63,9 @@ def special(name: str, kind: int) -> zipfile.ZipInfo:
     return member
 
 
-def test_each_file_is_read_as_its_kind_and_cited_by_its_place_in_the_archive(tmp_path: Path, passing: Path) -> None:
+def test_each_file_is_read_as_its_kind_and_cited_by_its_place_in_the_archive(
+    tmp_path: Path, passing: Path
+) -> None:
     row = json.dumps({"text": "Rain fell."})
     path = packed(
         tmp_path / "a.zip",
@@ -74,11 +78,20 @@ def test_each_file_is_read_as_its_kind_and_cited_by_its_place_in_the_archive(tmp
         ],
     )
     found = articles(path)
-    places = [f"{path}!z/ferry.md", f"{path}!rows.jsonl#1", f"{path}!rows.jsonl#2", f"{path}!table.csv#2"]
+    places = [
+        f"{path}!z/ferry.md",
+        f"{path}!rows.jsonl#1",
+        f"{path}!rows.jsonl#2",
+        f"{path}!table.csv#2",
+    ]
     assert [article.origin for article in found] == [*places, f"{path}!page.html", f"{path}!note.TXT"]
     assert [article.id for article in found] == [article_id(article.origin) for article in found]
     assert [article.title for article in found[:2]] == ["Ferry back", "Rain fell."]
-    assert [article.text for article in found[3:]] == ["Snow fell.", "Hail fell on the town.", "The storm came."]
+    assert [article.text for article in found[3:]] == [
+        "Snow fell.",
+        "Hail fell on the town.",
+        "The storm came.",
+    ]
     assert problems(path) == []
     assert not any(passing.iterdir())
 
@@ -93,10 +106,15 @@ def test_an_article_is_the_same_wherever_it_is_unpacked_and_however_the_archive_
     assert articles(Path("a.zip")) == first
 
 
-def test_what_is_said_of_a_file_names_it_as_the_user_named_the_archive(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_what_is_said_of_a_file_names_it_as_the_user_named_the_archive(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     packed(tmp_path / "a.zip", [("b/empty.txt", ""), ("rows.jsonl", "{}\n")])
     monkeypatch.chdir(tmp_path)
-    assert [str(item) for item in read(Path("a.zip"))] == ["a.zip!b/empty.txt: is empty", "a.zip!rows.jsonl, row 1: has no text"]
+    assert [str(item) for item in read(Path("a.zip"))] == [
+        "a.zip!b/empty.txt: is empty",
+        "a.zip!rows.jsonl, row 1: has no text",
+    ]
 
 
 def test_hidden_files_folders_and_what_a_mac_adds_are_passed_over(tmp_path: Path) -> None:
@@ -107,7 +125,10 @@ def test_hidden_files_folders_and_what_a_mac_adds_are_passed_over(tmp_path: Path
 
 
 def test_files_of_other_kinds_are_counted_in_one_note(tmp_path: Path) -> None:
-    path = packed(tmp_path / "a.zip", [("a.txt", "Rain fell."), ("b.png", "x"), ("c/d.png", "x"), ("Makefile", "x")])
+    path = packed(
+        tmp_path / "a.zip",
+        [("a.txt", "Rain fell."), ("b.png", "x"), ("c/d.png", "x"), ("Makefile", "x")],
+    )
     note, article = sorted(read(path), key=lambda item: isinstance(item, Article))
     assert isinstance(note, Problem)
     assert note.taken
@@ -118,11 +139,18 @@ def test_files_of_other_kinds_are_counted_in_one_note(tmp_path: Path) -> None:
 def test_an_archive_without_a_file_to_read_is_one_problem(tmp_path: Path) -> None:
     for content in ([], [("a.png", "x")]):
         path = packed(tmp_path / "a.zip", content)
-        assert problems(path) == [f"a.zip: holds no file of a kind that is read; these are: {', '.join(SUFFIXES)}"]
+        assert problems(path) == [
+            f"a.zip: holds no file of a kind that is read; these are: {', '.join(SUFFIXES)}"
+        ]
 
 
-@pytest.mark.parametrize("name", ["../a.txt", "a/../../b.txt", "/etc/a.txt", "C:/a.txt", "c:a.txt", "..\\a.txt", "\\\\host\\a.txt"])
-def test_a_name_that_leads_out_of_the_archive_is_one_line_and_the_rest_goes_on(tmp_path: Path, name: str) -> None:
+@pytest.mark.parametrize(
+    "name",
+    ["../a.txt", "a/../../b.txt", "/etc/a.txt", "C:/a.txt", "c:a.txt", "..\\a.txt", "\\\\host\\a.txt"],
+)
+def test_a_name_that_leads_out_of_the_archive_is_one_line_and_the_rest_goes_on(
+    tmp_path: Path, name: str
+) -> None:
     path = packed(tmp_path / "a.zip", [(name, "Hail fell."), ("b.txt", "Rain fell.")])
     before = {*tmp_path.rglob("*")}
     assert problems(path) == [f"a.zip!{name.replace(chr(92), '/')}: {LEADS_OUT}"]
@@ -150,13 +178,20 @@ def test_links_and_packed_files_are_one_line_each_and_the_rest_goes_on(tmp_path:
 
 
 def test_a_file_that_unpacks_to_many_times_its_size_is_left_out_at_once(tmp_path: Path) -> None:
-    path = packed(tmp_path / "a.zip", [("bomb.txt", b"a" * 15_000_000), ("b.txt", "Rain fell."), ("small.txt", b"a" * 900_000)])
+    path = packed(
+        tmp_path / "a.zip",
+        [("bomb.txt", b"a" * 15_000_000), ("b.txt", "Rain fell."), ("small.txt", b"a" * 900_000)],
+    )
     assert path.stat().st_size < 50_000
-    assert problems(path) == ["a.zip!bomb.txt: would unpack to 15 MB, more than 200 times its size, and was left out"]
+    assert problems(path) == [
+        "a.zip!bomb.txt: would unpack to 15 MB, more than 200 times its size, and was left out"
+    ]
     assert [len(article.text) for article in articles(path)] == [10, 900_000]
 
 
-def test_members_that_are_one_and_the_same_stretch_of_the_archive_do_not_unpack_without_end(tmp_path: Path) -> None:
+def test_members_that_are_one_and_the_same_stretch_of_the_archive_do_not_unpack_without_end(
+    tmp_path: Path,
+) -> None:
     """As in a bomb whose list names one file many times: each counts as often as it is listed."""
     path = packed(tmp_path / "a.zip", [("a.txt", os.urandom(400_000).hex())])
     raw = path.read_bytes()
@@ -167,7 +202,11 @@ def test_members_that_are_one_and_the_same_stretch_of_the_archive_do_not_unpack_
     path.write_bytes(raw[:start] + entry * copies + end[:8] + count + count + length + end[16:])
     found = iter(read(path))
     began = time.process_time()
-    said = {str(item).split("!")[1] for _, item in zip(range(3), found, strict=False) if isinstance(item, Problem)}
+    said = {
+        str(item).split("!")[1]
+        for _, item in zip(range(3), found, strict=False)
+        if isinstance(item, Problem)
+    }
     assert said <= {"a.txt: is damaged or cut off; fetch or pack the archive again"}
     assert time.process_time() - began < 5
 
@@ -175,7 +214,11 @@ def test_members_that_are_one_and_the_same_stretch_of_the_archive_do_not_unpack_
 def test_more_than_the_limit_in_all_is_left_out_file_by_file(tmp_path: Path) -> None:
     path = tmp_path / "a.zip"
     with zipfile.ZipFile(path, "w") as archive:
-        for name, text in (("a.txt", "Sleet fell."), ("b.txt", "Snow fell, and rain."), ("c.txt", "Hail fell.")):
+        for name, text in (
+            ("a.txt", "Sleet fell."),
+            ("b.txt", "Snow fell, and rain."),
+            ("c.txt", "Hail fell."),
+        ):
             archive.writestr(name, text)
     raw = bytearray(path.read_bytes())
     sizes = raw.index(b"PK\1\2") + 20
@@ -201,7 +244,9 @@ def test_an_archive_of_too_many_files_is_refused_before_its_list_is_read(tmp_pat
 
 
 def test_thousands_of_files_come_in_their_order(tmp_path: Path) -> None:
-    names = [f"{number}.{'txt' if number % 100 == 0 else 'zip'}" for number in range(2 * TOLD_AT_ONCE + 1)]
+    names = [
+        f"{number}.{'txt' if number % 100 == 0 else 'zip'}" for number in range(2 * TOLD_AT_ONCE + 1)
+    ]
     path = packed(tmp_path / "a.zip", [(name, "Rain fell.") for name in names])
     said = [item.origin if isinstance(item, Article) else str(item).split(":")[0] for item in read(path)]
     assert said == [f"{path}!{name}" for name in names]
@@ -211,7 +256,12 @@ def test_a_file_that_is_no_archive_is_one_line(tmp_path: Path) -> None:
     path = tmp_path / "a.zip"
     whole = packed(path, [("a.txt", "Rain fell. " * 100)]).read_bytes()
     none = "a.zip: is no .zip archive, or is damaged or cut off; fetch or pack the archive again"
-    for content, said in ((b"", "a.zip: is empty"), (whole[:-30], none), (whole[:40], none), (b"\x89PNG" + b"\0" * 500, none)):
+    for content, said in (
+        (b"", "a.zip: is empty"),
+        (whole[:-30], none),
+        (whole[:40], none),
+        (b"\x89PNG" + b"\0" * 500, none),
+    ):
         path.write_bytes(content)
         assert list(map(str, read(path))) == [f"{path.parent}/{said}"]
     path.unlink()
@@ -236,11 +286,17 @@ def test_any_torn_byte_of_an_archive_is_said_or_harmless(tmp_path: Path) -> None
     for place in range(len(raw)):
         path.write_bytes(raw[:place] + bytes([raw[place] ^ 0xFF]) + raw[place + 1 :])
         for item in read(path):
-            assert item.text in ("Rain fell.", "Snow fell.") if isinstance(item, Article) else "\n" not in str(item)
+            assert (
+                item.text in ("Rain fell.", "Snow fell.")
+                if isinstance(item, Article)
+                else "\n" not in str(item)
+            )
 
 
 def test_an_archive_that_is_cut_off_while_it_is_read_tells_so(tmp_path: Path) -> None:
-    path = packed(tmp_path / "a.zip", [(f"{number}.txt", os.urandom(5000).hex()) for number in range(50)])
+    path = packed(
+        tmp_path / "a.zip", [(f"{number}.txt", os.urandom(5000).hex()) for number in range(50)]
+    )
     items = read(path)
     assert isinstance(next(items), Article)
     os.truncate(path, 20_000)
@@ -260,17 +316,24 @@ def test_nothing_stays_unpacked_when_reading_is_stopped(tmp_path: Path, passing:
 
 
 def test_a_folder_to_unpack_to_that_has_gone_is_one_line(tmp_path: Path, passing: Path) -> None:
-    items = read(packed(tmp_path / "a.zip", [("a.txt", "Rain fell."), ("b.txt", "Snow fell."), ("c.txt", "Hail fell.")]))
+    items = read(
+        packed(
+            tmp_path / "a.zip",
+            [("a.txt", "Rain fell."), ("b.txt", "Snow fell."), ("c.txt", "Hail fell.")],
+        )
+    )
     next(items)
     shutil.rmtree(next(passing.iterdir()))
-    assert [str(item) for item in items] == [f"{tmp_path}/a.zip: cannot be read: No such file or directory"]
+    assert [str(item) for item in items] == [
+        f"{tmp_path}/a.zip: cannot be read: No such file or directory"
+    ]
 
 
 ADDING = """
 import sys
 from pathlib import Path
 from assistant.errors import Stopped
-from assistant.index.store import Store
+from assistant.store.store import Store
 from assistant.library.add import add
 from tests.fakes import WordEmbedder
 
@@ -294,7 +357,9 @@ def test_nothing_stays_unpacked_after_ctrl_c(tmp_path: Path, passing: Path) -> N
     path = packed(tmp_path / "a.zip", [("rows.jsonl", rows)])
     script = [sys.executable, "-c", ADDING, str(tmp_path / "index"), str(path), str(passing)]
     environment = {**os.environ, "TMPDIR": str(passing)}
-    with subprocess.Popen(script, cwd=ROOT, env=environment, stdout=subprocess.PIPE, text=True) as process:
+    with subprocess.Popen(
+        script, cwd=ROOT, env=environment, stdout=subprocess.PIPE, text=True
+    ) as process:
         assert process.stdout is not None
         assert process.stdout.readline() == "added\n"
         assert any(passing.iterdir())
@@ -308,13 +373,17 @@ def test_nothing_stays_unpacked_after_ctrl_c(tmp_path: Path, passing: Path) -> N
 @pytest.mark.skipif(shutil.which("zip") is None, reason="needs zip")
 def test_what_the_zip_tool_packs_comes_back_and_what_it_encrypts_is_said_to_be(tmp_path: Path) -> None:
     for number in range(3):
-        (tmp_path / f"Straße {number}.txt").write_text(f"Der Regen fiel am {number}. März in Köln. " * 50, encoding="utf-8")
+        (tmp_path / f"Straße {number}.txt").write_text(
+            f"Der Regen fiel am {number}. März in Köln. " * 50, encoding="utf-8"
+        )
     files = sorted(path.name for path in tmp_path.glob("*.txt"))
     subprocess.run(["zip", "-q", "plain.zip", *files], cwd=tmp_path, check=True)  # noqa: S607
     subprocess.run(["zip", "-q", "-P", "secret", "secret.zip", *files], cwd=tmp_path, check=True)  # noqa: S607
     found = articles(tmp_path / "plain.zip")
     assert [article.origin for article in found] == [f"{tmp_path}/plain.zip!{name}" for name in files]
-    assert [article.text for article in found] == [(tmp_path / name).read_text(encoding="utf-8") for name in files]
+    assert [article.text for article in found] == [
+        (tmp_path / name).read_text(encoding="utf-8") for name in files
+    ]
     assert articles(tmp_path / "secret.zip") == []
     reason = "is encrypted; unpack the archive with its password and add what it holds"
     assert problems(tmp_path / "secret.zip") == [f"secret.zip!{name}: {reason}" for name in files]

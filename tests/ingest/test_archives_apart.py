@@ -16,8 +16,8 @@ import pytest
 
 from assistant.ingest.archives import Member, members
 from assistant.ingest.article import place_at
-from assistant.ingest.isolation import Isolation, Limits
 from assistant.ingest.problem import Problem
+from assistant.ingest.sandbox import Isolation, Limits
 from assistant.ingest.unpacking import MAX_MEMBERS
 from tests.ingest.children import crashing, pid_of, soon
 
@@ -51,7 +51,11 @@ def packed(path: Path, content: list[tuple[str, str]]) -> Path:
 
 def seen(item: Member | Problem) -> str:
     """The text of a file, or what is said of it, without the folder."""
-    return item.path.read_text(encoding="utf-8") if isinstance(item, Member) else str(item).rpartition("/")[2]
+    return (
+        item.path.read_text(encoding="utf-8")
+        if isinstance(item, Member)
+        else str(item).rpartition("/")[2]
+    )
 
 
 def listing(path: Path, child: Isolation) -> Iterator[str]:
@@ -59,17 +63,27 @@ def listing(path: Path, child: Isolation) -> Iterator[str]:
 
 
 def test_the_program_itself_opens_no_archive_and_parses_no_feed(tmp_path: Path) -> None:
-    path = packed(tmp_path / "a.zip", [*FILES, ("wire.rss", (ROOT / "tests" / "data" / "feeds" / "wire.rss").read_text(encoding="utf-8"))])
+    path = packed(
+        tmp_path / "a.zip",
+        [
+            *FILES,
+            ("wire.rss", (ROOT / "tests" / "data" / "feeds" / "wire.rss").read_text(encoding="utf-8")),
+        ],
+    )
     watched = (
         "import sys; from pathlib import Path; from assistant.ingest.readers import read\n"
         "opened = []; sys.addaudithook(lambda event, given: opened.append(str(given[0])) if event == 'open' else None)\n"
         "print(len(list(read(Path(sys.argv[1])))), sys.argv[1] in opened, 'lxml' in sys.modules)"
     )
-    done = subprocess.run([sys.executable, "-c", watched, path], cwd=ROOT, capture_output=True, text=True, check=True)
+    done = subprocess.run(
+        [sys.executable, "-c", watched, path], cwd=ROOT, capture_output=True, text=True, check=True
+    )
     assert done.stdout == "5 False False\n"
 
 
-def test_a_child_that_died_between_two_files_is_replaced_without_a_word(tmp_path: Path, child: Isolation) -> None:
+def test_a_child_that_died_between_two_files_is_replaced_without_a_word(
+    tmp_path: Path, child: Isolation
+) -> None:
     items = listing(packed(tmp_path / "a.zip", FILES), child)
     first = next(items)
     os.kill(pid_of(child), signal.SIGKILL)
@@ -78,25 +92,36 @@ def test_a_child_that_died_between_two_files_is_replaced_without_a_word(tmp_path
 
 def test_two_archives_that_are_read_in_turns_are_not_mixed_up(tmp_path: Path, child: Isolation) -> None:
     one = listing(packed(tmp_path / "a.zip", FILES), child)
-    other = listing(packed(tmp_path / "b.zip", [(name, text.replace("Rain", "Snow")) for name, text in FILES]), child)
+    other = listing(
+        packed(tmp_path / "b.zip", [(name, text.replace("Rain", "Snow")) for name, text in FILES]), child
+    )
     assert [*zip(one, other, strict=True)] == [(text, text.replace("Rain", "Snow")) for _, text in FILES]
 
 
-def test_a_list_at_which_the_child_dies_is_one_line_and_the_next_archive_is_read(tmp_path: Path, child: Isolation) -> None:
+def test_a_list_at_which_the_child_dies_is_one_line_and_the_next_archive_is_read(
+    tmp_path: Path, child: Isolation
+) -> None:
     path = packed(tmp_path / "a.zip", FILES)
     with crashing(child):
         said = [*listing(path, child)]
-    assert said == ["a.zip: made its reader crash, so nothing of it was taken; unpack it and add what it holds"]
+    assert said == [
+        "a.zip: made its reader crash, so nothing of it was taken; unpack it and add what it holds"
+    ]
     assert [*listing(path, child)] == [text for _, text in FILES]
 
 
-def test_a_file_at_which_the_child_dies_again_is_one_line_and_the_next_file_is_read(tmp_path: Path, child: Isolation) -> None:
+def test_a_file_at_which_the_child_dies_again_is_one_line_and_the_next_file_is_read(
+    tmp_path: Path, child: Isolation
+) -> None:
     items = listing(packed(tmp_path / "a.zip", FILES), child)
     next(items)
     os.kill(pid_of(child), signal.SIGSTOP)
     with crashing(child, times=2):
         said = next(items)
-    assert said == "a.zip!2.txt: made its reader crash, so nothing of it was taken; unpack it and add what it holds"
+    assert (
+        said
+        == "a.zip!2.txt: made its reader crash, so nothing of it was taken; unpack it and add what it holds"
+    )
     assert [*items] == ["Rain fell on day 3."]
 
 
@@ -106,7 +131,10 @@ def test_a_file_at_which_the_child_hangs_is_one_line_and_the_next_file_is_read(t
     next(items)
     hanging = pid_of(child)
     os.kill(hanging, signal.SIGSTOP)
-    assert next(items) == "a.zip!2.txt: took longer than 10 s to read; split it, or unpack it and add what it holds"
+    assert (
+        next(items)
+        == "a.zip!2.txt: took longer than 10 s to read; split it, or unpack it and add what it holds"
+    )
     assert [*items] == ["Rain fell on day 3."]
     assert pid_of(child) != hanging
     child.dismiss()
@@ -131,11 +159,19 @@ def listing_more_than_it_says(path: Path, count: int) -> Path:
     raw = packed(path, [("a.png", "x")]).read_bytes()
     start, end = raw.index(b"PK\1\2"), raw.index(b"PK\5\6")
     entries = raw[start:end] * count
-    path.write_bytes(raw[:start] + entries + raw[end : end + 12] + len(entries).to_bytes(4, "little") + raw[end + 16 :])
+    path.write_bytes(
+        raw[:start]
+        + entries
+        + raw[end : end + 12]
+        + len(entries).to_bytes(4, "little")
+        + raw[end + 16 :]
+    )
     return path
 
 
-def test_a_list_that_is_longer_than_the_archive_says_is_held_to_the_limit(tmp_path: Path, child: Isolation) -> None:
+def test_a_list_that_is_longer_than_the_archive_says_is_held_to_the_limit(
+    tmp_path: Path, child: Isolation
+) -> None:
     (said,) = listing(listing_more_than_it_says(tmp_path / "a.zip", MAX_MEMBERS + 1), child)
     assert said.startswith("a.zip: is too large an archive: more than 65,534 files")
 
@@ -149,16 +185,22 @@ def test_a_list_that_fills_the_memory_is_one_line_and_the_next_archive_is_read(t
     child.dismiss()
 
 
-def test_an_archive_that_took_the_place_of_another_is_not_taken_for_it(tmp_path: Path, child: Isolation) -> None:
+def test_an_archive_that_took_the_place_of_another_is_not_taken_for_it(
+    tmp_path: Path, child: Isolation
+) -> None:
     path = packed(tmp_path / "a.zip", FILES)
     items = listing(path, child)
     next(items)
     packed(path, [(f"other-{name}", "Snow fell.") for name, _ in FILES])
     os.kill(pid_of(child), signal.SIGKILL)
-    assert [*items] == [f"a.zip!{name}: is damaged or cut off; fetch or pack the archive again" for name, _ in FILES[1:]]
+    assert [*items] == [
+        f"a.zip!{name}: is damaged or cut off; fetch or pack the archive again" for name, _ in FILES[1:]
+    ]
 
 
-def test_what_was_half_unpacked_goes_with_a_reading_that_is_stopped(tmp_path: Path, passing: Path, child: Isolation) -> None:
+def test_what_was_half_unpacked_goes_with_a_reading_that_is_stopped(
+    tmp_path: Path, passing: Path, child: Isolation
+) -> None:
     words = "Rain fell.\n" * 10_000_000
     path = packed(tmp_path / "a.zip", [("a.txt", "Rain fell."), ("b.txt", words)])
     items = members(path, place_at(path), child=child)
@@ -169,7 +211,9 @@ def test_what_was_half_unpacked_goes_with_a_reading_that_is_stopped(tmp_path: Pa
 
     def interrupt() -> None:
         if soon(lambda: any(1_000_000 < size < len(words) for size in sizes())):
-            os.kill(pid_of(child), signal.SIGSTOP)  # which holds the file as it is until the program hears of it
+            os.kill(
+                pid_of(child), signal.SIGSTOP
+            )  # which holds the file as it is until the program hears of it
             os.kill(os.getpid(), signal.SIGINT)
 
     stopping = threading.Thread(target=interrupt)

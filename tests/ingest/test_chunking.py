@@ -47,7 +47,9 @@ def paragraph(*lengths: int, first: str = "Word") -> str:
 @given(TEXTS.filter(bool))
 def test_passages_hold_every_sentence_once_and_in_order(text: str) -> None:
     split = split_passages(article(text), words=12)
-    assert [span for passage in split for span in passage.sentences] == split_sentences(text, body_start(text))
+    assert [span for passage in split for span in passage.sentences] == split_sentences(
+        text, body_start(text)
+    )
     for passage in split:
         assert (passage.start, passage.end) == (passage.sentences[0].start, passage.sentences[-1].end)
         assert passage.end - passage.start <= MAX_CHARACTERS or len(passage.sentences) == 1
@@ -113,17 +115,26 @@ def test_a_script_without_spaces_is_parted_by_characters() -> None:
 
 
 def test_a_gap_without_words_does_not_stretch_a_passage() -> None:
-    text = "One sentence.\n\n" + "* " * 5000 + "\n\nA heading\n\n" + "- - " * 5000 + "\n\nAnother sentence."
+    text = (
+        "One sentence.\n\n" + "* " * 5000 + "\n\nA heading\n\n" + "- - " * 5000 + "\n\nAnother sentence."
+    )
     assert passages(text) == ["One sentence.", "A heading", "Another sentence."]
 
 
-@pytest.mark.parametrize("head", [" date 2026-03-06 ", "---\ntitle: Not quoted\ndate: 2026-03-06\n---\n", "---\nid: x\n---\n\n"])
+@pytest.mark.parametrize(
+    "head",
+    [" date 2026-03-06 ", "---\ntitle: Not quoted\ndate: 2026-03-06\n---\n", "---\nid: x\n---\n\n"],
+)
 def test_what_stands_before_the_words_is_in_no_passage(head: str) -> None:
-    assert passages(f"{head}The first sentence.\n\nThe second one.") == ["The first sentence.\n\nThe second one."]
+    assert passages(f"{head}The first sentence.\n\nThe second one.") == [
+        "The first sentence.\n\nThe second one."
+    ]
 
 
 @given(TEXTS, st.sampled_from(["", " date 2026-03-06 ", "---\r\nid: x\r\ndate: 2026-03-06\r\n---\r\n"]))
-def test_every_letter_and_digit_behind_the_heading_lies_in_one_passage_and_none_before_it(body: str, head: str) -> None:
+def test_every_letter_and_digit_behind_the_heading_lies_in_one_passage_and_none_before_it(
+    body: str, head: str
+) -> None:
     text = head + body + "."
     start = body_start(text)
     assert start >= len(head)
@@ -160,7 +171,12 @@ def test_clutter_within_a_passage_is_a_gap_between_its_sentences() -> None:
     text = "It rained. It snowed.\n\nAdvertisement\n\nThe ferry sailed. Sign up here. It was late."
     (passage,) = split_passages(article(text))
     assert text[passage.start : passage.end] == text
-    assert [text[span.start : span.end] for span in passage.sentences] == ["It rained.", "It snowed.", "The ferry sailed.", "It was late."]
+    assert [text[span.start : span.end] for span in passage.sentences] == [
+        "It rained.",
+        "It snowed.",
+        "The ferry sailed.",
+        "It was late.",
+    ]
     assert read(text) == ["It rained. It snowed.\nThe ferry sailed. It was late."]
 
 
@@ -182,4 +198,7 @@ def test_clutter_does_not_count_towards_the_length_of_a_passage() -> None:
 def test_without_clutter_what_is_read_of_a_passage_is_its_very_slice(text: str) -> None:
     for passage in split_passages(article(text), words=12):
         assert words_of(text, passage.sentences) == text[passage.start : passage.end]
-        assert words_of(text[passage.start : passage.end], passage.sentences, start=passage.start) == text[passage.start : passage.end]
+        assert (
+            words_of(text[passage.start : passage.end], passage.sentences, start=passage.start)
+            == text[passage.start : passage.end]
+        )

@@ -17,7 +17,9 @@ def left(text: str) -> list[str]:
     return [
         text[span.start : span.end]
         for block in split_blocks(text)
-        for span in without_clutter(text, block.start, block.end, list(sentences_of_block(text, block.start, block.end)))
+        for span in without_clutter(
+            text, block.start, block.end, list(sentences_of_block(text, block.start, block.end))
+        )
     ]
 
 
@@ -154,7 +156,10 @@ WRITTEN = [
 @pytest.mark.parametrize("line", CLUTTER)
 def test_a_line_that_no_one_wrote_as_news_is_left_out(line: str) -> None:
     assert left(line) == []
-    assert left(f"The ferry hit the pier.\n\n{line}\n\nThree were hurt.") == ["The ferry hit the pier.", "Three were hurt."]
+    assert left(f"The ferry hit the pier.\n\n{line}\n\nThree were hurt.") == [
+        "The ferry hit the pier.",
+        "Three were hurt.",
+    ]
 
 
 @pytest.mark.parametrize("sentence", WRITTEN)
@@ -169,11 +174,17 @@ def test_within_a_paragraph_only_the_sentence_is_left_out() -> None:
 
 
 def test_a_sentence_of_one_word_within_a_paragraph_stays() -> None:
-    assert left("What did he want? Comments. He got none.") == ["What did he want?", "Comments.", "He got none."]
+    assert left("What did he want? Comments. He got none.") == [
+        "What did he want?",
+        "Comments.",
+        "He got none.",
+    ]
 
 
 def test_the_sentence_behind_an_invitation_is_not_taken_with_it() -> None:
-    assert left("Read more about our analysis here. The mayor resigned on Monday.") == ["The mayor resigned on Monday."]
+    assert left("Read more about our analysis here. The mayor resigned on Monday.") == [
+        "The mayor resigned on Monday."
+    ]
 
 
 def test_what_is_long_was_written_by_someone() -> None:
@@ -189,7 +200,18 @@ def test_the_title_of_a_text_is_its_first_line_that_is_not_clutter() -> None:
 
 
 @pytest.mark.parametrize(
-    "unit", ["Sign up for ", "Follow A on X ", "A/", "A, ", "More: a ", "Reporting by A; ", "reached at a@a.", "a: ", "@a "]
+    "unit",
+    [
+        "Sign up for ",
+        "Follow A on X ",
+        "A/",
+        "A, ",
+        "More: a ",
+        "Reporting by A; ",
+        "reached at a@a.",
+        "a: ",
+        "@a ",
+    ],
 )
 def test_no_line_takes_long_to_judge(unit: str) -> None:
     line = (unit * LONGEST)[:LONGEST]

@@ -15,7 +15,9 @@ FRENCH = "Élection : le « non » l'emporte à Orléans, déjà."
 CURLY = "He said “it’s over” – and left… €5 richer."
 POLISH = "Zażółć gęślą jaźń. Prezydent powiedział, że Łódź jest piękna o każdej porze roku. "
 JAPANESE = "今日は晴れで、明日は雨でしょう。新聞の記事を読むのは楽しい。"
-RUSSIAN = "Президент выступил с речью о новых мерах поддержки экономики в среду, сообщает агентство. " * 5
+RUSSIAN = (
+    "Президент выступил с речью о новых мерах поддержки экономики в среду, сообщает агентство. " * 5
+)
 
 
 @given(st.text())
@@ -29,10 +31,16 @@ def test_utf_8_comes_out_as_it_went_in(text: str) -> None:
 @pytest.mark.parametrize("text", [GERMAN, FRENCH, CURLY, RUSSIAN, "short", " \n kept \r\n\n "])
 @pytest.mark.parametrize("mark", [codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE])
 def test_utf_16_is_known_by_its_mark(text: str, mark: bytes) -> None:
-    assert decode(mark + text.encode("utf-16-le" if mark == codecs.BOM_UTF16_LE else "utf-16-be")).text == text
+    assert (
+        decode(mark + text.encode("utf-16-le" if mark == codecs.BOM_UTF16_LE else "utf-16-be")).text
+        == text
+    )
 
 
-@pytest.mark.parametrize(("text", "encoding"), [(GERMAN, "latin-1"), (FRENCH, "latin-1"), ("Über Öl", "latin-1"), (CURLY, "cp1252")])
+@pytest.mark.parametrize(
+    ("text", "encoding"),
+    [(GERMAN, "latin-1"), (FRENCH, "latin-1"), ("Über Öl", "latin-1"), (CURLY, "cp1252")],
+)
 def test_short_western_texts_are_read_as_windows_1252(text: str, encoding: str) -> None:
     assert decode(text.encode(encoding)) == (text, None)
 
@@ -56,7 +64,9 @@ def test_other_encodings_are_guessed_and_said_to_be(text: str, encoding: str) ->
 
 @pytest.mark.parametrize("text", [FRENCH, CURLY, RUSSIAN, JAPANESE, POLISH])
 @pytest.mark.parametrize("broken", [b"\xff", b"\xe9 ", "é".encode()[:1]])
-def test_utf_8_with_a_broken_character_is_refused_and_not_read_as_gibberish(text: str, broken: bytes) -> None:
+def test_utf_8_with_a_broken_character_is_refused_and_not_read_as_gibberish(
+    text: str, broken: bytes
+) -> None:
     whole = text.encode()
     for before, after in ((whole, b""), (b"", whole)):
         with pytest.raises(NotText, match=f"byte {len(before) + 1} is not UTF-8"):

@@ -14,7 +14,10 @@ from assistant.schema import Article, page_at
 
 ROOT = Path(__file__).parents[2]
 DOCUMENTS = ROOT / "tests" / "data" / "documents"
-SEEDS = {"ferry": ROOT / "seeds" / "2026-02-26-ferry-bill-rises.md", "tokyo": ROOT / "seeds" / "2026-03-06-carney-tokyo.txt"}
+SEEDS = {
+    "ferry": ROOT / "seeds" / "2026-02-26-ferry-bill-rises.md",
+    "tokyo": ROOT / "seeds" / "2026-03-06-carney-tokyo.txt",
+}
 FERRY = "Ferry repair bill climbs to $5.8 million, return put back to April 20"
 TOKYO = (
     "Mark Carney promises Japan closer work on defence and supply chains "
@@ -38,18 +41,38 @@ def seed(name: str) -> str:
     return text.split("---\n", 2)[2] if text.startswith("---") else text.split("\n", 1)[1]
 
 
-@pytest.mark.parametrize("name", sorted(path.name for path in DOCUMENTS.iterdir() if path.suffix != ".md"))
+@pytest.mark.parametrize(
+    "name", sorted(path.name for path in DOCUMENTS.iterdir() if path.suffix != ".md")
+)
 def test_the_words_of_the_article_come_back_in_order_and_nothing_follows_them(name: str) -> None:
     # A print shows the page's footer too.
-    found, expected = words(the_article(name).text.removesuffix("© The Sample Herald. Imprint")), words(seed(name))
+    found, expected = (
+        words(the_article(name).text.removesuffix("© The Sample Herald. Imprint")),
+        words(seed(name)),
+    )
     assert found[-len(expected) :] == expected
-    assert len(found) <= len(expected) + 2 * len(words(TOKYO)) + 5  # before them the title, which books repeat, the day and the publisher
+    assert (
+        len(found) <= len(expected) + 2 * len(words(TOKYO)) + 5
+    )  # before them the title, which books repeat, the day and the publisher
 
 
-@pytest.mark.parametrize("name", ["ferry.docx", "ferry.epub", "ferry.eml", "ferry.pdf", "tokyo.docx", "tokyo-writer.docx", "tokyo.html"])
+@pytest.mark.parametrize(
+    "name",
+    [
+        "ferry.docx",
+        "ferry.epub",
+        "ferry.eml",
+        "ferry.pdf",
+        "tokyo.docx",
+        "tokyo-writer.docx",
+        "tokyo.html",
+    ],
+)
 def test_paragraphs_stay_paragraphs(name: str) -> None:
     shown = {" ".join(words(part)) for part in re.split(r"\n\s*\n", the_article(name).text)}
-    paragraphs = {" ".join(words(part)) for part in re.split(r"\n\s*\n", seed(name)) if not part.startswith("*")}
+    paragraphs = {
+        " ".join(words(part)) for part in re.split(r"\n\s*\n", seed(name)) if not part.startswith("*")
+    }
     if name.endswith(".eml"):
         assert paragraphs <= shown
     else:
@@ -57,7 +80,17 @@ def test_paragraphs_stay_paragraphs(name: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "name", ["ferry.docx", "ferry.epub", "ferry.eml", "tokyo.docx", "tokyo-writer.docx", "tokyo.epub", "tokyo.html", "tokyo.mhtml"]
+    "name",
+    [
+        "ferry.docx",
+        "ferry.epub",
+        "ferry.eml",
+        "tokyo.docx",
+        "tokyo-writer.docx",
+        "tokyo.epub",
+        "tokyo.html",
+        "tokyo.mhtml",
+    ],
 )
 def test_title_and_day_are_those_that_the_document_states(name: str) -> None:
     which = re.split(r"[.-]", name)[0]
@@ -85,7 +118,10 @@ def test_a_quote_of_a_pdf_is_on_the_page_where_it_is_printed(name: str, second: 
     import pypdfium2
 
     article = the_article(name)
-    pages = [" ".join(page.get_textpage().get_text_range().split()) for page in pypdfium2.PdfDocument(DOCUMENTS / name)]
+    pages = [
+        " ".join(page.get_textpage().get_text_range().split())
+        for page in pypdfium2.PdfDocument(DOCUMENTS / name)
+    ]
     assert len(article.pages) == len(pages) == 2
     assert article.text[article.pages[1] :].startswith(second)
     for passage in split_passages(article):
@@ -98,7 +134,9 @@ def test_a_quote_of_a_pdf_is_on_the_page_where_it_is_printed(name: str, second: 
 
 def test_what_a_reader_would_miss_is_told_once() -> None:
     notes = [item for item in read(DOCUMENTS / "ferry.eml") if isinstance(item, Problem)]
-    assert [(note.reason, note.taken) for note in notes] == [("was taken in without the attachment lady-maren.png", True)]
+    assert [(note.reason, note.taken) for note in notes] == [
+        ("was taken in without the attachment lady-maren.png", True)
+    ]
 
 
 def test_a_document_says_the_same_each_time() -> None:

@@ -12,7 +12,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from assistant.ingest import isolation
+from assistant.ingest import sandbox
 from assistant.ingest.article import place_at
 from assistant.ingest.feeds import MAX_FEED_BYTES, read_feed
 from assistant.ingest.heading import body_start
@@ -41,7 +41,9 @@ def written(path: Path, content: str | bytes) -> Path:
 
 def rss(path: Path, *items: str, title: str = "Wire", link: str = "") -> Path:
     space = 'xmlns:content="http://purl.org/rss/1.0/modules/content/"'
-    channel = f"<title>{title}</title><link>{link}</link>{''.join(f'<item>{item}</item>' for item in items)}"
+    channel = (
+        f"<title>{title}</title><link>{link}</link>{''.join(f'<item>{item}</item>' for item in items)}"
+    )
     return written(path, f'<rss version="2.0" {space}><channel>{channel}</channel></rss>')
 
 
@@ -54,7 +56,10 @@ def seeds() -> list[tuple[str, str]]:
     """Title and words of the articles that the feeds of the tests were made of, with hyphens before the items of lists."""
     found = [articles(ROOT / "seeds" / f"{name}.md")[0] for name in SEEDS]
     words = [article.text[body_start(article.text) :].strip() for article in found]
-    return [(article.title, re.sub(r"^\* ", "- ", text, flags=re.MULTILINE)) for article, text in zip(found, words, strict=True)]
+    return [
+        (article.title, re.sub(r"^\* ", "- ", text, flags=re.MULTILINE))
+        for article, text in zip(found, words, strict=True)
+    ]
 
 
 def test_rss_as_wordpress_writes_it_brings_the_articles_back() -> None:
@@ -62,7 +67,10 @@ def test_rss_as_wordpress_writes_it_brings_the_articles_back() -> None:
     found = articles(path)
     assert problems(path) == []
     assert [(article.title, article.text) for article in found] == seeds()
-    assert [article.id for article in found] == ["https://wire.example.com/?p=4211", "https://wire.example.com/?p=4263"]
+    assert [article.id for article in found] == [
+        "https://wire.example.com/?p=4211",
+        "https://wire.example.com/?p=4263",
+    ]
     assert [article.published for article in found] == [date(2026, 2, 26), date(2026, 3, 5)]
     assert found[0].url == "https://wire.example.com/2026/ferry-bill-rises/"
     assert {article.source for article in found} == {"Tamsel Coast Wire"}
@@ -74,40 +82,64 @@ def test_atom_brings_the_articles_back_from_html_and_xhtml() -> None:
     found = articles(path)
     assert problems(path) == []
     assert [(article.title, article.text) for article in found] == seeds()
-    assert [article.id for article in found] == [f"tag:courier.example.com,2026:{name[11:]}" for name in SEEDS]
+    assert [article.id for article in found] == [
+        f"tag:courier.example.com,2026:{name[11:]}" for name in SEEDS
+    ]
     assert [article.published for article in found] == [date(2026, 2, 26), date(2026, 3, 5)]
-    assert [article.url for article in found] == [f"https://courier.example.com/news/{name[11:]}" for name in SEEDS]
+    assert [article.url for article in found] == [
+        f"https://courier.example.com/news/{name[11:]}" for name in SEEDS
+    ]
 
 
 def test_rss_1_gives_its_descriptions_and_says_that_it_holds_no_more() -> None:
     path = FEEDS / "ledger.xml"
     found = articles(path)
-    assert problems(path) == [(None, "gives 2 of its 2 entries by a description alone, which may be a summary")]
-    assert [(article.title, article.text) for article in found] == [(title, text.split("\n\n")[0]) for title, text in seeds()]
-    assert [article.id for article in found] == [f"https://ledger.example.com/{name[11:]}.html" for name in SEEDS]
+    assert problems(path) == [
+        (None, "gives 2 of its 2 entries by a description alone, which may be a summary")
+    ]
+    assert [(article.title, article.text) for article in found] == [
+        (title, text.split("\n\n")[0]) for title, text in seeds()
+    ]
+    assert [article.id for article in found] == [
+        f"https://ledger.example.com/{name[11:]}.html" for name in SEEDS
+    ]
     assert [article.published for article in found] == [date(2026, 2, 26), date(2026, 3, 5)]
     assert {article.source for article in found} == {"Stenmouth Ledger · Édition"}
 
 
 def test_the_day_is_the_one_that_is_printed_in_the_zone_of_the_feed(tmp_path: Path) -> None:
     days = ["Fri, 06 Mar 2026 23:59:00 -1100", "6 Mar 2026 00:01:00 +1400", "2026-03-06T23:59:00-11:00"]
-    path = rss(tmp_path / "a.rss", *(f"<description>It rained.</description><pubDate>{day}</pubDate>" for day in days))
+    path = rss(
+        tmp_path / "a.rss",
+        *(f"<description>It rained.</description><pubDate>{day}</pubDate>" for day in days),
+    )
     assert {article.published for article in articles(path)} == {date(2026, 3, 6)}
 
 
 def test_a_day_that_is_none_is_left_out_and_said(tmp_path: Path) -> None:
     path = rss(tmp_path / "a.rss", "<description>It rained.</description><pubDate>03/06/2026</pubDate>")
     assert articles(path)[0].published is None
-    assert problems(path)[0] == (1, "has the date '03/06/2026', which is not a day like 2026-03-06; it was taken without a date")
+    assert problems(path)[0] == (
+        1,
+        "has the date '03/06/2026', which is not a day like 2026-03-06; it was taken without a date",
+    )
 
 
-def test_an_entry_of_atom_without_a_day_of_publication_has_that_of_its_last_change(tmp_path: Path) -> None:
-    path = atom(tmp_path / "a.atom", "<id>urn:1</id><updated>2026-03-06T10:00:00Z</updated><content>It rained.</content>")
+def test_an_entry_of_atom_without_a_day_of_publication_has_that_of_its_last_change(
+    tmp_path: Path,
+) -> None:
+    path = atom(
+        tmp_path / "a.atom",
+        "<id>urn:1</id><updated>2026-03-06T10:00:00Z</updated><content>It rained.</content>",
+    )
     assert articles(path)[0].published == date(2026, 3, 6)
 
 
 def test_an_entry_is_the_same_article_wherever_it_stands_in_its_feed(tmp_path: Path) -> None:
-    items = [f"{given}<title>{n}</title><description>Rain {n}.</description>" for n, given in enumerate(["<guid>7</guid>", "", ""])]
+    items = [
+        f"{given}<title>{n}</title><description>Rain {n}.</description>"
+        for n, given in enumerate(["<guid>7</guid>", "", ""])
+    ]
     items[1] += "<link>https://example.com/1</link>"
     before = {article.text: article.id for article in articles(rss(tmp_path / "a.rss", *items))}
     after = {article.text: article.id for article in articles(rss(tmp_path / "a.rss", *reversed(items)))}
@@ -121,18 +153,28 @@ def test_a_number_as_an_id_is_not_mistaken_for_that_of_another_feed(tmp_path: Pa
     item = "<guid isPermaLink='false'>7</guid><description>It rained.</description>"
     one = articles(rss(tmp_path / "a.rss", item, link="https://a.example.com/"))
     other = articles(rss(tmp_path / "b.rss", item, link="https://b.example.com/"))
-    assert [article.id for article in one + other] == ["https://a.example.com/#7", "https://b.example.com/#7"]
+    assert [article.id for article in one + other] == [
+        "https://a.example.com/#7",
+        "https://b.example.com/#7",
+    ]
 
 
 def test_an_id_that_is_too_long_is_shortened_to_one_of_its_own(tmp_path: Path) -> None:
     long = "https://example.com/" + "x" * 300
-    (article,) = articles(rss(tmp_path / "a.rss", f"<guid>{long}</guid><description>It rained.</description>"))
+    (article,) = articles(
+        rss(tmp_path / "a.rss", f"<guid>{long}</guid><description>It rained.</description>")
+    )
     assert (article.id, article.url) == (article_id(long), long)
 
 
 def test_the_outlet_is_the_one_that_an_entry_names_or_else_the_feed(tmp_path: Path) -> None:
     text = "<description>It rained.</description>"
-    path = rss(tmp_path / "a.rss", text, f'{text}<source url="https://x.example.com/">The Courier</source>', title="News &amp;amp; more")
+    path = rss(
+        tmp_path / "a.rss",
+        text,
+        f'{text}<source url="https://x.example.com/">The Courier</source>',
+        title="News &amp;amp; more",
+    )
     assert [article.source for article in articles(path)] == ["News & more", "The Courier"]
 
 
@@ -150,19 +192,35 @@ def test_titles_and_texts_are_read_as_html_where_they_hold_any(tmp_path: Path) -
 
 def test_only_addresses_of_pages_are_links(tmp_path: Path) -> None:
     links = ["javascript:alert(1)", "/relative", "ftp://example.com/a", "https://example.com/a b"]
-    path = rss(tmp_path / "a.rss", *(f"<link>{link}</link><guid>x{link}</guid><description>It rained.</description>" for link in links))
+    path = rss(
+        tmp_path / "a.rss",
+        *(
+            f"<link>{link}</link><guid>x{link}</guid><description>It rained.</description>"
+            for link in links
+        ),
+    )
     assert [article.url for article in articles(path)] == [None] * 4
 
 
 def test_pictures_and_what_is_of_another_type_are_no_text(tmp_path: Path) -> None:
-    path = atom(tmp_path / "a.atom", '<id>urn:1</id><content type="image/png">iVBOR</content><summary>It rained.</summary>')
+    path = atom(
+        tmp_path / "a.atom",
+        '<id>urn:1</id><content type="image/png">iVBOR</content><summary>It rained.</summary>',
+    )
     assert [article.text for article in articles(path)] == ["It rained."]
-    assert problems(path) == [(None, "gives 1 of its 1 entries by a description alone, which may be a summary")]
+    assert problems(path) == [
+        (None, "gives 1 of its 1 entries by a description alone, which may be a summary")
+    ]
 
 
 def test_an_entry_without_text_is_one_problem_and_the_rest_goes_on(tmp_path: Path) -> None:
     deep = "&lt;div&gt;" * 100_000
-    path = rss(tmp_path / "a.rss", "<title>Rain</title>", f"<description>{deep}</description>", "<description>It rained.</description>")
+    path = rss(
+        tmp_path / "a.rss",
+        "<title>Rain</title>",
+        f"<description>{deep}</description>",
+        "<description>It rained.</description>",
+    )
     assert [article.text for article in articles(path)] == ["It rained."]
     assert [row for row, _ in problems(path)] == [1, 2, None]
 
@@ -178,10 +236,22 @@ def test_an_entry_without_text_is_one_problem_and_the_rest_goes_on(tmp_path: Pat
             b"<rss><channel><item><description>It rained.</description></item>",
             "is no XML, or is damaged or cut off in line 1; fetch it again",
         ),
-        (b"<rss><channel>\n\xff</channel></rss>", "is no XML, or is damaged or cut off in line 2; fetch it again"),
-        (b"<rss><channel>\n\0</channel></rss>", "is no XML, or is damaged or cut off in line 2; fetch it again"),
-        (b"<svg xmlns='http://www.w3.org/2000/svg'/>", "is XML, but no feed: it begins with <svg>, and RSS and Atom are read"),
-        (b"<feed xmlns='urn:other'><entry/></feed>", "is XML, but no feed: it begins with <feed>, and RSS and Atom are read"),
+        (
+            b"<rss><channel>\n\xff</channel></rss>",
+            "is no XML, or is damaged or cut off in line 2; fetch it again",
+        ),
+        (
+            b"<rss><channel>\n\0</channel></rss>",
+            "is no XML, or is damaged or cut off in line 2; fetch it again",
+        ),
+        (
+            b"<svg xmlns='http://www.w3.org/2000/svg'/>",
+            "is XML, but no feed: it begins with <svg>, and RSS and Atom are read",
+        ),
+        (
+            b"<feed xmlns='urn:other'><entry/></feed>",
+            "is XML, but no feed: it begins with <feed>, and RSS and Atom are read",
+        ),
         (b"<rss/>", "is XML, but no feed: it begins with <rss>, and RSS and Atom are read"),
         (b"<rss><channel><title>Wire</title></channel></rss>", "is a feed without entries"),
     ],
@@ -200,14 +270,20 @@ LAUGHS = "".join(f'<!ENTITY l{n} "{f"&l{n - 1};" * 10}">' for n in range(1, 12))
 OUTSIDE = '<!ENTITY x SYSTEM "file:///etc/passwd">'
 
 
-@pytest.mark.parametrize("entities", [f'<!ENTITY l0 "ha">{LAUGHS}', OUTSIDE, '<!ENTITY % x SYSTEM "http://127.0.0.1:9/x.dtd"> %x;'])
-@pytest.mark.parametrize("use", ["<description>&l11;&x;</description>", "<description>x</description><guid a='&l11;'>1</guid>"])
+@pytest.mark.parametrize(
+    "entities",
+    [f'<!ENTITY l0 "ha">{LAUGHS}', OUTSIDE, '<!ENTITY % x SYSTEM "http://127.0.0.1:9/x.dtd"> %x;'],
+)
+@pytest.mark.parametrize(
+    "use",
+    ["<description>&l11;&x;</description>", "<description>x</description><guid a='&l11;'>1</guid>"],
+)
 def test_entities_are_neither_expanded_nor_fetched(tmp_path: Path, entities: str, use: str) -> None:
     feed = f"<?xml version='1.0'?><!DOCTYPE rss [{entities}]><rss><channel><item>{use}</item></channel></rss>"
     path = written(tmp_path / "a.xml", feed)
     began = sum(os.times()[:4])
     (item,) = read(path)
-    isolation.dismiss()  # after which its processor time is counted
+    sandbox.dismiss()  # after which its processor time is counted
     assert sum(os.times()[:4]) - began < 4
     assert isinstance(item, Problem)
     assert "root:" not in str(item)
@@ -221,21 +297,23 @@ def test_what_is_too_large_or_too_deep_for_a_feed_is_one_line_soon(tmp_path: Pat
     assert problems(path) == [(None, "has 50,000 MB, and a feed may have 50; split it")]
     assert len(problems(written(path, b"<rss>" + b"<a>" * 1_000_000))) == 1
     assert len(problems(written(path, b"<rss><channel><item><description>" + b"x" * 20_000_000))) == 1
-    isolation.dismiss()
+    sandbox.dismiss()
     assert sum(os.times()[:4]) - began < 7
 
 
 def test_a_feed_at_which_the_child_crashes_is_one_line_and_the_next_is_read(tmp_path: Path) -> None:
     path = rss(tmp_path / "a.rss", "<description>It rained.</description>")
-    isolation.dismiss()
-    with crashing(isolation.shared):
+    sandbox.dismiss()
+    with crashing(sandbox.shared):
         said = [str(item) for item in read(path)]
-    assert said == [f"{path}: made its reader crash, so nothing of it was taken; save it again in another format"]
+    assert said == [
+        f"{path}: made its reader crash, so nothing of it was taken; save it again in another format"
+    ]
     assert [article.text for article in articles(path)] == ["It rained."]
 
 
 def test_a_feed_that_takes_too_long_is_one_line_and_the_next_is_read(tmp_path: Path) -> None:
-    child = isolation.Isolation(isolation.Limits(seconds=3))
+    child = sandbox.Isolation(sandbox.Limits(seconds=3))
     place = place_at(tmp_path / "a.rss")
     item = f"<item><description>{'&lt;p&gt;The ferry returns.&lt;/p&gt;' * 100_000}</description></item>"
     long = f"<rss><channel>{item * 30}</channel></rss>".encode()
@@ -256,29 +334,39 @@ def test_a_feed_that_takes_too_long_is_one_line_and_the_next_is_read(tmp_path: P
     ],
     ids=["many elements", "a long base of many links"],
 )
-def test_a_feed_that_fills_the_memory_is_one_line_and_the_next_is_read(tmp_path: Path, content: str) -> None:
-    child = isolation.Isolation(isolation.Limits(seconds=600, memory=400_000_000))
+def test_a_feed_that_fills_the_memory_is_one_line_and_the_next_is_read(
+    tmp_path: Path, content: str
+) -> None:
+    child = sandbox.Isolation(sandbox.Limits(seconds=600, memory=400_000_000))
     place = place_at(tmp_path / "a.rss")
     reason = "needed more than 0.4 GB of memory to read; split it"
-    assert [*read_feed(content.encode(), place, child=child)] == [Problem(path=place.shown, reason=reason)]
+    assert [*read_feed(content.encode(), place, child=child)] == [
+        Problem(path=place.shown, reason=reason)
+    ]
     short = rss(tmp_path / "a.rss", "<description>It rained.</description>").read_bytes()
     assert len([*read_feed(short, place, child=child)]) == 2
     child.dismiss()
 
 
 def test_a_feed_that_would_give_many_times_its_size_is_one_line(tmp_path: Path) -> None:
-    child = isolation.Isolation(isolation.Limits(seconds=600, memory=3_000_000_000))
+    child = sandbox.Isolation(sandbox.Limits(seconds=600, memory=3_000_000_000))
     items = "<item><link>b</link><description>It rained.</description></item>" * 260
-    feed = f"<rss xml:base='http://a.example/{'y' * 1_000_000}/'><channel>{items}</channel></rss>".encode()
+    feed = (
+        f"<rss xml:base='http://a.example/{'y' * 1_000_000}/'><channel>{items}</channel></rss>".encode()
+    )
     place = place_at(tmp_path / "a.rss")
-    assert [*read_feed(feed, place, child=child)] == [Problem(path=place.shown, reason="gives more than 240 MB of text; split it")]
+    assert [*read_feed(feed, place, child=child)] == [
+        Problem(path=place.shown, reason="gives more than 240 MB of text; split it")
+    ]
     child.dismiss()
 
 
 def test_a_feed_in_an_old_encoding_is_read_whole_up_to_the_largest(tmp_path: Path) -> None:
     text = "é" * 4_500_000
     feed = f"<rss><channel>{f'<item><description>{text}</description></item>' * 11}</channel></rss>"
-    path = written(tmp_path / "a.rss", b"<?xml version='1.0' encoding='iso-8859-1'?>" + feed.encode("iso-8859-1"))
+    path = written(
+        tmp_path / "a.rss", b"<?xml version='1.0' encoding='iso-8859-1'?>" + feed.encode("iso-8859-1")
+    )
     assert [len(article.text) for article in articles(path)] == [len(text)] * 11
 
 
@@ -297,7 +385,9 @@ def test_what_may_not_be_opened_is_one_problem(tmp_path: Path) -> None:
 
 @given(place=st.integers(0, 2700), torn=st.binary(max_size=3))
 @settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture])
-def test_no_torn_feed_raises_and_every_article_can_be_stored(tmp_path: Path, place: int, torn: bytes) -> None:
+def test_no_torn_feed_raises_and_every_article_can_be_stored(
+    tmp_path: Path, place: int, torn: bytes
+) -> None:
     whole = (FEEDS / "ledger.xml").read_bytes()
     for item in read(written(tmp_path / "a.xml", whole[:place] + torn + whole[place + len(torn) :])):
         assert "\n" not in str(item) if isinstance(item, Problem) else item.model_dump_json().encode()

@@ -40,7 +40,13 @@ def test_values_are_taken_as_they_are_written() -> None:
 
 
 @pytest.mark.parametrize(
-    "text", [FRONT, FRONT.replace("\n", "\r\n"), FRONT.replace("---\nid", "---\n# a comment\nid"), FRONT[:-4] + "...\n"]
+    "text",
+    [
+        FRONT,
+        FRONT.replace("\n", "\r\n"),
+        FRONT.replace("---\nid", "---\n# a comment\nid"),
+        FRONT[:-4] + "...\n",
+    ],
 )
 def test_the_words_begin_behind_the_front_matter(text: str) -> None:
     whole = f"{text}The sea came."
@@ -50,7 +56,13 @@ def test_the_words_begin_behind_the_front_matter(text: str) -> None:
 
 @pytest.mark.parametrize(
     "text",
-    ["The sea came.", "---\nThe sea came.\n---\nIt went.", "--- title: x\n---\n", "\n---\ntitle: x\n---\nA", "-----\ntitle: x\n---\nA"],
+    [
+        "The sea came.",
+        "---\nThe sea came.\n---\nIt went.",
+        "--- title: x\n---\n",
+        "\n---\ntitle: x\n---\nA",
+        "-----\ntitle: x\n---\nA",
+    ],
 )
 def test_text_below_a_rule_is_not_front_matter(text: str) -> None:
     assert body_start(text) == 0
@@ -86,8 +98,14 @@ def test_a_dateline_gives_the_day_and_the_first_sentence_as_title() -> None:
 
 def test_the_title_behind_a_dateline_is_the_whole_sentence_even_if_it_goes_on_in_the_next_line() -> None:
     text = " date 2026-03-06 The ferry that sank on Monday after it\r\nhit the pier was raised by two cranes. Nobody\r\nwas hurt in it.\r\n"
-    assert read_heading(text).fields["title"] == "The ferry that sank on Monday after it hit the pier was raised by two cranes."
-    assert read_heading(" date 2026-03-06 Ferry raised\nTwo cranes were used.").fields["title"] == "Ferry raised"
+    assert (
+        read_heading(text).fields["title"]
+        == "The ferry that sank on Monday after it hit the pier was raised by two cranes."
+    )
+    assert (
+        read_heading(" date 2026-03-06 Ferry raised\nTwo cranes were used.").fields["title"]
+        == "Ferry raised"
+    )
 
 
 def test_a_long_sentence_behind_a_dateline_is_a_shortened_title() -> None:
@@ -96,14 +114,22 @@ def test_a_long_sentence_behind_a_dateline_is_a_shortened_title() -> None:
     assert len(title) <= LONGEST_FIRST_SENTENCE
 
 
-@pytest.mark.parametrize("text", ["date 2026-03-06", " date 2026-03-06 ", "\r\n date 2026-03-06\r\n\r\n"])
+@pytest.mark.parametrize(
+    "text", ["date 2026-03-06", " date 2026-03-06 ", "\r\n date 2026-03-06\r\n\r\n"]
+)
 def test_a_dateline_alone_leaves_nothing_to_quote(text: str) -> None:
     assert text[body_start(text) :] == ""
     assert read_heading(text).fields == {"date": "2026-03-06"}
 
 
 @pytest.mark.parametrize(
-    "text", ["The date 2026-03-06 is near.", "date of birth: 2026-03-06 x", "dated 2026-03-06 x", " date 06.03.2026 x"]
+    "text",
+    [
+        "The date 2026-03-06 is near.",
+        "date of birth: 2026-03-06 x",
+        "dated 2026-03-06 x",
+        " date 06.03.2026 x",
+    ],
 )
 def test_other_beginnings_are_no_dateline(text: str) -> None:
     assert body_start(text) == 0
@@ -129,19 +155,29 @@ def test_a_title_is_one_trimmed_line_of_limited_length(text: str, start: int, ma
     assert any(map(str.isalnum, title)) == any(map(str.isalnum, text[start:]))
 
 
-@pytest.mark.parametrize("given", ["2026-03-06", " 2026-03-06 ", "2026-03-06T23:59:00Z", "2026-03-06 10:00:00+02:00"])
+@pytest.mark.parametrize(
+    "given", ["2026-03-06", " 2026-03-06 ", "2026-03-06T23:59:00Z", "2026-03-06 10:00:00+02:00"]
+)
 def test_a_day_is_read_from_iso_dates_and_times(given: str) -> None:
     assert to_day(given) == date(2026, 3, 6)
 
 
-@pytest.mark.parametrize("given", ["", "March 6", "06.03.2026", "2026-02-30", "2026-3-6", "20260306", "2026-03-061", "0000-01-01"])
+@pytest.mark.parametrize(
+    "given",
+    ["", "March 6", "06.03.2026", "2026-02-30", "2026-3-6", "20260306", "2026-03-061", "0000-01-01"],
+)
 def test_anything_else_is_not_a_day(given: str) -> None:
     assert to_day(given) is None
 
 
 def test_a_heading_takes_no_time_whatever_follows() -> None:
     began = time.process_time()
-    for text in ("---\na:" + "\n---x" * 500_000, " " * 2_000_000 + "date", "---\n#" + "-" * 2_000_000, "\n" * 2_000_000):
+    for text in (
+        "---\na:" + "\n---x" * 500_000,
+        " " * 2_000_000 + "date",
+        "---\n#" + "-" * 2_000_000,
+        "\n" * 2_000_000,
+    ):
         body_start(text)
         title_of(text, 0, markdown=True)
     assert time.process_time() - began < 5

@@ -11,8 +11,8 @@ from pathlib import Path
 
 import pytest
 
-from assistant.ingest.isolation import dismiss
 from assistant.ingest.readers import MAX_DOCUMENT_BYTES, Problem, read
+from assistant.ingest.sandbox import dismiss
 from assistant.ingest.walk import DOCUMENTS
 from assistant.schema import Article
 
@@ -68,7 +68,10 @@ def paragraph(words: str) -> str:
 
 
 def epub(*hrefs: str, **parts: str) -> bytes:
-    items = "".join(f'<item id="i{number}" href="{href}" media-type="application/xhtml+xml"/>' for number, href in enumerate(hrefs))
+    items = "".join(
+        f'<item id="i{number}" href="{href}" media-type="application/xhtml+xml"/>'
+        for number, href in enumerate(hrefs)
+    )
     spine = "".join(f'<itemref idref="i{number}"/>' for number in range(len(hrefs)))
     book = f"<package><metadata/><manifest>{items}</manifest><spine>{spine}</spine></package>"
     return packed(**{"META-INF/container.xml": CONTAINER, "book.opf": book, **parts})
@@ -84,7 +87,9 @@ def pdf(pages: int, *, kids: str | None = None, count: int | None = None, traile
     objects.append("<</Type/Font/Subtype/Type1/BaseFont/Helvetica>>")
     for number in range(pages):
         line = f"BT /F1 12 Tf 72 700 Td (The ferry left port {number + 1} with passengers.) Tj ET"
-        objects.append(f"<</Type/Page/Parent 2 0 R/MediaBox[0 0 612 792]/Resources<</Font<</F1 3 0 R>>>>/Contents {5 + 2 * number} 0 R>>")
+        objects.append(
+            f"<</Type/Page/Parent 2 0 R/MediaBox[0 0 612 792]/Resources<</Font<</F1 3 0 R>>>>/Contents {5 + 2 * number} 0 R>>"
+        )
         objects.append(f"<</Length {len(line)}>>stream\n{line}\nendstream")
     out, places = bytearray(b"%PDF-1.4\n"), []
     for number, content in enumerate(objects, 1):
@@ -116,7 +121,9 @@ def test_nul_characters_are_refused(tmp_path: Path, kind: str) -> None:
 
 @pytest.mark.parametrize("name", ["ferry.pdf", "ferry.docx", "ferry.epub"])
 @pytest.mark.parametrize("share", [0.05, 0.5, 0.95])
-def test_a_document_that_is_cut_off_is_refused_not_taken_in_part(tmp_path: Path, name: str, share: float) -> None:
+def test_a_document_that_is_cut_off_is_refused_not_taken_in_part(
+    tmp_path: Path, name: str, share: float
+) -> None:
     whole = (REAL / name).read_bytes()
     assert "damaged" in str(outcome(tmp_path / name, whole[: int(len(whole) * share)]))
 
@@ -130,7 +137,9 @@ def test_a_document_that_is_too_large_is_refused_without_reading_it(tmp_path: Pa
     assert problem.reason == "has 2,000 MB, and one article may have 200; split it"
 
 
-def test_what_turns_the_direction_of_words_or_hides_in_them_is_no_part_of_the_text(tmp_path: Path) -> None:
+def test_what_turns_the_direction_of_words_or_hides_in_them_is_no_part_of_the_text(
+    tmp_path: Path,
+) -> None:
     words = "The price is \u202e5\u202c dol\u200blars. سعر العبارة خمسة. می\u200cخواهم"
     for name, content in (
         ("a.docx", docx(f"<w:document {W}><w:body>{paragraph(words)}</w:body></w:document>")),
@@ -147,7 +156,9 @@ def test_what_turns_the_direction_of_words_or_hides_in_them_is_no_part_of_the_te
 def test_a_pdf_made_by_hand_is_read_with_its_pages(tmp_path: Path) -> None:
     article = outcome(tmp_path / "a.pdf", pdf(3))
     assert isinstance(article, Article)
-    assert [article.text[page:].split(" with")[0] for page in article.pages] == [f"The ferry left port {number}" for number in (1, 2, 3)]
+    assert [article.text[page:].split(" with")[0] for page in article.pages] == [
+        f"The ferry left port {number}" for number in (1, 2, 3)
+    ]
 
 
 def test_a_pdf_of_ten_thousand_pages_is_read(tmp_path: Path) -> None:
@@ -162,12 +173,23 @@ def test_a_pdf_of_more_pages_than_any_book_is_refused(tmp_path: Path) -> None:
 
 
 def test_a_pdf_whose_pages_go_round_in_a_circle_ends(tmp_path: Path) -> None:
-    assert isinstance(outcome(tmp_path / "a.pdf", pdf(1, kids="2 0 R 4 0 R 2 0 R", count=1_000_000)), str)
+    assert isinstance(
+        outcome(tmp_path / "a.pdf", pdf(1, kids="2 0 R 4 0 R 2 0 R", count=1_000_000)), str
+    )
 
 
 def test_an_encrypted_pdf_says_so(tmp_path: Path) -> None:
-    locked = "/ID[<00><00>]/Encrypt<</Filter/Standard/V 1/R 2/P -4/O<" + "00" * 32 + ">/U<" + "00" * 32 + ">>>"
-    assert outcome(tmp_path / "a.pdf", pdf(1, trailer=locked)) == "is encrypted; save a copy without its password"
+    locked = (
+        "/ID[<00><00>]/Encrypt<</Filter/Standard/V 1/R 2/P -4/O<"
+        + "00" * 32
+        + ">/U<"
+        + "00" * 32
+        + ">>>"
+    )
+    assert (
+        outcome(tmp_path / "a.pdf", pdf(1, trailer=locked))
+        == "is encrypted; save a copy without its password"
+    )
 
 
 def test_a_pdf_of_pictures_says_what_to_do(tmp_path: Path) -> None:
@@ -191,9 +213,15 @@ def test_pages_without_text_among_others_are_counted(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("start", [BOMB, REACHING])
 def test_entities_are_neither_expanded_nor_fetched(tmp_path: Path, start: str) -> None:
-    document = outcome(tmp_path / "a.docx", docx(f"{start}<w:document {W}><w:body>{paragraph('&e9;')}</w:body></w:document>"))
+    document = outcome(
+        tmp_path / "a.docx",
+        docx(f"{start}<w:document {W}><w:body>{paragraph('&e9;')}</w:body></w:document>"),
+    )
     assert "entities" in str(document)
-    book = outcome(tmp_path / "a.epub", epub("one.xhtml", **{"one.xhtml": f"{start}<html><body><p>Words. &e9;</p></body></html>"}))
+    book = outcome(
+        tmp_path / "a.epub",
+        epub("one.xhtml", **{"one.xhtml": f"{start}<html><body><p>Words. &e9;</p></body></html>"}),
+    )
     assert isinstance(book, str) or ("root:" not in book.text and len(book.text) < 100)
 
 
@@ -204,7 +232,11 @@ def test_a_document_that_unpacks_to_more_than_any_is_given_up(tmp_path: Path) ->
     size, check = len(content), zlib.crc32(content)
     stream = squeezer.compress(content)
     for _ in range(25):
-        stream, size, check = stream + squeezer.compress(blank), size + len(blank), zlib.crc32(blank, check)
+        stream, size, check = (
+            stream + squeezer.compress(blank),
+            size + len(blank),
+            zlib.crc32(blank, check),
+        )
     stream += squeezer.flush()
     bomb = io.BytesIO()
     with zipfile.ZipFile(bomb, "w", zipfile.ZIP_STORED) as archive:
@@ -217,7 +249,9 @@ def test_a_document_that_unpacks_to_more_than_any_is_given_up(tmp_path: Path) ->
 
 def as_deflated(archive: bytes, stream: bytes, size: int, check: int) -> bytes:
     """An archive whose stored part is said to be a deflated stream."""
-    stored = b"".join(number.to_bytes(4, "little") for number in (zlib.crc32(stream), len(stream), len(stream)))
+    stored = b"".join(
+        number.to_bytes(4, "little") for number in (zlib.crc32(stream), len(stream), len(stream))
+    )
     deflated = b"".join(number.to_bytes(4, "little") for number in (check, len(stream), size))
     out = bytearray(archive)
     place = out.find(stored)
@@ -229,15 +263,23 @@ def as_deflated(archive: bytes, stream: bytes, size: int, check: int) -> bytes:
 
 
 def test_an_archive_that_is_no_document_says_what_it_is_not(tmp_path: Path) -> None:
-    assert outcome(tmp_path / "a.docx", packed(**{"a.txt": "x"})) == "is not a Word document (.docx), whatever its name says"
-    assert outcome(tmp_path / "a.epub", packed(**{"a.txt": "x"})) == "is not an e-book (.epub), whatever its name says"
+    assert (
+        outcome(tmp_path / "a.docx", packed(**{"a.txt": "x"}))
+        == "is not a Word document (.docx), whatever its name says"
+    )
+    assert (
+        outcome(tmp_path / "a.epub", packed(**{"a.txt": "x"}))
+        == "is not an e-book (.epub), whatever its name says"
+    )
     assert "older form" in str(outcome(tmp_path / "a.docx", b"\xd0\xcf\x11\xe0" + b"\0" * 600))
 
 
 def test_chapters_outside_the_book_are_not_looked_for_outside_it(tmp_path: Path) -> None:
     path = tmp_path / "a.epub"
     names = ("../../../../etc/passwd", "/etc/passwd", "file:///etc/passwd", "one.xhtml")
-    path.write_bytes(epub(*names, **{"one.xhtml": "<html><body><p>The first chapter.</p></body></html>"}))
+    path.write_bytes(
+        epub(*names, **{"one.xhtml": "<html><body><p>The first chapter.</p></body></html>"})
+    )
     article, note = read(path)
     assert isinstance(article, Article)
     assert article.text == "The first chapter."
@@ -247,7 +289,12 @@ def test_chapters_outside_the_book_are_not_looked_for_outside_it(tmp_path: Path)
 
 def test_a_book_that_is_locked_to_a_shop_says_so(tmp_path: Path) -> None:
     keys = '<encryption><EncryptedData><CipherData><CipherReference URI="one.xhtml"/></CipherData></EncryptedData></encryption>'
-    assert "DRM" in str(outcome(tmp_path / "a.epub", epub("one.xhtml", **{"one.xhtml": "\x01\x02", "META-INF/encryption.xml": keys})))
+    assert "DRM" in str(
+        outcome(
+            tmp_path / "a.epub",
+            epub("one.xhtml", **{"one.xhtml": "\x01\x02", "META-INF/encryption.xml": keys}),
+        )
+    )
 
 
 def test_words_deleted_or_hidden_in_a_word_document_are_not_read(tmp_path: Path) -> None:
@@ -256,7 +303,9 @@ def test_words_deleted_or_hidden_in_a_word_document_are_not_read(tmp_path: Path)
         "<w:del><w:r><w:delText>never </w:delText></w:r></w:del><w:ins><w:r><w:t>soon </w:t></w:r></w:ins>"
         "<w:r><w:rPr><w:vanish/></w:rPr><w:t>not </w:t></w:r><w:r><w:t>re</w:t></w:r><w:r><w:t>turns.</w:t></w:r></w:p>"
     )
-    article = outcome(tmp_path / "a.docx", docx(f"<w:document {W}>\n <w:body>\n  {runs}\n </w:body>\n</w:document>"))
+    article = outcome(
+        tmp_path / "a.docx", docx(f"<w:document {W}>\n <w:body>\n  {runs}\n </w:body>\n</w:document>")
+    )
     assert isinstance(article, Article)
     assert article.text == "The ferry soon returns."
 
@@ -265,13 +314,21 @@ def test_words_deleted_or_hidden_in_a_word_document_are_not_read(tmp_path: Path)
 
 
 def test_a_page_nested_deeper_than_any_is_refused(tmp_path: Path) -> None:
-    assert "nested too deeply" in str(outcome(tmp_path / "a.html", b"<div>" * 100_000 + b"<p>Deep.</p>" + b"</div>" * 100_000))
+    assert "nested too deeply" in str(
+        outcome(tmp_path / "a.html", b"<div>" * 100_000 + b"<p>Deep.</p>" + b"</div>" * 100_000)
+    )
 
 
 def test_mail_nested_deeper_than_any_is_refused_or_read(tmp_path: Path) -> None:
-    nested = "".join(f"Content-Type: multipart/mixed; boundary=b{level}\n\n--b{level}\n" for level in range(1_000))
+    nested = "".join(
+        f"Content-Type: multipart/mixed; boundary=b{level}\n\n--b{level}\n" for level in range(1_000)
+    )
     assert isinstance(
-        outcome(tmp_path / "a.eml", f"From: a@b.example\n{nested}Content-Type: text/plain\n\nDeep.\n".encode()), Article | str
+        outcome(
+            tmp_path / "a.eml",
+            f"From: a@b.example\n{nested}Content-Type: text/plain\n\nDeep.\n".encode(),
+        ),
+        Article | str,
     )
 
 

@@ -37,7 +37,9 @@ def test_headings_lists_and_tables_are_marked() -> None:
 
 def test_a_page_too_short_to_tell_an_article_in_is_taken_without_its_menu() -> None:
     assert (
-        extract_html(b"<nav>Home</nav><h1>Closed</h1><p>The office is closed.</p><footer>Imprint</footer>").text
+        extract_html(
+            b"<nav>Home</nav><h1>Closed</h1><p>The office is closed.</p><footer>Imprint</footer>"
+        ).text
         == "# Closed\n\nThe office is closed."
     )
 
@@ -55,10 +57,19 @@ def test_fields_come_from_json_ld() -> None:
 
 
 @pytest.mark.parametrize(
-    "broken", ["{", "[" * 100_000, '{"@type": 7, "headline": ["x"]}', '{"@type": "NewsArticle", "publisher": [null, 3]}', "null"]
+    "broken",
+    [
+        "{",
+        "[" * 100_000,
+        '{"@type": 7, "headline": ["x"]}',
+        '{"@type": "NewsArticle", "publisher": [null, 3]}',
+        "null",
+    ],
 )
 def test_broken_json_ld_is_passed_over(broken: str) -> None:
-    assert fields(f'<title>Ferry</title><script type="application/ld+json">{broken}</script>') == {"title": "Ferry"}
+    assert fields(f'<title>Ferry</title><script type="application/ld+json">{broken}</script>') == {
+        "title": "Ferry"
+    }
 
 
 def test_fields_come_from_metas_and_the_outlet_is_not_part_of_the_title() -> None:
@@ -66,7 +77,12 @@ def test_fields_come_from_metas_and_the_outlet_is_not_part_of_the_title() -> Non
         "<meta property='og:title' content='Ferry returns | Coast Wire'><meta property='og:site_name' content='Coast Wire'>"
         "<meta name='DC.date.issued' content='6 March 2026'><link rel='canonical' href='https://coast.example/ferry'>"
     )
-    expected = {"title": "Ferry returns", "date": "2026-03-06", "source": "Coast Wire", "url": "https://coast.example/ferry"}
+    expected = {
+        "title": "Ferry returns",
+        "date": "2026-03-06",
+        "source": "Coast Wire",
+        "url": "https://coast.example/ferry",
+    }
     assert fields(head) == expected
 
 
@@ -82,7 +98,9 @@ def test_a_time_of_the_article_is_its_date() -> None:
 
 
 def test_no_date_is_guessed_from_the_words_the_address_or_the_day_of_reading() -> None:
-    assert "date" not in fields(body="<p>Published on 6 March 2026</p>", url="https://coast.example/2026/03/06/ferry")
+    assert "date" not in fields(
+        body="<p>Published on 6 March 2026</p>", url="https://coast.example/2026/03/06/ferry"
+    )
 
 
 def test_of_several_days_outside_the_article_none_is_its_date() -> None:
@@ -92,18 +110,29 @@ def test_of_several_days_outside_the_article_none_is_its_date() -> None:
 
 def test_a_declared_encoding_is_heeded() -> None:
     russian = "Паром «Леди Марен» вернётся в понедельник, двадцатого апреля, на пять недель позже обещанного срока."
-    assert russian in extract_html(page("<meta charset=windows-1251>", f"<p>{russian}</p>", charset="cp1251")).text
+    assert (
+        russian
+        in extract_html(page("<meta charset=windows-1251>", f"<p>{russian}</p>", charset="cp1251")).text
+    )
     assert (
         "café – “ferry”"
-        in extract_html(page("<meta charset=iso-8859-1>", "<p>The café – “ferry” was closed on Monday.</p>", charset="cp1252")).text
+        in extract_html(
+            page(
+                "<meta charset=iso-8859-1>",
+                "<p>The café – “ferry” was closed on Monday.</p>",
+                charset="cp1252",
+            )
+        ).text
     )
 
 
-@pytest.mark.parametrize("label", ["rot13", "unicode_escape", "utf-7", "hex", "punycode", "no-such", "utf-16"])
+@pytest.mark.parametrize(
+    "label", ["rot13", "unicode_escape", "utf-7", "hex", "punycode", "no-such", "utf-16"]
+)
 def test_a_declared_encoding_that_no_page_has_is_passed_over(label: str) -> None:
-    assert extract_html(page(f"<meta charset={label}>", "<p>A café at the pier, +AGE- \\u0041</p>")).text.startswith(
-        "A café at the pier, +AGE- \\u0041"
-    )
+    assert extract_html(
+        page(f"<meta charset={label}>", "<p>A café at the pier, +AGE- \\u0041</p>")
+    ).text.startswith("A café at the pier, +AGE- \\u0041")
 
 
 def test_a_page_with_some_bytes_that_are_not_utf_8_is_taken_and_says_so() -> None:
@@ -135,7 +164,10 @@ def test_a_page_cut_off_is_taken_as_far_as_it_goes_in_the_way_of_browsers() -> N
 
 
 def test_signs_that_hide_in_words_are_dropped_and_spelling_stays() -> None:
-    assert fragment_text("<p>im&shy;por\u200btant \u202eevil\u202c\u2066 \ufeffمی\u200cخواهم</p>") == "important evil می\u200cخواهم"
+    assert (
+        fragment_text("<p>im&shy;por\u200btant \u202eevil\u202c\u2066 \ufeffمی\u200cخواهم</p>")
+        == "important evil می\u200cخواهم"
+    )
 
 
 def test_a_fragment_is_taken_whole_in_paragraphs() -> None:
@@ -149,7 +181,9 @@ def test_a_fragment_is_taken_whole_in_paragraphs() -> None:
 
 def test_a_table_that_lays_out_a_page_is_read_as_its_cells() -> None:
     assert (
-        fragment_text("<table><tr><td><table><tr><td>Menu</td></tr></table></td><td><p>One.</p><p>Two.</p></td></tr></table>")
+        fragment_text(
+            "<table><tr><td><table><tr><td>Menu</td></tr></table></td><td><p>One.</p><p>Two.</p></td></tr></table>"
+        )
         == "Menu\n\nOne.\n\nTwo."
     )
 

@@ -17,7 +17,11 @@ def line(text: str, height: float, *, left: float = 70, size: float = 12, bold: 
 def page(*texts: str, top: float = 700) -> list[Line]:
     """Lines below each other, each filled up to the margin if it ends in a space."""
     return [
-        line(text.rstrip() + " x" * ((FULL - len(text)) // 2) if text.endswith(" ") else text, top - 14 * n) for n, text in enumerate(texts)
+        line(
+            text.rstrip() + " x" * ((FULL - len(text)) // 2) if text.endswith(" ") else text,
+            top - 14 * n,
+        )
+        for n, text in enumerate(texts)
     ]
 
 
@@ -43,7 +47,11 @@ def test_an_indent_begins_a_paragraph() -> None:
 
 
 def test_larger_and_bold_lines_are_headings() -> None:
-    lines = [line("Ferry returns", 740, size=24), line("Who pays", 700, bold=True), *page("The council pays and ", "pays.", top=680)]
+    lines = [
+        line("Ferry returns", 740, size=24),
+        line("Who pays", 700, bold=True),
+        *page("The council pays and ", "pays.", top=680),
+    ]
     assert text_of(lines) == "# Ferry returns\n\n### Who pays\n\nThe council pays and pays."
 
 
@@ -80,7 +88,9 @@ def test_words_parted_by_the_program_are_whole_again() -> None:
 
 
 def test_hyphens_at_line_ends_go_where_the_document_parts_words_and_stay_where_it_does_not() -> None:
-    parting = page("The inter-", "national ferry is well-known and the com-", "pany is well-", "known too.")
+    parting = page(
+        "The inter-", "national ferry is well-known and the com-", "pany is well-", "known too."
+    )
     assert text_of(parting) == "The international ferry is well-known and the company is well-known too."
     once = page(*["Words and more of them "] * 40, "a north-", "south line.")
     assert text_of(once).endswith("a north-south line.")

@@ -57,7 +57,10 @@ def test_a_markdown_heading_is_the_title(tmp_path: Path) -> None:
 
 
 def test_a_day_that_does_not_exist_is_left_out_and_said(tmp_path: Path) -> None:
-    for text in (" date 2026-02-30 The ferry came back.", "---\ndate: 30 February\n---\nThe ferry came back."):
+    for text in (
+        " date 2026-02-30 The ferry came back.",
+        "---\ndate: 30 February\n---\nThe ferry came back.",
+    ):
         problem, article = read(written(tmp_path / "a.txt", text))
         assert isinstance(problem, Problem)
         assert problem.taken
@@ -99,7 +102,9 @@ def test_a_guessed_encoding_is_said(tmp_path: Path) -> None:
     assert article.text == text
 
 
-def test_a_text_that_is_too_large_for_an_article_is_refused_without_reading_it_all(tmp_path: Path) -> None:
+def test_a_text_that_is_too_large_for_an_article_is_refused_without_reading_it_all(
+    tmp_path: Path,
+) -> None:
     path = tmp_path / "huge.txt"
     with path.open("wb") as file:
         file.truncate(MAX_TEXT_BYTES * 1000)
@@ -116,7 +121,11 @@ def test_what_cannot_be_opened_is_a_problem(tmp_path: Path) -> None:
     assert problems(tmp_path / "folder.txt") == [(None, "is a folder")]
     assert problems(tmp_path / "pipe.txt") == [(None, "is neither a file nor a folder")]
     kinds = f"is of a kind that is not read; these are: {', '.join(SUFFIXES)}"
-    assert problems(written(tmp_path / "a.odd", "x")) == problems(written(tmp_path / "txt", "x")) == [(None, kinds)]
+    assert (
+        problems(written(tmp_path / "a.odd", "x"))
+        == problems(written(tmp_path / "txt", "x"))
+        == [(None, kinds)]
+    )
 
 
 @pytest.mark.skipif(os.geteuid() == 0, reason="root may read everything")
@@ -126,13 +135,17 @@ def test_what_may_not_be_opened_is_a_problem(tmp_path: Path) -> None:
     assert problems(path) == [(None, "cannot be read: Permission denied")]
 
 
-def test_a_file_has_one_origin_however_it_is_reached(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_file_has_one_origin_however_it_is_reached(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     (tmp_path / "folder").mkdir()
     (tmp_path / "link").symlink_to(tmp_path / "folder")
     path = written(tmp_path / "folder" / "a.txt", "Text.")
     monkeypatch.chdir(tmp_path / "folder")
     for way in (Path("a.txt"), Path("../folder/a.txt"), tmp_path / "link" / "a.txt"):
-        assert [(article.origin, article.id) for article in articles(way)] == [(str(path), article_id(str(path)))]
+        assert [(article.origin, article.id) for article in articles(way)] == [
+            (str(path), article_id(str(path)))
+        ]
 
 
 def test_a_name_that_is_not_utf_8_is_a_problem(tmp_path: Path) -> None:
@@ -141,7 +154,9 @@ def test_a_name_that_is_not_utf_8_is_a_problem(tmp_path: Path) -> None:
         written(path, "Text.")
     except OSError:
         pytest.skip("this file system has no such names")
-    assert problems(path) == [(None, "has a name that is not UTF-8, and cannot be cited by it; rename it")]
+    assert problems(path) == [
+        (None, "has a name that is not UTF-8, and cannot be cited by it; rename it")
+    ]
 
 
 def test_hidden_and_upper_case_names_are_read_too(tmp_path: Path) -> None:
@@ -158,4 +173,6 @@ def test_hidden_and_upper_case_names_are_read_too(tmp_path: Path) -> None:
 def test_no_content_raises_and_every_article_can_be_stored(tmp_path: Path, content: bytes) -> None:
     for name in ("a.txt", "a.md", "a.jsonl", "a.jsonl.gz"):
         for item in read(written(tmp_path / name, content)):
-            assert "\n" not in str(item) if isinstance(item, Problem) else item.model_dump_json().encode()
+            assert (
+                "\n" not in str(item) if isinstance(item, Problem) else item.model_dump_json().encode()
+            )

@@ -17,7 +17,9 @@ from tests.ingest.files import articles, problems, written
 
 
 def rows(path: Path, lines: Iterable[object]) -> Path:
-    return written(path, "".join(f"{line if isinstance(line, str) else json.dumps(line)}\n" for line in lines))
+    return written(
+        path, "".join(f"{line if isinstance(line, str) else json.dumps(line)}\n" for line in lines)
+    )
 
 
 def test_a_row_gives_its_fields_and_its_text_as_it_is(tmp_path: Path) -> None:
@@ -30,11 +32,21 @@ def test_a_row_gives_its_fields_and_its_text_as_it_is(tmp_path: Path) -> None:
         "text": " Text.\r\n",
     }
     path = rows(
-        tmp_path / "a.jsonl", [full, {"text": "First line.\nSecond.", "mood": "grim", "date": None, "title": ""}, {"id": 12, "text": "x"}]
+        tmp_path / "a.jsonl",
+        [
+            full,
+            {"text": "First line.\nSecond.", "mood": "grim", "date": None, "title": ""},
+            {"id": 12, "text": "x"},
+        ],
     )
     first, second, third = articles(path)
     assert problems(path) == []
-    assert (first.id, first.title, first.published, first.source) == ("x", "A title", date(2026, 3, 6), "Courier")
+    assert (first.id, first.title, first.published, first.source) == (
+        "x",
+        "A title",
+        date(2026, 3, 6),
+        "Courier",
+    )
     assert (first.url, first.text, first.origin) == ("https://example.com/", " Text.\r\n", f"{path}#1")
     assert (second.id, second.title, second.published) == (article_id(f"{path}#2"), "First line.", None)
     assert third.id == "12"
@@ -72,7 +84,10 @@ def test_a_row_with_a_bad_date_is_taken_without_it(tmp_path: Path) -> None:
     problem, article = read(rows(tmp_path / "a.jsonl", [{"text": "x", "date": "yesterday"}]))
     assert isinstance(problem, Problem)
     assert (problem.row, problem.taken) == (1, True)
-    assert problem.reason == "has the date 'yesterday', which is not a day like 2026-03-06; it was taken without a date"
+    assert (
+        problem.reason
+        == "has the date 'yesterday', which is not a day like 2026-03-06; it was taken without a date"
+    )
     assert isinstance(article, Article)
     assert article.published is None
 
@@ -84,7 +99,9 @@ def test_a_pair_of_surrogates_is_one_character(tmp_path: Path) -> None:
 
 def test_a_row_that_brings_a_dateline_is_dated_by_it_unless_it_says_otherwise(tmp_path: Path) -> None:
     text = " date 2026-03-06 The ferry came back. Nobody waved."
-    path = rows(tmp_path / "a.jsonl", [{"text": text}, {"text": text, "date": "2026-04-01", "title": "Ferry"}])
+    path = rows(
+        tmp_path / "a.jsonl", [{"text": text}, {"text": text, "date": "2026-04-01", "title": "Ferry"}]
+    )
     assert [(article.published, article.title) for article in articles(path)] == [
         (date(2026, 3, 6), "The ferry came back."),
         (date(2026, 4, 1), "Ferry"),
@@ -93,8 +110,12 @@ def test_a_row_that_brings_a_dateline_is_dated_by_it_unless_it_says_otherwise(tm
 
 def test_a_file_of_rows_that_is_not_text_is_one_problem(tmp_path: Path) -> None:
     for content in ('{"text": "x"}\n'.encode("utf-16"), b"\0" * 1000 + b"\n" * 1000):
-        assert problems(written(tmp_path / "a.jsonl", content)) == [(None, "is not UTF-8 text; save it as UTF-8")]
-    assert problems(written(tmp_path / "a.jsonl", b'{"text": "\xff"}\n')) == [(1, "is not UTF-8; save the file as UTF-8")]
+        assert problems(written(tmp_path / "a.jsonl", content)) == [
+            (None, "is not UTF-8 text; save it as UTF-8")
+        ]
+    assert problems(written(tmp_path / "a.jsonl", b'{"text": "\xff"}\n')) == [
+        (1, "is not UTF-8; save the file as UTF-8")
+    ]
     for content in (b"", b"\n \r\n\n"):
         assert problems(written(tmp_path / "a.jsonl", content)) == [(None, "is empty")]
         assert problems(written(tmp_path / "a.jsonl.gz", gzip.compress(content))) == [(None, "is empty")]
@@ -102,13 +123,21 @@ def test_a_file_of_rows_that_is_not_text_is_one_problem(tmp_path: Path) -> None:
 
 
 def test_the_same_id_twice_is_an_article_and_its_edit_in_that_order(tmp_path: Path) -> None:
-    path = rows(tmp_path / "a.jsonl", [{"id": 7, "text": "The first words."}, {"id": "7", "text": "The edited words."}])
-    assert [(article.id, article.text) for article in articles(path)] == [("7", "The first words."), ("7", "The edited words.")]
+    path = rows(
+        tmp_path / "a.jsonl",
+        [{"id": 7, "text": "The first words."}, {"id": "7", "text": "The edited words."}],
+    )
+    assert [(article.id, article.text) for article in articles(path)] == [
+        ("7", "The first words."),
+        ("7", "The edited words."),
+    ]
     assert problems(path) == []
 
 
 def test_a_byte_order_mark_before_the_first_row_is_dropped(tmp_path: Path) -> None:
-    assert len(articles(written(tmp_path / "a.jsonl", b'\xef\xbb\xbf{"text": "x"}\r\n{"text": "y"}'))) == 2
+    assert (
+        len(articles(written(tmp_path / "a.jsonl", b'\xef\xbb\xbf{"text": "x"}\r\n{"text": "y"}'))) == 2
+    )
 
 
 def test_compressed_rows_are_read_like_others(tmp_path: Path) -> None:
@@ -118,10 +147,17 @@ def test_compressed_rows_are_read_like_others(tmp_path: Path) -> None:
 
 
 def test_a_truncated_or_damaged_archive_keeps_the_rows_before(tmp_path: Path) -> None:
-    packed = gzip.compress(b"".join(json.dumps({"text": f"{n} {os.urandom(200).hex()}"}).encode() + b"\n" for n in range(2000)))
+    packed = gzip.compress(
+        b"".join(
+            json.dumps({"text": f"{n} {os.urandom(200).hex()}"}).encode() + b"\n" for n in range(2000)
+        )
+    )
     path = written(tmp_path / "a.jsonl.gz", packed[: len(packed) // 2])
     assert len(articles(path)) > 500
-    assert problems(path)[-1] == (None, "is damaged or cut off; the rows before were taken. Fetch or compress it again")
+    assert problems(path)[-1] == (
+        None,
+        "is damaged or cut off; the rows before were taken. Fetch or compress it again",
+    )
     assert len(problems(written(path, packed[:5000] + b"\xff" * 50 + packed[5050:]))) >= 1
     assert len(problems(written(path, b"not gzip"))) == 1
     assert len(problems(written(path, packed + b"rubbish"))) <= 1
@@ -133,17 +169,25 @@ def test_a_line_without_end_in_a_small_archive_is_refused(tmp_path: Path) -> Non
         file.write(b'{"text": "x"}\n')
         file.write(b" " * (MAX_ROW_BYTES + 1))
     assert len(articles(path)) == 1
-    assert problems(path) == [(2, "is longer than 64 MB; it and the rows behind it were left out. Split the file")]
+    assert problems(path) == [
+        (2, "is longer than 64 MB; it and the rows behind it were left out. Split the file")
+    ]
 
 
 def test_a_small_archive_that_unpacks_without_end_is_left_off(tmp_path: Path) -> None:
     row = b'{"text": "x"}\n'
     blank = gzip.compress(b" " * 49_999_999 + b"\n", compresslevel=1)
-    path = written(tmp_path / "bomb.jsonl.gz", gzip.compress(row) + blank * (MAX_UNPACKED_BYTES // 50_000_000) + gzip.compress(row))
+    path = written(
+        tmp_path / "bomb.jsonl.gz",
+        gzip.compress(row) + blank * (MAX_UNPACKED_BYTES // 50_000_000) + gzip.compress(row),
+    )
     article, problem = read(path)
     assert isinstance(article, Article)
     assert isinstance(problem, Problem)
-    assert problem.reason == "lies beyond 2 GB of unpacked rows; it and the rows behind it were left out. Split the file"
+    assert (
+        problem.reason
+        == "lies beyond 2 GB of unpacked rows; it and the rows behind it were left out. Split the file"
+    )
 
 
 def test_a_row_whose_text_is_too_long_for_an_article_is_refused(tmp_path: Path) -> None:

@@ -189,11 +189,29 @@ def test_sentences_are_ordered_trimmed_and_hold_every_letter_and_digit_once(text
 def test_a_part_of_a_text_is_split_within_its_bounds(text: str, start: int, length: int) -> None:
     end = min(len(text), start + length)
     alone = split_sentences(text[start:end])
-    assert [(span.start - start, span.end - start) for span in split_sentences(text, start, end)] == [(s.start, s.end) for s in alone]
+    assert [(span.start - start, span.end - start) for span in split_sentences(text, start, end)] == [
+        (s.start, s.end) for s in alone
+    ]
 
 
 # What a splitter that looks back to the start of a sentence, or forward to the end of a run, would take hours for.
-REPEATED = [*'a."( …。\u00a0', "- ", "> ", "e.g. ", 'a. " ', "1. ", '." ', ". (", "A.B.", "a\n", "[1]", "? — ", "a;", "!” Ann ", "Mr. A"]
+REPEATED = [
+    *'a."( …。\u00a0',
+    "- ",
+    "> ",
+    "e.g. ",
+    'a. " ',
+    "1. ",
+    '." ',
+    ". (",
+    "A.B.",
+    "a\n",
+    "[1]",
+    "? — ",
+    "a;",
+    "!” Ann ",
+    "Mr. A",
+]
 
 
 @pytest.mark.parametrize("unit", REPEATED)

@@ -25,7 +25,14 @@ ROOT = Path(__file__).parents[2]
 HEADER = ["id", "Title", "DATE", "source", "url", "Text"]
 
 
-def table(path: Path, rows: list[list[str]], *, encoding: str = "utf-8", dialect: str = "excel", separator: str = ",") -> Path:
+def table(
+    path: Path,
+    rows: list[list[str]],
+    *,
+    encoding: str = "utf-8",
+    dialect: str = "excel",
+    separator: str = ",",
+) -> Path:
     """A table as Python writes it for Excel."""
     with path.open("w", encoding=encoding, newline="") as file:
         csv.writer(file, dialect=dialect, delimiter=separator).writerows(rows)
@@ -34,7 +41,10 @@ def table(path: Path, rows: list[list[str]], *, encoding: str = "utf-8", dialect
 
 def test_a_row_gives_its_fields_and_its_text_as_it_is(tmp_path: Path) -> None:
     text = ' He said: "Rain, snow;\r\nand\tfog."\n\nNobody  answered.\n'
-    path = table(tmp_path / "a.csv", [HEADER, ["x", " A\ntitle ", "2026-03-06T10:00:00Z", "Courier", "https://example.com/", text]])
+    path = table(
+        tmp_path / "a.csv",
+        [HEADER, ["x", " A\ntitle ", "2026-03-06T10:00:00Z", "Courier", "https://example.com/", text]],
+    )
     (article,) = articles(path)
     assert problems(path) == []
     assert (article.id, article.title, article.published) == ("x", "A title", date(2026, 3, 6))
@@ -45,7 +55,17 @@ def test_a_row_gives_its_fields_and_its_text_as_it_is(tmp_path: Path) -> None:
 @pytest.mark.parametrize("separator", [",", ";", "\t", "|"])
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "cp1252"])
 def test_the_separator_and_the_encoding_are_found(tmp_path: Path, separator: str, encoding: str) -> None:
-    rows = [HEADER, ["1", "Été", "2026-03-06", "Le Courrier", "", "La fête; l’été, enfin | à Orléans\til pleut.\nDéjà."]]
+    rows = [
+        HEADER,
+        [
+            "1",
+            "Été",
+            "2026-03-06",
+            "Le Courrier",
+            "",
+            "La fête; l’été, enfin | à Orléans\til pleut.\nDéjà.",
+        ],
+    ]
     for suffix in ("csv", "tsv"):
         path = table(tmp_path / f"a.{suffix}", rows, encoding=encoding, separator=separator)
         (article,) = articles(path)
@@ -55,20 +75,34 @@ def test_the_separator_and_the_encoding_are_found(tmp_path: Path, separator: str
 
 @pytest.mark.parametrize("text", ["text", "Body", "CONTENT", " article "])
 @pytest.mark.parametrize(
-    ("title", "day", "outlet", "link"), [("headline", "published", "outlet", "link"), ("Title", "Date", "Publisher", "URL")]
+    ("title", "day", "outlet", "link"),
+    [("headline", "published", "outlet", "link"), ("Title", "Date", "Publisher", "URL")],
 )
-def test_columns_are_known_by_each_of_their_names(tmp_path: Path, text: str, title: str, day: str, outlet: str, link: str) -> None:
+def test_columns_are_known_by_each_of_their_names(
+    tmp_path: Path, text: str, title: str, day: str, outlet: str, link: str
+) -> None:
     names = [link, text, "mood", outlet, day, title]
-    path = table(tmp_path / "a.csv", [names, ["https://example.com/", "It rained.", "grim", "Courier", "6 March 2026", "Rain"]])
+    path = table(
+        tmp_path / "a.csv",
+        [names, ["https://example.com/", "It rained.", "grim", "Courier", "6 March 2026", "Rain"]],
+    )
     (article,) = articles(path)
-    assert (article.text, article.title, article.source, article.url) == ("It rained.", "Rain", "Courier", "https://example.com/")
+    assert (article.text, article.title, article.source, article.url) == (
+        "It rained.",
+        "Rain",
+        "Courier",
+        "https://example.com/",
+    )
     assert article.published == date(2026, 3, 6)
     assert article.id == article_id(f"{path}#2")
 
 
 def test_a_table_of_texts_alone_will_do(tmp_path: Path) -> None:
     path = written(tmp_path / "a.csv", "text\nIt rained.\n\n  \nIt snowed.\n")
-    assert [(article.text, article.origin) for article in articles(path)] == [("It rained.", f"{path}#2"), ("It snowed.", f"{path}#5")]
+    assert [(article.text, article.origin) for article in articles(path)] == [
+        ("It rained.", f"{path}#2"),
+        ("It snowed.", f"{path}#5"),
+    ]
 
 
 def test_a_first_line_that_tells_excel_the_separator_is_no_header(tmp_path: Path) -> None:
@@ -79,20 +113,34 @@ def test_a_first_line_that_tells_excel_the_separator_is_no_header(tmp_path: Path
 def test_a_table_without_texts_is_one_problem_that_names_its_columns(tmp_path: Path) -> None:
     path = table(tmp_path / "a.csv", [["Name", "Age  in\nyears"], ["Ann", "44"], ["Bob", "45"]])
     written(path, "Name;Age\nAnn;44\nBob;45\n")
-    assert problems(path) == [(None, "has no column called text, body, content or article; its first row names 'Name', 'Age'")]
+    assert problems(path) == [
+        (None, "has no column called text, body, content or article; its first row names 'Name', 'Age'")
+    ]
     assert articles(path) == []
 
 
 def test_a_day_that_could_be_two_is_left_out_and_said(tmp_path: Path) -> None:
     path = table(tmp_path / "a.csv", [["date", "text"], ["03/06/2026", "It rained."]])
     assert articles(path)[0].published is None
-    assert problems(path) == [(2, "has the date '03/06/2026', which is not a day like 2026-03-06; it was taken without a date")]
+    assert problems(path) == [
+        (2, "has the date '03/06/2026', which is not a day like 2026-03-06; it was taken without a date")
+    ]
 
 
 def test_a_row_that_is_not_whole_is_a_problem_and_the_rest_goes_on(tmp_path: Path) -> None:
-    lines = ["title,text", "Rain,It rained, all day.", "Snow", "Fog,", 'Ice,"It froze, all day."', "Hail,It hailed.,,", "Sun,\0"]
+    lines = [
+        "title,text",
+        "Rain,It rained, all day.",
+        "Snow",
+        "Fog,",
+        'Ice,"It froze, all day."',
+        "Hail,It hailed.,,",
+        "Sun,\0",
+    ]
     path = written(tmp_path / "a.csv", "\n".join(lines).encode())
-    assert problems(path) == [(None, "is not a text file, or is UTF-16 without its mark; save it as UTF-8")]
+    assert problems(path) == [
+        (None, "is not a text file, or is UTF-16 without its mark; save it as UTF-8")
+    ]
     path = written(tmp_path / "a.csv", "\n".join(lines[:-1]).encode())
     assert [article.text for article in articles(path)] == ["It froze, all day.", "It hailed."]
     assert problems(path) == [
@@ -113,12 +161,18 @@ def test_a_quotation_mark_that_is_not_closed_never_yields_a_torn_row(tmp_path: P
 
 def test_a_row_with_bytes_of_another_encoding_is_a_problem_and_the_rest_goes_on(tmp_path: Path) -> None:
     rows = [f"{n},Il a plu à Orléans." for n in range(9)]
-    path = written(tmp_path / "a.csv", "\n".join(["id,text", *rows]).encode() + b"\n9,Et\xe9.\n10,Fin.\n")
+    path = written(
+        tmp_path / "a.csv", "\n".join(["id,text", *rows]).encode() + b"\n9,Et\xe9.\n10,Fin.\n"
+    )
     assert [article.id for article in articles(path)] == [*map(str, range(9)), "10"]
-    assert problems(path) == [(11, "holds bytes that are not of the table's encoding; save the table as UTF-8")]
+    assert problems(path) == [
+        (11, "holds bytes that are not of the table's encoding; save the table as UTF-8")
+    ]
     path = written(path, "id,text\n1,Il a plu.\n".encode("utf-16") + b"\0")
     assert [article.text for article in articles(path)] == ["Il a plu."]
-    assert problems(path) == [(3, "is damaged; it and the rows behind it were left out; save the table as UTF-8")]
+    assert problems(path) == [
+        (3, "is damaged; it and the rows behind it were left out; save the table as UTF-8")
+    ]
 
 
 @pytest.mark.parametrize(
@@ -138,7 +192,9 @@ def test_a_file_that_is_no_table_is_one_problem(tmp_path: Path, content: bytes, 
 
 
 @pytest.mark.parametrize("opened", [b"", b'"'])
-def test_a_line_of_100_mb_is_left_out_quickly_and_not_held_in_memory_whole(tmp_path: Path, opened: bytes) -> None:
+def test_a_line_of_100_mb_is_left_out_quickly_and_not_held_in_memory_whole(
+    tmp_path: Path, opened: bytes
+) -> None:
     path = written(tmp_path / "a.csv", b"title,text\nRain,It rained.\nSnow," + opened)
     with path.open("ab") as file:
         for _ in range(100):
@@ -160,7 +216,10 @@ def test_a_line_of_100_mb_is_left_out_quickly_and_not_held_in_memory_whole(tmp_p
 
 
 def test_a_quotation_mark_that_swallows_many_lines_is_left_out(tmp_path: Path) -> None:
-    path = written(tmp_path / "a.csv", b'title,text\nRain,It rained.\nSnow,"' + (b"x" * 999 + b"\n") * (LONGEST_ROW // 1000 + 1))
+    path = written(
+        tmp_path / "a.csv",
+        b'title,text\nRain,It rained.\nSnow,"' + (b"x" * 999 + b"\n") * (LONGEST_ROW // 1000 + 1),
+    )
     article, problem = read(path)
     assert isinstance(article, Article)
     assert isinstance(problem, Problem)
@@ -186,10 +245,16 @@ def test_a_table_that_shrinks_while_it_is_read_gives_the_rows_it_had(tmp_path: P
     os.truncate(path, 20)
     assert isinstance(first, Article)
     rest = list(items)
-    assert all(isinstance(item, Article) and item.text.startswith("Row ") and item.text.endswith(".") for item in rest[:-1])
+    assert all(
+        isinstance(item, Article) and item.text.startswith("Row ") and item.text.endswith(".")
+        for item in rest[:-1]
+    )
 
 
-@given(content=st.binary(max_size=200) | st.text(max_size=200).map(lambda text: f"text,title\n{text}".encode()))
+@given(
+    content=st.binary(max_size=200)
+    | st.text(max_size=200).map(lambda text: f"text,title\n{text}".encode())
+)
 @settings(max_examples=50, suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_no_table_raises_and_every_article_can_be_stored(tmp_path: Path, content: bytes) -> None:
     for item in read(written(tmp_path / "a.csv", content)):
@@ -201,8 +266,14 @@ TITLES = st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\0
 
 @given(rows=st.lists(st.tuples(TITLES, st.text("xé,;\"'\n\r\t ")), min_size=1))
 @settings(max_examples=50, suppress_health_check=[HealthCheck.function_scoped_fixture])
-def test_what_python_writes_comes_back_to_the_last_character(tmp_path: Path, rows: list[tuple[str, str]]) -> None:
-    table(tmp_path / "a.csv", [["title", "text"], *([title, text + "x"] for title, text in rows)], encoding="utf-8-sig")
+def test_what_python_writes_comes_back_to_the_last_character(
+    tmp_path: Path, rows: list[tuple[str, str]]
+) -> None:
+    table(
+        tmp_path / "a.csv",
+        [["title", "text"], *([title, text + "x"] for title, text in rows)],
+        encoding="utf-8-sig",
+    )
     assert [article.text for article in articles(tmp_path / "a.csv")] == [text + "x" for _, text in rows]
 
 
@@ -210,15 +281,25 @@ def test_a_table_saved_by_libreoffice_brings_the_articles_back() -> None:
     path = ROOT / "tests" / "data" / "tables" / "libreoffice.csv"
     assert problems(path) == []
     back = articles(path)
-    seeds = [articles(ROOT / "seeds" / f"{name}.md")[0] for name in ("2026-01-16-ferry-repair-estimate", "2026-02-26-ferry-bill-rises")]
+    seeds = [
+        articles(ROOT / "seeds" / f"{name}.md")[0]
+        for name in ("2026-01-16-ferry-repair-estimate", "2026-02-26-ferry-bill-rises")
+    ]
     for article, seed in zip(back, seeds, strict=True):
-        assert (article.id, article.title, article.published, article.source) == (seed.id, seed.title, seed.published, seed.source)
+        assert (article.id, article.title, article.published, article.source) == (
+            seed.id,
+            seed.title,
+            seed.published,
+            seed.source,
+        )
         assert article.text == seed.text[body_start(seed.text) :].strip()
 
 
 def test_a_table_saved_by_excel_in_europe_is_read(tmp_path: Path) -> None:
     sheet = io.StringIO(newline="")
-    csv.writer(sheet, dialect="excel", delimiter=";").writerows([["Titel", "Title", "Text"], ["x", "Öl", "Preis: 5,20 €; mehr „morgen“."]])
+    csv.writer(sheet, dialect="excel", delimiter=";").writerows(
+        [["Titel", "Title", "Text"], ["x", "Öl", "Preis: 5,20 €; mehr „morgen“."]]
+    )
     for encoding in ("utf-8-sig", "cp1252"):
         (article,) = articles(written(tmp_path / "a.csv", sheet.getvalue().encode(encoding)))
         assert (article.title, article.text) == ("Öl", "Preis: 5,20 €; mehr „morgen“.")

@@ -29,7 +29,13 @@ def problems(*paths: Path) -> list[Problem]:
 
 def test_a_folder_is_walked_in_sorted_order_without_hidden_files(tmp_path: Path) -> None:
     put(tmp_path, "b.txt", "a.md", "C.TXT", "z/y.jsonl", "m/n/o.jsonl.gz", ".hidden.txt", ".git/x.txt")
-    assert [str(path.relative_to(tmp_path)) for path in files(tmp_path)] == ["C.TXT", "a.md", "b.txt", "m/n/o.jsonl.gz", "z/y.jsonl"]
+    assert [str(path.relative_to(tmp_path)) for path in files(tmp_path)] == [
+        "C.TXT",
+        "a.md",
+        "b.txt",
+        "m/n/o.jsonl.gz",
+        "z/y.jsonl",
+    ]
     assert problems(tmp_path) == []
 
 
@@ -48,14 +54,21 @@ def test_files_of_other_kinds_are_counted_not_named(tmp_path: Path) -> None:
 
 def test_a_file_named_twice_or_within_a_named_folder_is_taken_once(tmp_path: Path) -> None:
     put(tmp_path, "a.txt", "b.txt")
-    assert files(tmp_path / "b.txt", tmp_path, tmp_path / "a.txt") == [tmp_path / "b.txt", tmp_path / "a.txt"]
+    assert files(tmp_path / "b.txt", tmp_path, tmp_path / "a.txt") == [
+        tmp_path / "b.txt",
+        tmp_path / "a.txt",
+    ]
 
 
-def test_a_file_reached_in_two_ways_is_taken_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_file_reached_in_two_ways_is_taken_once(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     put(tmp_path, "sub/a.txt")
     (tmp_path / "link").symlink_to(tmp_path / "sub")
     monkeypatch.chdir(tmp_path / "sub")
-    assert files(Path("a.txt"), Path("../sub/a.txt"), tmp_path / "link" / "a.txt", tmp_path / "link", Path()) == [Path("a.txt")]
+    assert files(
+        Path("a.txt"), Path("../sub/a.txt"), tmp_path / "link" / "a.txt", tmp_path / "link", Path()
+    ) == [Path("a.txt")]
 
 
 def test_a_folder_with_nothing_to_read_is_a_problem(tmp_path: Path) -> None:
@@ -73,7 +86,13 @@ def test_a_hidden_file_that_is_named_is_taken(tmp_path: Path) -> None:
 def test_what_cannot_be_taken_is_one_problem_each_and_the_rest_goes_on(tmp_path: Path) -> None:
     put(tmp_path, "a.txt", "picture.png")
     os.mkfifo(tmp_path / "pipe.txt")
-    named = [tmp_path / "missing", tmp_path / "a.txt" / "below", tmp_path / "picture.png", tmp_path / "pipe.txt", Path("/dev/null")]
+    named = [
+        tmp_path / "missing",
+        tmp_path / "a.txt" / "below",
+        tmp_path / "picture.png",
+        tmp_path / "pipe.txt",
+        Path("/dev/null"),
+    ]
     assert files(*named, tmp_path / "a.txt") == [tmp_path / "a.txt"]
     reasons = [problem.reason for problem in problems(*named)]
     assert reasons == [

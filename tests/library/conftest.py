@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from assistant.index.store import Store
+from assistant.store.store import Store
 from tests.library.synced import RAIN, SNOW, filled
 from tests.library.words import WORDS
 

@@ -9,8 +9,8 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from ipaddress import ip_address
 from threading import Thread
 
-from assistant.library.hosts import IP, Unfetched
-from assistant.library.web import Limits, Web
+from assistant.library.fetch.http import Limits, Web
+from assistant.library.fetch.policy import IP, Unfetched
 
 HERE = "127.0.0.1"
 ELSEWHERE = "10.0.0.1"
@@ -37,16 +37,27 @@ class Site:
         return self.serve(path, body.encode(), "text/html; charset=utf-8", **headers)
 
     def serve(self, path: str, body: bytes, kind: str = "text/html", **headers: str) -> str:
-        self.answers[path] = (200, {"Content-Type": kind, **{name.replace("_", "-"): value for name, value in headers.items()}}, body)
+        self.answers[path] = (
+            200,
+            {"Content-Type": kind, **{name.replace("_", "-"): value for name, value in headers.items()}},
+            body,
+        )
         return self.url(path)
 
     def lead(self, path: str, to: str, status: int = 302) -> str:
         self.answers[path] = (status, {"Location": to}, b"")
         return self.url(path)
 
-    def web(self, limits: Limits | None = None, find: Callable[[str, int], list[str]] | None = None) -> Web:
+    def web(
+        self, limits: Limits | None = None, find: Callable[[str, int], list[str]] | None = None
+    ) -> Web:
         """The network, in which this machine may be asked and has two names."""
-        return Web(lambda text: self.said.append((text, len(self.asked))), allowed=_is_here, find=find or _find, limits=limits)
+        return Web(
+            lambda text: self.said.append((text, len(self.asked))),
+            allowed=_is_here,
+            find=find or _find,
+            limits=limits,
+        )
 
     @property
     def paths(self) -> list[str]:

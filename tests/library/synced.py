@@ -5,10 +5,10 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
-from assistant.index.search import search
-from assistant.index.store import Change, Store
 from assistant.ingest.problem import Problem
 from assistant.schema import Article
+from assistant.search.hybrid import search
+from assistant.store.store import Change, Store
 from tests.library.words import WORDS
 
 RAIN, SNOW = "Rain fell on Monday.\n", "Snow came on Tuesday.\n"
@@ -45,7 +45,9 @@ def texts(store: Store) -> dict[str, str]:
     found = {hit.article_id for hit in search(store, WORDS, "rain snow ferry vote", top_k=1000)}
     with store.reading() as snapshot:
         assert snapshot.unfounded() == []
-        assert {row.id for row in snapshot.articles() if row.passages} == {row.id for row in snapshot.articles()}
+        assert {row.id for row in snapshot.articles() if row.passages} == {
+            row.id for row in snapshot.articles()
+        }
     assert found == {row.id for row in store.articles()}
     return listed
 

@@ -12,9 +12,6 @@ from pathlib import Path
 import pytest
 
 from assistant.errors import LibraryError, Stopped
-from assistant.index.search import search
-from assistant.index.store import Change, Store
-from assistant.index.vectors import FILE, saved_state
 from assistant.ingest.sentences import split_sentences
 from assistant.library.add import Pace, Summary, add
 from assistant.library.doctor import diagnose
@@ -22,6 +19,9 @@ from assistant.library.rebuild import rebuild
 from assistant.library.remove import remove
 from assistant.library.uploads import keep
 from assistant.schema import Article, Passage, Span
+from assistant.search.hybrid import search
+from assistant.store.store import Change, Store
+from assistant.store.vectors import FILE, saved_state
 from tests.fakes import Interrupted, WordEmbedder
 from tests.library.synced import Heard
 from tests.library.words import WORDS
@@ -34,12 +34,17 @@ def folder(tmp_path: Path) -> Path:
     folder = tmp_path / "articles"
     folder.mkdir()
     (folder / "rain.txt").write_text("Rain fell on Monday. It rained all day.\n", encoding="utf-8")
-    (folder / "snow.txt").write_text("Snow came on Tuesday. The ferry stayed in port.\n", encoding="utf-8")
+    (folder / "snow.txt").write_text(
+        "Snow came on Tuesday. The ferry stayed in port.\n", encoding="utf-8"
+    )
     return folder
 
 
 def rows(path: Path, *texts: str) -> Path:
-    path.write_text("".join(json.dumps({"id": str(n), "text": text}) + "\n" for n, text in enumerate(texts)), encoding="utf-8")
+    path.write_text(
+        "".join(json.dumps({"id": str(n), "text": text}) + "\n" for n, text in enumerate(texts)),
+        encoding="utf-8",
+    )
     return path
 
 
@@ -67,7 +72,9 @@ def test_an_edited_file_replaces_its_article(store: Store, folder: Path) -> None
     assert all("Rain" not in hit.text for hit in search(store, WORDS, "rain", top_k=10))
 
 
-def test_a_copy_in_another_file_is_no_second_article_and_is_not_embedded(store: Store, folder: Path) -> None:
+def test_a_copy_in_another_file_is_no_second_article_and_is_not_embedded(
+    store: Store, folder: Path
+) -> None:
     add([folder], store, WORDS)
     calls = WORDS.calls
     (folder / "again.txt").write_bytes((folder / "rain.txt").read_bytes())
@@ -85,8 +92,13 @@ def test_a_file_that_becomes_a_copy_of_another_leaves_one_article(store: Store, 
     assert not [hit for hit in search(store, WORDS, "rain", top_k=10) if "Rain" in hit.text]
 
 
-def test_what_another_file_says_under_an_id_comes_back_when_the_file_that_had_the_word_drops_it(store: Store, tmp_path: Path) -> None:
-    first, second = rows(tmp_path / "first.jsonl", "Rain fell."), rows(tmp_path / "second.jsonl", "Snow fell.")
+def test_what_another_file_says_under_an_id_comes_back_when_the_file_that_had_the_word_drops_it(
+    store: Store, tmp_path: Path
+) -> None:
+    first, second = (
+        rows(tmp_path / "first.jsonl", "Rain fell."),
+        rows(tmp_path / "second.jsonl", "Snow fell."),
+    )
     add([first, second], store, WORDS)
     assert store.article("0").text == "Snow fell."
     second.write_text(json.dumps({"id": "1", "text": "The ferry left."}), encoding="utf-8")
@@ -115,8 +127,12 @@ def test_the_faiss_file_is_saved_at_the_end(store: Store, folder: Path) -> None:
     assert state.generation == 2
 
 
-def test_ctrl_c_keeps_what_is_in_and_the_same_command_adds_the_rest(store: Store, tmp_path: Path) -> None:
-    path = rows(tmp_path / "many.jsonl", *(f"Rain fell on day {n}. Snow fell on night {n}." for n in range(150)))
+def test_ctrl_c_keeps_what_is_in_and_the_same_command_adds_the_rest(
+    store: Store, tmp_path: Path
+) -> None:
+    path = rows(
+        tmp_path / "many.jsonl", *(f"Rain fell on day {n}. Snow fell on night {n}." for n in range(150))
+    )
     with pytest.raises(Stopped) as raised:
         add([path], store, Interrupted("rain", "snow", "ferry", "vote", at_call=2))
     stored = store.stats().articles
@@ -126,13 +142,15 @@ def test_ctrl_c_keeps_what_is_in_and_the_same_command_adds_the_rest(store: Store
     state = saved_state(store.folder / FILE)
     assert state is not None
     assert state.generation == stored
-    assert add([path], store, WORDS) == Summary(added=150 - stored, unchanged=stored, passages=150 - stored)
+    assert add([path], store, WORDS) == Summary(
+        added=150 - stored, unchanged=stored, passages=150 - stored
+    )
 
 
 KILLED = """
 import sys
 from pathlib import Path
-from assistant.index.store import Store
+from assistant.store.store import Store
 from assistant.library.add import add
 from tests.fakes import Interrupted, WordEmbedder
 
@@ -149,7 +167,9 @@ with Store.open(Path(sys.argv[1]), embedder=words, create=True) as store:
 
 
 def test_an_add_that_is_killed_can_simply_be_run_again(store: Store, tmp_path: Path) -> None:
-    path = rows(tmp_path / "many.jsonl", *(f"Rain fell on day {n}. Snow fell on night {n}." for n in range(600)))
+    path = rows(
+        tmp_path / "many.jsonl", *(f"Rain fell on day {n}. Snow fell on night {n}." for n in range(600))
+    )
     script = [sys.executable, "-c", KILLED, str(store.folder), str(path)]
     with subprocess.Popen(script, cwd=ROOT, stdout=subprocess.PIPE, text=True) as process:
         assert process.stdout is not None
@@ -159,7 +179,9 @@ def test_an_add_that_is_killed_can_simply_be_run_again(store: Store, tmp_path: P
         process.communicate()
     stored = store.stats().articles
     assert 100 <= stored < 600
-    assert add([path], store, WORDS) == Summary(added=600 - stored, unchanged=stored, passages=600 - stored)
+    assert add([path], store, WORDS) == Summary(
+        added=600 - stored, unchanged=stored, passages=600 - stored
+    )
     with store.reading() as snapshot:
         assert len(snapshot.nearest(WORDS.embed(["rain"])[0], 1000, None)) == 600
         assert len(snapshot.matching('"rain"', 1000, None, (1.0, 1.0))) == 600
@@ -220,7 +242,9 @@ def test_an_article_that_has_nothing_to_quote_any_more_does_not_stop_a_rebuild(s
     assert store.passages("rule") == []
 
 
-def test_an_uploaded_file_goes_with_the_last_article_of_it_and_not_before(store: Store, tmp_path: Path) -> None:
+def test_an_uploaded_file_goes_with_the_last_article_of_it_and_not_before(
+    store: Store, tmp_path: Path
+) -> None:
     path = tmp_path / "a.zip"
     with zipfile.ZipFile(path, "w") as archive:
         archive.writestr("a#1.txt", "Rain fell.")
@@ -251,14 +275,19 @@ Copyright 2016 Zebra Media. All rights reserved.
 """
 
 
-def test_clutter_is_neither_found_nor_embedded_but_stays_in_the_text(store: Store, tmp_path: Path) -> None:
+def test_clutter_is_neither_found_nor_embedded_but_stays_in_the_text(
+    store: Store, tmp_path: Path
+) -> None:
     (tmp_path / "page.txt").write_text(CLUTTERED, encoding="utf-8")
     add([tmp_path / "page.txt"], store, WORDS)
     (row,) = store.articles()
     assert store.article(row.id).text == CLUTTERED
     assert row.title == "Rain fell on Monday"
     (hit,) = search(store, WORDS, "ferry rain", top_k=5)
-    assert hit.words == "Rain fell on Monday\n\nThe wind rose. The ferry stayed in port.\nIt rained all day."
+    assert (
+        hit.words
+        == "Rain fell on Monday\n\nThe wind rose. The ferry stayed in port.\nIt rained all day."
+    )
     assert CLUTTERED[hit.start : hit.end] == hit.text
     (shown,) = search(store, WORDS, "zebra lighthouse newsletter", top_k=5)
     assert shown.bm25 == 0
@@ -268,7 +297,9 @@ def test_clutter_is_neither_found_nor_embedded_but_stays_in_the_text(store: Stor
     assert stored == vector.astype("<f4").tobytes()
 
 
-def test_a_library_with_clutter_is_sound_and_forgets_an_article_to_the_last_word(store: Store, tmp_path: Path) -> None:
+def test_a_library_with_clutter_is_sound_and_forgets_an_article_to_the_last_word(
+    store: Store, tmp_path: Path
+) -> None:
     (tmp_path / "page.txt").write_text(CLUTTERED, encoding="utf-8")
     (tmp_path / "rain.txt").write_text("It rained again.", encoding="utf-8")
     add([tmp_path], store, WORDS)
@@ -287,7 +318,9 @@ def test_a_file_of_clutter_alone_is_reported(store: Store, tmp_path: Path) -> No
     assert heard.problems[0].reason == "has no sentence to find or quote"
 
 
-def test_passages_made_before_clutter_was_known_are_sound_and_made_again_by_a_rebuild(store: Store) -> None:
+def test_passages_made_before_clutter_was_known_are_sound_and_made_again_by_a_rebuild(
+    store: Store,
+) -> None:
     text = "Rain fell. Sign up here. The ferry sailed."
     spans = tuple(split_sentences(text))
     old = Passage(start=0, end=len(text), sentences=spans)

@@ -9,11 +9,11 @@ from pathlib import Path
 import pytest
 
 from assistant.errors import LibraryError, UsageError
-from assistant.index.connection import DATABASE
-from assistant.index.store import Store
 from assistant.library.add import add
 from assistant.library.demo import choose_library, library_to_ask, open_to_add
 from assistant.settings import Settings
+from assistant.store.connection import DATABASE
+from assistant.store.store import Store
 from tests.fakes import WordEmbedder
 
 WORDS = WordEmbedder("rain", "snow", "ferry")
@@ -38,14 +38,18 @@ def texts(store: Store) -> set[str]:
         return {article.text.strip() for article in snapshot.every_article()}
 
 
-def test_the_first_question_is_answered_from_the_seeds_and_says_so(settings: Settings, seeds: Path) -> None:
+def test_the_first_question_is_answered_from_the_seeds_and_says_so(
+    settings: Settings, seeds: Path
+) -> None:
     store, notice = choose_library(settings, WORDS, seeds=seeds)
     assert "demo articles" in notice
     assert "index add" in notice
     assert texts(store) == {"Rain fell on Monday.", "Snow fell on Tuesday."}
 
 
-def test_the_first_article_of_ones_own_ends_the_demo(settings: Settings, seeds: Path, tmp_path: Path) -> None:
+def test_the_first_article_of_ones_own_ends_the_demo(
+    settings: Settings, seeds: Path, tmp_path: Path
+) -> None:
     mine = tmp_path / "mine.txt"
     mine.write_text("The ferry left.\n", encoding="utf-8")
     with open_to_add(settings, WORDS) as store:
@@ -69,7 +73,9 @@ def test_a_library_that_was_named_is_never_swapped_for_the_demo(settings: Settin
 
 
 def test_the_demo_can_be_asked_for_by_name(settings: Settings, seeds: Path) -> None:
-    store, notice = choose_library(Settings(library="demo", index_dir=settings.index_dir), WORDS, seeds=seeds)
+    store, notice = choose_library(
+        Settings(library="demo", index_dir=settings.index_dir), WORDS, seeds=seeds
+    )
     assert notice == ""
     assert len(texts(store)) == 2
 
@@ -79,7 +85,10 @@ def test_the_demo_follows_the_seeds(settings: Settings, seeds: Path) -> None:
     (seeds / "rain.txt").unlink()
     (seeds / "snow.txt").write_text("Snow fell on Wednesday.\n", encoding="utf-8")
     (seeds / "ferry.txt").write_text("The ferry left.\n", encoding="utf-8")
-    assert texts(choose_library(settings, WORDS, seeds=seeds).store) == {"Snow fell on Wednesday.", "The ferry left."}
+    assert texts(choose_library(settings, WORDS, seeds=seeds).store) == {
+        "Snow fell on Wednesday.",
+        "The ferry left.",
+    }
 
 
 def test_unchanged_seeds_cost_no_embedding(settings: Settings, seeds: Path) -> None:
@@ -90,7 +99,9 @@ def test_unchanged_seeds_cost_no_embedding(settings: Settings, seeds: Path) -> N
     assert WORDS.calls == calls
 
 
-def test_seeds_that_are_gone_do_not_empty_the_demo(settings: Settings, seeds: Path, tmp_path: Path) -> None:
+def test_seeds_that_are_gone_do_not_empty_the_demo(
+    settings: Settings, seeds: Path, tmp_path: Path
+) -> None:
     choose_library(settings, WORDS, seeds=seeds).store.close()
     assert len(texts(choose_library(settings, WORDS, seeds=tmp_path / "nowhere").store)) == 2
 
@@ -103,7 +114,9 @@ def test_a_demo_of_another_embedder_is_rebuilt_by_itself(settings: Settings, see
         assert store.stats().articles == 2
 
 
-def test_a_demo_of_another_versions_passages_is_rebuilt_by_itself(settings: Settings, seeds: Path) -> None:
+def test_a_demo_of_another_versions_passages_is_rebuilt_by_itself(
+    settings: Settings, seeds: Path
+) -> None:
     store = choose_library(settings, WORDS, seeds=seeds).store
     store.close()
     with closing(sqlite3.connect(store.folder / DATABASE)) as connection, connection:

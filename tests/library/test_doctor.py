@@ -11,15 +11,15 @@ import numpy as np
 import pytest
 
 from assistant.errors import LibraryError
-from assistant.index.connection import DATABASE
-from assistant.index.search import search
-from assistant.index.store import Store
-from assistant.index.vectors import FILE, VectorIndex
 from assistant.ingest.chunking import split_passages
 from assistant.library.add import add
 from assistant.library.doctor import Diagnosis, diagnose, repair
 from assistant.library.remove import remove
 from assistant.schema import Hit
+from assistant.search.hybrid import search
+from assistant.store.connection import DATABASE
+from assistant.store.store import Store
+from assistant.store.vectors import FILE, VectorIndex
 from tests.fakes import WordEmbedder
 
 WORDS = WordEmbedder("rain", "snow", "ferry", "quay")
@@ -31,12 +31,21 @@ def folder(tmp_path: Path) -> Path:
     articles = tmp_path / "articles"
     articles.mkdir()
     sentence = "The ferry left the quay in the rain, and nobody who stood there said a word about it. "
-    for name, text in {"a": "Rain fell. ", "b": sentence * 30, "c": "Snow fell on the quay. ", "d": "Rain, snow. "}.items():
-        (articles / f"{name}.md").write_text(f"---\nid: {name}\ntitle: Weather {name}\n---\n{text}", encoding="utf-8")
+    for name, text in {
+        "a": "Rain fell. ",
+        "b": sentence * 30,
+        "c": "Snow fell on the quay. ",
+        "d": "Rain, snow. ",
+    }.items():
+        (articles / f"{name}.md").write_text(
+            f"---\nid: {name}\ntitle: Weather {name}\n---\n{text}", encoding="utf-8"
+        )
     library = tmp_path / "index" / "default"
     with Store.open(library, embedder=WORDS, create=True) as store:
         add([articles], store, WORDS)
-        (articles / "a.md").write_text("---\nid: a\ntitle: Weather a\n---\nRain fell again on the café.", encoding="utf-8")
+        (articles / "a.md").write_text(
+            "---\nid: a\ntitle: Weather a\n---\nRain fell again on the café.", encoding="utf-8"
+        )
         add([articles], store, WORDS)
         remove(store, "d")
     assert diagnose(library).sound
@@ -69,12 +78,24 @@ def mended(folder: Path) -> Diagnosis:
 
 
 def test_a_sound_library_passes_every_check_and_is_not_touched(folder: Path) -> None:
-    before = {path.name: path.read_bytes() for path in folder.iterdir() if path.suffix in (".db", ".faiss")}
+    before = {
+        path.name: path.read_bytes() for path in folder.iterdir() if path.suffix in (".db", ".faiss")
+    }
     diagnosis = mended(folder)
-    assert [check.name for check in diagnosis.checks] == ["database", "embedder", "articles", "passages", "words", "vectors", "changes"]
+    assert [check.name for check in diagnosis.checks] == [
+        "database",
+        "embedder",
+        "articles",
+        "passages",
+        "words",
+        "vectors",
+        "changes",
+    ]
     assert diagnosis.sound
     assert diagnosis.mended == ()
-    assert {path.name: path.read_bytes() for path in folder.iterdir() if path.suffix in (".db", ".faiss")} == before
+    assert {
+        path.name: path.read_bytes() for path in folder.iterdir() if path.suffix in (".db", ".faiss")
+    } == before
 
 
 PASSAGE = "(SELECT min(id) FROM passages WHERE article = 'b')"
@@ -124,7 +145,9 @@ MENDABLE = {
 
 
 @pytest.mark.parametrize(("statements", "check", "said"), MENDABLE.values(), ids=MENDABLE)
-def test_what_is_derived_is_found_wrong_and_made_again(folder: Path, statements: list[str], check: str, said: str) -> None:
+def test_what_is_derived_is_found_wrong_and_made_again(
+    folder: Path, statements: list[str], check: str, said: str
+) -> None:
     before = hits(folder)
     damage(folder, *statements)
     assert any(said in fault for fault in found(diagnose(folder))[check]), found(diagnose(folder))
@@ -138,8 +161,12 @@ def test_an_index_of_sqlite_that_lost_a_row_is_made_again(folder: Path) -> None:
     with closing(sqlite3.connect(folder / DATABASE, isolation_level=None)) as connection:
         connection.execute("PRAGMA writable_schema = ON")
         # The index is made empty behind SQLite's back, by letting it stand for a condition that no row meets.
-        (sql,) = connection.execute("SELECT sql FROM sqlite_master WHERE name = 'articles_by_source'").fetchone()
-        connection.execute("UPDATE sqlite_master SET sql = sql || ' WHERE source = ''nobody''' WHERE name = 'articles_by_source'")
+        (sql,) = connection.execute(
+            "SELECT sql FROM sqlite_master WHERE name = 'articles_by_source'"
+        ).fetchone()
+        connection.execute(
+            "UPDATE sqlite_master SET sql = sql || ' WHERE source = ''nobody''' WHERE name = 'articles_by_source'"
+        )
     damage(folder, "REINDEX articles_by_source")
     with closing(sqlite3.connect(folder / DATABASE, isolation_level=None)) as connection:
         connection.execute("PRAGMA writable_schema = ON")
@@ -148,8 +175,20 @@ def test_an_index_of_sqlite_that_lost_a_row_is_made_again(folder: Path) -> None:
     assert mended(folder).sound
 
 
-@pytest.mark.parametrize("how", ["a flipped bit", "cut short", "of another library", "other vectors", "a passage too few", "one too many"])
-def test_a_faiss_file_that_does_not_hold_the_passages_is_found_and_made_again(folder: Path, tmp_path: Path, how: str) -> None:
+@pytest.mark.parametrize(
+    "how",
+    [
+        "a flipped bit",
+        "cut short",
+        "of another library",
+        "other vectors",
+        "a passage too few",
+        "one too many",
+    ],
+)
+def test_a_faiss_file_that_does_not_hold_the_passages_is_found_and_made_again(
+    folder: Path, tmp_path: Path, how: str
+) -> None:
     before = hits(folder)
     path = folder / FILE
     content = bytearray(path.read_bytes())
@@ -204,7 +243,9 @@ UNMENDABLE = {
 
 
 @pytest.mark.parametrize("statement", UNMENDABLE.values(), ids=UNMENDABLE)
-def test_an_article_that_is_not_what_was_added_is_named_and_left_for_its_owner(folder: Path, statement: str) -> None:
+def test_an_article_that_is_not_what_was_added_is_named_and_left_for_its_owner(
+    folder: Path, statement: str
+) -> None:
     damage(folder, statement)
     (fault,) = found(diagnose(folder))["articles"]
     assert fault.startswith("c: ")
@@ -214,11 +255,15 @@ def test_an_article_that_is_not_what_was_added_is_named_and_left_for_its_owner(f
 
 
 @pytest.mark.parametrize("pages", ["[0, 5, 3]", "[1, 5]", "[0, 9999]"])
-def test_pages_out_of_order_or_beyond_the_text_are_found_even_if_the_digest_was_made_of_them(folder: Path, pages: str) -> None:
+def test_pages_out_of_order_or_beyond_the_text_are_found_even_if_the_digest_was_made_of_them(
+    folder: Path, pages: str
+) -> None:
     with Store.open(folder) as store:
         article = store.article("c").model_copy(update={"pages": tuple(json.loads(pages))})
     damage(folder, f"UPDATE articles SET pages = '{pages}', sha256 = '{article.sha256}' WHERE id = 'c'")
-    assert found(mended(folder)) == {"articles": ["c: its pages are out of order, or beyond the text; add the article again"]}
+    assert found(mended(folder)) == {
+        "articles": ["c: its pages are out of order, or beyond the text; add the article again"]
+    }
 
 
 def test_mending_another_article_goes_on_beside_one_that_cannot_be(folder: Path) -> None:
@@ -249,7 +294,9 @@ def test_words_and_files_are_mended_without_an_embedder(folder: Path) -> None:
     def none() -> WordEmbedder:
         raise AssertionError("asked for an embedder")
 
-    damage(folder, *MENDABLE["a word is lost"][0], *MENDABLE["a number of words"][0], "DELETE FROM changes")
+    damage(
+        folder, *MENDABLE["a word is lost"][0], *MENDABLE["a number of words"][0], "DELETE FROM changes"
+    )
     (folder / FILE).write_bytes(b"")
     assert repair(folder, none).sound
 
@@ -263,7 +310,11 @@ def test_passages_are_not_embedded_by_another_embedder_than_the_librarys(folder:
 
 
 def test_a_process_that_has_the_library_open_sees_what_was_mended(folder: Path) -> None:
-    damage(folder, "UPDATE passages SET vector = zeroblob(20) WHERE article = 'c'", *MENDABLE["a word is lost"][0])
+    damage(
+        folder,
+        "UPDATE passages SET vector = zeroblob(20) WHERE article = 'c'",
+        *MENDABLE["a word is lost"][0],
+    )
     (folder / FILE).unlink()
 
     def snow() -> Hit:

@@ -6,15 +6,22 @@ from pathlib import Path
 import pytest
 
 from assistant.errors import LibraryError
-from assistant.index.search import Filters
 from assistant.library.history import FILE, History
 from assistant.schema import Answer, Citation, ModelNames, PassageRef, Reason, Sentence, Status, Timings
+from assistant.search.hybrid import Filters
 
 MODELS = ModelNames(llm="m", llm_sha256=None, embedder="e", embedder_sha256="0")
 
 
-def answered(text: str = "The ferry costs $5 million.", *, article: str = "ferry", quote: str = "It costs $5 million.") -> Answer:
-    citation = Citation(number=1, article_id=article, title="Ferry", start=10, end=10 + len(quote), quote=quote)
+def answered(
+    text: str = "The ferry costs $5 million.",
+    *,
+    article: str = "ferry",
+    quote: str = "It costs $5 million.",
+) -> Answer:
+    citation = Citation(
+        number=1, article_id=article, title="Ferry", start=10, end=10 + len(quote), quote=quote
+    )
     return Answer(
         id="1", question="q", status=Status.ANSWERED, text=f"{text} [1]", sentences=(Sentence(text=text, citations=(1,), support=0.9),),
         citations=(citation,), timings=Timings(retrieval_s=0, total_s=1), model=MODELS, generation=3,
@@ -31,8 +38,12 @@ def abstained() -> Answer:
 
 def test_what_is_recorded_comes_back_in_another_process_as_it_was(tmp_path: Path) -> None:
     filters = Filters(sources=("The Courier",))
-    first = History(tmp_path).record("What does the ferry cost?", answered(), library="own", filters=filters)
-    second = History(tmp_path).record("Who pays?", abstained(), library="own", conversation=first.conversation)
+    first = History(tmp_path).record(
+        "What does the ferry cost?", answered(), library="own", filters=filters
+    )
+    second = History(tmp_path).record(
+        "Who pays?", abstained(), library="own", conversation=first.conversation
+    )
     assert History(tmp_path).turns(first.conversation) == [first, second]
     assert first.filters == filters
     (row,) = History(tmp_path).conversations()
@@ -50,7 +61,9 @@ def test_nothing_is_written_before_something_is_recorded(tmp_path: Path) -> None
 def test_search_takes_words_of_questions_and_answers_as_they_are(tmp_path: Path) -> None:
     history = History(tmp_path)
     ferry = history.record("What does the ferry cost?", answered(), library="own").conversation
-    school = history.record("When does 100% of the school close?", abstained(), library="own").conversation
+    school = history.record(
+        "When does 100% of the school close?", abstained(), library="own"
+    ).conversation
     assert [row.id for row in history.conversations("FERRY")] == [ferry]
     assert [row.id for row in history.conversations("$5 million")] == [ferry]
     assert [row.id for row in history.conversations("100%")] == [school]
@@ -58,10 +71,15 @@ def test_search_takes_words_of_questions_and_answers_as_they_are(tmp_path: Path)
     assert [row.id for row in history.conversations()] == [school, ferry]  # the last asked first
 
 
-def test_rewinding_takes_a_question_and_all_after_it_and_an_empty_conversation_with_them(tmp_path: Path) -> None:
+def test_rewinding_takes_a_question_and_all_after_it_and_an_empty_conversation_with_them(
+    tmp_path: Path,
+) -> None:
     history = History(tmp_path)
     turns = [history.record("one", answered(), library="own")]
-    turns += [history.record(text, answered(), library="own", conversation=turns[0].conversation) for text in ("two", "three")]
+    turns += [
+        history.record(text, answered(), library="own", conversation=turns[0].conversation)
+        for text in ("two", "three")
+    ]
     history.rewind(turns[1].id)
     assert [turn.question for turn in history.turns(turns[0].conversation)] == ["one"]
     history.rewind(turns[0].id)
@@ -80,8 +98,14 @@ def test_votes_and_notes_stay_with_their_answer(tmp_path: Path) -> None:
 
 def test_the_words_of_a_removed_article_leave_the_file(tmp_path: Path) -> None:
     history = History(tmp_path)
-    gone = history.record("What does it cost?", answered("It costs a zebra.", quote="A zebra is what it costs."), library="own")
-    kept = history.record("And the school?", answered(article="school"), library="own", conversation=gone.conversation)
+    gone = history.record(
+        "What does it cost?",
+        answered("It costs a zebra.", quote="A zebra is what it costs."),
+        library="own",
+    )
+    kept = history.record(
+        "And the school?", answered(article="school"), library="own", conversation=gone.conversation
+    )
     assert history.forget_article("ferry", library="another") == 0
     assert history.forget_article("ferry", library="own") == 1
     assert [turn.answer for turn in history.turns(gone.conversation)] == [None, kept.answer]

@@ -9,9 +9,9 @@ from pathlib import Path
 
 import pytest
 
-from assistant.index.connection import DATABASE
-from assistant.index.store import Store
 from assistant.library.libraries import libraries, library_names
+from assistant.store.connection import DATABASE
+from assistant.store.store import Store
 from tests.fakes import WordEmbedder, article, lines_as_passages
 
 WORDS = WordEmbedder("rain", "snow")
@@ -38,7 +38,12 @@ def test_libraries_are_told_by_name_with_what_they_hold(index_dir: Path) -> None
     make(index_dir / "no library's name")
     assert library_names(index_dir) == ["default", "paris"]
     first, _ = libraries(index_dir)
-    assert (first.articles, first.passages, first.newest, first.embedder) == (1, 2, date(2026, 3, 1), "words-2")
+    assert (first.articles, first.passages, first.newest, first.embedder) == (
+        1,
+        2,
+        date(2026, 3, 1),
+        "words-2",
+    )
     assert first.bytes == sum(file.stat().st_size for file in (index_dir / "default").iterdir())
     assert first.problem is None
 
@@ -57,7 +62,9 @@ def test_a_folder_that_is_not_there_has_none(tmp_path: Path) -> None:
         "UPDATE articles SET published = CAST(X'FF' AS TEXT)",
     ],
 )
-def test_one_that_is_damaged_or_newer_is_listed_with_the_reason_beside_the_others(index_dir: Path, statement: str) -> None:
+def test_one_that_is_damaged_or_newer_is_listed_with_the_reason_beside_the_others(
+    index_dir: Path, statement: str
+) -> None:
     with closing(sqlite3.connect(index_dir / "paris" / DATABASE)) as connection, connection:
         connection.execute(statement)
     sound, other = libraries(index_dir)

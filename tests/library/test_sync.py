@@ -13,12 +13,12 @@ from pathlib import Path
 import pytest
 
 from assistant.errors import LibraryError, Stopped
-from assistant.index.search import search
-from assistant.index.store import Store
 from assistant.library.add import add
 from assistant.library.history import History
 from assistant.library.remove import remove
 from assistant.library.sync import Options, Synced, look, sync
+from assistant.search.hybrid import search
+from assistant.store.store import Store
 from tests.fakes import Interrupted, WordEmbedder
 from tests.library.synced import RAIN, SNOW, Heard, filled, ids, rows, texts
 from tests.library.words import WORDS
@@ -26,15 +26,22 @@ from tests.library.words import WORDS
 ROOT = Path(__file__).parents[2]
 
 
-def test_what_is_new_comes_what_was_edited_is_replaced_and_what_has_gone_leaves(store: Store, folder: Path) -> None:
+def test_what_is_new_comes_what_was_edited_is_replaced_and_what_has_gone_leaves(
+    store: Store, folder: Path
+) -> None:
     assert sync(folder, store, WORDS) == Synced(added=2, passages=2)
     filled(folder, {"rain.txt": "The ferry left.", "new.md": "A vote was held."})
     (folder / "sub/snow.txt").unlink()
     assert sync(folder, store, WORDS) == Synced(added=1, changed=1, deleted=1, passages=2)
-    assert texts(store) == {str(folder / "rain.txt"): "The ferry left.", str(folder / "new.md"): "A vote was held."}
+    assert texts(store) == {
+        str(folder / "rain.txt"): "The ferry left.",
+        str(folder / "new.md"): "A vote was held.",
+    }
 
 
-def test_a_second_sync_reads_no_file_and_writes_nothing(store: Store, folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_second_sync_reads_no_file_and_writes_nothing(
+    store: Store, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     for path in folder.rglob("*.txt"):
         os.utime(path, (1, 1))
     sync(folder, store, WORDS)
@@ -45,7 +52,9 @@ def test_a_second_sync_reads_no_file_and_writes_nothing(store: Store, folder: Pa
     assert (store.stats(), WORDS.calls) == (before, calls)
 
 
-def test_an_edit_is_seen_even_if_size_and_time_are_as_they_were_just_before(store: Store, folder: Path) -> None:
+def test_an_edit_is_seen_even_if_size_and_time_are_as_they_were_just_before(
+    store: Store, folder: Path
+) -> None:
     sync(folder, store, WORDS)
     stat = (folder / "rain.txt").stat()
     filled(folder, {"rain.txt": RAIN.replace("Rain", "Vote")})
@@ -98,7 +107,9 @@ def test_two_files_that_swap_their_contents_keep_both_articles(store: Store, fol
     assert texts(store) == {str(folder / "rain.txt"): SNOW, str(folder / "sub/snow.txt"): RAIN}
 
 
-def test_a_file_that_moved_and_another_in_its_place_are_two_articles_and_the_first_keeps_its_id(store: Store, folder: Path) -> None:
+def test_a_file_that_moved_and_another_in_its_place_are_two_articles_and_the_first_keeps_its_id(
+    store: Store, folder: Path
+) -> None:
     sync(folder, store, WORDS)
     before = ids(store)
     (folder / "rain.txt").rename(folder / "old.txt")
@@ -113,7 +124,10 @@ def test_a_file_that_was_edited_and_moved_at_once_is_another_article(store: Stor
     (folder / "rain.txt").rename(folder / "new.txt")
     filled(folder, {"new.txt": "The ferry left."})
     assert sync(folder, store, WORDS) == Synced(added=1, deleted=1, unchanged=1, passages=1)
-    assert texts(store) == {str(folder / "new.txt"): "The ferry left.", str(folder / "sub/snow.txt"): SNOW}
+    assert texts(store) == {
+        str(folder / "new.txt"): "The ferry left.",
+        str(folder / "sub/snow.txt"): SNOW,
+    }
 
 
 def test_rows_come_and_go_with_their_file(store: Store, folder: Path) -> None:
@@ -124,7 +138,9 @@ def test_rows_come_and_go_with_their_file(store: Store, folder: Path) -> None:
     assert sync(folder, store, WORDS) == Synced(changed=1, unchanged=2, passages=1)
     assert WORDS.calls == calls + 1
     after = ids(store)
-    assert {text: after[text] for text in ("Ferry two.", "Ferry three.")} == {t: before[t] for t in ("Ferry two.", "Ferry three.")}
+    assert {text: after[text] for text in ("Ferry two.", "Ferry three.")} == {
+        t: before[t] for t in ("Ferry two.", "Ferry three.")
+    }
     assert "Ferry one." not in texts(store).values()
     filled(folder, {"rows.jsonl": rows(b="Ferry two.")})
     assert sync(folder, store, WORDS) == Synced(changed=1, unchanged=2)
@@ -143,10 +159,16 @@ def test_rows_without_ids_keep_their_articles_when_one_above_goes(store: Store, 
 
 
 def test_a_row_with_an_id_may_move_to_another_file(store: Store, folder: Path) -> None:
-    filled(folder, {"a.jsonl": rows(one="Ferry one.", two="Ferry two."), "b.jsonl": rows(three="Ferry three.")})
+    filled(
+        folder,
+        {"a.jsonl": rows(one="Ferry one.", two="Ferry two."), "b.jsonl": rows(three="Ferry three.")},
+    )
     sync(folder, store, WORDS)
     calls = WORDS.calls
-    filled(folder, {"a.jsonl": rows(two="Ferry two."), "b.jsonl": rows(three="Ferry three.", one="Ferry one.")})
+    filled(
+        folder,
+        {"a.jsonl": rows(two="Ferry two."), "b.jsonl": rows(three="Ferry three.", one="Ferry one.")},
+    )
     sync(folder, store, WORDS)
     assert store.article("one").origin == f"{folder / 'b.jsonl'}#2"
     (folder / "a.jsonl").unlink()
@@ -165,7 +187,9 @@ def test_a_folder_that_was_added_before_is_adopted(store: Store, folder: Path) -
     assert sync(folder, store, WORDS) == Synced(deleted=1, unchanged=1)
 
 
-def test_a_file_that_was_added_and_then_deleted_before_the_first_sync_goes(store: Store, folder: Path) -> None:
+def test_a_file_that_was_added_and_then_deleted_before_the_first_sync_goes(
+    store: Store, folder: Path
+) -> None:
     add([folder], store, WORDS)
     (folder / "rain.txt").unlink()
     assert sync(folder, store, WORDS).deleted == 1
@@ -173,7 +197,9 @@ def test_a_file_that_was_added_and_then_deleted_before_the_first_sync_goes(store
 
 
 @pytest.mark.parametrize("bad", [b"", b"\0\1\2binary"], ids=["empty", "binary"])
-def test_a_file_that_is_no_good_keeps_its_last_good_article_says_so_and_is_tried_again(store: Store, folder: Path, bad: bytes) -> None:
+def test_a_file_that_is_no_good_keeps_its_last_good_article_says_so_and_is_tried_again(
+    store: Store, folder: Path, bad: bytes
+) -> None:
     sync(folder, store, WORDS)
     (folder / "rain.txt").write_bytes(bad)
     for _ in range(2):
@@ -185,7 +211,9 @@ def test_a_file_that_is_no_good_keeps_its_last_good_article_says_so_and_is_tried
     assert sync(folder, store, WORDS) == Synced(changed=1, unchanged=1, passages=1)
 
 
-def test_a_link_that_leads_nowhere_for_now_keeps_its_article(store: Store, folder: Path, tmp_path: Path) -> None:
+def test_a_link_that_leads_nowhere_for_now_keeps_its_article(
+    store: Store, folder: Path, tmp_path: Path
+) -> None:
     target = filled(tmp_path / "disk", {"ferry.txt": "The ferry left."}) / "ferry.txt"
     (folder / "link.txt").symlink_to(target)
     sync(folder, store, WORDS)
@@ -196,7 +224,9 @@ def test_a_link_that_leads_nowhere_for_now_keeps_its_article(store: Store, folde
     assert sync(folder, store, WORDS).deleted == 1
 
 
-def test_a_row_that_is_no_good_keeps_its_last_good_article_and_others_go_on(store: Store, folder: Path) -> None:
+def test_a_row_that_is_no_good_keeps_its_last_good_article_and_others_go_on(
+    store: Store, folder: Path
+) -> None:
     filled(folder, {"rows.jsonl": rows(a="Ferry one.", b="Ferry two.", c="Ferry three.")})
     sync(folder, store, WORDS)
     good = rows(a="Ferry one.", c="Ferry four.").splitlines(keepends=True)
@@ -208,7 +238,9 @@ def test_a_row_that_is_no_good_keeps_its_last_good_article_and_others_go_on(stor
     assert "Ferry two." not in texts(store).values()
 
 
-def test_a_look_tells_what_a_sync_would_do_and_changes_nothing(store: Store, folder: Path, tmp_path: Path) -> None:
+def test_a_look_tells_what_a_sync_would_do_and_changes_nothing(
+    store: Store, folder: Path, tmp_path: Path
+) -> None:
     found = look(folder, tmp_path / "index" / "none yet")
     assert [path for path, _ in found.added] == [str(folder / "rain.txt"), str(folder / "sub/snow.txt")]
     assert not (tmp_path / "index" / "none yet").exists()
@@ -219,11 +251,15 @@ def test_a_look_tells_what_a_sync_would_do_and_changes_nothing(store: Store, fol
     found = look(folder, store.folder)
     assert [path for path, _ in found.added] == [str(folder / "new.txt")]
     assert [path for path, _ in found.changed] == [str(folder / "sub/snow.txt")]
-    assert [entry[:2] for entry in found.moved] == [(str(folder / "rain.txt"), str(folder / "weather.txt"))]
+    assert [entry[:2] for entry in found.moved] == [
+        (str(folder / "rain.txt"), str(folder / "weather.txt"))
+    ]
     assert (store.stats(), (store.folder / "library.db").read_bytes()) == before
 
 
-def test_an_article_that_was_removed_by_hand_comes_back_while_its_file_is_there(store: Store, folder: Path) -> None:
+def test_an_article_that_was_removed_by_hand_comes_back_while_its_file_is_there(
+    store: Store, folder: Path
+) -> None:
     sync(folder, store, WORDS)
     remove(store, ids(store)[RAIN])
     assert sync(folder, store, WORDS) == Synced(added=1, unchanged=1, passages=1)
@@ -240,13 +276,17 @@ def test_an_article_leaves_with_the_last_of_its_files(store: Store, folder: Path
     assert set(texts(store).values()) == {SNOW}
 
 
-def test_a_deleted_file_takes_its_quotes_out_of_recorded_answers_and_its_words_out_of_the_files(store: Store, folder: Path) -> None:
+def test_a_deleted_file_takes_its_quotes_out_of_recorded_answers_and_its_words_out_of_the_files(
+    store: Store, folder: Path
+) -> None:
     from tests.library.test_history import answered
 
     filled(folder, {"zebra.md": "---\nid: ferry\n---\nThe zebra crossed the ferry.\n"})
     sync(folder, store, WORDS)
     history = History(store.folder)
-    turn = history.record("What did the zebra do?", answered("It crossed.", quote="The zebra crossed."), library="default")
+    turn = history.record(
+        "What did the zebra do?", answered("It crossed.", quote="The zebra crossed."), library="default"
+    )
     (folder / "zebra.md").unlink()
     sync(folder, store, WORDS)
     kept = history.turn(turn.id)
@@ -271,8 +311,8 @@ def test_a_library_of_another_embedder_is_not_synced(store: Store, folder: Path)
 ASKING = """
 import sys
 from pathlib import Path
-from assistant.index.search import search
-from assistant.index.store import Store
+from assistant.search.hybrid import search
+from assistant.store.store import Store
 from tests.fakes import WordEmbedder
 
 words = WordEmbedder("rain", "snow", "ferry", "vote")
@@ -282,11 +322,15 @@ with Store.open(Path(sys.argv[1]), embedder=words) as store:
 """
 
 
-def test_the_next_question_in_every_open_process_is_answered_from_what_the_files_say_now(store: Store, folder: Path) -> None:
+def test_the_next_question_in_every_open_process_is_answered_from_what_the_files_say_now(
+    store: Store, folder: Path
+) -> None:
     sync(folder, store, WORDS)
     script = [sys.executable, "-c", ASKING, str(store.folder)]
     with (
-        subprocess.Popen(script, cwd=ROOT, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as process,
+        subprocess.Popen(
+            script, cwd=ROOT, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
+        ) as process,
         Store.open(store.folder, embedder=WORDS) as other,
     ):
         questions, said = process.stdin, process.stdout
@@ -295,7 +339,10 @@ def test_the_next_question_in_every_open_process_is_answered_from_what_the_files
 
         def answers(question: str) -> list[set[str]]:
             print(question, file=questions, flush=True)
-            return [{hit.text for hit in search(other, WORDS, question, top_k=10)}, set(ast.literal_eval(said.readline()))]
+            return [
+                {hit.text for hit in search(other, WORDS, question, top_k=10)},
+                set(ast.literal_eval(said.readline())),
+            ]
 
         assert answers("rain") == [{RAIN.strip(), SNOW.strip()}] * 2
         filled(folder, {"rain.txt": "The ferry left."})

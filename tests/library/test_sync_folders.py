@@ -8,20 +8,26 @@ from pathlib import Path
 import pytest
 
 from assistant.errors import UsageError
-from assistant.index.store import Store
 from assistant.library.add import add
-from assistant.library.survey import NothingThere
+from assistant.library.folder_diff import NothingThere
 from assistant.library.sync import Options, Synced, sync
+from assistant.store.store import Store
 from tests.library.synced import RAIN, Heard, filled, ids, texts
 from tests.library.words import WORDS
 
 
 @pytest.mark.parametrize("way", ["relative", "linked", "dotted"])
-def test_a_folder_is_the_same_however_it_is_named(store: Store, folder: Path, way: str, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_folder_is_the_same_however_it_is_named(
+    store: Store, folder: Path, way: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
     sync(folder, store, WORDS)
     monkeypatch.chdir(folder.parent)
     (folder.parent / "link").symlink_to(folder)
-    named = {"relative": Path("articles"), "linked": folder.parent / "link", "dotted": folder / "sub" / ".."}[way]
+    named = {
+        "relative": Path("articles"),
+        "linked": folder.parent / "link",
+        "dotted": folder / "sub" / "..",
+    }[way]
     assert sync(named, store, WORDS) == Synced(unchanged=2)
     (folder / "rain.txt").unlink()
     assert sync(named, store, WORDS) == Synced(deleted=1, unchanged=1)
@@ -37,10 +43,16 @@ def test_only_what_came_from_the_folder_is_touched(store: Store, folder: Path, t
     sync(folder, store, WORDS)
     (folder / "rain.txt").unlink()
     sync(folder, store, WORDS)
-    assert set(texts(store)) == {str(beside / "vote.txt"), str(other / "ferry.txt"), str(folder / "sub/snow.txt")}
+    assert set(texts(store)) == {
+        str(beside / "vote.txt"),
+        str(other / "ferry.txt"),
+        str(folder / "sub/snow.txt"),
+    }
 
 
-def test_a_file_that_moves_between_two_folders_keeps_its_article(store: Store, folder: Path, tmp_path: Path) -> None:
+def test_a_file_that_moves_between_two_folders_keeps_its_article(
+    store: Store, folder: Path, tmp_path: Path
+) -> None:
     other = filled(tmp_path / "other", {"ferry.txt": "The ferry left."})
     sync(folder, store, WORDS)
     sync(other, store, WORDS)
@@ -62,7 +74,9 @@ def test_a_folder_inside_may_be_synced_on_its_own_too(store: Store, folder: Path
     assert set(texts(store)) == {str(folder / "rain.txt"), str(folder / "sub/more.txt")}
 
 
-def test_a_folder_inside_that_is_synced_on_its_own_and_is_bare_empties_nothing(store: Store, folder: Path) -> None:
+def test_a_folder_inside_that_is_synced_on_its_own_and_is_bare_empties_nothing(
+    store: Store, folder: Path
+) -> None:
     sync(folder / "sub", store, WORDS)
     sync(folder, store, WORDS)
     (folder / "sub/snow.txt").unlink()
@@ -75,26 +89,43 @@ def test_a_folder_inside_that_is_synced_on_its_own_and_is_bare_empties_nothing(s
 
 
 def test_what_is_ignored_is_not_taken_in_and_leaves_if_it_was(store: Store, folder: Path) -> None:
-    filled(folder, {"drafts/ferry.txt": "The ferry left.", "vote.md": "A vote was held.", "keep.md": "Rain and snow."})
+    filled(
+        folder,
+        {
+            "drafts/ferry.txt": "The ferry left.",
+            "vote.md": "A vote was held.",
+            "keep.md": "Rain and snow.",
+        },
+    )
     assert sync(folder, store, WORDS, Options(ignore=("drafts/",))).added == 4
     filled(folder, {".assistantignore": "# notes\n*.md\n"})
-    assert sync(folder, store, WORDS, Options(ignore=("/drafts", "!keep.md"))) == Synced(deleted=1, unchanged=3)
+    assert sync(folder, store, WORDS, Options(ignore=("/drafts", "!keep.md"))) == Synced(
+        deleted=1, unchanged=3
+    )
     assert set(texts(store)) == {str(folder / name) for name in ("rain.txt", "sub/snow.txt", "keep.md")}
 
 
-def test_what_the_outer_folder_ignores_stays_if_it_is_synced_on_its_own(store: Store, folder: Path) -> None:
+def test_what_the_outer_folder_ignores_stays_if_it_is_synced_on_its_own(
+    store: Store, folder: Path
+) -> None:
     sync(folder / "sub", store, WORDS)
     heard = Heard()
-    assert sync(folder, store, WORDS, Options(ignore=("sub/",)), report=heard) == Synced(added=1, passages=1)
+    assert sync(folder, store, WORDS, Options(ignore=("sub/",)), report=heard) == Synced(
+        added=1, passages=1
+    )
     assert heard.problems == []
     filled(folder, {"sub/snow.txt": "The ferry left."})
     assert sync(folder, store, WORDS).changed == 1
-    assert sync(folder, store, WORDS, Options(ignore=("sub/",))) == Synced(unchanged=1), "though it was replaced with the outer one"
+    assert sync(folder, store, WORDS, Options(ignore=("sub/",))) == Synced(unchanged=1), (
+        "though it was replaced with the outer one"
+    )
     assert len(texts(store)) == 2
 
 
 @pytest.mark.parametrize("pattern", ["!", "\\"])
-def test_a_pattern_that_is_none_is_refused_before_anything_happens(store: Store, folder: Path, pattern: str) -> None:
+def test_a_pattern_that_is_none_is_refused_before_anything_happens(
+    store: Store, folder: Path, pattern: str
+) -> None:
     with pytest.raises(UsageError, match="not a pattern"):
         sync(folder, store, WORDS, Options(ignore=(pattern,)))
     assert store.articles() == []
@@ -107,7 +138,9 @@ def test_an_ignore_file_that_cannot_be_read_keeps_everything_out(store: Store, f
     assert store.articles() == []
 
 
-def test_a_folder_that_may_not_be_listed_keeps_its_articles(store: Store, folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_folder_that_may_not_be_listed_keeps_its_articles(
+    store: Store, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     sync(folder, store, WORDS)
     listed = os.scandir
 
@@ -121,7 +154,9 @@ def test_a_folder_that_may_not_be_listed_keeps_its_articles(store: Store, folder
     assert len(texts(store)) == 2
 
 
-def test_a_folder_that_has_vanished_or_is_bare_empties_nothing_unless_told_to(store: Store, folder: Path) -> None:
+def test_a_folder_that_has_vanished_or_is_bare_empties_nothing_unless_told_to(
+    store: Store, folder: Path
+) -> None:
     sync(folder, store, WORDS)
     away = folder.rename(folder.parent / "away")
     for state in ("is not there", "holds no file"):
@@ -143,7 +178,9 @@ def test_a_folder_that_has_vanished_or_is_bare_empties_nothing_unless_told_to(st
     assert store.articles() == []
 
 
-def test_a_folder_that_vanishes_while_it_is_looked_at_empties_nothing(store: Store, folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_folder_that_vanishes_while_it_is_looked_at_empties_nothing(
+    store: Store, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     sync(folder, store, WORDS)
     listed = os.scandir
 
@@ -166,6 +203,8 @@ def test_a_folder_that_never_was_and_a_file_are_refused(store: Store, folder: Pa
         sync(folder / "rain.txt", store, WORDS)
 
 
-def test_a_bare_folder_of_an_empty_library_is_a_problem_and_no_error(store: Store, tmp_path: Path) -> None:
+def test_a_bare_folder_of_an_empty_library_is_a_problem_and_no_error(
+    store: Store, tmp_path: Path
+) -> None:
     (tmp_path / "bare").mkdir()
     assert sync(tmp_path / "bare", store, WORDS) == Synced(problems=1)

@@ -14,15 +14,24 @@ from pathlib import Path
 
 import pytest
 
-from assistant.index.commit import Commit
-from assistant.index.search import search
-from assistant.index.store import Store
 from assistant.library.doctor import diagnose
 from assistant.library.sync import Options, sync
+from assistant.search.hybrid import search
+from assistant.store.store import Store
+from assistant.store.transaction import Commit
 from tests.fakes import WordEmbedder
 
 WORDS = WordEmbedder(*(f"word{number}" for number in range(12)))
-NAMES = ["a.txt", "b.txt", "A.txt", "sub/a.txt", "sub/deep/c.md", "rows.jsonl", "sub/rows.jsonl", "other.jsonl"]
+NAMES = [
+    "a.txt",
+    "b.txt",
+    "A.txt",
+    "sub/a.txt",
+    "sub/deep/c.md",
+    "rows.jsonl",
+    "sub/rows.jsonl",
+    "other.jsonl",
+]
 TEXTS = [f"word{number} was said.\n" for number in range(12)]
 IDS = ["one", "two", "three"]
 Content = dict[str, str | None] | str
@@ -68,7 +77,10 @@ class Model:
     def move(self) -> None:
         if self.files:
             name = self.chance.choice(sorted(self.files))
-            to = self.chance.choice([other for other in NAMES if Path(other).suffix == Path(name).suffix and other != name] or [name])
+            to = self.chance.choice(
+                [other for other in NAMES if Path(other).suffix == Path(name).suffix and other != name]
+                or [name]
+            )
             (self.folder / to).parent.mkdir(parents=True, exist_ok=True)
             (self.folder / name).rename(self.folder / to)
             self.files[to] = self.files.pop(name)
@@ -97,7 +109,9 @@ class Model:
         if isinstance(content, str):
             path.write_text(content, encoding="utf-8")
         else:
-            rows = ({"text": text} | ({"id": number} if number else {}) for text, number in content.items())
+            rows = (
+                {"text": text} | ({"id": number} if number else {}) for text, number in content.items()
+            )
             path.write_text("".join(json.dumps(row) + "\n" for row in rows), encoding="utf-8")
 
     def said(self) -> tuple[dict[str, set[str]], set[str]]:
@@ -129,7 +143,9 @@ def agrees(model: Model, store: Store) -> None:
         assert all(articles[row.id] in model.files[file] for file in files)
     for word, text in zip(WORDS.words, TEXTS, strict=True):
         hits = [copy for hit in search(store, WORDS, word, top_k=100) for copy in (hit, *hit.copies)]
-        assert {hit.article_id for hit in hits if hit.text == text.strip()} == {known for known, said in articles.items() if said == text}
+        assert {hit.article_id for hit in hits if hit.text == text.strip()} == {
+            known for known, said in articles.items() if said == text
+        }
     with store.reading() as snapshot:
         near = snapshot.nearest(WORDS.embed(["word1"])[0], 1000, None)
         told = snapshot.matching('"said"', 1000, None, (1.0, 1.0))
@@ -141,7 +157,16 @@ def agrees(model: Model, store: Store) -> None:
 def test_after_any_history_the_library_says_what_the_files_say(seed: int, tmp_path: Path) -> None:
     chance = random.Random(seed)
     model = Model(tmp_path / "articles", chance)
-    steps: list[Callable[[], None]] = [model.write, model.write, model.write, model.delete, model.move, model.move, model.swap, model.touch]
+    steps: list[Callable[[], None]] = [
+        model.write,
+        model.write,
+        model.write,
+        model.delete,
+        model.move,
+        model.move,
+        model.swap,
+        model.touch,
+    ]
     with Store.open(tmp_path / "default", embedder=WORDS, create=True) as open_elsewhere:
         for _ in range(20):
             for _ in range(chance.randint(1, 4)):

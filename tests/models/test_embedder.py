@@ -87,7 +87,9 @@ def test_a_token_is_a_row_of_unit_length_that_knows_its_company(embedder: OnnxEm
 
 
 def test_what_means_the_same_is_nearer_than_what_shares_words(embedder: OnnxEmbedder) -> None:
-    question, same, other = embedder.embed(["How much will fixing it cost?", "Repairs will come to $4 million.", "How much do I love it?"])
+    question, same, other = embedder.embed(
+        ["How much will fixing it cost?", "Repairs will come to $4 million.", "How much do I love it?"]
+    )
     assert question @ same > question @ other
 
 
@@ -118,7 +120,9 @@ def test_the_embedder_fills_its_protocol_and_names_its_weights(embedder: OnnxEmb
     filled: Embedder = embedder
     assert filled.name == "all-minilm-l6-v2"
     assert filled.sha256 == "53aa51172d142c89d9012cce15ae4d6cc0ca6895895114379cacb4fab128d9db"
-    assert filled.fingerprint == "91c2d406277cd97a"  # libraries built with another one have to be built again
+    assert (
+        filled.fingerprint == "91c2d406277cd97a"
+    )  # libraries built with another one have to be built again
 
 
 def test_asking_imports_neither_torch_nor_what_needs_it(embedder_folder: Path) -> None:
@@ -140,6 +144,8 @@ print(sorted({"torch", "transformers", "sentence_transformers", "httpx", "llama_
     assert ran.stdout.strip() == "[]"
 
 
-def test_an_embedder_that_is_ready_opens_without_a_word(embedder_folder: Path, capfd: pytest.CaptureFixture[str]) -> None:
+def test_an_embedder_that_is_ready_opens_without_a_word(
+    embedder_folder: Path, capfd: pytest.CaptureFixture[str]
+) -> None:
     open_embedder(embedder_folder.parent, 2, Silent())
     assert capfd.readouterr() == ("", "")

@@ -39,7 +39,10 @@ def test_a_damaged_export_is_not_loaded_but_made_again_to_the_same_bytes(copy: P
     assert not [*copy.glob("*.part"), *copy.glob("*.whole")]
 
 
-@pytest.mark.parametrize("damage", ["weights changed", "record missing", "record unreadable", "record of another format", "no export"])
+@pytest.mark.parametrize(
+    "damage",
+    ["weights changed", "record missing", "record unreadable", "record of another format", "no export"],
+)
 def test_an_export_that_nothing_vouches_for_is_not_used(damage: str, copy: Path) -> None:
     assert read_export(copy) is not None
     record = copy / RECORD
@@ -51,7 +54,10 @@ def test_an_export_that_nothing_vouches_for_is_not_used(damage: str, copy: Path)
         case "record unreadable":
             record.write_text("{", encoding="utf-8")
         case "record of another format":
-            record.write_text(record.read_text(encoding="utf-8").replace('"format": 3', '"format": 2'), encoding="utf-8")
+            record.write_text(
+                record.read_text(encoding="utf-8").replace('"format": 3', '"format": 2'),
+                encoding="utf-8",
+            )
         case _:
             (copy / ONNX).unlink()
     assert read_export(copy) is None
@@ -59,6 +65,8 @@ def test_an_export_that_nothing_vouches_for_is_not_used(damage: str, copy: Path)
 
 def test_weights_that_cannot_be_loaded_are_an_error_on_one_line_that_names_the_model(copy: Path) -> None:
     (copy / "model.safetensors").write_bytes(b"nothing like weights")
-    with pytest.raises(ModelError, match=r"copy could not be prepared: .*models pull --force copy") as failure:
+    with pytest.raises(
+        ModelError, match=r"copy could not be prepared: .*models pull --force copy"
+    ) as failure:
         ensure_export(copy, Watcher())
     assert "\n" not in str(failure.value)

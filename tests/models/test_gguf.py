@@ -41,7 +41,11 @@ def test_a_path_is_a_file_and_a_name_is_of_the_catalogue(tmp_path: Path) -> None
     (tmp_path / "tiny" / "model.gguf").write_bytes(b"GGUF")
     (tmp_path / "mine.GGUF").write_bytes(b"GGUF")
     named = answering_model("tiny", CATALOG, tmp_path, Silent())
-    assert (named.name, named.path, named.sha256) == ("tiny", tmp_path / "tiny" / "model.gguf", CATALOG.model[0].files[0].sha256)
+    assert (named.name, named.path, named.sha256) == (
+        "tiny",
+        tmp_path / "tiny" / "model.gguf",
+        CATALOG.model[0].files[0].sha256,
+    )
     assert named.warning is None
     assert answering_model(str(tmp_path / "mine.GGUF"), CATALOG, tmp_path, Silent()).sha256 is None
 

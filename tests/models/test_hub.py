@@ -56,7 +56,9 @@ def test_broken_connections_are_taken_up_where_they_broke(hub: Hub, tmp_path: Pa
     assert [asked for _, asked in hub.asked] == [None, "bytes=300000-", "bytes=700000-"]
 
 
-def test_a_hub_that_gives_nothing_is_given_up_at_once_and_what_was_there_is_kept(hub: Hub, tmp_path: Path) -> None:
+def test_a_hub_that_gives_nothing_is_given_up_at_once_and_what_was_there_is_kept(
+    hub: Hub, tmp_path: Path
+) -> None:
     hub.breaks_after = [0]
     part = part_of(tmp_path, CONTENT[:1000])
     with pytest.raises(OriginError):
@@ -100,7 +102,9 @@ def test_a_complete_part_asks_nobody(hub: Hub, tmp_path: Path) -> None:
     assert hub.asked == []
 
 
-def test_no_server_at_the_address_is_a_failure_of_the_origin(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_no_server_at_the_address_is_a_failure_of_the_origin(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     with socket.socket() as unused:
         unused.bind(("127.0.0.1", 0))
         monkeypatch.setenv("HF_ENDPOINT", f"http://127.0.0.1:{unused.getsockname()[1]}")
@@ -109,7 +113,9 @@ def test_no_server_at_the_address_is_a_failure_of_the_origin(tmp_path: Path, mon
 
 
 @pytest.mark.parametrize("address", ["nowhere", "http://", "ftp://127.0.0.1"])
-def test_an_endpoint_that_is_no_address_is_a_failure_of_the_origin(address: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_an_endpoint_that_is_no_address_is_a_failure_of_the_origin(
+    address: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setenv("HF_ENDPOINT", address)
     with pytest.raises(OriginError):
         fetch(part_of(tmp_path))

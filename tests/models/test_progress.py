@@ -65,7 +65,14 @@ def test_a_pipe_gets_lines() -> None:
 
 @pytest.mark.parametrize(
     ("size", "shown"),
-    [(0, "0 B"), (612, "612 B"), (999_400, "999.4 kB"), (83_506_384, "83.5 MB"), (999_600_000, "1.00 GB"), (1_117_320_768, "1.12 GB")],
+    [
+        (0, "0 B"),
+        (612, "612 B"),
+        (999_400, "999.4 kB"),
+        (83_506_384, "83.5 MB"),
+        (999_600_000, "1.00 GB"),
+        (1_117_320_768, "1.12 GB"),
+    ],
 )
 def test_sizes_are_written_as_people_do(size: int, shown: str) -> None:
     assert human_bytes(size) == shown

@@ -36,7 +36,9 @@ def forge_stamp(folder: Path, sha256: str) -> None:
     (folder / STAMPS_FILE).write_text(json.dumps(stamps), encoding="utf-8")
 
 
-def test_an_untouched_file_is_not_read_again_but_verify_reads_it(model: CatalogModel, tmp_path: Path) -> None:
+def test_an_untouched_file_is_not_read_again_but_verify_reads_it(
+    model: CatalogModel, tmp_path: Path
+) -> None:
     forge_stamp(tmp_path / "tiny", "0" * 64)
     assert states(model, tmp_path) == [FileState.DAMAGED, FileState.GOOD]
     assert [found.state for found in verify(model, tmp_path)] == [FileState.GOOD, FileState.GOOD]
@@ -49,7 +51,9 @@ def test_a_touched_file_is_read_again(model: CatalogModel, tmp_path: Path) -> No
     assert states(model, tmp_path) == [FileState.GOOD, FileState.GOOD]
 
 
-def test_an_altered_file_is_damaged_even_if_its_size_and_time_are_put_back(model: CatalogModel, tmp_path: Path) -> None:
+def test_an_altered_file_is_damaged_even_if_its_size_and_time_are_put_back(
+    model: CatalogModel, tmp_path: Path
+) -> None:
     path = tmp_path / "tiny" / "model.gguf"
     before = path.stat()
     path.write_bytes(b"GGUF and less")
@@ -68,7 +72,9 @@ def test_a_file_replaced_by_another_is_read_again(model: CatalogModel, tmp_path:
     assert states(model, tmp_path)[0] is FileState.DAMAGED
 
 
-def test_a_truncated_file_is_damaged_and_both_sizes_are_told(model: CatalogModel, tmp_path: Path) -> None:
+def test_a_truncated_file_is_damaged_and_both_sizes_are_told(
+    model: CatalogModel, tmp_path: Path
+) -> None:
     (tmp_path / "tiny" / "model.gguf").write_bytes(b"GGUF")
     assert check(model, tmp_path)[0].reason == "has 4 bytes, not 13"
 
@@ -87,10 +93,15 @@ def test_installed_asks_for_every_file_in_its_size(model: CatalogModel, tmp_path
 
 
 @pytest.mark.parametrize("content", [b"", b"not json", b'{"model.gguf": {"size": 1}}', b"\xff\xfe"])
-def test_stamps_that_cannot_be_read_cost_a_reading_and_nothing_else(content: bytes, model: CatalogModel, tmp_path: Path) -> None:
+def test_stamps_that_cannot_be_read_cost_a_reading_and_nothing_else(
+    content: bytes, model: CatalogModel, tmp_path: Path
+) -> None:
     (tmp_path / "tiny" / STAMPS_FILE).write_bytes(content)
     assert states(model, tmp_path) == [FileState.GOOD, FileState.GOOD]
-    assert json.loads((tmp_path / "tiny" / STAMPS_FILE).read_text(encoding="utf-8"))["model.gguf"]["size"] == 13
+    assert (
+        json.loads((tmp_path / "tiny" / STAMPS_FILE).read_text(encoding="utf-8"))["model.gguf"]["size"]
+        == 13
+    )
 
 
 def test_another_catalogue_is_not_fooled_by_old_stamps(model: CatalogModel, tmp_path: Path) -> None:

@@ -10,8 +10,8 @@ import pytest
 
 from assistant.models.progress import terminal_progress
 from assistant.settings import Settings
-from assistant.ui.desk import Desk
 from assistant.ui.server import build, launch
+from assistant.ui.service import Desk
 from assistant.workspace import Workspace
 from tests.conftest import TINY
 
@@ -26,7 +26,9 @@ class Site(NamedTuple):
     """Of its libraries."""
 
 
-def serving(settings: Settings, *, password: str | None = None, api_only: bool = False) -> Iterator[Site]:
+def serving(
+    settings: Settings, *, password: str | None = None, api_only: bool = False
+) -> Iterator[Site]:
     """The server of these settings while it is needed."""
     with Workspace(settings, terminal_progress()) as work:
         desk = Desk(work)
@@ -42,10 +44,14 @@ def serving(settings: Settings, *, password: str | None = None, api_only: bool =
 @pytest.fixture(scope="module")
 def site(models_dir: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
     """With the tiny model, which is fast and wrong."""
-    yield from serving(Settings(models_dir=models_dir, index_dir=tmp_path_factory.mktemp("site"), model=TINY))
+    yield from serving(
+        Settings(models_dir=models_dir, index_dir=tmp_path_factory.mktemp("site"), model=TINY)
+    )
 
 
 @pytest.fixture(scope="module")
 def default_site(models_dir: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
     """With the model that answers."""
-    yield from serving(Settings(models_dir=models_dir, index_dir=tmp_path_factory.mktemp("default-site")))
+    yield from serving(
+        Settings(models_dir=models_dir, index_dir=tmp_path_factory.mktemp("default-site"))
+    )

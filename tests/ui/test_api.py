@@ -10,8 +10,8 @@ from pathlib import Path
 import httpx
 import pytest
 
-from assistant.index.search import Found
 from assistant.schema import Answer
+from assistant.search.hybrid import Found
 from assistant.settings import Settings, project_root
 from tests.conftest import TINY
 from tests.ui.conftest import Site, serving
@@ -36,7 +36,11 @@ def call(site: Site, name: str, **arguments: object) -> tuple[str, object]:
 
 def test_the_curl_example_finds_passages(site: Site) -> None:
     done = subprocess.run(
-        ["/bin/bash", "-euo", "pipefail", "-c", example("sh", site)], capture_output=True, text=True, check=True, timeout=120
+        ["/bin/bash", "-euo", "pipefail", "-c", example("sh", site)],
+        capture_output=True,
+        text=True,
+        check=True,
+        timeout=120,
     )
     assert "event: complete" in done.stdout
     (found,) = json.loads(done.stdout.split("data: ", 1)[1])
@@ -44,13 +48,25 @@ def test_the_curl_example_finds_passages(site: Site) -> None:
 
 
 def test_the_python_example_adds_and_is_answered_with_the_words(default_site: Site) -> None:
-    done = subprocess.run([sys.executable, "-c", example("python", default_site)], capture_output=True, text=True, check=True, timeout=300)
+    done = subprocess.run(
+        [sys.executable, "-c", example("python", default_site)],
+        capture_output=True,
+        text=True,
+        check=True,
+        timeout=300,
+    )
     assert "Ann Lee" in done.stdout
     assert "The mayor of Dunmore, Ann Lee, resigned on Monday." in done.stdout
 
 
 def test_an_answer_is_the_object_that_the_command_prints(site: Site) -> None:
-    kind, data = call(site, "ask", question="What happened to the ferry?", since="2026-01-01", sources=["Tamsel Coast Wire (sample)"])
+    kind, data = call(
+        site,
+        "ask",
+        question="What happened to the ferry?",
+        since="2026-01-01",
+        sources=["Tamsel Coast Wire (sample)"],
+    )
     assert kind == "complete"
     assert isinstance(data, list)
     assert Answer.model_validate(data[0]).question == "What happened to the ferry?"
@@ -68,7 +84,9 @@ def test_an_answer_is_the_object_that_the_command_prints(site: Site) -> None:
         ("add", {"text": "   "}, "The article is empty. Nothing was added."),
     ],
 )
-def test_what_cannot_be_done_is_one_line_that_says_what_to_do(site: Site, name: str, arguments: dict[str, object], words: str) -> None:
+def test_what_cannot_be_done_is_one_line_that_says_what_to_do(
+    site: Site, name: str, arguments: dict[str, object], words: str
+) -> None:
     kind, data = call(site, name, **arguments)
     assert kind == "error"
     assert isinstance(data, dict)
@@ -76,17 +94,30 @@ def test_what_cannot_be_done_is_one_line_that_says_what_to_do(site: Site, name: 
     assert "Traceback" not in data["error"]
 
 
-def test_an_article_added_again_is_unchanged_and_edited_is_replaced(models_dir: Path, tmp_path: Path) -> None:
+def test_an_article_added_again_is_unchanged_and_edited_is_replaced(
+    models_dir: Path, tmp_path: Path
+) -> None:
     for site in serving(Settings(models_dir=models_dir, index_dir=tmp_path, model=TINY)):
-        outcomes = [call(site, "add", text=text, id="mine")[1] for text in ("It rained.", "It rained.", "It snowed.")]
-        assert [row[0]["outcome"] for row in outcomes if isinstance(row, list)] == ["added", "unchanged", "replaced"]
+        outcomes = [
+            call(site, "add", text=text, id="mine")[1]
+            for text in ("It rained.", "It rained.", "It snowed.")
+        ]
+        assert [row[0]["outcome"] for row in outcomes if isinstance(row, list)] == [
+            "added",
+            "unchanged",
+            "replaced",
+        ]
         _, found = call(site, "search", query="rain or snow")
         assert isinstance(found, list)
         assert [hit["text"] for hit in found[0]["hits"]] == ["It snowed."]
 
 
 def test_only_the_endpoints_that_are_meant_to_be_called_are_listed(site: Site) -> None:
-    assert set(httpx.get(f"{site.address}/gradio_api/info").json()["named_endpoints"]) == {"/ask", "/search", "/add"}
+    assert set(httpx.get(f"{site.address}/gradio_api/info").json()["named_endpoints"]) == {
+        "/ask",
+        "/search",
+        "/add",
+    }
 
 
 def test_the_tools_are_offered_over_mcp_and_answer(models_dir: Path, tmp_path: Path) -> None:
@@ -94,7 +125,10 @@ def test_the_tools_are_offered_over_mcp_and_answer(models_dir: Path, tmp_path: P
     from mcp.client.streamable_http import streamablehttp_client
 
     async def talk(address: str) -> tuple[set[str], str]:
-        async with streamablehttp_client(f"{address}/gradio_api/mcp/") as (reading, writing, _), ClientSession(reading, writing) as session:
+        async with (
+            streamablehttp_client(f"{address}/gradio_api/mcp/") as (reading, writing, _),
+            ClientSession(reading, writing) as session,
+        ):
             await session.initialize()
             tools = {tool.name for tool in (await session.list_tools()).tools}
             name = next(tool for tool in tools if tool.endswith("search"))

@@ -53,7 +53,9 @@ def answering(browser: Browser, default_site: Site) -> Iterator[Page]:
     yield from opened(browser, default_site)
 
 
-def opened(browser: Browser, site: Site, *, width: int = 1280, scheme: Literal["light", "dark"] = "light") -> Iterator[Page]:
+def opened(
+    browser: Browser, site: Site, *, width: int = 1280, scheme: Literal["light", "dark"] = "light"
+) -> Iterator[Page]:
     context = browser.new_context(viewport={"width": width, "height": 800}, color_scheme=scheme)
     page = context.new_page()
     asked, errors = [], []
@@ -63,7 +65,9 @@ def opened(browser: Browser, site: Site, *, width: int = 1280, scheme: Literal["
     page.locator("#question textarea").wait_for(timeout=MINUTE)
     yield page
     context.close()
-    elsewhere = [url for url in asked if not re.match(r"(https?|wss?)://127\.0\.0\.1[:/]|data:|blob:", url)]
+    elsewhere = [
+        url for url in asked if not re.match(r"(https?|wss?)://127\.0\.0\.1[:/]|data:|blob:", url)
+    ]
     assert elsewhere == []
     assert errors == []
 
@@ -94,7 +98,9 @@ def last_answer(site: Site) -> dict[str, object]:
     return answer
 
 
-def test_first_visit_ask_open_the_citation_and_read_the_very_quote(answering: Page, default_site: Site) -> None:
+def test_first_visit_ask_open_the_citation_and_read_the_very_quote(
+    answering: Page, default_site: Site
+) -> None:
     ask(answering, "How many US troops are in Japan?")
     assert "60,000" in done(answering)
     citation = last_answer(default_site)["citations"][0]  # type: ignore[index]
@@ -114,15 +120,22 @@ def test_first_visit_ask_open_the_citation_and_read_the_very_quote(answering: Pa
     assert answering.evaluate(f"document.activeElement.matches('{DOOR}')")
 
 
-def test_upload_ask_delete_and_the_same_question_is_declined(answering: Page, default_site: Site, tmp_path: Path) -> None:
+def test_upload_ask_delete_and_the_same_question_is_declined(
+    answering: Page, default_site: Site, tmp_path: Path
+) -> None:
     file = tmp_path / "dunmore.txt"
-    file.write_text("The mayor of Dunmore, Ann Lee, resigned on Monday. She named her health as the reason.", encoding="utf-8")
+    file.write_text(
+        "The mayor of Dunmore, Ann Lee, resigned on Monday. She named her health as the reason.",
+        encoding="utf-8",
+    )
     bad = tmp_path / "bad.jsonl"
     bad.write_text("no json\n", encoding="utf-8")
     answering.get_by_role("tab", name="Library").click()
     answering.locator("#upload input[type=file]").set_input_files([str(file), str(bad)])
     outcome = answering.locator("#outcome")
-    answering.wait_for_function("document.querySelector('#outcome').innerText.includes('bad.jsonl: nothing')", timeout=MINUTE)
+    answering.wait_for_function(
+        "document.querySelector('#outcome').innerText.includes('bad.jsonl: nothing')", timeout=MINUTE
+    )
     assert "dunmore.txt: 1 article added" in outcome.inner_text()
     assert "is not JSON" in outcome.inner_text()
     answering.get_by_role("tab", name="Ask").click()
@@ -130,10 +143,14 @@ def test_upload_ask_delete_and_the_same_question_is_declined(answering: Page, de
     assert "Ann Lee" in done(answering)
 
     answering.get_by_role("tab", name="Library").click()
-    answering.locator("#articles").get_by_role("gridcell", name=re.compile("The mayor of Dunmore")).first.click()
+    answering.locator("#articles").get_by_role(
+        "gridcell", name=re.compile("The mayor of Dunmore")
+    ).first.click()
     answering.get_by_role("button", name="Delete …", exact=True).click()
     answering.get_by_role("button", name="Delete it").last.click()
-    answering.wait_for_function("document.querySelector('#outcome').innerText.startsWith('Deleted')", timeout=MINUTE)
+    answering.wait_for_function(
+        "document.querySelector('#outcome').innerText.startsWith('Deleted')", timeout=MINUTE
+    )
     answering.get_by_role("tab", name="Ask").click()
     assert "removed" in answering.locator(ANSWERED).first.inner_text()
     ask(answering, "Who resigned as mayor of Dunmore?")
@@ -177,22 +194,30 @@ def test_after_a_reload_the_conversation_is_still_there(page: Page) -> None:
 def test_a_conversation_is_found_opened_and_deleted(page: Page) -> None:
     ask(page, "Where is the zebra?")
     done(page)
-    page.get_by_role("button", name="Open sidebar").or_(page.locator(".sidebar .toggle-button")).first.click()
+    page.get_by_role("button", name="Open sidebar").or_(
+        page.locator(".sidebar .toggle-button")
+    ).first.click()
     page.get_by_text("Save the last answer alone").click()
     with page.expect_download(timeout=MINUTE) as saving:
         page.get_by_role("button", name="Save as JSON").click()
     (turn,) = json.loads(Path(saving.value.path()).read_text(encoding="utf-8"))["turns"]
     assert turn["question"] == "Where is the zebra?"
     page.get_by_role("button", name="New conversation").click()
-    page.wait_for_function("document.querySelectorAll('#chat .bot .message-content').length === 0", timeout=MINUTE)
+    page.wait_for_function(
+        "document.querySelectorAll('#chat .bot .message-content').length === 0", timeout=MINUTE
+    )
     page.get_by_label("Search conversations").fill("zebra")
     found = page.locator("#conversations label")
-    page.wait_for_function("document.querySelectorAll('#conversations label').length === 1", timeout=MINUTE)
+    page.wait_for_function(
+        "document.querySelectorAll('#conversations label').length === 1", timeout=MINUTE
+    )
     found.first.click()
     page.locator("#chat").get_by_text("Where is the zebra?").wait_for(timeout=MINUTE)
     page.get_by_role("button", name="Delete conversation …").click()
     page.get_by_role("button", name="Delete it").first.click()
-    page.wait_for_function("document.querySelectorAll('#conversations label').length === 0", timeout=MINUTE)
+    page.wait_for_function(
+        "document.querySelectorAll('#conversations label').length === 0", timeout=MINUTE
+    )
 
 
 def test_a_question_is_edited_asked_again_and_its_answer_voted_on(page: Page, site: Site) -> None:
@@ -215,7 +240,9 @@ def test_a_question_is_edited_asked_again_and_its_answer_voted_on(page: Page, si
     note.wait_for(state="hidden", timeout=MINUTE)
     history = site.desk.history()
     turns = history.turns(history.conversations("zebra")[0].id)
-    assert [(turn.question, turn.vote, turn.note) for turn in turns] == [("Where is the (old) zebra?", -1, "no zebra")]
+    assert [(turn.question, turn.vote, turn.note) for turn in turns] == [
+        ("Where is the (old) zebra?", -1, "no zebra")
+    ]
 
 
 def test_two_browsers_at_once_get_their_own_answers(browser: Browser, site: Site) -> None:
@@ -259,7 +286,9 @@ def test_a_hostile_article_is_text_and_calls_nowhere(page: Page, site: Site, tmp
     file.write_text(text, encoding="utf-8")
     page.get_by_role("tab", name="Library").click()
     page.locator("#upload input[type=file]").set_input_files(str(file))
-    page.wait_for_function("document.querySelector('#outcome').innerText.includes('1 article added')", timeout=MINUTE)
+    page.wait_for_function(
+        "document.querySelector('#outcome').innerText.includes('1 article added')", timeout=MINUTE
+    )
     page.locator("#articles").get_by_role("gridcell", name=re.compile("zeppelin")).first.click()
     page.get_by_role("button", name="Read", exact=True).click()
     words = page.locator("#book-html .words")
@@ -279,7 +308,10 @@ def test_a_hostile_article_is_text_and_calls_nowhere(page: Page, site: Site, tmp
 def test_versions_and_reprints_of_an_article_are_doors_to_each_other(
     browser: Browser, site: Site, tmp_path: Path, width: int, scheme: Literal["light", "dark"]
 ) -> None:
-    story = " ".join(f"The ferry from Halvard to Callow was late by {number} minutes on pier {number + 40}." for number in range(30))
+    story = " ".join(
+        f"The ferry from Halvard to Callow was late by {number} minutes on pier {number + 40}."
+        for number in range(30)
+    )
     for name, source, day, url, last in (
         ("old", "The Courier", "2026-01-05", "https://courier.example/late", "It sails today."),
         ("new", "The Courier", "2026-01-06", "https://courier.example/late", "It sails tomorrow."),
@@ -290,8 +322,13 @@ def test_versions_and_reprints_of_an_article_are_doors_to_each_other(
     opening = opened(browser, site, width=width, scheme=scheme)
     page = next(opening)
     page.get_by_role("tab", name="Library").click()
-    page.locator("#upload input[type=file]").set_input_files([str(tmp_path / f"{name}.md") for name in ("old", "new", "copy")])
-    page.wait_for_function("document.querySelector('#outcome').innerText.includes('copy.md: 1 article added')", timeout=MINUTE)
+    page.locator("#upload input[type=file]").set_input_files(
+        [str(tmp_path / f"{name}.md") for name in ("old", "new", "copy")]
+    )
+    page.wait_for_function(
+        "document.querySelector('#outcome').innerText.includes('copy.md: 1 article added')",
+        timeout=MINUTE,
+    )
     page.locator("#articles").get_by_role("gridcell", name=re.compile("says the new one")).first.click()
     page.get_by_role("button", name="Read", exact=True).click()
     reader = page.locator("#book-html .reader")
@@ -308,7 +345,9 @@ def test_versions_and_reprints_of_an_article_are_doors_to_each_other(
 
 def test_filters_are_visible_while_on(page: Page) -> None:
     page.get_by_text("Filters: dates, outlets, chosen articles").click()
-    page.get_by_label("From").or_(page.locator("input[placeholder]").first).first.wait_for(timeout=MINUTE)
+    page.get_by_label("From").or_(page.locator("input[placeholder]").first).first.wait_for(
+        timeout=MINUTE
+    )
     page.get_by_label("Only these outlets").click()
     outlet = page.get_by_role("option").first.inner_text().strip("✓ \n")
     page.get_by_role("option").first.click()
@@ -322,7 +361,9 @@ def test_filters_are_visible_while_on(page: Page) -> None:
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 @pytest.mark.parametrize("width", [360, 1600])
-def test_nothing_sticks_out_and_no_label_is_missing(browser: Browser, site: Site, width: int, scheme: Literal["light", "dark"]) -> None:
+def test_nothing_sticks_out_and_no_label_is_missing(
+    browser: Browser, site: Site, width: int, scheme: Literal["light", "dark"]
+) -> None:
     from axe_playwright_python.sync_playwright import Axe
 
     opening = opened(browser, site, width=width, scheme=scheme)
@@ -341,6 +382,10 @@ def test_nothing_sticks_out_and_no_label_is_missing(browser: Browser, site: Site
         if re.search(r"says-who|reader|mark", node["html"])
     ]
     assert ours == []
-    listed = set(re.findall(r"^\| `([\w-]+)` \|", ACCESSIBILITY.read_text(encoding="utf-8"), re.MULTILINE))
-    assert {one["id"] for one in serious} <= listed, "Gradio brings a violation that docs/accessibility.md does not list"
+    listed = set(
+        re.findall(r"^\| `([\w-]+)` \|", ACCESSIBILITY.read_text(encoding="utf-8"), re.MULTILINE)
+    )
+    assert {one["id"] for one in serious} <= listed, (
+        "Gradio brings a violation that docs/accessibility.md does not list"
+    )
     next(opening, None)

@@ -23,7 +23,9 @@ HOSTILE = [
 
 
 def rendered(markdown: str) -> str:
-    return str(MarkdownIt("commonmark", {"html": True}).enable(["table", "strikethrough"]).render(markdown))
+    return str(
+        MarkdownIt("commonmark", {"html": True}).enable(["table", "strikethrough"]).render(markdown)
+    )
 
 
 @pytest.mark.parametrize("text", HOSTILE)
@@ -31,7 +33,11 @@ def test_text_of_others_takes_no_effect(text: str) -> None:
     assert set(re.findall(r"<(\w+)", rendered(quoted(text)))) == {"blockquote", "p"}
 
 
-@given(st.text(st.characters(categories=("L", "N", "P", "S", "Zs")), max_size=80).filter(lambda text: bool(text.strip())))
+@given(
+    st.text(st.characters(categories=("L", "N", "P", "S", "Zs")), max_size=80).filter(
+        lambda text: bool(text.strip())
+    )
+)
 def test_every_character_of_a_text_is_shown(text: str) -> None:
     shown = html.unescape(re.sub(r"<[^>]+>", "", rendered(f"x{plain(text)}x")))
     assert shown.strip() == f"x{' '.join(text.split())}x"

@@ -4,10 +4,10 @@ import html
 import re
 from datetime import date
 
-from assistant.index.rows import Provenance
 from assistant.schema import ArticleRef, Citation
-from assistant.ui.desk import Opened
+from assistant.store.records import Provenance
 from assistant.ui.reader import LISTED, gone, page
+from assistant.ui.service import Opened
 from tests.fakes import article
 
 TEXT = "It rained. <b>It</b> poured & stopped.\n\nThen it snowed."
@@ -61,15 +61,29 @@ def test_front_matter_is_not_shown_and_offsets_still_count_from_the_start() -> N
 
 
 def test_title_outlet_date_and_age_stand_above() -> None:
-    shown = page(opened(TEXT, title="<Rain>", source="Wire & Co", published=date(2026, 3, 6)), [], None, today=date(2026, 3, 20))
+    shown = page(
+        opened(TEXT, title="<Rain>", source="Wire & Co", published=date(2026, 3, 6)),
+        [],
+        None,
+        today=date(2026, 3, 20),
+    )
     assert "&lt;Rain&gt;" in shown
     assert "Wire &amp; Co, 2026-03-06, 2 weeks ago" in shown
 
 
 def test_only_addresses_of_the_web_become_links() -> None:
     link = page(opened(TEXT, url='https://example.org/a?b=1&c="x'), [], None)
-    assert 'href="https://example.org/a?b=1&amp;c=&quot;x" target="_blank" rel="noopener noreferrer nofollow"' in link
-    for address in ("javascript:alert(1)", "data:text/html,x", "file:///etc/passwd", "//evil.example", " https://x"):
+    assert (
+        'href="https://example.org/a?b=1&amp;c=&quot;x" target="_blank" rel="noopener noreferrer nofollow"'
+        in link
+    )
+    for address in (
+        "javascript:alert(1)",
+        "data:text/html,x",
+        "file:///etc/passwd",
+        "//evil.example",
+        " https://x",
+    ):
         assert "<a " not in page(opened(TEXT, url=address), [], None)
 
 
@@ -94,7 +108,13 @@ def doors(shown: str) -> list[tuple[str, str]]:
 
 
 def test_all_places_an_article_comes_from_are_told() -> None:
-    shown = page(opened(TEXT)._replace(provenance=Provenance(origins=("/a.txt", "/<b>.txt", "/c.zip!d.md"), superseded_by=None)), [], None)
+    shown = page(
+        opened(TEXT)._replace(
+            provenance=Provenance(origins=("/a.txt", "/<b>.txt", "/c.zip!d.md"), superseded_by=None)
+        ),
+        [],
+        None,
+    )
     assert "From /a.txt<br>also at /&lt;b&gt;.txt<br>also at /c.zip!d.md" in shown
 
 
@@ -107,7 +127,9 @@ def test_an_older_version_says_so_above_its_title_and_leads_to_the_newest() -> N
 
 
 def test_the_newest_lists_its_older_versions_and_what_prints_nearly_the_same() -> None:
-    older = tuple(ArticleRef(article_id=f"o{day}", title="Rain", published=date(2026, 3, day)) for day in (2, 1))
+    older = tuple(
+        ArticleRef(article_id=f"o{day}", title="Rain", published=date(2026, 3, day)) for day in (2, 1)
+    )
     alike = (ArticleRef(article_id="c", title="Rain again", source="Wire"),)
     item = opened(TEXT)
     item = item._replace(provenance=item.provenance.model_copy(update={"older": older}), reprints=alike)

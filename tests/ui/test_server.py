@@ -23,7 +23,14 @@ def test_the_page_is_served_and_names_nothing_elsewhere(site: Site) -> None:
 
 @pytest.mark.parametrize(
     "path",
-    ["/etc/passwd", "README.md", "../../../../etc/passwd", "assistant/settings.py", "{folder}/demo/library.db", "{folder}/demo/history.db"],
+    [
+        "/etc/passwd",
+        "README.md",
+        "../../../../etc/passwd",
+        "assistant/settings.py",
+        "{folder}/demo/library.db",
+        "{folder}/demo/history.db",
+    ],
 )
 def test_no_file_of_the_machine_is_reachable(site: Site, path: str) -> None:
     for route in ("file=", "file/"):
@@ -55,14 +62,28 @@ def test_serve_refuses_before_anything_is_loaded(tmp_path: Path) -> None:
 
 
 def test_with_a_password_nothing_is_answered_without_it(models_dir: Path, tmp_path: Path) -> None:
-    for site in serving(Settings(models_dir=models_dir, index_dir=tmp_path, model=TINY), password=PASSWORD):
+    for site in serving(
+        Settings(models_dir=models_dir, index_dir=tmp_path, model=TINY), password=PASSWORD
+    ):
         asked = {"query": "ferry"}
         assert httpx.post(f"{site.address}/gradio_api/call/v2/search", json=asked).status_code == 401
         assert httpx.get(f"{site.address}/gradio_api/info").status_code == 401
-        assert httpx.post(f"{site.address}/login", data={"username": "me", "password": "wrong horse"}).status_code == 400
+        assert (
+            httpx.post(
+                f"{site.address}/login", data={"username": "me", "password": "wrong horse"}
+            ).status_code
+            == 400
+        )
         with httpx.Client() as client:
-            assert client.post(f"{site.address}/login", data={"username": "me", "password": PASSWORD}).status_code == 200
-            assert client.post(f"{site.address}/gradio_api/call/v2/search", json=asked).status_code == 200
+            assert (
+                client.post(
+                    f"{site.address}/login", data={"username": "me", "password": PASSWORD}
+                ).status_code
+                == 200
+            )
+            assert (
+                client.post(f"{site.address}/gradio_api/call/v2/search", json=asked).status_code == 200
+            )
 
 
 def test_a_port_that_is_taken_is_one_line(site: Site, models_dir: Path, tmp_path: Path) -> None:
@@ -73,5 +94,7 @@ def test_a_port_that_is_taken_is_one_line(site: Site, models_dir: Path, tmp_path
 
 def test_uploads_are_capped(site: Site) -> None:
     big = b"x" * 106_000_000
-    answer = httpx.post(f"{site.address}/gradio_api/upload", files={"files": ("big.txt", big)}, timeout=60)
+    answer = httpx.post(
+        f"{site.address}/gradio_api/upload", files={"files": ("big.txt", big)}, timeout=60
+    )
     assert answer.status_code == 413

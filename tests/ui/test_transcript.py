@@ -5,10 +5,20 @@ from datetime import date
 
 import pytest
 
+from assistant.answer.conflicting_values import DISAGREE
 from assistant.answer.events import Drafting, Reading, Searching
-from assistant.answer.rivals import DISAGREE
 from assistant.library.history import Turn
-from assistant.schema import Answer, Article, Citation, ModelNames, PassageRef, Reason, Sentence, Status, Timings
+from assistant.schema import (
+    Answer,
+    Article,
+    Citation,
+    ModelNames,
+    PassageRef,
+    Reason,
+    Sentence,
+    Status,
+    Timings,
+)
 from assistant.ui.transcript import WITHDRAWN, age, answered, messages, progress
 from assistant.ui.worker import Waiting
 from tests.fakes import article, contradiction
@@ -18,12 +28,27 @@ TODAY = date(2026, 3, 20)
 
 
 def turn(answer: Answer | None, question: str = "What *does* it cost?") -> Turn:
-    return Turn(id=7, conversation="c", library="own", question=question, answer=answer, asked_at="2026-03-20T10:00:00+00:00")
+    return Turn(
+        id=7,
+        conversation="c",
+        library="own",
+        question=question,
+        answer=answer,
+        asked_at="2026-03-20T10:00:00+00:00",
+    )
 
 
 def said(text: str, quote: str, **of: object) -> Answer:
     citation = Citation.model_validate(
-        {"number": 1, "article_id": "a", "title": "Ferry", "start": 4, "end": 4 + len(quote), "quote": quote} | of
+        {
+            "number": 1,
+            "article_id": "a",
+            "title": "Ferry",
+            "start": 4,
+            "end": 4 + len(quote),
+            "quote": quote,
+        }
+        | of
     )
     return Answer(
         id="1", question="q", status=Status.ANSWERED, text=f"{text} [1]", sentences=(Sentence(text=text, citations=(1,), support=0.9),),
@@ -32,7 +57,9 @@ def said(text: str, quote: str, **of: object) -> Answer:
 
 
 def declined() -> Answer:
-    passages = tuple(PassageRef(article_id=name, start=0, end=5, score=0.5) for name in ("here", "removed"))
+    passages = tuple(
+        PassageRef(article_id=name, start=0, end=5, score=0.5) for name in ("here", "removed")
+    )
     return Answer(
         id="1", question="q", status=Status.ABSTAINED, reason=Reason.NOT_STATED, text="The articles do not say.", passages=passages,
         timings=Timings(retrieval_s=0, total_s=1), model=MODELS, generation=1,
@@ -41,7 +68,9 @@ def declined() -> Answer:
 
 def test_a_sentence_is_followed_by_a_door_to_its_quote_with_the_quote_on_hover() -> None:
     shown = answered(
-        turn(said("It costs $5.", 'He said "5".', published=date(2026, 3, 6), source="Wire")), lambda _library, _id: None, today=TODAY
+        turn(said("It costs $5.", 'He said "5".', published=date(2026, 3, 6), source="Wire")),
+        lambda _library, _id: None,
+        today=TODAY,
     )
     assert shown.startswith('It costs \\$5\\. [\\[1\\]](#says-who/7/quote/1 "He said &quot;5&quot;\\.")')
     assert "Ferry – Wire, 2026\\-03\\-06, 2 weeks ago" in shown
@@ -49,7 +78,11 @@ def test_a_sentence_is_followed_by_a_door_to_its_quote_with_the_quote_on_hover()
 
 
 def test_a_quote_of_a_document_with_pages_tells_its_page() -> None:
-    shown = answered(turn(said("It costs $5.", "It is 5.", source="Wire", page=3)), lambda _library, _id: None, today=TODAY)
+    shown = answered(
+        turn(said("It costs $5.", "It is 5.", source="Wire", page=3)),
+        lambda _library, _id: None,
+        today=TODAY,
+    )
     assert "Ferry – Wire, no date, p\\. 3\n" in shown
 
 
@@ -61,7 +94,10 @@ def test_answers_that_contradict_each_other_stand_on_a_line_each_with_their_days
 
 
 def test_marks_and_tags_of_articles_and_answers_are_plain_characters() -> None:
-    shown = answered(turn(said("A <script> ![x](http://evil/x.png) [2]", "[9](http://evil) <img src=x>")), lambda _library, _id: None)
+    shown = answered(
+        turn(said("A <script> ![x](http://evil/x.png) [2]", "[9](http://evil) <img src=x>")),
+        lambda _library, _id: None,
+    )
     assert "<script>" not in shown
     assert "<img" not in shown
     assert "](http" not in shown.replace("\\]\\(http", "")

@@ -30,7 +30,9 @@ class Model:
 
 def test_items_come_in_order_and_work_is_done_on_one_thread() -> None:
     worker = Worker(lambda: None)
-    threads = {item for _ in range(3) for item in worker.begin(lambda: iter([threading.current_thread().name]))}
+    threads = {
+        item for _ in range(3) for item in worker.begin(lambda: iter([threading.current_thread().name]))
+    }
     assert threads == {"worker"}
     assert list(worker.begin(lambda: iter([1, 2, 3]))) == [1, 2, 3]
 

@@ -12,9 +12,13 @@ _FORMS = (
     re.compile(r"(?P<year>\d{4})[/.](?P<month>\d{1,2})[/.](?P<day>\d{1,2})(?!\d)"),
     re.compile(r"(?P<year>(?:19|20)\d{2})(?P<month>\d{2})(?P<day>\d{2})(?=\D|\Z|\d{4,6})"),
     re.compile(
-        rf"(?:[a-z]{{3,9}}[,.]?\s+)?(?P<day>\d{{1,2}})(?:st|nd|rd|th)?[\s-]+(?P<month>{_NAMED})\.?,?[\s-]+(?P<year>\d{{4}})(?!\d)", re.I
+        rf"(?:[a-z]{{3,9}}[,.]?\s+)?(?P<day>\d{{1,2}})(?:st|nd|rd|th)?[\s-]+(?P<month>{_NAMED})\.?,?[\s-]+(?P<year>\d{{4}})(?!\d)",
+        re.I,
     ),
-    re.compile(rf"(?:[a-z]{{3,9}},?\s+)?(?P<month>{_NAMED})\.?\s+(?P<day>\d{{1,2}})(?:st|nd|rd|th)?,?\s+(?P<year>\d{{4}})(?!\d)", re.I),
+    re.compile(
+        rf"(?:[a-z]{{3,9}},?\s+)?(?P<month>{_NAMED})\.?\s+(?P<day>\d{{1,2}})(?:st|nd|rd|th)?,?\s+(?P<year>\d{{4}})(?!\d)",
+        re.I,
+    ),
 )
 """ISO 8601 with and without hyphens, year first with slashes, RFC 2822 and the British, the American order. `03/06/2026` is two days."""
 
@@ -25,7 +29,11 @@ def iso_day(given: str) -> str | None:
         if found := form.match(given.strip()):
             month = found["month"]
             try:
-                return date(int(found["year"]), int(month) if month.isdigit() else _month(month), int(found["day"])).isoformat()
+                return date(
+                    int(found["year"]),
+                    int(month) if month.isdigit() else _month(month),
+                    int(found["day"]),
+                ).isoformat()
             except ValueError:
                 return None
     return None

@@ -60,7 +60,11 @@ def _value(element: Element | None, name: str = "val") -> str:
 def _styles(package: Package, main: str) -> dict[str, str]:
     """Which styles are headings (`h1`, as is the document's title) or items (`li`), also by the style that one is based on."""
     name = main.rpartition("/")[0] + "/styles.xml"
-    styles = {_value(style, "styleId"): style for style in package.xml(name).iter("style")} if name in package else {}
+    styles = (
+        {_value(style, "styleId"): style for style in package.xml(name).iter("style")}
+        if name in package
+        else {}
+    )
     return {name: tag for name, style in styles.items() if (tag := _style_tag(style, styles))}
 
 

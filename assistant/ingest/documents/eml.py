@@ -27,10 +27,21 @@ def extract_eml(raw: bytes) -> Extracted:
     attached = [part for part in parts if _is_attached(part)]
     text = _text([part for part in parts if part not in attached])
     if not any(map(str.isalnum, text)):
-        locked = any(part.get_content_type() in ("application/pgp-encrypted", "application/pkcs7-mime") for part in parts)
-        raise Unreadable("is encrypted; save a copy that is not" if locked else "has no text" + _named(attached, ", only "))
+        locked = any(
+            part.get_content_type() in ("application/pgp-encrypted", "application/pkcs7-mime")
+            for part in parts
+        )
+        raise Unreadable(
+            "is encrypted; save a copy that is not"
+            if locked
+            else "has no text" + _named(attached, ", only ")
+        )
     name, address = parseaddr(header(message, "From"))
-    given = {"title": header(message, "Subject"), "date": iso_day(header(message, "Date")) or "", "source": one_line(name or address)}
+    given = {
+        "title": header(message, "Subject"),
+        "date": iso_day(header(message, "Date")) or "",
+        "source": one_line(name or address),
+    }
     fields = {field: value for field, value in given.items() if value}
     return Extracted(text, fields, dropped=(_named(attached, ""),) if attached else ())
 
@@ -40,7 +51,11 @@ def _leaves(message: EmailMessage) -> Iterator[EmailMessage]:
     waiting: list[object] = [message]
     while waiting:
         part = waiting.pop(0)
-        if isinstance(part, EmailMessage) and part.get_content_maintype() == "multipart" and part.is_multipart():
+        if (
+            isinstance(part, EmailMessage)
+            and part.get_content_maintype() == "multipart"
+            and part.is_multipart()
+        ):
             waiting = [*part.iter_parts(), *waiting]
         elif isinstance(part, EmailMessage):
             yield part
@@ -56,7 +71,11 @@ def _text(parts: list[EmailMessage]) -> str:
     plain = "\n\n".join(_plain(part) for part in parts if part.get_content_type() == "text/plain")
     if any(map(str.isalnum, plain)):
         return paragraphs(plain)
-    shown = [decode_page(content(part), charset(part)).markup for part in parts if part.get_content_type() == "text/html"]
+    shown = [
+        decode_page(content(part), charset(part)).markup
+        for part in parts
+        if part.get_content_type() == "text/html"
+    ]
     return "\n\n".join(prose(parse(markup)) for markup in shown if markup.strip())
 
 

@@ -35,14 +35,20 @@ def extract_epub(raw: bytes) -> Extracted:
     book = package.xml(place)
     chapters = _chapters(book, dirname(place))
     if locked := _locked(package).intersection(chapters):
-        raise Unreadable(f"is locked to a shop or device (DRM): {len(locked):,} of its chapters are encrypted")
+        raise Unreadable(
+            f"is locked to a shop or device (DRM): {len(locked):,} of its chapters are encrypted"
+        )
     bodies = [_body(package.read(chapter)) for chapter in chapters if chapter in package]
     text = "\n\n".join(filter(None, map(prose, bodies)))
     if not any(map(str.isalnum, text)):
         raise Unreadable("has no text")
     pictures = sum(1 for body in bodies for _ in body.iter("img", "image"))
     missing = sum(chapter not in package for chapter in chapters)
-    return Extracted(text, _fields(book), dropped=(*_counted(pictures, "picture"), *_counted(missing, "chapter", "that the file lacks")))
+    return Extracted(
+        text,
+        _fields(book),
+        dropped=(*_counted(pictures, "picture"), *_counted(missing, "chapter", "that the file lacks")),
+    )
 
 
 def _counted(count: int, what: str, which: str = "") -> tuple[str, ...]:
@@ -54,7 +60,8 @@ def _chapters(book: Element, folder: str) -> list[str]:
     places = {
         str(item.get("id")): normpath(join(folder, unquote(str(item.get("href", "")).partition("#")[0])))
         for item in book.iterfind(".//manifest/item")
-        if "nav" not in str(item.get("properties", "")).split() and "html" in str(item.get("media-type", "html"))
+        if "nav" not in str(item.get("properties", "")).split()
+        and "html" in str(item.get("media-type", "html"))
     }
     order = [str(item.get("idref")) for item in book.iterfind(".//spine/itemref")]
     return list(dict.fromkeys(places[name] for name in order if name in places))
@@ -63,13 +70,18 @@ def _chapters(book: Element, folder: str) -> list[str]:
 def _locked(package: Package) -> set[str]:
     if _ENCRYPTION not in package:
         return set()
-    return {unquote(str(reference.get("URI", ""))) for reference in package.xml(_ENCRYPTION).iter("CipherReference")}
+    return {
+        unquote(str(reference.get("URI", "")))
+        for reference in package.xml(_ENCRYPTION).iter("CipherReference")
+    }
 
 
 def _body(raw: bytes) -> Element:
     """What a chapter shows: XHTML as books should have it, or what a browser would make of it."""
     markup = decode_page(raw).markup
-    spelled = _ENTITY.sub(lambda found: found[0] if found[1] in _XML_OWN else html5.get(found[1], found[0]), markup)
+    spelled = _ENTITY.sub(
+        lambda found: found[0] if found[1] in _XML_OWN else html5.get(found[1], found[0]), markup
+    )
     try:
         root = parse_xml(re.sub(r"\A\s*<\?xml[^>]*\?>", "", spelled).encode())
     except Unreadable:

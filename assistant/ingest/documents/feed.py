@@ -54,7 +54,11 @@ def extract_feed(raw: bytes, base: str | None) -> Feed:
     root = _root(raw, base)
     channel, elements = _channel(root)
     if channel.tag.rpartition("}")[2] == "feed":
-        return Feed(_title(channel), _atom_link(channel), tuple(_entry(element, _of_atom) for element in elements))
+        return Feed(
+            _title(channel),
+            _atom_link(channel),
+            tuple(_entry(element, _of_atom) for element in elements),
+        )
     title = one_line(_words(_child(channel, "title")))
     return Feed(title, _child(channel, "link"), tuple(_entry(element, _of_rss) for element in elements))
 
@@ -71,13 +75,19 @@ def _root(raw: bytes, base: str | None) -> Element:
 
     if not raw.strip():
         raise Unreadable("is empty")
-    parser = etree.XMLParser(resolve_entities=False, load_dtd=False, no_network=True, remove_comments=True, remove_pis=True)
+    parser = etree.XMLParser(
+        resolve_entities=False, load_dtd=False, no_network=True, remove_comments=True, remove_pis=True
+    )
     try:
         root: Element = etree.fromstring(raw.lstrip(), parser, base_url=base)
     except (etree.XMLSyntaxError, ValueError) as error:
         if isinstance(error, etree.XMLSyntaxError) and error.code == etree.ErrorTypes.ERR_NO_MEMORY:
             raise MemoryError from error
-        line = f" in line {error.lineno}" if isinstance(error, etree.XMLSyntaxError) and error.lineno else ""
+        line = (
+            f" in line {error.lineno}"
+            if isinstance(error, etree.XMLSyntaxError) and error.lineno
+            else ""
+        )
         raise Unreadable(f"is no XML, or is damaged or cut off{line}; fetch it again") from error
     declared = root.getroottree().docinfo.internalDTD
     if declared is not None and any(True for _ in declared.iterentities()):
@@ -88,8 +98,16 @@ def _root(raw: bytes, base: str | None) -> Element:
 def _channel(root: Element) -> tuple[Element, list[Element]]:
     """The element that describes the feed below a root, and those of its entries. Raises Unreadable if there are none."""
     space, _, name = root.tag.rpartition("}")
-    channel = root if name == "feed" else next((child for child in root if child.tag.rpartition("}")[2] == "channel"), None)
-    if name not in ("feed", "rss", "RDF") or channel is None or (name == "feed" and space.lstrip("{") not in _ATOM):
+    channel = (
+        root
+        if name == "feed"
+        else next((child for child in root if child.tag.rpartition("}")[2] == "channel"), None)
+    )
+    if (
+        name not in ("feed", "rss", "RDF")
+        or channel is None
+        or (name == "feed" and space.lstrip("{") not in _ATOM)
+    ):
         raise Unreadable(f"is XML, but no feed: it begins with <{name[:40]}>, and RSS and Atom are read")
     atom = name == "feed"
     entries = [
@@ -162,7 +180,9 @@ def _construct(element: Element | None) -> str:
     if kind == "xhtml" or len(element):
         for child in element.iter(etree.Element):
             child.tag = etree.QName(child).localname
-        return fragment_text("".join(etree.tostring(child, encoding="unicode", method="html") for child in element))
+        return fragment_text(
+            "".join(etree.tostring(child, encoding="unicode", method="html") for child in element)
+        )
     given = "".join(element.itertext())
     if kind in ("html", "text/html"):
         return fragment_text(given)
@@ -172,4 +192,11 @@ def _construct(element: Element | None) -> str:
 def _atom_link(element: Element) -> str:
     """Where the entry is to be read."""
     links = element.iterchildren(element.tag.rpartition("}")[0] + "}link")
-    return next((urljoin(link.base or "", link.get("href", "")) for link in links if link.get("rel", "alternate") == "alternate"), "")
+    return next(
+        (
+            urljoin(link.base or "", link.get("href", ""))
+            for link in links
+            if link.get("rel", "alternate") == "alternate"
+        ),
+        "",
+    )

@@ -30,7 +30,9 @@ def extract_html(raw: bytes, *, url: str | None = None, charset: str | None = No
     fields = page_fields(tree, markup, url)
     text = _article(tree)
     if not any(map(str.isalnum, text)):
-        raise Unreadable("has no text: what it shows is put there by its scripts, or it is none of a page")
+        raise Unreadable(
+            "has no text: what it shows is put there by its scripts, or it is none of a page"
+        )
     dropped = (f"{damaged:,} damaged character{'s' if damaged > 1 else ''}",) if damaged else ()
     return Extracted(text, fields, dropped=dropped)
 
@@ -45,14 +47,18 @@ def parse(markup: str) -> Element:
     from lxml import etree
     from lxml.html import HTMLParser, document_fromstring
 
-    parser = HTMLParser(encoding="utf-8", no_network=True, remove_comments=True, remove_pis=True, huge_tree=True)
+    parser = HTMLParser(
+        encoding="utf-8", no_network=True, remove_comments=True, remove_pis=True, huge_tree=True
+    )
     try:
         tree: Element = document_fromstring(markup.encode(errors="replace"), parser=parser)
     except etree.ParserError as error:
         raise Unreadable("has no text") from error
     except etree.XMLSyntaxError as error:
         raise (MemoryError() if error.code == etree.ErrorTypes.ERR_NO_MEMORY else error) from error
-    if any("depth" in entry.message for entry in parser.error_log.filter_from_level(etree.ErrorLevels.FATAL)):
+    if any(
+        "depth" in entry.message for entry in parser.error_log.filter_from_level(etree.ErrorLevels.FATAL)
+    ):
         raise Unreadable("is nested too deeply to be a page; save it again as text")
     return tree
 
@@ -62,7 +68,9 @@ def _article(tree: Element) -> str:
     import trafilatura
 
     logging.getLogger("trafilatura").setLevel(logging.CRITICAL)
-    found = trafilatura.bare_extraction(tree, include_comments=False, include_tables=True, with_metadata=False)
+    found = trafilatura.bare_extraction(
+        tree, include_comments=False, include_tables=True, with_metadata=False
+    )
     body: Element | None = getattr(found, "body", None)
     text = prose(body) if body is not None else ""
     return text if len(text) >= _ENOUGH else _all_words(tree) or text

@@ -10,12 +10,23 @@ from assistant.ingest.decoding import Damaged, NotText, decode
 from assistant.ingest.extraction import Unreadable
 
 _MARKS = (codecs.BOM_UTF8, codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
-_DECLARED = re.compile(rb"""<(?:meta\s[^>]*?charset|\?xml\s[^>]*?encoding)\s*=\s*["']?\s*([\w:.-]{2,40})""", re.IGNORECASE)
+_DECLARED = re.compile(
+    rb"""<(?:meta\s[^>]*?charset|\?xml\s[^>]*?encoding)\s*=\s*["']?\s*([\w:.-]{2,40})""", re.IGNORECASE
+)
 _WITHIN = 4096
 """Bytes. The standard says 1,024; pages put it behind long comments."""
 # As browsers do (encoding.spec.whatwg.org): what calls itself Latin-1 is Windows-1252, and GB 2312 is read as its successor.
-_BROWSERS = {"ascii": "cp1252", "iso8859-1": "cp1252", "iso8859-9": "cp1254", "gb2312": "gb18030", "gbk": "gb18030", "shift_jis": "cp932"}
-_OF_PAGES = re.compile(r"utf-8|cp\d{3,4}|iso8859-\d+|koi8-[ru]|gb18030|big5(hkscs)?|euc_\w+|shift_jis|iso2022_jp|mac-\w+|tis-620")
+_BROWSERS = {
+    "ascii": "cp1252",
+    "iso8859-1": "cp1252",
+    "iso8859-9": "cp1254",
+    "gb2312": "gb18030",
+    "gbk": "gb18030",
+    "shift_jis": "cp932",
+}
+_OF_PAGES = re.compile(
+    r"utf-8|cp\d{3,4}|iso8859-\d+|koi8-[ru]|gb18030|big5(hkscs)?|euc_\w+|shift_jis|iso2022_jp|mac-\w+|tis-620"
+)
 """Encodings that a page may declare, as Python names them. UTF-16 cannot be: the declaration would not have been found."""
 
 

@@ -24,7 +24,14 @@ _TITLES = ("og:title", "twitter:title", "dc.title", "dcterms.title", "citation_t
 _DAYS = """article:published_time article:published og:published_time datepublished dc.date.issued dcterms.issued dc.date dcterms.date
     dcterms.created dc.date.created citation_publication_date citation_date parsely-pub-date sailthru.date pubdate publishdate publish-date
     publish_date publication_date published_time cxenseparse:recs:publishtime date""".split()
-_OUTLETS = ("og:site_name", "dc.publisher", "dcterms.publisher", "citation_journal_title", "publisher", "application-name")
+_OUTLETS = (
+    "og:site_name",
+    "dc.publisher",
+    "dcterms.publisher",
+    "citation_journal_title",
+    "publisher",
+    "application-name",
+)
 _SAVED_FROM = re.compile(r"<!--\s*saved from url=\(\d+\)(https?://[^\s>]+)\s*-->", re.IGNORECASE)
 _PARTS = re.compile(r"\s+[|–—·»:-]\s+")
 """What parts the title of an article from the name of its outlet in `<title>`."""
@@ -52,7 +59,9 @@ def _metas(tree: Element) -> dict[str, str]:
     """Each name of a `meta` with its first content."""
     metas: dict[str, str] = {}
     for meta in tree.iter("meta"):
-        name = str(meta.get("property") or meta.get("name") or meta.get("itemprop") or "").strip().lower()
+        name = (
+            str(meta.get("property") or meta.get("name") or meta.get("itemprop") or "").strip().lower()
+        )
         if name and (content := str(meta.get("content", "")).strip()):
             metas.setdefault(name, content)
     return metas
@@ -63,7 +72,10 @@ def _described(tree: Element) -> Iterator[Values]:
     found: list[Values] = []
     for script in tree.iter("script"):
         given = script.text or ""
-        if str(script.get("type", "")).strip().lower() == "application/ld+json" and len(given) <= _LONGEST_JSON:
+        if (
+            str(script.get("type", "")).strip().lower() == "application/ld+json"
+            and len(given) <= _LONGEST_JSON
+        ):
             try:
                 waiting: list[Json] = [json.loads(given.strip().removesuffix(";"), strict=False)]
             except (ValueError, RecursionError):
@@ -117,7 +129,11 @@ def _title(tree: Element, described: list[Values], metas: dict[str, str], outlet
 def _without(title: str, outlet: str) -> str:
     """A title without the name of the outlet behind it."""
     *parts, last = _PARTS.split(title)
-    return title[: title.rindex(last)].rstrip(" |–—·»:-") if parts and outlet and last.casefold() == outlet.casefold() else title
+    return (
+        title[: title.rindex(last)].rstrip(" |–—·»:-")
+        if parts and outlet and last.casefold() == outlet.casefold()
+        else title
+    )
 
 
 def _days(tree: Element, described: list[Values], metas: dict[str, str]) -> Iterator[str]:
@@ -135,12 +151,22 @@ def _days(tree: Element, described: list[Values], metas: dict[str, str]) -> Iter
 
 def _address(tree: Element, markup: str, metas: dict[str, str], url: str | None) -> str:
     """Where the page is to be read: what it calls its own address, if that is of the place it was fetched from."""
-    canonical = [str(link.get("href", "")).strip() for link in tree.iter("link") if "canonical" in str(link.get("rel", "")).lower().split()]
+    canonical = [
+        str(link.get("href", "")).strip()
+        for link in tree.iter("link")
+        if "canonical" in str(link.get("rel", "")).lower().split()
+    ]
     saved = _SAVED_FROM.search(markup, 0, 4096)
-    own = [address for address in (*canonical, metas.get("og:url", ""), saved[1] if saved else "") if is_address(address)]
+    own = [
+        address
+        for address in (*canonical, metas.get("og:url", ""), saved[1] if saved else "")
+        if is_address(address)
+    ]
     if url is None:
         return own[0] if own else ""
-    return next((address for address in own if urlsplit(address).hostname == urlsplit(url).hostname), url)
+    return next(
+        (address for address in own if urlsplit(address).hostname == urlsplit(url).hostname), url
+    )
 
 
 def is_address(given: str) -> bool:
@@ -149,4 +175,6 @@ def is_address(given: str) -> bool:
         parts = urlsplit(given)
     except ValueError:
         return False
-    return parts.scheme in ("http", "https") and bool(parts.hostname) and not any(map(str.isspace, given))
+    return (
+        parts.scheme in ("http", "https") and bool(parts.hostname) and not any(map(str.isspace, given))
+    )

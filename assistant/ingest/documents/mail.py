@@ -15,7 +15,9 @@ def parse_message(raw: bytes, kind: str) -> EmailMessage:
     if not raw.strip():
         raise Unreadable("is empty")
     message = email.message_from_bytes(raw.lstrip(), policy=email.policy.default)
-    if not isinstance(message, EmailMessage) or not ({"from", "subject", "date", "mime-version"} & {name.lower() for name in message}):
+    if not isinstance(message, EmailMessage) or not (
+        {"from", "subject", "date", "mime-version"} & {name.lower() for name in message}
+    ):
         raise Unreadable(f"is not {kind}: it begins without headers")
     return message
 
@@ -24,7 +26,13 @@ def header(message: EmailMessage, name: str) -> str:
     """A header in words, or nothing; one that is malformed is none."""
     try:
         return one_line(str(message.get(name, "")))
-    except (ValueError, LookupError, IndexError, AttributeError, TypeError):  # what the standard library raises for malformed headers
+    except (
+        ValueError,
+        LookupError,
+        IndexError,
+        AttributeError,
+        TypeError,
+    ):  # what the standard library raises for malformed headers
         return ""
 
 

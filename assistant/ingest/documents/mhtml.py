@@ -17,10 +17,17 @@ def extract_mhtml(raw: bytes) -> Extracted:
         raise Unreadable("holds no page; save it again in the browser")
     address = header(message, "Snapshot-Content-Location") or header(page, "Content-Location")
     # The day in the headers is that of saving, which says nothing of the article.
-    extracted = extract_html(content(page), url=address if address.startswith(("http://", "https://")) else None, charset=charset(page))
+    extracted = extract_html(
+        content(page),
+        url=address if address.startswith(("http://", "https://")) else None,
+        charset=charset(page),
+    )
     title = header(message, "Subject")
     return extracted._replace(fields={**({"title": title} if title else {}), **extracted.fields})
 
 
 def _is_page(part: object) -> bool:
-    return isinstance(part, EmailMessage) and part.get_content_type() in ("text/html", "application/xhtml+xml")
+    return isinstance(part, EmailMessage) and part.get_content_type() in (
+        "text/html",
+        "application/xhtml+xml",
+    )

@@ -14,7 +14,9 @@ if TYPE_CHECKING:
 
 MAX_UNPACKED_BYTES = 200_000_000
 """Of all parts that are read. The longest novels have a few million; what goes on beyond is a bomb."""
-_ENTITIES = "declares entities of its own, with which a document can blow up or reach for files; save it again"
+_ENTITIES = (
+    "declares entities of its own, with which a document can blow up or reach for files; save it again"
+)
 _OLD_OFFICE = b"\xd0\xcf\x11\xe0"
 
 
@@ -48,11 +50,20 @@ class Package:
         try:
             with self._archive.open(name) as part:
                 content = part.read(self._left + 1)
-        except (zipfile.BadZipFile, zlib.error, EOFError, OSError, ValueError, NotImplementedError) as error:
+        except (
+            zipfile.BadZipFile,
+            zlib.error,
+            EOFError,
+            OSError,
+            ValueError,
+            NotImplementedError,
+        ) as error:
             raise Unreadable("is damaged; fetch or save it again") from error
         self._left -= len(content)
         if self._left < 0:
-            raise Unreadable(f"unpacks to more than {MAX_UNPACKED_BYTES // 10**6} MB, which no document does")
+            raise Unreadable(
+                f"unpacks to more than {MAX_UNPACKED_BYTES // 10**6} MB, which no document does"
+            )
         return content
 
     def xml(self, name: str) -> Element:
@@ -64,7 +75,9 @@ def parse_xml(raw: bytes) -> Element:
     """A tree whose names have lost their namespaces. Nothing is fetched or expanded: a document with entities of its own is Unreadable."""
     from lxml import etree
 
-    parser = etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False, remove_comments=True, remove_pis=True)
+    parser = etree.XMLParser(
+        resolve_entities=False, no_network=True, load_dtd=False, remove_comments=True, remove_pis=True
+    )
     try:
         root: Element = etree.fromstring(raw, parser)
     except etree.XMLSyntaxError as error:

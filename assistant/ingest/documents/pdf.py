@@ -20,7 +20,8 @@ MOST_PAGES = 20_000
 _ILLEGIBLE = 0.3
 """Share of characters. Fonts that do not say which letters their shapes are give none or private ones for nearly all."""
 _NO_TITLE = re.compile(
-    r"\A(?:untitled|document\s*\d*|title|unnamed|\W*)\Z|\AMicrosoft (?:Word|PowerPoint)|\.(?:docx?|pdf|indd|qxd|tex|rtf|html?)\Z", re.I
+    r"\A(?:untitled|document\s*\d*|title|unnamed|\W*)\Z|\AMicrosoft (?:Word|PowerPoint)|\.(?:docx?|pdf|indd|qxd|tex|rtf|html?)\Z",
+    re.I,
 )
 _BROWSERS = re.compile(r"Mozilla|Chrom|Firefox|Safari|wkhtmltopdf|Quartz", re.I)
 """Makers of prints of web pages, in which the day is that of printing."""
@@ -39,10 +40,14 @@ def extract_pdf(raw: bytes) -> Extracted:
         pages = list(_pages(document))
         fields = _fields(document.get_metadata_dict(skip_empty=True))
     if not any(pages):
-        raise Unreadable("has no text layer: its pages are pictures, as of a scanner; have their text recognised (OCR), then add it again")
+        raise Unreadable(
+            "has no text layer: its pages are pictures, as of a scanner; have their text recognised (OCR), then add it again"
+        )
     text, begins = lay_out([page or [] for page in pages])
     if _illegible(text):
-        raise Unreadable("has a text that its fonts do not spell out; print it to a new PDF or have its text recognised (OCR)")
+        raise Unreadable(
+            "has a text that its fonts do not spell out; print it to a new PDF or have its text recognised (OCR)"
+        )
     return Extracted(text, fields, begins, tuple(_dropped(pages)))
 
 
@@ -55,8 +60,12 @@ def _opened(raw: bytes) -> PdfDocument:
         if "password" in str(error).lower():
             raise Unreadable("is encrypted; save a copy without its password") from error
         if "security" in str(error).lower():
-            raise Unreadable("is encrypted in a way that is not read; save a copy without encryption") from error
-        raise Unreadable("is damaged or cut off and cannot be opened as a PDF; fetch or save it again") from error
+            raise Unreadable(
+                "is encrypted in a way that is not read; save a copy without encryption"
+            ) from error
+        raise Unreadable(
+            "is damaged or cut off and cannot be opened as a PDF; fetch or save it again"
+        ) from error
 
 
 def _pages(document: PdfDocument) -> Iterator[list[Line] | None]:
@@ -74,7 +83,10 @@ def _pages(document: PdfDocument) -> Iterator[list[Line] | None]:
 
 
 def _dropped(pages: list[list[Line] | None]) -> Iterator[str]:
-    for those, what in ((pages.count(None), "that cannot be read"), (pages.count([]), "without a text layer")):
+    for those, what in (
+        (pages.count(None), "that cannot be read"),
+        (pages.count([]), "without a text layer"),
+    ):
         if those:
             yield f"{those:,} page{'s' if those > 1 else ''} {what}"
 
@@ -82,11 +94,17 @@ def _dropped(pages: list[list[Line] | None]) -> Iterator[str]:
 def _fields(metadata: dict[str, str]) -> dict[str, str]:
     title = one_line(metadata.get("Title", ""))
     made = metadata.get("CreationDate", "").removeprefix("D:")
-    day = None if _BROWSERS.search(metadata.get("Creator", "") + metadata.get("Producer", "")) else iso_day(made)
+    day = (
+        None
+        if _BROWSERS.search(metadata.get("Creator", "") + metadata.get("Producer", ""))
+        else iso_day(made)
+    )
     given = {"title": "" if _NO_TITLE.search(title) else title, "date": day or ""}
     return {name: value for name, value in given.items() if value}
 
 
 def _illegible(text: str) -> bool:
     letters = [character for character in text if not character.isspace()]
-    return sum(character == "\ufffd" or "\ue000" <= character <= "\uf8ff" for character in letters) > _ILLEGIBLE * len(letters)
+    return sum(
+        character == "\ufffd" or "\ue000" <= character <= "\uf8ff" for character in letters
+    ) > _ILLEGIBLE * len(letters)

@@ -65,23 +65,40 @@ class _Style(NamedTuple):
             sizes[round(line.size, 1)] += len(line.text)
         size = sizes.most_common(1)[0][0]
         bold = sum(len(line.text) for line in lines if line.bold) * 2 > sum(sizes.values())
-        distances = [(a.bottom - b.bottom) / b.size for a, b in pairwise(lines) if 0 < a.bottom - b.bottom < 3 * b.size]
+        distances = [
+            (a.bottom - b.bottom) / b.size
+            for a, b in pairwise(lines)
+            if 0 < a.bottom - b.bottom < 3 * b.size
+        ]
         rights: dict[tuple[int, int], float] = {}
         for number, page in enumerate(pages):
             for line in page:
                 for place in _places(line, size):
                     rights[number, place] = max(rights.get((number, place), 0.0), line.right)
-        words = frozenset(word.lower() for line in lines for word in _WORD.findall(line.text.rpartition(" ")[0]))
+        words = frozenset(
+            word.lower() for line in lines for word in _WORD.findall(line.text.rpartition(" ")[0])
+        )
         ending = sum(line.text.endswith("-") for line in lines)
-        return cls(size, bold, median(distances) if distances else 1.0, rights, words, ending > _HYPHENATED * len(lines))
+        return cls(
+            size,
+            bold,
+            median(distances) if distances else 1.0,
+            rights,
+            words,
+            ending > _HYPHENATED * len(lines),
+        )
 
     def reach(self, placed: Placed) -> float:
         """How far the lines of this one's column reach."""
-        return max(self.rights.get((placed.page, place), 0.0) for place in _places(placed.line, self.size))
+        return max(
+            self.rights.get((placed.page, place), 0.0) for place in _places(placed.line, self.size)
+        )
 
     def stands_out(self, line: Line) -> bool:
         """Whether a line is set as headings are."""
-        return line.size > 1.12 * self.size or (line.bold and not self.bold and line.size > 0.95 * self.size)
+        return line.size > 1.12 * self.size or (
+            line.bold and not self.bold and line.size > 0.95 * self.size
+        )
 
 
 def _places(line: Line, size: float) -> tuple[int, int]:
@@ -98,7 +115,10 @@ def _without_running_heads(pages: Sequence[Sequence[Line]]) -> list[list[Line]]:
     outer = [_outermost(page) for page in pages]
     often = Counter(key for lines in outer for key in {_key(line) for line in lines})
     running = {key for key, times in often.items() if times >= max(2, 0.4 * len(pages))}
-    kept = ([line for line in page if not (line in ends and _key(line) in running)] for page, ends in zip(pages, outer, strict=True))
+    kept = (
+        [line for line in page if not (line in ends and _key(line) in running)]
+        for page, ends in zip(pages, outer, strict=True)
+    )
     return [lines or list(page) for lines, page in zip(kept, pages, strict=True)]
 
 
@@ -125,7 +145,11 @@ def _grouped(lines: list[Placed], style: _Style) -> Iterator[list[Placed]]:
 def _parts(placed: Placed, following: Placed, style: _Style) -> bool:
     """Whether a new paragraph begins with the second of two lines."""
     before, line = placed.line, following.line
-    if style.stands_out(before) != style.stands_out(line) or not 0.88 < before.size / line.size < 1.13 or _ITEM.match(line.text):
+    if (
+        style.stands_out(before) != style.stands_out(line)
+        or not 0.88 < before.size / line.size < 1.13
+        or _ITEM.match(line.text)
+    ):
         return True
     distance = (before.bottom - line.bottom) / line.size
     if placed.page != following.page or distance <= 0:  # overleaf, or in the next column
@@ -187,6 +211,10 @@ def _mark(lines: list[Line], style: _Style) -> str:
     """What marks a paragraph as a heading or an item."""
     words = " ".join(line.text for line in lines)
     larger = lines[0].size > 1.12 * style.size
-    if style.stands_out(lines[0]) and len(words) <= _LONGEST_HEADING and (larger or not _ENDS.search(words)):
+    if (
+        style.stands_out(lines[0])
+        and len(words) <= _LONGEST_HEADING
+        and (larger or not _ENDS.search(words))
+    ):
         return "# " if lines[0].size > 1.6 * style.size else "## " if larger else "### "
     return ""

@@ -62,7 +62,9 @@ def _line(page: PdfTextPage, words: str, first: int, last: int) -> Line:
     raw.FPDFText_GetLooseCharBox(page, first, begin)
     raw.FPDFText_GetLooseCharBox(page, last, end)
     text = words.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace")
-    text = one_line(text.translate(_BULLETS)).rstrip("\ufffe\u2010") + (PARTED if text.endswith(_PARTING) else "")
+    text = one_line(text.translate(_BULLETS)).rstrip("\ufffe\u2010") + (
+        PARTED if text.endswith(_PARTING) else ""
+    )
     size = max(begin.top - begin.bottom, end.top - end.bottom, 1.0)
     bold = _is_bold(page, first) and _is_bold(page, last)
     return Line(text, begin.left, end.right, min(begin.bottom, end.bottom), size, bold)
@@ -81,8 +83,14 @@ def _side_by_side(lines: list[Line]) -> list[Line]:
     joined: list[Line] = []
     for line in lines:
         before = joined[-1] if joined else None
-        if before and abs(before.bottom - line.bottom) < 0.3 * line.size and line.left >= before.right - 1:
-            joined[-1] = before._replace(text=f"{before.text} {line.text}", right=line.right, size=max(before.size, line.size))
+        if (
+            before
+            and abs(before.bottom - line.bottom) < 0.3 * line.size
+            and line.left >= before.right - 1
+        ):
+            joined[-1] = before._replace(
+                text=f"{before.text} {line.text}", right=line.right, size=max(before.size, line.size)
+            )
         else:
             joined.append(line)
     return joined

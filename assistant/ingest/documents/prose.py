@@ -22,7 +22,9 @@ _BLOCKS = frozenset(
     """address article aside blockquote body caption center dd details div dl dt fieldset figcaption figure footer form header hgroup hr
     legend main nav p pre quote section summary table tbody tfoot thead""".split()
 ).union(_HEADINGS, _LISTS, _ITEMS, _ROWS, _CELLS)
-_UNSEEN = frozenset("script style template noscript svg math canvas object iframe select button textarea audio video title".split())
+_UNSEEN = frozenset(
+    "script style template noscript svg math canvas object iframe select button textarea audio video title".split()
+)
 _LONGEST_CELL = 600
 """Characters. What is longer is a column of a page that a table lays out, and no figure or name in a row."""
 
@@ -48,7 +50,10 @@ def prose(root: Element) -> str:
 
 
 def _hidden(element: Element) -> bool:
-    return "hidden" in element.attrib or "display:none" in str(element.get("style", "")).replace(" ", "").lower()
+    return (
+        "hidden" in element.attrib
+        or "display:none" in str(element.get("style", "")).replace(" ", "").lower()
+    )
 
 
 class _Writer:
@@ -126,7 +131,10 @@ class _Writer:
         elif tag in _ROWS:
             cells, self._cells = self._cells, []
             if any(cells):
-                self._put(f"| {' | '.join(cells)} |" if len(cells) > 1 else cells[0], "row" if len(cells) > 1 else "paragraph")
+                self._put(
+                    f"| {' | '.join(cells)} |" if len(cells) > 1 else cells[0],
+                    "row" if len(cells) > 1 else "paragraph",
+                )
 
     def _next_item(self) -> str:
         if not self._numbers or (number := self._numbers[-1]) is None:
@@ -140,7 +148,10 @@ class _Writer:
         if written:
             mark, self._mark = self._mark, ""
             heading = mark.startswith("#")
-            self._put(mark + (one_line(written) if heading else written), "item" if mark and not heading else "paragraph")
+            self._put(
+                mark + (one_line(written) if heading else written),
+                "item" if mark and not heading else "paragraph",
+            )
 
     def _put(self, block: str, kind: Literal["paragraph", "item", "row"]) -> None:
         close = kind == self._last and kind != "paragraph"
@@ -154,6 +165,9 @@ def _level(tag: str, element: Element) -> int:
 
 
 def _has_rows(table: Element) -> bool:
-    if table.get("role") == "presentation" or next(table.iterdescendants("table", "section", "article", *_HEADINGS[:4]), None) is not None:
+    if (
+        table.get("role") == "presentation"
+        or next(table.iterdescendants("table", "section", "article", *_HEADINGS[:4]), None) is not None
+    ):
         return False
     return all(len("".join(cell.itertext())) <= _LONGEST_CELL for cell in table.iterdescendants(*_CELLS))

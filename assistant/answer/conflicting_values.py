@@ -1,0 +1,188 @@
+"""Where another article gives another answer for the same thing. Found by code; whether it does answer the question is asked again.
+
+Answers are compared by their figures, or by the names in them where the question asks who, where or which.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Container, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import combinations
+
+from assistant.answer.quantities import BARE, CALENDAR, DATE, TIME, YEAR, all_figures, figures
+from assistant.answer.terms import Kind, terms
+from assistant.schema import Answer, Hit
+
+# Half of what the question says: fewer shared words and it is about something else.
+SAME_THING = 0.5
+DISAGREE = "The articles differ; the newest comes first."
+NAME = "@name"
+"""The unit of names."""
+_COUNTED = re.compile(r"\bhow many (?P<what>[^?]+)", re.IGNORECASE)
+_MONEY = re.compile(r"\bhow much\b", re.IGNORECASE)
+_WHEN = re.compile(r"\b(?:when|(?:what|which) (?:time|day|date|year))\b", re.IGNORECASE)
+_WHO = re.compile(r"\b(?:who|whom|where|which)\b", re.IGNORECASE)
+_ASKING = frozenset({"mani", "much", "time", "day", "date", "year"})
+"""Terms that say what kind of answer is wanted."""
+_SHORT = 6
+"""Words of an answer that is no sentence: the first begins with a capital only if it is a name."""
+
+
+def differ(one: str, other: str, question: str) -> bool:
+    """Whether two texts answer a question with different values of one unit, and agree in none of that unit.
+
+    An answer of a bare number (`412`) is held against all figures of the other.
+    """
+    mine, theirs = figures(one), figures(other)
+    if mine.keys() == {BARE} or theirs.keys() == {BARE}:
+        return bool(mine and theirs) and all_figures(mine).isdisjoint(all_figures(theirs))
+    mine, theirs = values(one, question), values(other, question)
+    return any(not mine[unit] & theirs[unit] for unit in mine.keys() & theirs.keys())
+
+
+def disagree(answer: Answer) -> bool:
+    """Whether an answer holds different values from different articles."""
+    first_by = {citation.number: citation.article_id for citation in answer.citations}
+    told = [(first_by[sentence.citations[0]], sentence.text) for sentence in answer.sentences]
+    return any(
+        one[0] != other[0] and differ(one[1], other[1], answer.question)
+        for one, other in combinations(told, 2)
+    )
+
+
+@dataclass(frozen=True)
+class Rival:
+    """A passage that seems to give another value for what a claim is about."""
+
+    hit: Hit
+    values: frozenset[str]
+    """That value, or several: an answer from this passage is a rival's only if it gives one of them."""
+
+    def is_in(self, text: str) -> bool:
+        """Whether a text gives one of the values."""
+        return not self.values.isdisjoint(all_figures(figures(text)) | _keys(text))
+
+
+def find_rivals(claim: str, question: str, quoted: Hit, hits: Sequence[Hit]) -> list[Rival]:
+    """The passages of other articles with a sentence that gives another value for what is asked, the likeliest first.
+
+    Other names are looked for in newer articles alone, for an older one may well have named another, and other days, times and years in
+    dated ones: without, they are mostly those of something similar.
+    """
+    mine = values(claim, question)
+    about = _subject(question, mine)
+    same = {hit.article_id for hit in (quoted, *quoted.copies)}
+    found: list[tuple[float, Rival]] = []
+    for hit in hits if mine and about else ():
+        if hit.article_id in same or not may_differ(mine, hit, quoted):
+            continue
+        newer = is_newer(hit, quoted)
+        near = [
+            (share, others)
+            for sentence, around in _sentences(hit)
+            if (share := len(about & _keys(f"{around}\n{sentence}")) / len(about)) >= SAME_THING
+            and (others := _others(sentence, question, mine, newer=newer))
+        ]
+        if near:
+            found.append(
+                (
+                    max(share for share, _ in near),
+                    Rival(hit, frozenset().union(*(others for _, others in near))),
+                )
+            )
+    return [rival for _, rival in sorted(found, key=lambda one: -one[0])]
+
+
+def may_differ(units: Container[str], hit: Hit, quoted: Hit) -> bool:
+    """Whether articles of these days are expected to tell of the same thing by such values."""
+    if NAME in units:
+        return is_newer(hit, quoted)
+    return (hit.published is not None and quoted.published is not None) or not any(
+        unit in units for unit in (DATE, TIME, YEAR)
+    )
+
+
+def is_newer(hit: Hit, than: Hit) -> bool:
+    """Whether a passage's article is known to be of a later day."""
+    return hit.published is not None and than.published is not None and hit.published > than.published
+
+
+def values(text: str, question: str) -> dict[str, frozenset[str]]:
+    """What of a text answers a question, by unit: not what the question gives itself, and of what it asks for if there is any of that."""
+    given = _keys(question) | all_figures(figures(question))
+    mine = {unit: keys - given for unit, keys in figures(text).items() if keys - given}
+    bare = mine.pop(BARE, frozenset())
+    if counted := _counted(question):
+        # What is counted may stand in the question alone: "412" says how many people.
+        return {counted: keys} if (keys := mine.get(counted, frozenset()) | bare or _words(mine)) else {}
+    if _WHEN.search(question):
+        return {unit: keys for unit, keys in mine.items() if unit in (DATE, TIME, YEAR)}
+    if _WHO.search(question):
+        return {NAME: names} if (names := _names(text) - given) else {}
+    mine.pop(YEAR, None)
+    return {
+        unit: keys for unit, keys in mine.items() if _MONEY.search(question) and unit[0] == "$"
+    } or mine
+
+
+def _counted(question: str) -> str | None:
+    """What a question asks the number of: `peopl` for "How many people …?"."""
+    asked = _COUNTED.search(question)
+    return next((term.key for term in terms(asked["what"])), None) if asked else None
+
+
+def _words(by_unit: Mapping[str, frozenset[str]]) -> frozenset[str]:
+    """The figures of things that are counted."""
+    return all_figures({unit: keys for unit, keys in by_unit.items() if unit[0] not in "$%@"})
+
+
+def _names(text: str) -> frozenset[str]:
+    short = len(text.split()) <= _SHORT
+    named = (
+        term
+        for term in terms(text)
+        if term.kind is Kind.NAME or (short and term.start == 0 and text[0].isupper())
+    )
+    return frozenset(term.key for term in named if term.kind is not Kind.NUMBER) - CALENDAR
+
+
+def _subject(question: str, units: Mapping[str, object]) -> frozenset[str]:
+    """What a question is about, beside figures and what they are figures of."""
+    said = (term.key for term in terms(question) if term.kind is not Kind.NUMBER)
+    return frozenset(
+        key for key in said if key not in units and key not in CALENDAR and key not in _ASKING
+    )
+
+
+def _sentences(hit: Hit) -> Iterator[tuple[str, str]]:
+    """The sentences of a passage, each with what tells what it is about: the title and the sentence before."""
+    before = ""
+    for span in hit.sentences:
+        sentence = hit.at(span.start, span.end)
+        yield sentence, f"{hit.title}\n{before}"
+        before = sentence
+
+
+def _others(
+    sentence: str, question: str, mine: Mapping[str, frozenset[str]], *, newer: bool
+) -> frozenset[str]:
+    """The values of a sentence that are not the claim's but of one unit with them; none where it gives the claim's as well.
+
+    A newer article that gives the claim's value and another may say that it has become the other: "raised from 340 to 412".
+    """
+    theirs = {**figures(sentence), NAME: _names(sentence) - _keys(question)}
+    said = _keys(sentence)
+    found: frozenset[str] = frozenset()
+    for unit, keys in mine.items():
+        # "raised the number of people from 340 to 412", "52 jobs rather than 85": the unit is written once.
+        others = theirs.get(unit, frozenset()) | (
+            theirs.get(BARE, frozenset()) if unit in said else frozenset()
+        )
+        if newer or not others & keys:
+            found |= others - keys
+    return found
+
+
+def _keys(text: str) -> frozenset[str]:
+    return frozenset(term.key for term in terms(text))

@@ -1,0 +1,1 @@
+"""Export a whole library to one file and import it again."""

@@ -1,0 +1,1 @@
+"""Hybrid retrieval: from a question to the passages that most likely answer it."""

@@ -1,0 +1,222 @@
+"""What the page and the programming interface have in common: one worker, the libraries, and the conversations about them."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import tempfile
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import closing
+from functools import partial
+from pathlib import Path
+from typing import NamedTuple
+
+from assistant.answer.events import Event
+from assistant.answer.pipeline import checked_question
+from assistant.errors import LibraryError, UsageError
+from assistant.ingest.problem import Problem
+from assistant.library import uploads
+from assistant.library.add import Summary, add
+from assistant.library.demo import DEMO, library_to_ask
+from assistant.library.history import History
+from assistant.library.libraries import library_names
+from assistant.library.remove import remove
+from assistant.schema import Article, ArticleRef
+from assistant.search.hybrid import Filters, Found
+from assistant.search.reprints import reprints
+from assistant.store.records import ArticleRow, Provenance, Stats
+from assistant.store.store import Change, Store
+from assistant.ui.worker import Task, Worker
+from assistant.workspace import Workspace
+
+MAX_TOP_K = 20
+
+
+class Taken(NamedTuple):
+    """What became of one uploaded file."""
+
+    name: str
+    summary: Summary
+    problems: tuple[Problem, ...]
+
+
+class Opened(NamedTuple):
+    """An article that somebody looks at, with what the library knows beside it."""
+
+    article: Article
+    provenance: Provenance
+    newer: ArticleRef | None = None
+    """The version that superseded it."""
+    reprints: tuple[ArticleRef, ...] = ()
+    """What prints nearly the same."""
+
+
+class Desk:
+    """Serves many readers at once from one workspace. `library` is a library's name everywhere; None is the one to ask now."""
+
+    def __init__(self, work: Workspace) -> None:
+        self._work = work
+        self.worker = Worker(work.stop)
+
+    def library_to_ask(self, name: str | None = None) -> str:
+        """The name of the library that a question goes to now."""
+        return name or library_to_ask(self._work.settings)
+
+    def libraries(self) -> list[str]:
+        """Names of the libraries that can be asked, one's own first, `demo` last."""
+        folder, own = self._work.settings.index_dir, self._work.settings.library
+        return sorted(
+            {*library_names(folder), own, DEMO}, key=lambda name: (name == DEMO, name != own, name)
+        )
+
+    def prepare(self) -> None:
+        """Load the models and the library that is asked first, on the worker's thread. Raises what makes a first question fail."""
+        self.worker.call(lambda: self._work.answerer)
+        self.worker.call(lambda: self._work.library_to_ask().close())
+
+    def ask(
+        self,
+        question: str,
+        *,
+        filters: Filters | None = None,
+        library: str | None = None,
+        top_k: int | None = None,
+        strict: bool = False,
+    ) -> Task[Event]:
+        """Put a question; its events are what the task yields. Raises UsageError for one that cannot be asked, AnswerError if busy."""
+        _check_top_k(top_k)
+        asked = checked_question(question)
+        name = self._named(library)
+        return self.worker.begin(
+            lambda: self._work.ask(asked, filters=filters, library=name, top_k=top_k, strict=strict)
+        )
+
+    def search(
+        self,
+        query: str,
+        *,
+        filters: Filters | None = None,
+        library: str | None = None,
+        top_k: int | None = None,
+    ) -> Found:
+        """Passages, best first; no language model."""
+        _check_top_k(top_k)
+        asked = checked_question(query)
+        return self.worker.call(
+            partial(self._work.search, asked, filters=filters, library=self._named(library), top_k=top_k)
+        )
+
+    def add(self, files: Sequence[tuple[Path, str]], *, library: str | None = None) -> Iterator[Taken]:
+        """Take files, each with the name it is to have, into a library; one after the other, so that questions come between them."""
+        for path, name in files:
+            yield self.worker.call(partial(self._add, path, name, library))
+
+    def add_row(self, row: Mapping[str, str]) -> dict[str, object]:
+        """Take in one article, given by the fields of a `.jsonl` row: its id and what became of it.
+
+        Raises UsageError, in the words of the reader, if it cannot be taken.
+        """
+        number = (
+            row.get("id")
+            or hashlib.sha256(row.get("text", "").encode("utf-8", "surrogatepass")).hexdigest()[:12]
+        )
+        name = f"{hashlib.sha256(number.encode('utf-8', 'surrogatepass')).hexdigest()[:16]}.jsonl"
+        with tempfile.TemporaryDirectory() as folder:
+            path = Path(folder) / name
+            path.write_text(json.dumps({**row, "id": number}) + "\n", encoding="utf-8")
+            taken = self.worker.call(partial(self._add, path, name, None))
+        if taken.summary.problems:
+            raise UsageError(f"The article {taken.problems[0].reason}.", hint="Nothing was added.")
+        outcome = (
+            "added" if taken.summary.added else "replaced" if taken.summary.replaced else "unchanged"
+        )
+        return {
+            "id": number,
+            "outcome": outcome,
+            "passages": taken.summary.passages,
+            "notes": [one.reason for one in taken.problems],
+        }
+
+    def remove(self, article_id: str, *, library: str | None = None) -> ArticleRow:
+        """Take an article out of a library and its quotes out of recorded answers."""
+        name = self.library_to_ask(self._named(library))
+        if name == DEMO:
+            raise UsageError(
+                "The articles of 'demo' come with the program.",
+                hint="Add your own; then these are not asked any more.",
+            )
+        with closing(self._open(name)) as store:
+            return remove(store, article_id)
+
+    def articles(self, *, library: str | None = None, older: bool = False) -> list[ArticleRow]:
+        """All articles without their texts, newest first; with `older`, also those that a newer version has superseded."""
+        with closing(self._open(library)) as store:
+            return store.articles(older=older)
+
+    def article(self, article_id: str, *, library: str | None = None) -> Article | None:
+        """One article; None if it is not, or no longer, there."""
+        with closing(self._open(library)) as store, store.reading() as snapshot:
+            return snapshot.article(article_id)
+
+    def opened(self, article_id: str, *, library: str | None = None) -> Opened | None:
+        """One article with what the library knows beside it; None if it is not, or no longer, there."""
+        with closing(self._open(library)) as store, store.reading() as snapshot:
+            article = snapshot.article(article_id)
+            if article is None:
+                return None
+            provenance = snapshot.provenance(article_id)
+            newer = snapshot.article(provenance.superseded_by) if provenance.superseded_by else None
+            return Opened(
+                article, provenance, newer.ref if newer else None, reprints(snapshot, article_id)
+            )
+
+    def stats(self, *, library: str | None = None) -> Stats:
+        """The library in figures."""
+        with closing(self._open(library)) as store:
+            return store.stats()
+
+    def history(self, *, library: str | None = None) -> History:
+        """The conversations about a library; those about `demo`, while it stands in for one's own, are kept beside one's own."""
+        return History(
+            self._work.settings.index_dir / (self._named(library) or self._work.settings.library)
+        )
+
+    def _open(self, library: str | None) -> Store:
+        return Store.open(self._work.settings.index_dir / self.library_to_ask(self._named(library)))
+
+    def _named(self, library: str | None) -> str | None:
+        """The name, if it is one of a library here: it comes from a browser and becomes part of a path."""
+        if library is None or library in self.libraries():
+            return library
+        raise LibraryError(
+            f"There is no library '{library[:64]}'.",
+            hint=f"These are there: {', '.join(self.libraries())}.",
+        )
+
+    def _add(self, path: Path, name: str, library: str | None) -> Taken:
+        report = _Problems()
+        name_of_own = (
+            None if library == DEMO else self._named(library)
+        )  # what is read is the demo; what is added is one's own
+        with closing(self._work.library_to_add(name_of_own)) as store:
+            summary = add([uploads.keep(store, path, name)], store, self._work.embedder, report=report)
+        return Taken(name, summary, tuple(report.problems))
+
+
+class _Problems:
+    """Remembers what an `add` could not take."""
+
+    def __init__(self) -> None:
+        self.problems: list[Problem] = []
+
+    def article(self, article: Article, change: Change) -> None:
+        """Counted in the summary."""
+
+    def problem(self, problem: Problem) -> None:
+        """A file or row that was refused, or not taken as it is."""
+        self.problems.append(problem)
+
+
+def _check_top_k(top_k: int | None) -> None:
+    if top_k is not None and not 1 <= top_k <= MAX_TOP_K:
+        raise UsageError(f"top_k is {top_k}.", hint=f"Give a number from 1 to {MAX_TOP_K}.")

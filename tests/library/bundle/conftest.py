@@ -1,0 +1,80 @@
+"""A library with a bit of everything in it, and the file it is exported to."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from assistant.library import uploads
+from assistant.library.add import add
+from assistant.library.bundle.export import export_library
+from assistant.library.history import FILE as HISTORY
+from assistant.store.origins import Origin
+from assistant.store.store import Store
+from tests.library.bundle.ported import WORDS, library
+
+
+@pytest.fixture
+def store(tmp_path: Path) -> Iterator[Store]:
+    """Articles in an order of their own: some with a past, one with pages, one older version, one uploaded and in a folder as well."""
+    source = tmp_path / "articles"
+    source.mkdir()
+    rows = [
+        {
+            "id": "z",
+            "title": "Wetter",
+            "text": "Rain fell on the café. " * 60,
+            "date": "2026-03-01",
+            "source": "The Courier",
+        },
+        {"id": "a", "text": "Snow fell.\n\nRain followed.", "url": "https://example.org/a"},
+        {"id": "m", "text": "Rain and snow."},
+        {"id": "gone", "text": "The ferry sank."},
+    ]
+    (source / "news.jsonl").write_text("\n".join(map(json.dumps, rows)), encoding="utf-8")
+    with library(tmp_path / "index" / "default") as store:
+        add([source], store, WORDS)
+        store.remove("gone")
+        (source / "notes.txt").write_text("The ferry left the quay.", encoding="utf-8")
+        older = {
+            "id": "old",
+            "text": "Snow was forecast.",
+            "url": "https://example.org/a",
+            "date": "2025-11-01",
+        }
+        (source / "older.jsonl").write_text(json.dumps(older), encoding="utf-8")
+        add(
+            [
+                source / "older.jsonl",
+                uploads.keep(store, source / "notes.txt", "notes (1).txt"),
+                source / "notes.txt",
+            ],
+            store,
+            WORDS,
+        )
+        paged = store.article("a").model_copy(
+            update={"id": "p", "pages": (0, 12), "origin": "/report.pdf", "url": None}
+        )
+        with store.reading() as snapshot:
+            passages, _ = snapshot.passages("a")
+        known = Origin(origin=paged.origin, content=paged.content, sha256=paged.sha256, named=True)
+        store.restore(
+            paged,
+            [known],
+            passages,
+            WORDS.embed([paged.text] * len(passages)),
+            "2026-01-01T12:00:00+00:00",
+        )
+        store.settle()
+        (store.folder / HISTORY).write_bytes(b"a secret question")
+        yield store
+
+
+@pytest.fixture
+def file(store: Store, tmp_path: Path) -> Path:
+    path = tmp_path / "library.zip"
+    export_library(store, path)
+    return path

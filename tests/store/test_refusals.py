@@ -1,0 +1,215 @@
+"""What a person reads when a library cannot be used: one error of ours, never SQLite's own."""
+
+from __future__ import annotations
+
+import sqlite3
+import subprocess
+import sys
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+
+from assistant.errors import LibraryError
+from assistant.store.connection import DATABASE, translated
+from assistant.store.store import Change, Store
+from assistant.store.vectors import FILE
+from tests.fakes import WordEmbedder, article, lines_as_passages
+
+WORDS = WordEmbedder("rain", "snow")
+RAIN = article("Rain fell.", title="Weather", origin="rain.txt")
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    folder = tmp_path / "default"
+    with Store.open(folder, embedder=WORDS, create=True) as store:
+        store.put(RAIN, lines_as_passages(RAIN), WORDS.embed([RAIN.text]))
+        store.settle()
+    return folder
+
+
+def test_a_library_that_is_not_there_says_how_to_make_one(tmp_path: Path) -> None:
+    with pytest.raises(LibraryError, match="no library 'default'") as raised:
+        Store.open(tmp_path / "default", embedder=WORDS)
+    assert "index add" in raised.value.hint
+
+
+def test_a_library_of_another_embedder_is_refused_with_the_command_that_rebuilds_it(
+    folder: Path,
+) -> None:
+    with pytest.raises(LibraryError, match="another embedder") as raised:
+        Store.open(folder, embedder=WordEmbedder("rain", "hail", "snow"), create=True)
+    assert raised.value.hint == "Rebuild it with: python -m assistant index rebuild"
+
+
+def test_the_command_names_a_library_that_is_not_the_default_one(tmp_path: Path) -> None:
+    Store.open(tmp_path / "paris", embedder=WORDS, create=True).close()
+    with pytest.raises(LibraryError) as raised:
+        Store.open(tmp_path / "paris", embedder=WordEmbedder("rain"))
+    assert "--library paris index rebuild" in raised.value.hint
+
+
+def test_without_an_embedder_a_library_can_still_be_listed(folder: Path) -> None:
+    with Store.open(folder) as store:
+        assert [row.title for row in store.articles()] == ["Weather"]
+
+
+@pytest.mark.parametrize(
+    "content", [b"no database, just words\n" * 100, b"SQLite format 3\x00" + b"\xff" * 5000]
+)
+def test_a_file_that_is_no_database_is_named(folder: Path, content: bytes) -> None:
+    (folder / DATABASE).write_bytes(content)
+    with pytest.raises(LibraryError, match=r"library\.db.* is damaged") as raised:
+        Store.open(folder, embedder=WORDS, create=True)
+    assert "add the articles again" in raised.value.hint
+
+
+def test_a_damaged_page_is_one_of_our_errors(folder: Path) -> None:
+    content = bytearray((folder / DATABASE).read_bytes())
+    content[4096:] = b"\xab" * (len(content) - 4096)
+    (folder / DATABASE).write_bytes(content)
+    with pytest.raises(LibraryError, match="damaged"), Store.open(folder) as store:
+        store.articles()
+
+
+def test_a_library_of_a_newer_program_is_refused(folder: Path) -> None:
+    with closing(sqlite3.connect(folder / DATABASE)) as connection:
+        connection.execute("PRAGMA user_version = 99")
+    with pytest.raises(LibraryError, match="newer version"):
+        Store.open(folder)
+
+
+FIRST_VERSION = """
+CREATE TABLE meta (key TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT, WITHOUT ROWID;
+CREATE TABLE articles (id TEXT PRIMARY KEY, origin TEXT NOT NULL, title TEXT NOT NULL, published TEXT, source TEXT, url TEXT,
+    text TEXT NOT NULL, words INTEGER NOT NULL, sha256 TEXT NOT NULL, added_at TEXT NOT NULL) STRICT;
+CREATE INDEX articles_by_published ON articles (published);
+CREATE INDEX articles_by_source ON articles (source);
+CREATE TABLE passages (id INTEGER PRIMARY KEY AUTOINCREMENT, article TEXT NOT NULL REFERENCES articles (id) ON DELETE CASCADE,
+    start INTEGER NOT NULL, stop INTEGER NOT NULL, sentences TEXT NOT NULL, vector BLOB NOT NULL) STRICT;
+CREATE INDEX passages_by_article ON passages (article);
+CREATE TABLE changes (generation INTEGER PRIMARY KEY, stamp TEXT NOT NULL, added TEXT NOT NULL, removed TEXT NOT NULL) STRICT;
+CREATE VIRTUAL TABLE words USING fts5 (title, text, content='', tokenize='porter unicode61 remove_diacritics 2');
+INSERT INTO meta SELECT * FROM new.meta;
+INSERT INTO articles SELECT id, origin, title, published, source, url, text, words, sha256, added_at FROM new.articles;
+INSERT INTO articles SELECT 'other', origin, title, published, source, url, text, words, sha256, added_at FROM new.articles;
+INSERT INTO passages SELECT * FROM new.passages;
+INSERT INTO changes SELECT * FROM new.changes;
+INSERT INTO words (rowid, title, text) SELECT passages.id, title, substr(text, start + 1, stop - start)
+    FROM new.passages JOIN new.articles ON articles.id = article;
+PRAGMA user_version = 1;
+"""
+
+
+def test_a_library_of_the_first_version_is_brought_up_to_date(folder: Path, tmp_path: Path) -> None:
+    old = tmp_path / "old"
+    old.mkdir()
+    with closing(sqlite3.connect(old / DATABASE)) as connection:
+        connection.execute("PRAGMA journal_mode = WAL")
+        connection.execute("ATTACH ? AS new", (str(folder / DATABASE),))
+        connection.executescript(FIRST_VERSION)
+    with Store.open(old, embedder=WORDS) as store:
+        assert store.article(RAIN.id) == RAIN
+        assert store.provenance("other").origins == (RAIN.origin,)
+        assert store.provenance(RAIN.id).origins == (f"{RAIN.origin}#01",), (
+            "the older of two articles of one file has another place"
+        )
+        assert store.put(RAIN, lines_as_passages(RAIN), WORDS.embed([RAIN.text])) is Change.UNCHANGED
+        assert {row.id for row in store.articles()} == {RAIN.id, "other"}
+    with (
+        closing(sqlite3.connect(old / DATABASE)) as migrated,
+        closing(sqlite3.connect(folder / DATABASE)) as new,
+    ):
+        wanted = "SELECT type, name, tbl_name FROM sqlite_master ORDER BY name"
+        assert migrated.execute(wanted).fetchall() == new.execute(wanted).fetchall()
+        columns = "SELECT name FROM pragma_table_info(?) ORDER BY name"
+        for table in ("articles", "origins", "files", "shelved"):
+            assert (
+                migrated.execute(columns, (table,)).fetchall()
+                == new.execute(columns, (table,)).fetchall()
+            )
+
+
+def test_a_database_of_something_else_is_refused_and_left_alone(tmp_path: Path) -> None:
+    with closing(sqlite3.connect(tmp_path / DATABASE)) as connection:
+        connection.execute("CREATE TABLE mine (x)")
+    before = (tmp_path / DATABASE).read_bytes()
+    with pytest.raises(LibraryError, match="not a library of this program"):
+        Store.open(tmp_path, embedder=WORDS, create=True)
+    assert (tmp_path / DATABASE).read_bytes() == before
+
+
+def test_a_full_disk_is_named(tmp_path: Path) -> None:
+    with closing(sqlite3.connect(tmp_path / DATABASE)) as connection:
+        connection.execute("PRAGMA max_page_count = 2")
+        connection.execute("CREATE TABLE t (x)")
+        with pytest.raises(LibraryError, match=r"disk .* is full"), translated(tmp_path):
+            connection.execute("INSERT INTO t VALUES (zeroblob(100000))")
+
+
+def test_a_lock_that_is_not_let_go_is_named(folder: Path) -> None:
+    with (
+        closing(sqlite3.connect(folder / DATABASE, isolation_level=None)) as holder,
+        closing(sqlite3.connect(folder / DATABASE, isolation_level=None, timeout=0)) as waiting,
+    ):
+        holder.execute("BEGIN IMMEDIATE")
+        with pytest.raises(LibraryError, match="Another process has been writing"), translated(folder):
+            waiting.execute("BEGIN IMMEDIATE")
+
+
+def test_a_mistake_in_our_own_sql_keeps_its_traceback(tmp_path: Path) -> None:
+    with (
+        closing(sqlite3.connect(tmp_path / DATABASE)) as connection,
+        pytest.raises(sqlite3.OperationalError),
+        translated(tmp_path),
+    ):
+        connection.execute("SELECT nothing FROM nowhere")
+
+
+READ_ONLY = """
+import ctypes, os, sys
+from pathlib import Path
+from assistant.errors import LibraryError
+from assistant.store.store import Change, Store
+from tests.fakes import WordEmbedder, article, lines_as_passages
+
+if os.geteuid() == 0:  # who may write anywhere: give up every such right
+    assert ctypes.CDLL(None).capset((ctypes.c_uint32 * 2)(0x20080522, 0), (ctypes.c_uint32 * 6)()) == 0
+words = WordEmbedder("rain", "snow")
+with Store.open(Path(sys.argv[1]), embedder=words, create=True) as store:
+    with store.reading() as snapshot:
+        print(snapshot.nearest(words.embed(["rain"])[0], 5, None))
+    snow = article("Snow fell.", origin="snow.txt")
+    try:
+        store.put(snow, lines_as_passages(snow), words.embed([snow.text]))
+    except LibraryError as error:
+        print(error)
+try:
+    Store.open(Path(sys.argv[1]) / "new", embedder=words, create=True)
+except LibraryError as error:
+    print(error)
+"""
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="folders are made read-only in other ways there")
+@pytest.mark.parametrize(
+    "files", [(DATABASE, FILE), (DATABASE,)], ids=["with the FAISS file", "without"]
+)
+def test_a_library_in_a_read_only_folder_can_be_searched_but_not_added_to(
+    folder: Path, files: tuple[str, ...]
+) -> None:
+    for file in folder.iterdir():
+        file.chmod(0o444) if file.name in files else file.unlink()
+    folder.chmod(0o555)
+    script = [sys.executable, "-c", READ_ONLY, str(folder)]
+    run = subprocess.run(
+        script, check=False, capture_output=True, text=True, cwd=Path(__file__).parents[2]
+    )
+    folder.chmod(0o755)
+    assert run.stderr == ""
+    found, put, created = run.stdout.splitlines()
+    assert found == "[1]"
+    assert "cannot be written" in put
+    assert "cannot be created" in created
+    assert {file.name for file in folder.iterdir()} == set(files)

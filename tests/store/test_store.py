@@ -1,0 +1,224 @@
+"""A library on disk: what each change does, and that each process sees what the others did."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterator
+from pathlib import Path
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from assistant.errors import LibraryError
+from assistant.schema import Article, Passage, Span
+from assistant.store.connection import DATABASE
+from assistant.store.records import from_sentences, to_sentences
+from assistant.store.store import Change, Store
+from tests.fakes import WordEmbedder, article, lines_as_passages
+
+WORDS = WordEmbedder("rain", "snow", "harbour", "vote")
+FIRST = article(
+    "Rain fell on the harbour.\nThe vote is on Monday.\n",
+    title="Weather",
+    origin="first.txt",
+    published="2026-03-01",
+)
+SECOND = article(
+    "Snow came.", title="Cold", origin="second.txt", source="Ledger", published="2026-03-05"
+)
+
+
+def put(store: Store, *articles: Article) -> list[Change]:
+    changes = []
+    for item in articles:
+        passages = lines_as_passages(item)
+        changes.append(
+            store.put(item, passages, WORDS.embed([item.text[p.start : p.end] for p in passages]))
+        )
+    return changes
+
+
+@pytest.fixture
+def store(tmp_path: Path) -> Iterator[Store]:
+    with Store.open(tmp_path / "default", embedder=WORDS, create=True) as opened:
+        yield opened
+
+
+def raw_rows(store: Store, sql: str) -> list[tuple[object, ...]]:
+    connection = sqlite3.connect(store.folder / DATABASE)
+    try:
+        return connection.execute(sql).fetchall()
+    finally:
+        connection.close()
+
+
+def test_an_article_comes_back_as_it_was_put(store: Store) -> None:
+    assert put(store, FIRST, SECOND) == [Change.ADDED, Change.ADDED]
+    assert store.article(FIRST.id) == FIRST
+    assert store.article(SECOND.id) == SECOND
+
+
+@given(text=st.text(st.characters(exclude_categories=["Cs"])).map(lambda text: f"{text} x {text}"))
+def test_any_text_that_is_unicode_comes_back_to_the_last_code_point(
+    tmp_path_factory: pytest.TempPathFactory, text: str
+) -> None:
+    item = article(text, title=text[:5])
+    whole = Span(start=0, end=len(text))
+    with Store.open(tmp_path_factory.mktemp("any") / "default", embedder=WORDS, create=True) as store:
+        store.put(item, [Passage(start=0, end=len(text), sentences=(whole,))], WORDS.embed([text]))
+        assert store.article(item.id) == item
+        store.remove(item.id)
+        assert raw_rows(store, "SELECT count(*) FROM words WHERE words MATCH 'x'") == [(0,)]
+
+
+def test_the_same_article_again_writes_nothing(store: Store) -> None:
+    put(store, FIRST)
+    before = store.stats()
+    assert store.note(FIRST)
+    assert put(store, FIRST) == [Change.UNCHANGED]
+    assert store.stats() == before
+
+
+def test_an_edited_article_replaces_the_old_one(store: Store) -> None:
+    put(store, FIRST, SECOND)
+    edited = FIRST.model_copy(update={"text": "Snow fell on the harbour.\n"})
+    assert not store.note(edited)
+    assert put(store, edited) == [Change.REPLACED]
+    assert store.article(FIRST.id).text == edited.text
+    assert store.stats().passages == 2
+    assert raw_rows(store, "SELECT count(*) FROM words WHERE words MATCH 'rain'") == [(0,)]
+
+
+@pytest.mark.parametrize("field", ["title", "source", "url"])
+def test_a_change_that_a_reader_sees_is_an_edit(store: Store, field: str) -> None:
+    put(store, FIRST)
+    assert put(store, FIRST.model_copy(update={field: "Other"})) == [Change.REPLACED]
+
+
+def test_the_generation_grows_by_one_with_each_commit(store: Store) -> None:
+    seen = [store.stats().generation]
+    put(store, FIRST)
+    seen.append(store.stats().generation)
+    put(store, FIRST)
+    seen.append(store.stats().generation)
+    put(store, SECOND)
+    store.remove(FIRST.id)
+    seen.append(store.stats().generation)
+    assert seen == [0, 1, 1, 3]
+
+
+def test_the_list_shows_the_newest_first_and_the_undated_last(store: Store) -> None:
+    undated = article("Vote now please.", title="Ballot", origin="third.txt")
+    put(store, undated, FIRST, SECOND)
+    rows = store.articles()
+    assert [row.title for row in rows] == ["Cold", "Weather", "Ballot"]
+    assert (rows[1].words, rows[1].passages, rows[1].origin) == (10, 2, "first.txt")
+
+
+def test_stats_count_what_is_there(store: Store) -> None:
+    put(store, FIRST, SECOND)
+    stats = store.stats()
+    assert (stats.articles, stats.passages, stats.words, stats.outlets, stats.undated) == (
+        2,
+        3,
+        12,
+        1,
+        0,
+    )
+    assert (str(stats.oldest), str(stats.newest)) == ("2026-03-01", "2026-03-05")
+    assert stats.embedder == WORDS.name
+    assert stats.bytes >= (store.folder / DATABASE).stat().st_size
+
+
+def test_an_unknown_id_is_answered_with_the_nearest(store: Store) -> None:
+    put(store, FIRST.model_copy(update={"id": "weather-1"}), SECOND)
+    for ask in (store.remove, store.article):
+        with pytest.raises(LibraryError) as raised:
+            ask("weather-2")
+        assert "weather-1 (Weather)" in raised.value.hint
+    with pytest.raises(LibraryError) as raised:
+        store.article("cold")
+    assert SECOND.id in raised.value.hint
+
+
+def test_removing_an_article_leaves_no_byte_of_it_in_any_file(store: Store) -> None:
+    secret = article(
+        "Zebrafish swam.\nQuokkas slept beside Xanthippe.\n",
+        title="Wombats",
+        origin="secret.txt",
+        source="Numbat",
+    )
+    put(store, FIRST, secret, SECOND)
+    store.settle()
+    store.remove(secret.id)
+    put(store, SECOND.model_copy(update={"text": "More snow came."}))
+    store.close()
+    left = b"".join(file.read_bytes() for file in store.folder.iterdir()).lower()
+    assert b"harbour" in left
+    for word in ("zebrafish", "quokka", "xanthip", "wombat", "numbat", "secret.txt"):
+        assert word.encode() not in left
+    assert (
+        WORDS.embed(["Zebrafish swam."]).tobytes()
+        + WORDS.embed(["Quokkas slept beside Xanthippe."]).tobytes()
+        not in left
+    )
+
+
+def test_replaced_words_are_gone_from_the_file_once_the_library_is_settled(store: Store) -> None:
+    put(store, article("Zebrafish swam.", origin="a.txt"), FIRST)
+    put(store, article("Vote now.", origin="a.txt"))
+    store.settle()
+    store.close()
+    assert b"zebrafish" not in (store.folder / DATABASE).read_bytes().lower()
+
+
+def test_ids_of_passages_are_never_used_again(store: Store) -> None:
+    put(store, SECOND)
+    store.remove(SECOND.id)
+    put(store, SECOND)
+    assert raw_rows(store, "SELECT id FROM passages") == [(2,)]
+
+
+def test_vectors_that_do_not_belong_to_the_passages_are_refused(store: Store) -> None:
+    passages = lines_as_passages(SECOND)
+    for vectors in (
+        np.zeros((1, 5), np.float32),
+        np.full((1, 5), np.nan, np.float32),
+        np.eye(5, dtype=np.float32),
+    ):
+        with pytest.raises(ValueError, match=r"unit length|shape"):
+            store.put(SECOND, passages, vectors)
+    assert store.articles() == []
+
+
+def test_a_passage_beyond_the_text_is_refused(store: Store) -> None:
+    beyond = Passage(start=0, end=99, sentences=(Span(start=0, end=99),))
+    with pytest.raises(ValueError, match="beyond its text"):
+        store.put(SECOND, [beyond], WORDS.embed(["snow"]))
+
+
+def test_another_process_sees_a_change_in_its_next_read(store: Store) -> None:
+    with Store.open(store.folder) as other:
+        assert other.articles() == []
+        put(store, FIRST)
+        assert [row.id for row in other.articles()] == [FIRST.id]
+        other.remove(FIRST.id)
+    assert store.articles() == []
+
+
+def test_a_snapshot_does_not_move_while_others_write(store: Store) -> None:
+    put(store, FIRST)
+    with Store.open(store.folder) as other, other.reading() as snapshot:
+        store.remove(FIRST.id)
+        assert snapshot.article(FIRST.id) == FIRST
+        assert snapshot.generation == 1
+    assert store.stats().generation == 2
+
+
+def test_sentences_survive_their_short_form() -> None:
+    spans = (Span(start=0, end=14), Span(start=15, end=40))
+    stored = from_sentences(Passage(start=0, end=40, sentences=spans))
+    assert stored == "[0,14,15,40]"
+    assert to_sentences(stored) == spans
