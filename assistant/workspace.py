@@ -20,7 +20,7 @@ from assistant.models.gguf import answering_model
 from assistant.models.llm import LlamaCpp
 from assistant.models.progress import Progress
 from assistant.schema import ModelNames
-from assistant.search.hybrid import Filters, Found, find
+from assistant.search.hybrid import Filters, SearchResult, find
 from assistant.settings import Settings
 from assistant.store.store import Store, to_rebuild
 
@@ -127,7 +127,7 @@ class Workspace:
         top_k: int | None = None,
         today: date | None = None,
         library: str | None = None,
-    ) -> Found:
+    ) -> SearchResult:
         """Passages for a question, best first. `today` is the day it is asked on; by default the real one."""
         with closing(self.library_to_ask(library)) as store:
             return find(

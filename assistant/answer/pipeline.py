@@ -14,7 +14,7 @@ from assistant.answer.result import Clock, Finish
 from assistant.errors import UsageError
 from assistant.models.llm import LanguageModel
 from assistant.schema import ModelNames, Reason
-from assistant.search.hybrid import Found
+from assistant.search.hybrid import SearchResult
 
 MAX_QUESTION = 2000
 """Characters. Longer texts are not questions: the passages would not fit beside them."""
@@ -34,7 +34,7 @@ class Answerer:
     """Sentences below this estimated probability of being right are not shown, 0..1."""
 
     def ask(
-        self, question: str, search: Callable[[str], Found], *, read_at_most: int
+        self, question: str, search: Callable[[str], SearchResult], *, read_at_most: int
     ) -> Iterator[Event]:
         """Events while the question is worked on; the last one is its Answer.
 

@@ -71,7 +71,7 @@ class Filters(Record):
     """Ids."""
 
 
-class Found(Record):
+class SearchResult(Record):
     """Hits, best first, and the generation of the library they were found in."""
 
     generation: int
@@ -104,7 +104,7 @@ def find(
     top_k: int,
     filters: Filters | None = None,
     today: date | None = None,
-) -> Found:
+) -> SearchResult:
     """Like `search`, and says which generation of the library was searched, and which days the question was taken to be about.
 
     `today` is what `this week` in a question refers to; by default the real day.
@@ -118,7 +118,7 @@ def find(
         hits = _hits(snapshot, embedder, asked, _narrowed(filters or Filters(), period))
         if not hits and period is not None and period.exact:
             hits = _hits(snapshot, embedder, asked, filters or Filters())
-        return Found(generation=snapshot.generation, period=period, hits=tuple(hits))
+        return SearchResult(generation=snapshot.generation, period=period, hits=tuple(hits))
 
 
 def fuse(

@@ -22,7 +22,7 @@ from assistant.library.history import History
 from assistant.library.libraries import library_names
 from assistant.library.remove import remove
 from assistant.schema import Article, ArticleRef
-from assistant.search.hybrid import Filters, Found
+from assistant.search.hybrid import Filters, SearchResult
 from assistant.search.reprints import reprints
 from assistant.store.records import ArticleRow, Provenance, Stats
 from assistant.store.store import Change, Store
@@ -98,7 +98,7 @@ class Desk:
         filters: Filters | None = None,
         library: str | None = None,
         top_k: int | None = None,
-    ) -> Found:
+    ) -> SearchResult:
         """Passages, best first; no language model."""
         _check_top_k(top_k)
         asked = checked_question(query)

@@ -8,7 +8,7 @@ from datetime import date
 from assistant.answer.events import Checking, Judged
 from assistant.answer.pipeline import Answerer
 from assistant.schema import Answer, Hit, ModelNames
-from assistant.search.hybrid import Found
+from assistant.search.hybrid import SearchResult
 from tests.answer.scripted import ScriptedModel, hit
 
 NAMES = ModelNames(llm="scripted", llm_sha256="0" * 64, embedder="words", embedder_sha256="1" * 64)
@@ -27,7 +27,7 @@ def events(
 ) -> list[object]:
     answerer = Answerer(model, NAMES, min_support=0.5)
     return list(
-        answerer.ask(question, lambda _: Found(generation=7, hits=tuple(hits)), read_at_most=read)
+        answerer.ask(question, lambda _: SearchResult(generation=7, hits=tuple(hits)), read_at_most=read)
     )
 
 

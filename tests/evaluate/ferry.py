@@ -12,7 +12,7 @@ from assistant.evaluate.rows import Row
 from assistant.evaluate.run import Asked, run
 from assistant.evaluate.trace import Draft, Seen, Trace
 from assistant.schema import Answer, Hit, ModelNames, marked_text
-from assistant.search.hybrid import Found
+from assistant.search.hybrid import SearchResult
 from tests.answer.scripted import ScriptedModel, hit
 
 NAMES = ModelNames(llm="scripted", llm_sha256="0" * 64, embedder="words", embedder_sha256="1" * 64)
@@ -38,7 +38,7 @@ class Asker:
     ) -> None:
         self.asked: list[Question] = []
         self._answerer = Answerer(ScriptedModel(*drafts, yes=yes), names, min_support=0.5)
-        self._found = Found(generation=generation, hits=tuple(hits))
+        self._found = SearchResult(generation=generation, hits=tuple(hits))
         self._read = read
 
     def __call__(self, question: Question) -> Iterator[Event]:

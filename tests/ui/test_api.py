@@ -11,7 +11,7 @@ import httpx
 import pytest
 
 from assistant.schema import Answer
-from assistant.search.hybrid import Found
+from assistant.search.hybrid import SearchResult
 from assistant.settings import Settings, project_root
 from tests.conftest import TINY
 from tests.ui.conftest import Site, serving
@@ -44,7 +44,7 @@ def test_the_curl_example_finds_passages(site: Site) -> None:
     )
     assert "event: complete" in done.stdout
     (found,) = json.loads(done.stdout.split("data: ", 1)[1])
-    assert len(Found.model_validate(found).hits) == 2
+    assert len(SearchResult.model_validate(found).hits) == 2
 
 
 def test_the_python_example_adds_and_is_answered_with_the_words(default_site: Site) -> None:
