@@ -13,7 +13,7 @@ from rich.text import Text
 from assistant.cli.output import files_summed_up
 
 if TYPE_CHECKING:
-    from assistant.ingest.problem import Problem
+    from assistant.ingest.records import Problem
     from assistant.library.add import Pace
     from assistant.library.sync import Synced
     from assistant.schema import Article

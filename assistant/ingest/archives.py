@@ -13,8 +13,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from assistant.ingest.article import Place
-from assistant.ingest.extraction import Unreadable
-from assistant.ingest.problem import Problem
+from assistant.ingest.records import Problem, Unreadable
 from assistant.ingest.sandbox import Isolation, Reply, shared
 from assistant.ingest.unpacking import Found, Wanted
 

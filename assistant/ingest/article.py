@@ -6,9 +6,8 @@ from collections.abc import Iterator
 from pathlib import Path, PurePath
 from typing import NamedTuple
 
-from assistant.ingest.extraction import MAX_TEXT_BYTES, Extracted
 from assistant.ingest.heading import BadHeading, read_heading, title_of, to_day
-from assistant.ingest.problem import Problem
+from assistant.ingest.records import MAX_TEXT_BYTES, Extracted, Problem
 from assistant.ingest.walk import DOCUMENTS, kind_of, place_of
 from assistant.schema import Article, article_id
 

@@ -12,8 +12,7 @@ from assistant.ingest.documents.characters import one_line
 from assistant.ingest.documents.days import iso_day
 from assistant.ingest.documents.feed import Entry
 from assistant.ingest.documents.html_fields import is_address
-from assistant.ingest.extraction import Unreadable
-from assistant.ingest.problem import Problem
+from assistant.ingest.records import Problem, Unreadable
 from assistant.ingest.sandbox import Isolation, Reply, shared
 from assistant.schema import Article, article_id
 

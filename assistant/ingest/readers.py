@@ -15,9 +15,8 @@ from assistant.ingest import sandbox
 from assistant.ingest.archives import members
 from assistant.ingest.article import Place, article_of, article_of_document, place_at
 from assistant.ingest.decoding import NotText, decode
-from assistant.ingest.extraction import MAX_TEXT_BYTES, Unreadable
 from assistant.ingest.feeds import MAX_FEED_BYTES, read_feed
-from assistant.ingest.problem import Problem
+from assistant.ingest.records import MAX_TEXT_BYTES, Problem, Unreadable
 from assistant.ingest.rows import read_packed_rows, read_rows
 from assistant.ingest.tables import read_table
 from assistant.ingest.walk import DOCUMENTS, FEEDS, kind_of, refusal, walk

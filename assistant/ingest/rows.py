@@ -12,7 +12,7 @@ from typing import IO
 from pydantic import BaseModel, ConfigDict, ValidationError
 
 from assistant.ingest.article import Place, article_of
-from assistant.ingest.problem import Problem
+from assistant.ingest.records import Problem
 from assistant.schema import Article
 
 MAX_ROW_BYTES = 64_000_000

@@ -18,7 +18,7 @@ from typing import NamedTuple, TypeVar
 from pydantic import BaseModel, ValidationError
 
 import assistant
-from assistant.ingest.extraction import Extracted, Unreadable
+from assistant.ingest.records import Extracted, Unreadable
 from assistant.ingest.sandbox_worker import LENGTH, LONGEST_REPLY, Request
 
 

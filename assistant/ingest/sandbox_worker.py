@@ -16,7 +16,7 @@ import threading
 from contextlib import suppress
 from typing import BinaryIO, NamedTuple
 
-from assistant.ingest.extraction import MAX_TEXT_BYTES, Extracted, Unreadable
+from assistant.ingest.records import MAX_TEXT_BYTES, Extracted, Unreadable
 
 LENGTH = struct.Struct(">I")
 LONGEST_REPLY = 12 * MAX_TEXT_BYTES

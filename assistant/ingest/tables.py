@@ -14,8 +14,7 @@ from typing import IO, NamedTuple
 from assistant.ingest.article import Place, article_of
 from assistant.ingest.decoding import Encoding, NotText, encoding_of
 from assistant.ingest.documents.days import iso_day
-from assistant.ingest.extraction import MAX_TEXT_BYTES
-from assistant.ingest.problem import Problem
+from assistant.ingest.records import MAX_TEXT_BYTES, Problem
 from assistant.schema import Article
 
 _NAMES = {

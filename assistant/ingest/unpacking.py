@@ -15,7 +15,7 @@ from functools import lru_cache
 from pathlib import Path, PurePosixPath
 from typing import NamedTuple
 
-from assistant.ingest.extraction import Unreadable
+from assistant.ingest.records import Unreadable
 from assistant.ingest.walk import SUFFIXES, kind_of, left_out
 
 MAX_MEMBERS = 65_534

@@ -7,7 +7,7 @@ import stat
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path, PurePath
 
-from assistant.ingest.problem import Problem
+from assistant.ingest.records import Problem
 
 DOCUMENTS = (".html", ".htm", ".mhtml", ".mht", ".pdf", ".docx", ".epub", ".eml")
 """Of which a text has to be made, by the readers in `documents`."""

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from assistant.errors import LibraryError, UsageError
-from assistant.ingest.problem import Problem
+from assistant.ingest.records import Problem
 from assistant.ingest.walk import kind_of, nothing, place_of, walk
 from assistant.store.synced_files import KnownFile
 

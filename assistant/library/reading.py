@@ -6,7 +6,7 @@ from collections.abc import Collection
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from assistant.ingest.problem import Problem
+from assistant.ingest.records import Problem
 from assistant.ingest.walk import place_of
 from assistant.schema import file_of
 

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Protocol
 
 from assistant.errors import Stopped
-from assistant.ingest.problem import Problem
+from assistant.ingest.records import Problem
 from assistant.library.add import Pace, Report
 from assistant.library.folder_diff import NothingThere
 from assistant.library.occasions import Occasion, occasions

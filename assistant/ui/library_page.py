@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from assistant.errors import AssistantError, LibraryError, UsageError
-from assistant.ingest.problem import Problem
+from assistant.ingest.records import Problem
 from assistant.search.hybrid import Filters
 from assistant.store.records import ArticleRow, Stats
 from assistant.ui.markdown import plain

@@ -14,7 +14,7 @@ from typing import NamedTuple
 from assistant.answer.events import Event
 from assistant.answer.pipeline import checked_question
 from assistant.errors import LibraryError, UsageError
-from assistant.ingest.problem import Problem
+from assistant.ingest.records import Problem
 from assistant.library import uploads
 from assistant.library.add import Summary, add
 from assistant.library.demo import DEMO, library_to_ask

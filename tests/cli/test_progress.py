@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from assistant.cli.progress import AddReport, RebuildBar, paced
-from assistant.ingest.problem import Problem
+from assistant.ingest.records import Problem
 from assistant.library.add import Pace
 
 

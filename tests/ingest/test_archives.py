@@ -18,8 +18,8 @@ from pathlib import Path
 
 import pytest
 
-from assistant.ingest.problem import Problem
 from assistant.ingest.readers import read
+from assistant.ingest.records import Problem
 from assistant.ingest.unpacking import MAX_UNPACKED_BYTES, TOLD_AT_ONCE
 from assistant.ingest.walk import SUFFIXES
 from assistant.schema import Article, article_id

@@ -16,7 +16,7 @@ import pytest
 
 from assistant.ingest.archives import Member, members
 from assistant.ingest.article import place_at
-from assistant.ingest.problem import Problem
+from assistant.ingest.records import Problem
 from assistant.ingest.sandbox import Isolation, Limits
 from assistant.ingest.unpacking import MAX_MEMBERS
 from tests.ingest.children import crashing, pid_of, soon

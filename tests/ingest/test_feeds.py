@@ -16,8 +16,8 @@ from assistant.ingest import sandbox
 from assistant.ingest.article import place_at
 from assistant.ingest.feeds import MAX_FEED_BYTES, read_feed
 from assistant.ingest.heading import body_start
-from assistant.ingest.problem import Problem
 from assistant.ingest.readers import read
+from assistant.ingest.records import Problem
 from assistant.schema import Article, article_id
 from tests.ingest.children import crashing
 

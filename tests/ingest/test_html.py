@@ -2,7 +2,7 @@ import pytest
 
 from assistant.ingest.documents.days import iso_day
 from assistant.ingest.documents.html import extract_html, fragment_text
-from assistant.ingest.extraction import Unreadable
+from assistant.ingest.records import Unreadable
 
 LINES = [
     "The ferry Lady Maren will return on Monday, April 20, five weeks later than promised, Tamsel Ferries said.",

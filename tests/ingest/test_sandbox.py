@@ -13,7 +13,7 @@ from pathlib import Path
 
 import pytest
 
-from assistant.ingest.extraction import Unreadable
+from assistant.ingest.records import Unreadable
 from assistant.ingest.sandbox import Isolation, Limits
 from tests.ingest.children import crashing, is_running, pid_of, soon
 

@@ -15,8 +15,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from assistant.ingest.heading import body_start
-from assistant.ingest.problem import Problem
 from assistant.ingest.readers import read
+from assistant.ingest.records import Problem
 from assistant.ingest.tables import LONGEST_ROW
 from assistant.schema import Article, article_id
 from tests.ingest.files import articles, problems, written

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from assistant.ingest.problem import Problem
+from assistant.ingest.records import Problem
 from assistant.ingest.walk import SUFFIXES, walk
 
 

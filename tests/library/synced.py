@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
-from assistant.ingest.problem import Problem
+from assistant.ingest.records import Problem
 from assistant.schema import Article
 from assistant.search.hybrid import search
 from assistant.store.store import Change, Store

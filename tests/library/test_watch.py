@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from assistant.errors import Stopped, UsageError
-from assistant.ingest.problem import Problem
+from assistant.ingest.records import Problem
 from assistant.library.folder_diff import NothingThere
 from assistant.library.sync import Options, Synced
 from assistant.library.watch import follow

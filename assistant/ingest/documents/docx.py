@@ -10,7 +10,7 @@ from assistant.ingest.documents.characters import one_line
 from assistant.ingest.documents.days import iso_day
 from assistant.ingest.documents.package import Package
 from assistant.ingest.documents.prose import prose
-from assistant.ingest.extraction import Extracted, Unreadable
+from assistant.ingest.records import Extracted, Unreadable
 
 if TYPE_CHECKING:
     from lxml.etree import _Element as Element

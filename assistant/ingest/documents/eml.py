@@ -13,7 +13,7 @@ from assistant.ingest.documents.html import parse
 from assistant.ingest.documents.html_decoding import decode_page
 from assistant.ingest.documents.mail import charset, content, header, parse_message
 from assistant.ingest.documents.prose import prose
-from assistant.ingest.extraction import Extracted, Unreadable
+from assistant.ingest.records import Extracted, Unreadable
 
 _NAMED_AT_MOST = 5
 _FLOWED = re.compile(r"(?<!\n--) \n(?!\n)")

@@ -14,7 +14,7 @@ from assistant.ingest.documents.html import parse
 from assistant.ingest.documents.html_decoding import decode_page
 from assistant.ingest.documents.package import Package, parse_xml
 from assistant.ingest.documents.prose import prose
-from assistant.ingest.extraction import Extracted, Unreadable
+from assistant.ingest.records import Extracted, Unreadable
 
 if TYPE_CHECKING:
     from lxml.etree import _Element as Element

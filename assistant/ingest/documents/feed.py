@@ -13,7 +13,7 @@ from urllib.parse import urljoin
 
 from assistant.ingest.documents.characters import one_line, paragraphs
 from assistant.ingest.documents.html import fragment_text
-from assistant.ingest.extraction import Unreadable
+from assistant.ingest.records import Unreadable
 
 if TYPE_CHECKING:
     from lxml.etree import _Element as Element

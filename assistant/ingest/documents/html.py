@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from assistant.ingest.documents.html_decoding import decode_page
 from assistant.ingest.documents.html_fields import page_fields
 from assistant.ingest.documents.prose import prose
-from assistant.ingest.extraction import Extracted, Unreadable
+from assistant.ingest.records import Extracted, Unreadable
 
 if TYPE_CHECKING:
     from lxml.etree import _Element as Element

@@ -7,7 +7,7 @@ import re
 from typing import NamedTuple
 
 from assistant.ingest.decoding import Damaged, NotText, decode
-from assistant.ingest.extraction import Unreadable
+from assistant.ingest.records import Unreadable
 
 _MARKS = (codecs.BOM_UTF8, codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
 _DECLARED = re.compile(

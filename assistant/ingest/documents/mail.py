@@ -7,7 +7,7 @@ import email.policy
 from email.message import EmailMessage
 
 from assistant.ingest.documents.characters import one_line
-from assistant.ingest.extraction import Unreadable
+from assistant.ingest.records import Unreadable
 
 
 def parse_message(raw: bytes, kind: str) -> EmailMessage:

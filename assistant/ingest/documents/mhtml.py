@@ -6,7 +6,7 @@ from email.message import EmailMessage
 
 from assistant.ingest.documents.html import extract_html
 from assistant.ingest.documents.mail import charset, content, header, parse_message
-from assistant.ingest.extraction import Extracted, Unreadable
+from assistant.ingest.records import Extracted, Unreadable
 
 
 def extract_mhtml(raw: bytes) -> Extracted:

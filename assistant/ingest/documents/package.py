@@ -7,7 +7,7 @@ import zipfile
 import zlib
 from typing import TYPE_CHECKING
 
-from assistant.ingest.extraction import Unreadable
+from assistant.ingest.records import Unreadable
 
 if TYPE_CHECKING:
     from lxml.etree import _Element as Element

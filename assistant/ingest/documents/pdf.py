@@ -11,7 +11,7 @@ from assistant.ingest.documents.characters import one_line
 from assistant.ingest.documents.days import iso_day
 from assistant.ingest.documents.pdf_layout import lay_out
 from assistant.ingest.documents.pdf_lines import Line, lines_of
-from assistant.ingest.extraction import Extracted, Unreadable
+from assistant.ingest.records import Extracted, Unreadable
 
 if TYPE_CHECKING:
     from pypdfium2 import PdfDocument

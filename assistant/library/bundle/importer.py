@@ -8,7 +8,7 @@ from collections.abc import Callable, Collection, Iterator
 
 from assistant.errors import LibraryError, Stopped
 from assistant.ingest.chunking import RULES
-from assistant.ingest.problem import Problem
+from assistant.ingest.records import Problem
 from assistant.library import uploads
 from assistant.library.add import Pace, Report, Summary
 from assistant.library.bundle.format import UPLOADS, Member, upload_name

@@ -7,9 +7,8 @@ from collections.abc import Iterator, Sequence
 
 from assistant.ingest import sandbox
 from assistant.ingest.article import Place, article_of_document
-from assistant.ingest.extraction import Unreadable
 from assistant.ingest.feeds import read_feed
-from assistant.ingest.problem import Problem
+from assistant.ingest.records import Problem, Unreadable
 from assistant.library.fetch.http import Fetched, Web
 from assistant.library.fetch.policy import Unfetched
 from assistant.schema import Article

@@ -8,7 +8,7 @@ from collections.abc import Callable
 from pathlib import Path
 from zipfile import ZIP_DEFLATED, ZipFile
 
-from assistant.ingest.problem import Problem
+from assistant.ingest.records import Problem
 from assistant.library import uploads
 from assistant.library.add import Summary
 from assistant.library.bundle.format import MANIFEST

@@ -14,7 +14,7 @@ import pytest
 
 from assistant.errors import Stopped
 from assistant.ingest import sandbox
-from assistant.ingest.problem import Problem
+from assistant.ingest.records import Problem
 from assistant.library.add import Summary, add
 from assistant.library.fetch.articles import is_address, read_addresses
 from assistant.schema import Article, article_id

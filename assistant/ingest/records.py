@@ -1,0 +1,48 @@
+"""Records and errors shared by all readers."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+from typing import NamedTuple
+
+from assistant.schema import Record
+
+MAX_TEXT_BYTES = 20_000_000
+"""Largest text of an article, in bytes. A long novel has 3 million; anything above 20 million is a dump or a log
+and would take an hour to embed."""
+
+
+class Unreadable(ValueError):
+    """A document that cannot be read. The message completes a sentence that starts with the document's path."""
+
+
+class Extracted(NamedTuple):
+    """Text and metadata extracted from a document. The text is final: every later offset counts from its start."""
+
+    text: str
+    fields: dict[str, str]
+    """Metadata by name, a subset of `heading.FIELDS`. Dates are ISO days; an ambiguous date is omitted."""
+    pages: tuple[int, ...] = ()
+    """Offset of each page's first character in `text`. Empty for formats without pages."""
+    dropped: tuple[str, ...] = ()
+    """Parts omitted from the text, phrased to follow "without": `3 pictures`, `the comments`."""
+
+
+class Problem(Record):
+    """A file or row that was skipped or only partly read. A value, so that one bad file never stops the others."""
+
+    path: Path | str
+    """The file or address, as the user typed it."""
+    row: int | None = None
+    """Row number from 1, in files with many rows."""
+    reason: str
+    """Completes a sentence that starts with the path."""
+    taken: bool = False
+    """Whether the article was read nevertheless, without its bad part."""
+
+    def __str__(self) -> str:
+        """Return one printable line; unprintable characters and undecodable bytes are escaped."""
+        path = os.fsencode(self.path).decode("utf-8", "backslashreplace")
+        line = f"{path}, row {self.row}: {self.reason}" if self.row else f"{path}: {self.reason}"
+        return "".join(char if char.isprintable() else repr(char)[1:-1] for char in line)
