@@ -19,7 +19,7 @@ from playwright.sync_api import Page, sync_playwright
 from assistant.models.progress import terminal_progress
 from assistant.settings import load_settings
 from assistant.ui.server import build, launch
-from assistant.ui.service import Desk
+from assistant.ui.service import Service
 from assistant.workspace import Workspace
 
 SIZES = {"wide": (1600, 900), "narrow": (360, 740)}
@@ -38,9 +38,9 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as libraries:
         settings = load_settings(index_dir=Path(libraries))
         with Workspace(settings, terminal_progress()) as work, sync_playwright() as started:
-            desk = Desk(work)
-            desk.prepare()
-            app = build(desk)
+            service = Service(work)
+            service.prepare()
+            app = build(service)
             address = launch(app, host="127.0.0.1", port=None, password=None)
             browser = started.chromium.launch(executable_path=chromium, args=["--no-sandbox"])
             for size, (width, height) in SIZES.items():

@@ -11,7 +11,7 @@ import gradio as gr
 from assistant.errors import AssistantError, UsageError
 from assistant.schema import Answer
 from assistant.ui.library_page import filters
-from assistant.ui.service import Desk
+from assistant.ui.service import Service
 
 MAX_TEXT = 2_000_000
 """Characters of one article that comes over the wire."""
@@ -20,8 +20,8 @@ MAX_TEXT = 2_000_000
 class Api:
     """The endpoints. Errors reach the caller as one line that says what to do."""
 
-    def __init__(self, desk: Desk) -> None:
-        self._desk = desk
+    def __init__(self, service: Service) -> None:
+        self._service = service
 
     def build(self) -> None:
         """Register the endpoints, inside a `gr.Blocks`."""
@@ -54,7 +54,7 @@ class Api:
 
         """
         with _told():
-            task = self._desk.ask(
+            task = self._service.ask(
                 question,
                 filters=filters(since, until, sources, articles),
                 library=library or None,
@@ -90,7 +90,7 @@ class Api:
         """
         with _told():
             chosen = filters(since, until, sources, articles)
-            return self._desk.search(
+            return self._service.search(
                 query, filters=chosen, library=library or None, top_k=top_k or None
             ).model_dump(mode="json")
 
@@ -115,7 +115,7 @@ class Api:
                     hint="Split it.",
                 )
             row = {"text": text, "id": id, "title": title, "date": date, "source": source, "url": url}
-            return self._desk.add_row({name: value for name, value in row.items() if value})
+            return self._service.add_row({name: value for name, value in row.items() if value})
 
 
 @contextmanager

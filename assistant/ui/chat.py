@@ -14,7 +14,7 @@ from assistant.schema import Answer, Article, Status
 from assistant.search.hybrid import Filters
 from assistant.ui.markdown import plain
 from assistant.ui.reader import gone, page
-from assistant.ui.service import Desk, Opened
+from assistant.ui.service import ArticleView, Service
 from assistant.ui.transcript import Message, asked, messages, progress, told
 from assistant.ui.worker import Task
 
@@ -51,15 +51,15 @@ class Shown(NamedTuple):
 class Chat:
     """The chat's part of the page, for all who have it open."""
 
-    def __init__(self, desk: Desk, *, record: bool = True) -> None:
-        self._desk = desk
+    def __init__(self, service: Service, *, record: bool = True) -> None:
+        self._service = service
         self._record = record
         self._at_work: dict[str, Task[Event]] = {}
 
     def turns(self, session: Session) -> list[Turn]:
         """The conversation so far."""
         recorded = (
-            self._desk.history(library=session.library).turns(session.conversation)
+            self._service.history(library=session.library).turns(session.conversation)
             if session.conversation
             else []
         )
@@ -86,8 +86,8 @@ class Chat:
             return
         now = [*before, asked(question)]
         try:
-            library = self._desk.library_to_ask(session.library)
-            task = self._desk.ask(question, filters=filters, library=session.library)
+            library = self._service.library_to_ask(session.library)
+            task = self._service.ask(question, filters=filters, library=session.library)
             self._at_work[visitor] = task
             answer: Answer | None = None
             for event in task:
@@ -119,7 +119,7 @@ class Chat:
             return session
         turn = turns[place]
         if turn.id > 0:
-            self._desk.history(library=session.library).rewind(turn.id)
+            self._service.history(library=session.library).rewind(turn.id)
             return session._replace(loose=(), conversation=session.conversation if place else None)
         return session._replace(loose=tuple(one for one in session.loose if one.id > turn.id))
 
@@ -128,7 +128,7 @@ class Chat:
         turns = self.turns(session)
         if not 0 <= place < len(turns) or turns[place].id < 0:
             return False
-        self._desk.history(library=session.library).vote(turns[place].id, vote, note)
+        self._service.history(library=session.library).vote(turns[place].id, vote, note)
         return True
 
     def open(self, session: Session, where: str) -> str:
@@ -159,10 +159,10 @@ class Chat:
 
     def examples(self, session: Session) -> list[str]:
         """Questions that the library can be asked, made of the titles of its newest articles; of `demo`, what is known of it."""
-        if self._desk.library_to_ask(session.library) == DEMO:
+        if self._service.library_to_ask(session.library) == DEMO:
             return list(DEMO_EXAMPLES)
         try:
-            rows = self._desk.articles(library=session.library)
+            rows = self._service.articles(library=session.library)
         except LibraryError:
             return []
         return [
@@ -176,7 +176,7 @@ class Chat:
         notice = ""
         if self._record and not session.loose:
             try:
-                turn = self._desk.history(library=session.library).record(
+                turn = self._service.history(library=session.library).record(
                     question, answer, library=library, conversation=session.conversation, filters=filters
                 )
                 return session._replace(conversation=turn.conversation), ""
@@ -222,13 +222,13 @@ class Chat:
 
     def _article(self, library: str, article_id: str) -> Article | None:
         try:
-            return self._desk.article(article_id, library=library)
+            return self._service.article(article_id, library=library)
         except LibraryError:
             return None
 
-    def _opened(self, library: str, article_id: str) -> Opened | None:
+    def _opened(self, library: str, article_id: str) -> ArticleView | None:
         try:
-            return self._desk.opened(article_id, library=library)
+            return self._service.opened(article_id, library=library)
         except LibraryError:
             return None
 

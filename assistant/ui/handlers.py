@@ -1,4 +1,4 @@
-"""What each event of the page does: Gradio's values in, Gradio's values out. The work itself is in `chat`, `shelf` and `reader`."""
+"""What each event of the page does: Gradio's values in, Gradio's values out. The work itself is in `chat`, `library_page` and `reader`."""
 
 from __future__ import annotations
 
@@ -13,10 +13,10 @@ from assistant.errors import AssistantError, UsageError
 from assistant.library.demo import DEMO
 from assistant.ui.chat import Chat, Session
 from assistant.ui.export import as_json, as_markdown, file_name
-from assistant.ui.library_page import Rows, Shelf, described, filters, labelled
+from assistant.ui.library_page import LibraryPage, Rows, described, filters, labelled
 from assistant.ui.markdown import as_typed, plain
 from assistant.ui.reader import page
-from assistant.ui.service import Desk
+from assistant.ui.service import Service
 from assistant.ui.transcript import Message, told
 
 BESIDE = "article/"
@@ -28,10 +28,10 @@ MAX_DOOR = 240
 class Handlers:
     """Handlers for all who have the page open. A session arrives as the plain tuple that Gradio makes of it."""
 
-    def __init__(self, desk: Desk, *, record: bool) -> None:
-        self._desk = desk
-        self._chat = Chat(desk, record=record)
-        self._library = Shelf(desk)
+    def __init__(self, service: Service, *, record: bool) -> None:
+        self._service = service
+        self._chat = Chat(service, record=record)
+        self._library = LibraryPage(service)
 
     # -- asking ---------------------------------------------------------------------------------------------------------
 
@@ -163,7 +163,7 @@ class Handlers:
         """The open conversation goes, for good."""
         session = Session(*session)
         if session.conversation:
-            self._desk.history(library=session.library).delete(session.conversation)
+            self._service.history(library=session.library).delete(session.conversation)
         return *self.new(session, search), gr.Group(visible=False)
 
     def found(self, session: Session, search: str) -> gr.Radio:
@@ -189,7 +189,7 @@ class Handlers:
 
     def _list(self, session: Session, search: str) -> gr.Radio:
         try:
-            rows = self._desk.history(library=session.library).conversations(search)
+            rows = self._service.history(library=session.library).conversations(search)
         except AssistantError:
             rows = []
         ids = [row.id for row in rows]
@@ -208,7 +208,7 @@ class Handlers:
             gr.Dataframe(value=rows.cells),
             rows.about,
             gr.Dropdown(_named(rows), value=None),
-            gr.Dropdown(self._desk.libraries(), value=self._desk.library_to_ask(library)),
+            gr.Dropdown(self._service.libraries(), value=self._service.library_to_ask(library)),
             gr.Dropdown(choices.outlets),
             gr.Dropdown(choices.articles),
         )
@@ -232,7 +232,9 @@ class Handlers:
 
     def read(self, session: Session, article_id: str | None) -> str:
         """An article on the library page."""
-        opened = self._desk.opened(article_id, library=Session(*session).library) if article_id else None
+        opened = (
+            self._service.opened(article_id, library=Session(*session).library) if article_id else None
+        )
         return page(opened, [], None, beside=BESIDE) if opened else ""
 
     def read_beside(
@@ -241,7 +243,7 @@ class Handlers:
         """The article that a door of the one being read leads to; it is then the one that the buttons are about."""
         where, library = str(event.where)[:MAX_DOOR], Session(*session).library
         opened = (
-            self._desk.opened(where.removeprefix(BESIDE), library=library)
+            self._service.opened(where.removeprefix(BESIDE), library=library)
             if where.startswith(BESIDE)
             else None
         )
@@ -257,7 +259,9 @@ class Handlers:
 
     def ask_only(self, session: Session, article_id: str | None) -> tuple[Any, ...]:
         """Narrow questions to an article; an older version answers none."""
-        opened = self._desk.opened(article_id, library=Session(*session).library) if article_id else None
+        opened = (
+            self._service.opened(article_id, library=Session(*session).library) if article_id else None
+        )
         if opened and opened.newer:
             gr.Warning("Older versions are not asked. Choose the newest one.")
             return gr.skip(), gr.skip()
@@ -271,7 +275,7 @@ class Handlers:
     def ask_to_remove(self, session: Session, article_id: str | None) -> tuple[Any, ...]:
         """Which article is about to be deleted."""
         article = (
-            self._desk.article(article_id, library=Session(*session).library) if article_id else None
+            self._service.article(article_id, library=Session(*session).library) if article_id else None
         )
         if article is None:
             return "", gr.Group(visible=False)

@@ -15,7 +15,7 @@ from assistant.ingest.records import Problem
 from assistant.search.hybrid import Filters
 from assistant.store.records import ArticleRow, Stats
 from assistant.ui.markdown import plain
-from assistant.ui.service import Desk, Taken
+from assistant.ui.service import Service, UploadResult
 
 HEADERS = ("Title", "Outlet", "Date", "Words", "Added")
 ROWS_AT_MOST = 500
@@ -41,11 +41,11 @@ class Choices(NamedTuple):
     """Title, and id."""
 
 
-class Shelf:
+class LibraryPage:
     """The articles of a library, for all who have the page open."""
 
-    def __init__(self, desk: Desk) -> None:
-        self._desk = desk
+    def __init__(self, service: Service) -> None:
+        self._service = service
 
     def contents(
         self, library: str | None, search: str = "", *, older: bool = False
@@ -55,8 +55,8 @@ class Shelf:
         With `older`, also the versions that newer ones have superseded, marked as such; a filter cannot choose these.
         """
         try:
-            every = self._desk.articles(library=library, older=older)
-            stats = self._desk.stats(library=library)
+            every = self._service.articles(library=library, older=older)
+            stats = self._service.stats(library=library)
         except LibraryError as error:
             return Rows((), [], f"⚠ {plain(str(error))}"), Choices([], [])
         searched = [row for row in every if row.superseded_by is None]
@@ -69,14 +69,14 @@ class Shelf:
         """Take uploaded files in; what has become of each so far, as Markdown."""
         lines: list[str] = []
         paths = [Path(file) for file in files]
-        taking = self._desk.add([(path, path.name) for path in paths], library=library)
+        taking = self._service.add([(path, path.name) for path in paths], library=library)
         for path in paths:
             yield "\n".join([*lines, f"- … {plain(path.name)}"])
             try:
                 lines += _outcome(next(taking))
             except AssistantError as error:
                 lines.append(f"- ✖ {plain(path.name)}: {plain(str(error))}")
-                taking = self._desk.add(
+                taking = self._service.add(
                     [(rest, rest.name) for rest in paths[paths.index(path) + 1 :]], library=library
                 )
             path.unlink(missing_ok=True)  # the server's copy; the library keeps its own
@@ -85,14 +85,14 @@ class Shelf:
     def remove(self, article_id: str, library: str | None) -> str:
         """Remove an article; a line that says so, or why not."""
         try:
-            row = self._desk.remove(article_id, library=library)
+            row = self._service.remove(article_id, library=library)
         except AssistantError as error:
             return f"⚠ {plain(str(error))}"
         return f"Deleted “{plain(row.title)}”. Answers that quoted it are withdrawn."
 
     def original(self, article_id: str, library: str | None) -> Path | None:
         """A copy of the file that an article came from, to be sent; of one among many in a file, of an address or a lost file, its text."""
-        article = self._desk.article(article_id, library=library)
+        article = self._service.article(article_id, library=library)
         if article is None:
             return None
         folder = Path(tempfile.mkdtemp(prefix="says-who-"))
@@ -193,7 +193,7 @@ def _cells(row: ArticleRow) -> list[str | int]:
     ]
 
 
-def _outcome(taken: Taken) -> list[str]:
+def _outcome(taken: UploadResult) -> list[str]:
     summary = taken.summary
     became = (
         (summary.added, "added"),

@@ -11,7 +11,7 @@ from assistant.ui.chat import Session
 from assistant.ui.handlers import Handlers
 from assistant.ui.library_page import HEADERS
 from assistant.ui.reader import DOORS, SCRIPT
-from assistant.ui.service import Desk
+from assistant.ui.service import Service
 
 TITLE = "Says Who"
 WELCOME = "Ask your articles. Every sentence of an answer has a number that opens the words it rests on. Nothing leaves this machine."
@@ -27,8 +27,8 @@ PRIVATE = {"api_visibility": "private"}
 class Page:
     """One page for all visitors; what is a visitor's own is in a Session."""
 
-    def __init__(self, desk: Desk, *, record: bool = True) -> None:
-        self.do = Handlers(desk, record=record)
+    def __init__(self, service: Service, *, record: bool = True) -> None:
+        self.do = Handlers(service, record=record)
 
     def build(self) -> None:
         """Lay the page out, inside a `gr.Blocks`."""

@@ -8,7 +8,7 @@ from datetime import date
 
 from assistant.ingest.heading import body_start
 from assistant.schema import ArticleRef, Citation
-from assistant.ui.service import Opened
+from assistant.ui.service import ArticleView
 from assistant.ui.transcript import DOOR, about
 
 LISTED = 5
@@ -55,7 +55,7 @@ watch('value', show);
 
 
 def page(
-    opened: Opened,
+    opened: ArticleView,
     marks: Sequence[tuple[int, int]],
     now: int | None,
     *,

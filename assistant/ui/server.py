@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 from assistant.errors import UsageError
 from assistant.models.progress import terminal_progress
 from assistant.settings import Settings, load_settings
-from assistant.ui.service import Desk
+from assistant.ui.service import Service
 from assistant.workspace import Workspace
 
 if TYPE_CHECKING:
@@ -39,9 +39,9 @@ def serve(
     settings = settings or load_settings()
     check_host(host, settings.password)
     with Workspace(settings, terminal_progress()) as work:
-        desk = Desk(work)
-        desk.prepare()
-        app = build(desk, api_only=api_only, record=settings.history)
+        service = Service(work)
+        service.prepare()
+        app = build(service, api_only=api_only, record=settings.history)
         address = launch(app, host=host, port=port, password=settings.password)
         sys.stdout.write(f"Open {address} in a browser. Ctrl-C ends it.\n")
         sys.stdout.flush()
@@ -65,7 +65,7 @@ def is_loopback(host: str) -> bool:
         return False
 
 
-def build(desk: Desk, *, api_only: bool = False, record: bool = True) -> gradio.Blocks:
+def build(service: Service, *, api_only: bool = False, record: bool = True) -> gradio.Blocks:
     """The whole application."""
     os.environ.setdefault("GRADIO_ANALYTICS_ENABLED", "False")
     import gradio
@@ -77,8 +77,8 @@ def build(desk: Desk, *, api_only: bool = False, record: bool = True) -> gradio.
         if api_only:
             gradio.Markdown("This server answers programs: see `/gradio_api/info` for its endpoints.")
         else:
-            Page(desk, record=record).build()
-        Api(desk).build()
+            Page(service, record=record).build()
+        Api(service).build()
     return app
 
 

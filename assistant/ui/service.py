@@ -32,7 +32,7 @@ from assistant.workspace import Workspace
 MAX_TOP_K = 20
 
 
-class Taken(NamedTuple):
+class UploadResult(NamedTuple):
     """What became of one uploaded file."""
 
     name: str
@@ -40,7 +40,7 @@ class Taken(NamedTuple):
     problems: tuple[Problem, ...]
 
 
-class Opened(NamedTuple):
+class ArticleView(NamedTuple):
     """An article that somebody looks at, with what the library knows beside it."""
 
     article: Article
@@ -51,7 +51,7 @@ class Opened(NamedTuple):
     """What prints nearly the same."""
 
 
-class Desk:
+class Service:
     """Serves many readers at once from one workspace. `library` is a library's name everywhere; None is the one to ask now."""
 
     def __init__(self, work: Workspace) -> None:
@@ -106,7 +106,9 @@ class Desk:
             partial(self._work.search, asked, filters=filters, library=self._named(library), top_k=top_k)
         )
 
-    def add(self, files: Sequence[tuple[Path, str]], *, library: str | None = None) -> Iterator[Taken]:
+    def add(
+        self, files: Sequence[tuple[Path, str]], *, library: str | None = None
+    ) -> Iterator[UploadResult]:
         """Take files, each with the name it is to have, into a library; one after the other, so that questions come between them."""
         for path, name in files:
             yield self.worker.call(partial(self._add, path, name, library))
@@ -158,7 +160,7 @@ class Desk:
         with closing(self._open(library)) as store, store.reading() as snapshot:
             return snapshot.article(article_id)
 
-    def opened(self, article_id: str, *, library: str | None = None) -> Opened | None:
+    def opened(self, article_id: str, *, library: str | None = None) -> ArticleView | None:
         """One article with what the library knows beside it; None if it is not, or no longer, there."""
         with closing(self._open(library)) as store, store.reading() as snapshot:
             article = snapshot.article(article_id)
@@ -166,7 +168,7 @@ class Desk:
                 return None
             provenance = snapshot.provenance(article_id)
             newer = snapshot.article(provenance.superseded_by) if provenance.superseded_by else None
-            return Opened(
+            return ArticleView(
                 article, provenance, newer.ref if newer else None, reprints(snapshot, article_id)
             )
 
@@ -193,14 +195,14 @@ class Desk:
             hint=f"These are there: {', '.join(self.libraries())}.",
         )
 
-    def _add(self, path: Path, name: str, library: str | None) -> Taken:
+    def _add(self, path: Path, name: str, library: str | None) -> UploadResult:
         report = _Problems()
         name_of_own = (
             None if library == DEMO else self._named(library)
         )  # what is read is the demo; what is added is one's own
         with closing(self._work.library_to_add(name_of_own)) as store:
             summary = add([uploads.keep(store, path, name)], store, self._work.embedder, report=report)
-        return Taken(name, summary, tuple(report.problems))
+        return UploadResult(name, summary, tuple(report.problems))
 
 
 class _Problems:

@@ -11,7 +11,7 @@ import pytest
 from assistant.models.progress import terminal_progress
 from assistant.settings import Settings
 from assistant.ui.server import build, launch
-from assistant.ui.service import Desk
+from assistant.ui.service import Service
 from assistant.workspace import Workspace
 from tests.conftest import TINY
 
@@ -21,7 +21,7 @@ class Site(NamedTuple):
 
     address: str
     """Without a slash at the end."""
-    desk: Desk
+    service: Service
     folder: Path
     """Of its libraries."""
 
@@ -31,12 +31,12 @@ def serving(
 ) -> Iterator[Site]:
     """The server of these settings while it is needed."""
     with Workspace(settings, terminal_progress()) as work:
-        desk = Desk(work)
-        desk.prepare()
-        app = build(desk, api_only=api_only)
+        service = Service(work)
+        service.prepare()
+        app = build(service, api_only=api_only)
         address = launch(app, host="127.0.0.1", port=None, password=password)
         try:
-            yield Site(address.rstrip("/"), desk, settings.index_dir)
+            yield Site(address.rstrip("/"), service, settings.index_dir)
         finally:
             app.close()
 

@@ -91,7 +91,7 @@ def done(page: Page, answers: int = 1) -> str:
 
 def last_answer(site: Site) -> dict[str, object]:
     """The newest answer on record, as the endpoint would give it."""
-    history = site.desk.history()
+    history = site.service.history()
     turn = history.turns(history.conversations()[0].id)[-1]
     assert turn.answer is not None
     answer: dict[str, object] = json.loads(turn.answer.model_dump_json())
@@ -238,7 +238,7 @@ def test_a_question_is_edited_asked_again_and_its_answer_voted_on(page: Page, si
     note.fill("no zebra")
     note.press("Enter")
     note.wait_for(state="hidden", timeout=MINUTE)
-    history = site.desk.history()
+    history = site.service.history()
     turns = history.turns(history.conversations("zebra")[0].id)
     assert [(turn.question, turn.vote, turn.note) for turn in turns] == [
         ("Where is the (old) zebra?", -1, "no zebra")
@@ -299,9 +299,9 @@ def test_a_hostile_article_is_text_and_calls_nowhere(page: Page, site: Site, tmp
     done(page)
     assert page.evaluate("window.bad") is None
     assert page.locator("#chat img[src*=evil]").count() == 0
-    library = site.desk.library_to_ask()
-    for row in site.desk.articles(library=library):
-        site.desk.remove(row.id, library=library)
+    library = site.service.library_to_ask()
+    for row in site.service.articles(library=library):
+        site.service.remove(row.id, library=library)
 
 
 @pytest.mark.parametrize(("width", "scheme"), [(1600, "light"), (360, "dark")])
@@ -338,9 +338,9 @@ def test_versions_and_reprints_of_an_article_are_doors_to_each_other(
         assert reader.locator(".superseded").count() == (title == "old")
         assert page.evaluate("document.documentElement.scrollWidth") <= width
     next(opening, None)
-    library = site.desk.library_to_ask()
-    for row in site.desk.articles(library=library, older=True):
-        site.desk.remove(row.id, library=library)
+    library = site.service.library_to_ask()
+    for row in site.service.articles(library=library, older=True):
+        site.service.remove(row.id, library=library)
 
 
 def test_filters_are_visible_while_on(page: Page) -> None:

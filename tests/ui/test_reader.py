@@ -7,15 +7,15 @@ from datetime import date
 from assistant.schema import ArticleRef, Citation
 from assistant.store.records import Provenance
 from assistant.ui.reader import LISTED, gone, page
-from assistant.ui.service import Opened
+from assistant.ui.service import ArticleView
 from tests.fakes import article
 
 TEXT = "It rained. <b>It</b> poured & stopped.\n\nThen it snowed."
 
 
-def opened(text: str, *, title: str = "", **fields: object) -> Opened:
+def opened(text: str, *, title: str = "", **fields: object) -> ArticleView:
     item = article(text, title=title, **fields)  # type: ignore[arg-type]
-    return Opened(item, Provenance(origins=(item.origin,), superseded_by=None))
+    return ArticleView(item, Provenance(origins=(item.origin,), superseded_by=None))
 
 
 def marked(shown: str) -> list[str]:
