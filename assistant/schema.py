@@ -1,4 +1,4 @@
-"""The records that cross every border of the program. Immutable; an unknown field is refused where it enters."""
+"""The records that the parts of the program exchange. All are immutable and reject unknown fields."""
 
 from __future__ import annotations
 
@@ -13,35 +13,38 @@ from typing import Self
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
-_ADDRESS = re.compile("https?://")
-_WITHIN = re.compile(r"(?<=\.zip)!.*|#\d+\Z", re.IGNORECASE | re.DOTALL)
+_WEB_ADDRESS = re.compile("https?://")
+_PART_OF_FILE = re.compile(r"(?<=\.zip)!.*|#\d+\Z", re.IGNORECASE | re.DOTALL)
 
 
 class Record(BaseModel):
-    """Immutable, and refuses fields it does not know."""
+    """Base of all records: immutable, rejects unknown fields."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
 
 class Article(Record):
-    """One document. `text` never changes: every offset in the program counts code points from its start."""
+    """One document. `text` never changes; all offsets count its code points from the start."""
 
     id: str = Field(min_length=1, max_length=200)
     origin: str
-    """The file, and for files of many rows `FILE#row`, that the article was read from."""
+    """Source of the article: a file or web address.
+
+    An article that is only part of it has a suffix: `FILE#row`, `ZIP!member` or `ADDRESS#entry`.
+    """
     title: str
     published: date | None = None
     source: str | None = None
-    """The outlet, as a person would name it."""
+    """Name of the outlet."""
     url: str | None = None
     text: str = Field(min_length=1)
     pages: tuple[int, ...] = ()
-    """Where each page begins in the text, for a document that has pages: the first is 0."""
+    """Start offset of each page, beginning with 0; empty for a document without pages."""
 
     @property
     def sha256(self) -> str:
-        """Digest of all that a reader sees; equal digests mean there is nothing to update."""
-        seen = [
+        """Hash of everything a reader sees. An equal hash means that no update is needed."""
+        visible = [
             self.title,
             self.published.isoformat() if self.published else None,
             self.source,
@@ -49,18 +52,18 @@ class Article(Record):
             self.text,
             *self.pages,
         ]
-        return _digest(seen)
+        return _hash(visible)
 
     @property
-    def content(self) -> str:
-        """Digest of title, date, outlet and text: articles that agree in these are copies of one, wherever they come from."""
-        return content_digest(
+    def content_hash(self) -> str:
+        """Hash of title, date, outlet and text. Articles with the same hash are identical copies."""
+        return hash_content(
             self.title, self.published.isoformat() if self.published else None, self.source, self.text
         )
 
     @property
     def ref(self) -> ArticleRef:
-        """What it is named by."""
+        """Reference to this article, without its text."""
         return ArticleRef(
             article_id=self.id,
             title=self.title,
@@ -70,82 +73,84 @@ class Article(Record):
         )
 
     @property
-    def is_named(self) -> bool:
-        """Whether the article brought its id along, rather than being given one for its origin."""
-        return self.id != article_id(self.origin)
+    def has_own_id(self) -> bool:
+        """Return whether the id was supplied with the article rather than derived from its origin."""
+        return self.id != derive_article_id(self.origin)
 
 
-def content_digest(title: str, published: str | None, source: str | None, text: str) -> str:
-    """What `Article.content` is, from the parts."""
-    return _digest([title, published, source, text])
+def hash_content(title: str, published: str | None, source: str | None, text: str) -> str:
+    """Return the value of `Article.content_hash` for these fields."""
+    return _hash([title, published, source, text])
 
 
-def _digest(parts: Sequence[str | int | None]) -> str:
+def _hash(parts: Sequence[str | int | None]) -> str:
     return hashlib.sha256(
         json.dumps(parts, ensure_ascii=False).encode("utf-8", "surrogatepass")
     ).hexdigest()
 
 
-def article_id(origin: str) -> str:
-    """The id of an article that brings none: twelve hex digits of its origin's digest."""
+def derive_article_id(origin: str) -> str:
+    """Return the id for an article without one: the first twelve hex digits of its origin's SHA-256."""
     return hashlib.sha256(origin.encode("utf-8", "surrogatepass")).hexdigest()[:12]
 
 
-def file_of(origin: str) -> str:
-    """The file of an origin, which is the origin itself but for `FILE#row`, `ZIP!member` and `ADDRESS#entry`: no file has such a name."""
-    return origin.partition("#")[0] if _ADDRESS.match(origin) else _WITHIN.sub("", origin)
+def source_file(origin: str) -> str:
+    """Return the file or web address of an origin, without a `#row`, `!member` or `#entry` suffix."""
+    return origin.partition("#")[0] if _WEB_ADDRESS.match(origin) else _PART_OF_FILE.sub("", origin)
 
 
 def page_at(pages: tuple[int, ...], offset: int) -> int | None:
-    """The page, counted from 1, that an offset into the text lies on; None for a text without pages."""
+    """Return the number of the page at a text offset, counted from 1; None for a text without pages."""
     return bisect_right(pages, offset) or None
 
 
 class Span(Record):
-    """Half-open range of code points in an article's text."""
+    """A half-open, non-empty range of code points in an article's text."""
 
     start: int = Field(ge=0)
     end: int = Field(gt=0)
 
     @model_validator(mode="after")
-    def _ordered(self) -> Self:
+    def _check_order(self) -> Self:
         if self.start >= self.end:
             raise ValueError(f"empty span {self.start}..{self.end}")
         return self
 
 
 class Passage(Span):
-    """A run of whole sentences of one article; `sentences` are its sentences, in order, none empty.
+    """A run of whole sentences of one article.
 
-    What holds a letter or digit between two of them is clutter: it is neither indexed nor read nor quoted.
+    Letters or digits between two sentences belong to clutter, for example "Share this article".
+    Clutter is never indexed, shown to the model or quoted.
     """
 
     sentences: tuple[Span, ...] = Field(min_length=1)
+    """In order of the text."""
 
 
-def words_of(text: str, sentences: Sequence[Span], *, start: int = 0) -> str:
-    """What is read of a passage: its sentences and what stands between them, as it is, but a space or line break for clutter.
+def readable_text(text: str, sentences: Sequence[Span], *, start: int = 0) -> str:
+    """Return the text of a passage with each stretch of clutter replaced by a space or line break.
 
-    The sentences count from the start of the article, and `text` begins at `start` there.
+    `sentences` are offsets into the article's text; `text` is the part of it that begins at `start`.
     """
     pieces: list[str] = []
-    reached = sentences[0].start
+    previous_end = sentences[0].start
     for span in sentences:
-        gap = text[reached - start : span.start - start]
-        if has_words(gap):
+        gap = text[previous_end - start : span.start - start]
+        if has_alphanumerics(gap):
             gap = "\n" if "\n" in gap else " "
         pieces += gap, text[span.start - start : span.end - start]
-        reached = span.end
+        previous_end = span.end
     return "".join(pieces)
 
 
-def has_words(text: str) -> bool:
-    """Whether there is a letter or digit in a text; between two sentences of a passage it is of clutter."""
+def has_alphanumerics(text: str) -> bool:
+    """Return whether a text contains a letter or digit."""
     return any(map(str.isalnum, text))
 
 
 class ArticleRef(Record):
-    """An article as it is named wherever words of it are shown."""
+    """The fields that identify an article wherever its text is shown."""
 
     article_id: str
     title: str
@@ -154,16 +159,16 @@ class ArticleRef(Record):
     url: str | None = None
 
     def byline(self, *, undated: str = "") -> str:
-        """Outlet and date, as far as they are known; `undated` stands for a date that is not."""
-        return ", ".join(part for part in (self.source, self.day(undated=undated)) if part)
+        """Return outlet and date, without an unknown outlet. `undated` replaces an unknown date."""
+        return ", ".join(part for part in (self.source, self.date_label(undated=undated)) if part)
 
-    def day(self, *, undated: str = "no date") -> str:
-        """The date; `undated` stands for one that is not known."""
+    def date_label(self, *, undated: str = "no date") -> str:
+        """Return the date in ISO format, or `undated` if it is unknown."""
         return self.published.isoformat() if self.published else undated
 
 
 class Hit(ArticleRef):
-    """A passage that a search found, with the words it consists of and how it was found."""
+    """A passage returned by a search, with its text and scores."""
 
     passage_id: int
     start: int
@@ -173,78 +178,80 @@ class Hit(ArticleRef):
     sentences: tuple[Span, ...] = Field(min_length=1)
     """Offsets into the article's text, not into `text`."""
     cosine: float
-    """Question to passage, -1..1, higher is nearer."""
+    """Cosine similarity of question and passage, -1..1; higher is closer."""
     bm25: float = 0.0
-    """0 when no word is shared; higher is better."""
+    """BM25 score; 0 if no word is shared, higher is better."""
     score: float
-    """The fused score that orders hits, 0..1, higher is better."""
+    """Fused score that orders the hits, 0..1; higher is better."""
     pages: tuple[int, ...] = ()
-    """Of the article: where each page begins."""
+    """Start offset of each page of the article."""
     copies: tuple[Hit, ...] = ()
-    """Passages of other articles that say the same in nearly the same words."""
+    """Near-duplicate passages of other articles."""
 
     @property
-    def words(self) -> str:
-        """What is read of it: `text` without the clutter between its sentences."""
-        return words_of(self.text, self.sentences, start=self.start)
+    def readable_text(self) -> str:
+        """The passage without clutter."""
+        return readable_text(self.text, self.sentences, start=self.start)
 
-    def at(self, start: int, end: int) -> str:
-        """The words of the passage from `start` to `end`, offsets into the article's text."""
+    def slice(self, start: int, end: int) -> str:
+        """Return the text between two offsets into the article's text."""
         return self.text[start - self.start : end - self.start]
 
 
 class Citation(ArticleRef):
-    """Words of an article that support a sentence: `article.text[start:end] == quote`, always."""
+    """A verbatim quote that supports a sentence. Invariant: `article.text[start:end] == quote`."""
 
     number: int = Field(ge=1)
     start: int = Field(ge=0)
     end: int
     quote: str = Field(min_length=1)
     page: int | None = Field(default=None, ge=1)
-    """Where the quote begins, counted from 1, for an article that has pages."""
+    """Page on which the quote begins, counted from 1; None for an article without pages."""
     also_in: tuple[ArticleRef, ...] = ()
-    """Other articles with these very words: an agency's story in several outlets is one source."""
+    """Other articles with the same quote, such as syndicated copies; all count as one source."""
 
-    def place(self) -> str:
-        """Where in the article the quote is, as books are cited: `p. 3`; nothing for an article without pages."""
+    def page_label(self) -> str:
+        """Return the page as `p. 3`, or an empty string for an article without pages."""
         return f"p. {self.page:,}" if self.page else ""
 
     @model_validator(mode="after")
-    def _quote_fills_its_bounds(self) -> Self:
+    def _check_quote_length(self) -> Self:
         if len(self.quote) != self.end - self.start:
-            raise ValueError("the quote is not as long as its bounds")
+            raise ValueError(
+                f"the quote has {len(self.quote)} characters, its bounds {self.end - self.start}"
+            )
         return self
 
 
 class Sentence(Record):
-    """A sentence of an answer, without its marks, and the numbers of the citations it rests on."""
+    """A sentence of an answer, without citation marks, and the numbers of its citations."""
 
     text: str = Field(min_length=1)
     citations: tuple[int, ...] = Field(min_length=1)
     support: float = Field(ge=0, le=1)
-    """Estimated probability that the sentence is what the articles say in answer to the question."""
+    """Estimated probability that the sentence answers the question as the articles do."""
 
 
 class Status(StrEnum):
-    """Whether there is an answer."""
+    """Outcome of a question."""
 
     ANSWERED = "answered"
     ABSTAINED = "abstained"
 
 
 class Reason(StrEnum):
-    """Why there is none."""
+    """Reason for an abstention."""
 
     NO_PASSAGES = "no_passages"
-    """Nothing was found to read."""
+    """The search returned no passage."""
     NOT_STATED = "not_stated"
-    """What was found does not say."""
+    """The passages do not state the answer."""
     UNSUPPORTED = "unsupported"
-    """The model wrote something that the articles do not carry."""
+    """The articles do not support the text that the model drafted."""
 
 
 class PassageRef(Record):
-    """A passage that was read, best first."""
+    """A passage that the model read, by its offsets."""
 
     article_id: str
     start: int
@@ -253,15 +260,16 @@ class PassageRef(Record):
 
 
 class Timings(Record):
-    """Seconds since the question was put."""
+    """Durations in seconds."""
 
     retrieval_s: float
     first_token_s: float | None = None
+    """Time until the first words of a draft; None if nothing was drafted."""
     total_s: float
 
 
 class ModelNames(Record):
-    """What answered: enough to answer the same way again."""
+    """Names and hashes of the models behind an answer, enough to reproduce it."""
 
     llm: str
     llm_sha256: str | None
@@ -270,39 +278,43 @@ class ModelNames(Record):
 
 
 class Answer(Record):
-    """Sentences with citations, or an abstention with a reason. Never a sentence without a quote."""
+    """Sentences with citations, or an abstention with a reason. Every sentence has a quote."""
 
     id: str
     question: str
     status: Status
     reason: Reason | None = None
     text: str
-    """The sentences with their marks, or why there are none."""
+    """The sentences with their citation marks, or an explanation of the abstention."""
     sentences: tuple[Sentence, ...] = ()
     citations: tuple[Citation, ...] = ()
     passages: tuple[PassageRef, ...] = ()
+    """Passages that the model read, best first."""
     timings: Timings
     model: ModelNames
     generation: int
 
     @model_validator(mode="after")
-    def _keeps_the_promise(self) -> Self:
+    def _check_consistency(self) -> Self:
         numbers = [citation.number for citation in self.citations]
         if self.status is Status.ABSTAINED:
             if self.reason is None or self.sentences or self.citations:
-                raise ValueError("an abstention has a reason, no sentences and no citations")
+                raise ValueError("an abstention needs a reason and must have no sentences or citations")
             return self
         if self.reason is not None or not self.sentences:
-            raise ValueError("an answer has sentences and no reason")
+            raise ValueError("an answer needs sentences and must have no reason")
         if len(set(numbers)) != len(numbers):
-            raise ValueError("two citations have the same number")
-        if {n for sentence in self.sentences for n in sentence.citations} != set(numbers):
-            raise ValueError("sentences and citations do not match")
+            raise ValueError("citation numbers are not unique")
+        if {number for sentence in self.sentences for number in sentence.citations} != set(numbers):
+            raise ValueError("the sentences do not cite exactly the citations of the answer")
         if self.text != marked_text(self.sentences):
-            raise ValueError("the text is not its sentences")
+            raise ValueError("the text differs from the sentences with their marks")
         return self
 
 
 def marked_text(sentences: tuple[Sentence, ...]) -> str:
-    """The sentences, each followed by its marks: `It rained. [1] It stopped. [2][3]`."""
-    return " ".join(f"{s.text} {''.join(f'[{n}]' for n in s.citations)}" for s in sentences)
+    """Return the sentences, each followed by its citation marks: `It rained. [1] It stopped. [2][3]`."""
+    return " ".join(
+        f"{sentence.text} {''.join(f'[{number}]' for number in sentence.citations)}"
+        for sentence in sentences
+    )

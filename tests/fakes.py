@@ -20,7 +20,7 @@ from assistant.schema import (
     Span,
     Status,
     Timings,
-    article_id,
+    derive_article_id,
 )
 
 
@@ -77,7 +77,7 @@ class WordEmbedder:
 def article(text: str, *, title: str = "", origin: str = "a.txt", **fields: object) -> Article:
     """An article with an id made from its origin, unless one is given."""
     return Article.model_validate(
-        {"id": article_id(origin), "origin": origin, "title": title, "text": text} | fields
+        {"id": derive_article_id(origin), "origin": origin, "title": title, "text": text} | fields
     )
 
 

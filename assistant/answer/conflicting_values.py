@@ -159,7 +159,7 @@ def _sentences(hit: Hit) -> Iterator[tuple[str, str]]:
     """The sentences of a passage, each with what tells what it is about: the title and the sentence before."""
     before = ""
     for span in hit.sentences:
-        sentence = hit.at(span.start, span.end)
+        sentence = hit.slice(span.start, span.end)
         yield sentence, f"{hit.title}\n{before}"
         before = sentence
 

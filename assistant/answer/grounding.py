@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from assistant.answer.terms import Kind, Term, terms
-from assistant.schema import Hit, Span, has_words
+from assistant.schema import Hit, Span, has_alphanumerics
 
 # What it costs to get a term wrong: a wrong number or name makes a false statement, a missing word often only a paraphrase.
 WEIGHT = {Kind.NUMBER: 3.0, Kind.NAME: 2.0, Kind.WORD: 1.0}
@@ -42,7 +42,7 @@ class Grounding:
     @property
     def text(self) -> str:
         """The quote."""
-        return self.hit.at(self.quote.start, self.quote.end)
+        return self.hit.slice(self.quote.start, self.quote.end)
 
 
 def ground(claim: str, question: str, hits: Sequence[Hit]) -> Grounding | None:
@@ -75,7 +75,7 @@ def names_asked(question: str, *drafts: str) -> frozenset[str]:
 
 def subject_share(names: frozenset[str], hit: Hit) -> float:
     """Share of these names in a passage or its title, 0..1; 1 if there are none. A passage on someone else answers another question."""
-    words = f"{hit.title}\n{hit.words}"
+    words = f"{hit.title}\n{hit.readable_text}"
     said = {term.key for term in terms(words)} | _initials(words)
     return len(names & said) / len(names) if names else 1.0
 
@@ -163,7 +163,7 @@ def _negated(text: str) -> bool:
 
 def _nearest_sentence(claim: _Claim, hit: Hit, first: int, last: int) -> str:
     """The sentence of a run that shares most with the claim: a negation elsewhere in the run denies something else."""
-    texts = [hit.at(span.start, span.end) for span in hit.sentences[first : last + 1]]
+    texts = [hit.slice(span.start, span.end) for span in hit.sentences[first : last + 1]]
     return max(texts, key=lambda text: claim.share_in(frozenset(term.key for term in terms(text))))
 
 
@@ -171,11 +171,11 @@ def _runs(hit: Hit) -> Iterator[tuple[int, int]]:
     """Index pairs (first, last) of the runs of sentences that may serve as a quote."""
     for first in range(len(hit.sentences)):
         for last in range(first, min(first + MAX_RUN, len(hit.sentences))):
-            if last > first and has_words(
-                hit.at(hit.sentences[last - 1].end, hit.sentences[last].start)
+            if last > first and has_alphanumerics(
+                hit.slice(hit.sentences[last - 1].end, hit.sentences[last].start)
             ):
                 break  # clutter in between: a quote is what someone wrote
-            text = hit.at(hit.sentences[first].start, hit.sentences[last].end)
+            text = hit.slice(hit.sentences[first].start, hit.sentences[last].end)
             if last == first or len(text.split()) <= MAX_QUOTE_WORDS:
                 yield first, last
 
@@ -188,7 +188,7 @@ _DATELINE = re.compile(rf"\W*[A-Z]{{3}}[\w ,.'’-]{{0,40}}?\b{_DAY} *(?:\([^()]
 
 def _compare(claim: _Claim, asked: _Context, hit: Hit, first: int, last: int) -> Grounding:
     span = Span(start=hit.sentences[first].start, end=hit.sentences[last].end)
-    text = hit.at(span.start, span.end)
+    text = hit.slice(span.start, span.end)
     dateline = filed.end() if (filed := _DATELINE.match(text)) else 0
     # The day in a dateline is that of the report: it is not the day of anything that the report tells.
     quoted = frozenset(
@@ -197,7 +197,7 @@ def _compare(claim: _Claim, asked: _Context, hit: Hit, first: int, last: int) ->
     around = hit.title
     if first > 0:
         before = hit.sentences[first - 1]
-        around += "\n" + hit.at(before.start, before.end)
+        around += "\n" + hit.slice(before.start, before.end)
     # A number that the answer brings stands in the quote itself; one that the question gives may tell the article: "World Cup 2026".
     context = quoted | frozenset(
         term.key for term in terms(around) if term.kind is not Kind.NUMBER or term.key in claim.given

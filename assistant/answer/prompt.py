@@ -64,4 +64,4 @@ def build_prompt(model: LanguageModel, question: str, hits: Sequence[Hit]) -> Pr
 def passage_text(number: int, hit: Hit) -> str:
     """A passage as the model sees it, under its title, outlet and date."""
     byline = hit.byline()
-    return f"[{number}] {hit.title}{f' ({byline})' if byline else ''}\n{hit.words}\n\n"
+    return f"[{number}] {hit.title}{f' ({byline})' if byline else ''}\n{hit.readable_text}\n\n"

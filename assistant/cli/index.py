@@ -165,11 +165,11 @@ def remove(
 ) -> None:
     """Remove articles from the library, its indexes and recorded answers."""
     from assistant.library.remove import remove
-    from assistant.schema import file_of
+    from assistant.schema import source_file
 
     with open_workspace(context.obj) as work, work.library() as store:
         for article_id in article_ids:
-            file = file_of(remove(store, article_id).origin)
+            file = source_file(remove(store, article_id).origin)
             sys.stdout.write(f"Removed {article_id}.\n")
             if Path(file).is_file():
                 sys.stderr.write(

@@ -56,10 +56,10 @@ def show_answer(answer: Answer, hits: Sequence[Hit]) -> None:
             console.print(Text("\nThe closest I found, which does not answer it:", style="dim"))
             for hit in hits[:NEAREST_SHOWN]:
                 first = hit.sentences[0]
-                _show_source(console, "-", hit, hit.at(hit.start, first.end), style="dim")
+                _show_source(console, "-", hit, hit.slice(hit.start, first.end), style="dim")
         return
     differ = disagree(answer)
-    days = {citation.number: citation.day() for citation in answer.citations}
+    days = {citation.number: citation.date_label() for citation in answer.citations}
     line = Text()
     for sentence in answer.sentences:
         if differ:
@@ -75,7 +75,9 @@ def show_answer(answer: Answer, hits: Sequence[Hit]) -> None:
         console.print(Text(DISAGREE, style="yellow"))
     for citation in answer.citations:
         console.print()
-        _show_source(console, f"[{citation.number}]", citation, citation.quote, place=citation.place())
+        _show_source(
+            console, f"[{citation.number}]", citation, citation.quote, place=citation.page_label()
+        )
         if citation.also_in:
             outlets = ", ".join(dict.fromkeys(copy.source or copy.title for copy in citation.also_in))
             console.print(Padding(Text(f"also in {outlets}", style="dim"), (0, 0, 0, 4)))
@@ -120,7 +122,7 @@ def show_hits(hits: Sequence[Hit]) -> None:
         console.print("No passage was found.")
     for number, hit in enumerate(hits, 1):
         scores = f"score {hit.score:.2f}, cosine {hit.cosine:.2f}, bm25 {hit.bm25:.1f}"
-        _show_source(console, f"{number}.", hit, hit.words)
+        _show_source(console, f"{number}.", hit, hit.readable_text)
         console.print(Text(f"    {hit.article_id} {hit.start}-{hit.end}, {scores}\n", style="dim"))
 
 

@@ -27,7 +27,7 @@ class Seen(Record):
         return cls(
             article_id=hit.article_id,
             title=hit.title,
-            text=hit.words,
+            text=hit.readable_text,
             copies=tuple(copy.article_id for copy in hit.copies),
         )
 

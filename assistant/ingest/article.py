@@ -9,7 +9,7 @@ from typing import NamedTuple
 from assistant.ingest.heading import BadHeading, read_heading, title_of, to_day
 from assistant.ingest.records import MAX_TEXT_BYTES, Extracted, Problem
 from assistant.ingest.walk import DOCUMENTS, kind_of, place_of
-from assistant.schema import Article, article_id
+from assistant.schema import Article, derive_article_id
 
 
 class Place(NamedTuple):
@@ -51,7 +51,7 @@ def article_of(
     origin = f"{place.origin}#{row}" if row else place.origin
     markdown = kind_of(place.shown) in (".md", *DOCUMENTS)
     yield Article(
-        id=fields.get("id") or article_id(origin),
+        id=fields.get("id") or derive_article_id(origin),
         origin=origin,
         title=fields.get("title")
         or title_of(text, heading.body, markdown=markdown)

@@ -14,7 +14,7 @@ from assistant.ingest.documents.feed import Entry
 from assistant.ingest.documents.html_fields import is_address
 from assistant.ingest.records import Problem, Unreadable
 from assistant.ingest.sandbox import Isolation, Reply, shared
-from assistant.schema import Article, article_id
+from assistant.schema import Article, derive_article_id
 
 MAX_FEED_BYTES = 50_000_000
 """Of a file. What sites serve has at most some megabytes, and what a blog exports ten times that."""
@@ -75,4 +75,4 @@ def _id(entry: Entry, feed: _Feed, place: Place) -> str:
     """
     given = entry.id or entry.link or f"{place.origin} {entry.date} {entry.title}"
     known = given if ":" in given else f"{feed.link or feed.title or place.origin}#{given}"
-    return known if len(known) <= _LONGEST_ID and (entry.id or entry.link) else article_id(known)
+    return known if len(known) <= _LONGEST_ID and (entry.id or entry.link) else derive_article_id(known)

@@ -16,7 +16,7 @@ from assistant.ingest.readers import Problem, read, walk
 from assistant.library.reading import Reading
 from assistant.library.sweep import sweep
 from assistant.models.embedder import Embedder
-from assistant.schema import Article, Passage, Record, words_of
+from assistant.schema import Article, Passage, Record, readable_text
 from assistant.search.query_text import embedded_text
 from assistant.store.store import Change, Store
 from assistant.store.vectors import Vectors
@@ -121,7 +121,9 @@ def adding_to(
 def embed_passages(embedder: Embedder, work: Sequence[Split]) -> Iterator[Vectors]:
     """The vectors of each article's passages, float32 (passages, dimension), article by article in the order given."""
     texts = [
-        embedded_text(a.title, words_of(a.text, p.sentences)) for a, passages in work for p in passages
+        embedded_text(a.title, readable_text(a.text, p.sentences))
+        for a, passages in work
+        for p in passages
     ]
     vectors = embedder.embed(texts)
     ends = np.cumsum([len(passages) for _, passages in work])

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from assistant.ingest.records import Problem
 from assistant.ingest.walk import place_of
-from assistant.schema import file_of
+from assistant.schema import source_file
 
 
 @dataclass
@@ -41,7 +41,7 @@ class Reading:
 def _kept(problem: Problem, had: Collection[str]) -> set[str]:
     """What may have come from the place of a problem: from the whole file, from a file of an archive, or from a row of either."""
     named = str(problem.path)
-    file = file_of(named)
+    file = source_file(named)
     place = f"{place_of(Path(file))}{named.removeprefix(file)}"
     if problem.row:
         return {f"{place}#{problem.row}"}.intersection(had)

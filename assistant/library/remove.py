@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from assistant.library import uploads
 from assistant.library.history import History
-from assistant.schema import file_of
+from assistant.schema import source_file
 from assistant.store.records import ArticleRow
 from assistant.store.store import Store
 
@@ -14,7 +14,7 @@ def remove(store: Store, article_id: str) -> ArticleRow:
 
     Raises LibraryError, naming the nearest articles, if there is none with this id.
     """
-    files = {file_of(origin) for origin in store.provenance(store.article(article_id).id).origins}
+    files = {source_file(origin) for origin in store.provenance(store.article(article_id).id).origins}
     History(store.folder).forget_article(article_id, library=store.folder.name)
     row = store.remove(article_id)
     uploads.drop(store, files)

@@ -21,7 +21,7 @@ def collapse(hits: Iterable[Hit], at_most: int) -> list[Hit]:
     """The first hits that are no copies of one before, each with the copies of it that other articles hold. Order stays."""
     kept: list[tuple[Hit, Runs, list[Hit]]] = []
     for hit in hits:
-        printed = runs(hit.words)
+        printed = runs(hit.readable_text)
         first = next(
             (one for one in kept if one[0].article_id != hit.article_id and alike(printed, one[1])), None
         )

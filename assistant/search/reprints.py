@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from assistant.schema import Article, ArticleRef, Passage, words_of
+from assistant.schema import Article, ArticleRef, Passage, readable_text
 from assistant.search.near_duplicates import Runs, alike, runs
 from assistant.store.snapshot import Snapshot
 
@@ -75,7 +75,7 @@ def _spread(vectors: Sequence[bytes]) -> Sequence[bytes]:
 
 
 def _printed(article: Article, passages: Sequence[Passage]) -> _Printed:
-    words = [words_of(article.text, one.sentences) for one in passages]
+    words = [readable_text(article.text, one.sentences) for one in passages]
     return _Printed(runs("\n".join(words)), list(map(runs, words)))
 
 

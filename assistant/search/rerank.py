@@ -35,7 +35,7 @@ def interactions(embedder: Embedder, question: str, hits: Sequence[Hit]) -> list
     ColBERT's measure (Khattab and Zaharia, SIGIR 2020) with the tokens of an embedder that was not trained for it.
     """
     asked, *found = embedder.embed_tokens(
-        [question, *(embedded_text(hit.title, hit.words) for hit in hits)]
+        [question, *(embedded_text(hit.title, hit.readable_text) for hit in hits)]
     )
     return [_interaction(asked, tokens) for tokens in found]
 

@@ -11,7 +11,7 @@ import sqlite3
 from collections.abc import Collection, Iterable
 from typing import NamedTuple
 
-from assistant.schema import Article, Record, article_id, file_of
+from assistant.schema import Article, Record, derive_article_id, source_file
 
 _TWIN = """
 SELECT id, sha256, origin FROM articles WHERE content = ?
@@ -59,10 +59,10 @@ class Home(NamedTuple):
 
 def home_of(connection: sqlite3.Connection, article: Article) -> Home:
     """Where an article that was read belongs: see above; one that is new gets an id that no other has."""
-    if article.is_named:
+    if article.has_own_id:
         found = connection.execute("SELECT sha256 FROM articles WHERE id = ?", (article.id,)).fetchone()
         return Home(article.id, fits=found is not None and found[0] == article.sha256)
-    twin = connection.execute(_TWIN, (article.content,)).fetchone()
+    twin = connection.execute(_TWIN, (article.content_hash,)).fetchone()
     if twin is not None:
         number, sha256, origin = twin
         return Home(number, fits=sha256 == article.sha256 or origin != article.origin)
@@ -76,10 +76,10 @@ def home_of(connection: sqlite3.Connection, article: Article) -> Home:
 
 def free_id(connection: sqlite3.Connection, origin: str) -> str:
     """The id of an origin or, while the article that once came from there still lives elsewhere, another one."""
-    number, again = article_id(origin), 1
+    number, again = derive_article_id(origin), 1
     while connection.execute("SELECT 1 FROM articles WHERE id = ?", (number,)).fetchone():
         again += 1
-        number = article_id(f"{origin} {again}")
+        number = derive_article_id(f"{origin} {again}")
     return number
 
 
@@ -88,7 +88,7 @@ def is_noted(connection: sqlite3.Connection, article: Article, home: str) -> boo
     row = connection.execute(
         "SELECT article, sha256, named FROM origins WHERE origin = ?", (article.origin,)
     ).fetchone()
-    return row is not None and tuple(row) == (home, article.sha256, article.is_named)
+    return row is not None and tuple(row) == (home, article.sha256, article.has_own_id)
 
 
 def note(connection: sqlite3.Connection, article: Article, home: str) -> set[str]:
@@ -98,14 +98,14 @@ def note(connection: sqlite3.Connection, article: Article, home: str) -> set[str
     ).fetchone()
     row = (
         article.origin,
-        file_of(article.origin),
+        source_file(article.origin),
         home,
-        article.content,
+        article.content_hash,
         article.sha256,
-        article.is_named,
+        article.has_own_id,
     )
     connection.execute("INSERT OR REPLACE INTO origins VALUES (?, ?, ?, ?, ?, ?)", row)
-    return gathered(connection, article.content) | {home, *(before or ())}
+    return gathered(connection, article.content_hash) | {home, *(before or ())}
 
 
 def origins_of(connection: sqlite3.Connection, article: str) -> tuple[Origin, ...]:
@@ -123,7 +123,8 @@ def origins_of(connection: sqlite3.Connection, article: str) -> tuple[Origin, ..
 def restore(connection: sqlite3.Connection, article: str, known: Iterable[Origin]) -> None:
     """Keep the origins of an article from another library; those that give another article here go on doing so."""
     rows = (
-        (one.origin, file_of(one.origin), article, one.content, one.sha256, one.named) for one in known
+        (one.origin, source_file(one.origin), article, one.content, one.sha256, one.named)
+        for one in known
     )
     connection.executemany("INSERT OR IGNORE INTO origins VALUES (?, ?, ?, ?, ?, ?)", rows)
 

@@ -6,7 +6,7 @@ import json
 from collections.abc import Sequence
 from datetime import date
 
-from assistant.schema import Article, ArticleRef, Passage, Record, Span, words_of
+from assistant.schema import Article, ArticleRef, Passage, Record, Span, readable_text
 
 
 class ArticleRow(Record):
@@ -118,7 +118,7 @@ def to_words(text: str, start: int, stop: int, stored: str) -> str:
     except ValueError:
         sentences = ()
     whole = bool(sentences) and (sentences[0].start, sentences[-1].end) == (start, stop)
-    return words_of(text, sentences) if whole else text[start:stop]
+    return readable_text(text, sentences) if whole else text[start:stop]
 
 
 def to_numbers(stored: str) -> list[int] | None:

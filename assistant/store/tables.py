@@ -11,7 +11,7 @@ from typing import NamedTuple, Protocol
 
 from assistant.errors import LibraryError
 from assistant.ingest.chunking import RULES
-from assistant.schema import article_id, content_digest, file_of
+from assistant.schema import derive_article_id, hash_content, source_file
 
 SCHEMA_VERSION = 3
 """Kept in `PRAGMA user_version`; a library with a higher one is refused, not guessed at, and one with a lower one is brought up to it."""
@@ -166,8 +166,9 @@ def create_tables(connection: sqlite3.Connection, embedder: Identity) -> None:
 
 def migrate(connection: sqlite3.Connection, version: int) -> None:
     """Bring the tables of an earlier version up to date; to be called inside a transaction."""
-    for function, arguments in ((content_digest, 4), (file_of, 1), (article_id, 1)):
-        connection.create_function(function.__name__, arguments, function, deterministic=True)
+    connection.create_function("content_digest", 4, hash_content, deterministic=True)
+    connection.create_function("file_of", 1, source_file, deterministic=True)
+    connection.create_function("article_id", 1, derive_article_id, deterministic=True)
     for step in range(version, SCHEMA_VERSION):
         for statement in _MIGRATIONS[step].split(";\n"):
             connection.execute(statement)

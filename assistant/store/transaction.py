@@ -47,7 +47,7 @@ class Commit:
         ).fetchone()
         if there is not None:
             self._urls.add(there[0])
-            if there[1] != article.content:
+            if there[1] != article.content_hash:
                 self._keep_copies(home.id, there[1], article.origin)
         self._removed += take_down(self._connection, home.id)
         self._added += insert(self._connection, article, home.id, passages, vectors)

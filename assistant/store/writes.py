@@ -59,7 +59,7 @@ def insert(
         article.text,
         json.dumps(article.pages),
     )
-    derived = (len(article.text.split()), article.sha256, added_at or now(), article.content)
+    derived = (len(article.text.split()), article.sha256, added_at or now(), article.content_hash)
     connection.execute(
         "INSERT INTO articles (id, origin, title, published, source, url, text, pages, words, sha256, added_at, content)"
         " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (id) DO UPDATE SET origin = excluded.origin, title = excluded.title,"

@@ -52,7 +52,7 @@ def _citation(citation: Citation) -> list[str]:
                 [
                     f"[{citation.number}] {citation.title}",
                     citation.byline(undated="no date"),
-                    citation.place(),
+                    citation.page_label(),
                 ],
             )
         )

@@ -81,7 +81,7 @@ def answered(turn: Turn, find: Find, *, today: date | None = None) -> str:
     ]
     told = [" ".join(marked)]
     if disagree(answer):
-        days = [quotes[sentence.citations[0]].day() for sentence in answer.sentences]
+        days = [quotes[sentence.citations[0]].date_label() for sentence in answer.sentences]
         told = [
             "\n".join(f"- {day}: {sentence}" for day, sentence in zip(days, marked, strict=True)),
             f"*{DISAGREE}*",
@@ -125,7 +125,7 @@ def _hover(text: str) -> str:
 def _source(turn: int, citation: Citation, today: date | None) -> str:
     outlets = dict.fromkeys(copy.source or copy.title for copy in citation.also_in)
     also = f" (also in {plain(', '.join(outlets))})" if outlets else ""
-    about = ", ".join(filter(None, [origin(citation, today), citation.place()]))
+    about = ", ".join(filter(None, [origin(citation, today), citation.page_label()]))
     return f"{_mark(turn, citation)} {plain(about)}{also}\n\n{quoted(citation.quote)}"
 
 

@@ -22,7 +22,7 @@ from assistant.ingest.readers import read
 from assistant.ingest.records import Problem
 from assistant.ingest.unpacking import MAX_UNPACKED_BYTES, TOLD_AT_ONCE
 from assistant.ingest.walk import SUFFIXES
-from assistant.schema import Article, article_id
+from assistant.schema import Article, derive_article_id
 
 ROOT = Path(__file__).parents[2]
 Content = Iterable[tuple[str | zipfile.ZipInfo, str | bytes]]
@@ -85,7 +85,7 @@ def test_each_file_is_read_as_its_kind_and_cited_by_its_place_in_the_archive(
         f"{path}!table.csv#2",
     ]
     assert [article.origin for article in found] == [*places, f"{path}!page.html", f"{path}!note.TXT"]
-    assert [article.id for article in found] == [article_id(article.origin) for article in found]
+    assert [article.id for article in found] == [derive_article_id(article.origin) for article in found]
     assert [article.title for article in found[:2]] == ["Ferry back", "Rain fell."]
     assert [article.text for article in found[3:]] == [
         "Snow fell.",

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from assistant.ingest.chunking import MAX_CHARACTERS, RULES, split_passages
 from assistant.ingest.heading import body_start
 from assistant.ingest.sentences import split_sentences
-from assistant.schema import Article, words_of
+from assistant.schema import Article, readable_text
 from tests.ingest.texts import TEXTS
 
 CLUTTERED = """HALVARD (Courier) — The ferry is back. It cost $4.2 million, said Dr. Orla Finch (see p. 3).
@@ -164,7 +164,7 @@ def test_a_long_article_is_split_in_a_second_or_two() -> None:
 
 def read(text: str) -> list[str]:
     """The words of each passage that are read."""
-    return [words_of(text, passage.sentences) for passage in split_passages(article(text))]
+    return [readable_text(text, passage.sentences) for passage in split_passages(article(text))]
 
 
 def test_clutter_within_a_passage_is_a_gap_between_its_sentences() -> None:
@@ -197,8 +197,8 @@ def test_clutter_does_not_count_towards_the_length_of_a_passage() -> None:
 @given(TEXTS.filter(bool))
 def test_without_clutter_what_is_read_of_a_passage_is_its_very_slice(text: str) -> None:
     for passage in split_passages(article(text), words=12):
-        assert words_of(text, passage.sentences) == text[passage.start : passage.end]
+        assert readable_text(text, passage.sentences) == text[passage.start : passage.end]
         assert (
-            words_of(text[passage.start : passage.end], passage.sentences, start=passage.start)
+            readable_text(text[passage.start : passage.end], passage.sentences, start=passage.start)
             == text[passage.start : passage.end]
         )

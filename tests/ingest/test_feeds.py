@@ -18,7 +18,7 @@ from assistant.ingest.feeds import MAX_FEED_BYTES, read_feed
 from assistant.ingest.heading import body_start
 from assistant.ingest.readers import read
 from assistant.ingest.records import Problem
-from assistant.schema import Article, article_id
+from assistant.schema import Article, derive_article_id
 from tests.ingest.children import crashing
 
 ROOT = Path(__file__).parents[2]
@@ -164,7 +164,7 @@ def test_an_id_that_is_too_long_is_shortened_to_one_of_its_own(tmp_path: Path) -
     (article,) = articles(
         rss(tmp_path / "a.rss", f"<guid>{long}</guid><description>It rained.</description>")
     )
-    assert (article.id, article.url) == (article_id(long), long)
+    assert (article.id, article.url) == (derive_article_id(long), long)
 
 
 def test_the_outlet_is_the_one_that_an_entry_names_or_else_the_feed(tmp_path: Path) -> None:

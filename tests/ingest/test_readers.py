@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from assistant.ingest.heading import body_start
 from assistant.ingest.readers import MAX_TEXT_BYTES, Problem, read
 from assistant.ingest.walk import SUFFIXES
-from assistant.schema import Article, article_id
+from assistant.schema import Article, derive_article_id
 from tests.ingest.files import articles, problems, written
 
 
@@ -30,7 +30,7 @@ def test_an_article_without_a_heading_is_named_by_its_file(tmp_path: Path) -> No
     path = written(tmp_path / "a.txt", "\nThe storm came.\nIt left.")
     (article,) = articles(path)
     assert article.origin == str(path)
-    assert article.id == article_id(str(path))
+    assert article.id == derive_article_id(str(path))
     assert article.title == "The storm came."
     assert (article.published, article.source, article.url) == (None, None, None)
 
@@ -144,7 +144,7 @@ def test_a_file_has_one_origin_however_it_is_reached(
     monkeypatch.chdir(tmp_path / "folder")
     for way in (Path("a.txt"), Path("../folder/a.txt"), tmp_path / "link" / "a.txt"):
         assert [(article.origin, article.id) for article in articles(way)] == [
-            (str(path), article_id(str(path)))
+            (str(path), derive_article_id(str(path)))
         ]
 
 

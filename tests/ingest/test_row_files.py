@@ -12,7 +12,7 @@ from pathlib import Path
 
 from assistant.ingest.readers import MAX_TEXT_BYTES, Problem, read
 from assistant.ingest.rows import MAX_ROW_BYTES, MAX_UNPACKED_BYTES
-from assistant.schema import Article, article_id
+from assistant.schema import Article, derive_article_id
 from tests.ingest.files import articles, problems, written
 
 
@@ -48,7 +48,11 @@ def test_a_row_gives_its_fields_and_its_text_as_it_is(tmp_path: Path) -> None:
         "Courier",
     )
     assert (first.url, first.text, first.origin) == ("https://example.com/", " Text.\r\n", f"{path}#1")
-    assert (second.id, second.title, second.published) == (article_id(f"{path}#2"), "First line.", None)
+    assert (second.id, second.title, second.published) == (
+        derive_article_id(f"{path}#2"),
+        "First line.",
+        None,
+    )
     assert third.id == "12"
 
 

@@ -18,7 +18,7 @@ from assistant.ingest.heading import body_start
 from assistant.ingest.readers import read
 from assistant.ingest.records import Problem
 from assistant.ingest.tables import LONGEST_ROW
-from assistant.schema import Article, article_id
+from assistant.schema import Article, derive_article_id
 from tests.ingest.files import articles, problems, written
 
 ROOT = Path(__file__).parents[2]
@@ -94,7 +94,7 @@ def test_columns_are_known_by_each_of_their_names(
         "https://example.com/",
     )
     assert article.published == date(2026, 3, 6)
-    assert article.id == article_id(f"{path}#2")
+    assert article.id == derive_article_id(f"{path}#2")
 
 
 def test_a_table_of_texts_alone_will_do(tmp_path: Path) -> None:

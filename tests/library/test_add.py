@@ -285,13 +285,13 @@ def test_clutter_is_neither_found_nor_embedded_but_stays_in_the_text(
     assert row.title == "Rain fell on Monday"
     (hit,) = search(store, WORDS, "ferry rain", top_k=5)
     assert (
-        hit.words
+        hit.readable_text
         == "Rain fell on Monday\n\nThe wind rose. The ferry stayed in port.\nIt rained all day."
     )
     assert CLUTTERED[hit.start : hit.end] == hit.text
     (shown,) = search(store, WORDS, "zebra lighthouse newsletter", top_k=5)
     assert shown.bm25 == 0
-    (vector,) = WORDS.embed([hit.words])
+    (vector,) = WORDS.embed([hit.readable_text])
     with store.reading() as snapshot:
         _, (stored,) = snapshot.passages(row.id)
     assert stored == vector.astype("<f4").tobytes()

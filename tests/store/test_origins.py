@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from assistant.schema import Article, article_id, file_of
+from assistant.schema import Article, derive_article_id, source_file
 from assistant.search.hybrid import search
 from assistant.store.store import Change, Store
 from tests.fakes import WordEmbedder, article, lines_as_passages
@@ -43,8 +43,8 @@ def drop(store: Store, file: str) -> None:
 
 
 def test_the_file_of_an_origin_is_what_stands_before_its_row() -> None:
-    assert file_of("/a/b#3/c.jsonl#12") == "/a/b#3/c.jsonl"
-    assert file_of("/a/b#3/c.txt") == "/a/b#3/c.txt"
+    assert source_file("/a/b#3/c.jsonl#12") == "/a/b#3/c.jsonl"
+    assert source_file("/a/b#3/c.txt") == "/a/b#3/c.txt"
 
 
 def test_the_same_article_from_two_files_is_one_with_two_origins(store: Store) -> None:
@@ -88,8 +88,10 @@ def test_an_edit_of_an_article_with_an_id_leaves_its_copies_findable_without_emb
     assert store.note(article("rain", origin="b.txt"))
     put(store, article("snow", origin="a.jsonl#1", id="weather"))
     assert store.article("weather").text == "snow"
-    assert sources(store) == {"weather": {"a.jsonl#1"}, article_id("b.txt"): {"b.txt"}}
-    assert [hit.article_id for hit in search(store, WORDS, "rain", top_k=1)] == [article_id("b.txt")]
+    assert sources(store) == {"weather": {"a.jsonl#1"}, derive_article_id("b.txt"): {"b.txt"}}
+    assert [hit.article_id for hit in search(store, WORDS, "rain", top_k=1)] == [
+        derive_article_id("b.txt")
+    ]
 
 
 def test_two_rows_with_ids_of_their_own_stay_two_though_they_say_the_same(store: Store) -> None:
@@ -114,7 +116,10 @@ def test_what_is_read_first_makes_no_difference(tmp_path: Path) -> None:
             outcomes.append(
                 {number: origins for number, origins in sources(store).items() if number not in gone}
             )
-    assert outcomes[0] == {"weather": {"a.txt", "b.txt", "c.jsonl#1"}, article_id("d.txt"): {"d.txt"}}
+    assert outcomes[0] == {
+        "weather": {"a.txt", "b.txt", "c.jsonl#1"},
+        derive_article_id("d.txt"): {"d.txt"},
+    }
     assert all(outcome == outcomes[0] for outcome in outcomes)
 
 
@@ -177,7 +182,7 @@ def test_a_commit_that_fails_changes_nothing(store: Store) -> None:
 
     def fail() -> None:
         with store.writing() as commit:
-            commit.forget(article_id("a.txt"))
+            commit.forget(derive_article_id("a.txt"))
             raise ValueError("not now")
 
     with pytest.raises(ValueError, match="not now"):

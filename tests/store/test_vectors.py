@@ -12,7 +12,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from assistant.schema import article_id
+from assistant.schema import derive_article_id
 from assistant.store.connection import DATABASE
 from assistant.store.store import Store
 from assistant.store.tables import State
@@ -132,7 +132,7 @@ def test_an_index_in_memory_follows_what_another_process_does(folder: Path) -> N
         assert nearest(reader, "wind", 1) == [3]
         put(writer, "wind wind", "c.txt")
         assert nearest(reader, "wind", 2) == [3, 4]
-        writer.remove(article_id("b.txt"))
+        writer.remove(derive_article_id("b.txt"))
         assert nearest(reader, "wind", 1) == [4]
 
 

@@ -25,7 +25,7 @@ from assistant.library.bundle.format import (
     Row,
     Source,
 )
-from assistant.schema import file_of
+from assistant.schema import source_file
 from assistant.store.records import bounds_of
 from assistant.store.snapshot import Snapshot, StoredArticle
 from assistant.store.store import Store
@@ -145,7 +145,7 @@ class _Packing:
         if not origin.startswith(self._prefix):
             return origin
         within = origin.removeprefix(self._prefix)
-        self._uploaded.update({file_of(within)} & self._files)
+        self._uploaded.update({source_file(within)} & self._files)
         return f"{UPLOADS}{within}"
 
     def _manifest(self, meta: dict[str, str]) -> Manifest:

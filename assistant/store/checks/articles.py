@@ -47,7 +47,7 @@ def article_faults(connection: sqlite3.Connection) -> Iterator[Fault]:
                 what=f"it has {len(text.split()):,} words and not {words:,}",
                 remedy=Remedy.COUNT,
             )
-        elif article.content != content:
+        elif article.content_hash != content:
             yield Fault(
                 article=number,
                 what="the digest by which its copies are known is not that of its text",

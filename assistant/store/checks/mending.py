@@ -6,7 +6,7 @@ import sqlite3
 from collections.abc import Collection, Iterator, Sequence
 from contextlib import suppress
 
-from assistant.schema import Article, Passage, content_digest
+from assistant.schema import Article, Passage, hash_content
 from assistant.store.checks.database import HIGHEST
 from assistant.store.checks.fault import Remedy
 from assistant.store.checks.words import fill_words
@@ -130,7 +130,7 @@ def _count_anew(connection: sqlite3.Connection) -> None:
             "SELECT title, published, source, text FROM articles WHERE id = ?", (number,)
         ).fetchone()
         title, published, source, text = row
-        counted = (len(text.split()), content_digest(title, published, source, text), number)
+        counted = (len(text.split()), hash_content(title, published, source, text), number)
         connection.execute(
             "UPDATE articles SET words = ?1, content = ?2 WHERE id = ?3 AND (words <> ?1 OR content <> ?2)",
             counted,

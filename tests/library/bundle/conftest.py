@@ -60,7 +60,7 @@ def store(tmp_path: Path) -> Iterator[Store]:
         )
         with store.reading() as snapshot:
             passages, _ = snapshot.passages("a")
-        known = Origin(origin=paged.origin, content=paged.content, sha256=paged.sha256, named=True)
+        known = Origin(origin=paged.origin, content=paged.content_hash, sha256=paged.sha256, named=True)
         store.restore(
             paged,
             [known],

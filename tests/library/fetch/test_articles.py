@@ -17,7 +17,7 @@ from assistant.ingest import sandbox
 from assistant.ingest.records import Problem
 from assistant.library.add import Summary, add
 from assistant.library.fetch.articles import is_address, read_addresses
-from assistant.schema import Article, article_id
+from assistant.schema import Article, derive_article_id
 from assistant.store.store import Store
 from tests.fakes import WordEmbedder
 from tests.ingest.children import crashing
@@ -73,7 +73,7 @@ def test_all_else_is_a_path(given: str) -> None:
 def test_a_page_is_an_article_that_is_cited_by_its_address(site: Site) -> None:
     address = site.page("/rain", page("Rain fell on the town all day. Nobody complained."))
     (article,) = articles(site, f"{address}#part")
-    assert (article.origin, article.id, article.url) == (address, article_id(address), address)
+    assert (article.origin, article.id, article.url) == (address, derive_article_id(address), address)
     assert (article.title, article.source, article.published) == ("Rain", "Courier", date(2026, 3, 6))
     assert "Rain fell on the town all day. Nobody complained." in article.text
     assert "Menu" not in article.text
@@ -153,7 +153,7 @@ def test_adding_an_address_again_changes_nothing_or_is_an_edit(site: Site, store
     assert added() == Summary(unchanged=3)
     site.page("/rain", page("Snow fell on the town."))
     assert (lambda summary: (summary.replaced, summary.unchanged))(added()) == (1, 2)
-    assert "Snow" in store.article(article_id(address)).text
+    assert "Snow" in store.article(derive_article_id(address)).text
     assert not [path for path in store.folder.rglob("*") if path.suffix in (".html", ".xml")]
 
 
