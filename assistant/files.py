@@ -1,23 +1,72 @@
-"""A file is there whole or not at all, whenever the machine stops."""
+"""Atomic file writes and content hashes."""
 
 from __future__ import annotations
 
+import glob
+import hashlib
 import os
+import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import IO
 
+_ABANDONED_S = 3600.0
+"""Age from which a temporary file belongs to a process that was killed while it wrote."""
+
 
 @contextmanager
-def written_whole(path: Path, *, part: Path) -> Iterator[IO[bytes]]:
-    """A file to write, under the name `part` until it is complete and on the disk; it then takes the place of `path`."""
+def atomic_write(path: Path) -> Iterator[IO[bytes]]:
+    """Open a temporary sibling of `path` for writing; move it to `path` once it is complete and on disk.
+
+    A crash, a full disk or an exception in the block leaves the previous file untouched. Temporary files
+    that a killed process left for the same path more than an hour ago are deleted. Raises OSError if the
+    file cannot be written.
+    """
+    _delete_abandoned(path)
+    temporary = path.with_name(f".{path.name}.{os.getpid()}.tmp")
     try:
-        with part.open("wb") as file:
+        with temporary.open("wb") as file:
             yield file
             file.flush()
             os.fsync(file.fileno())
-        part.replace(path)
+        temporary.replace(path)
     except BaseException:
-        part.unlink(missing_ok=True)
+        with suppress(OSError):
+            temporary.unlink(missing_ok=True)
         raise
+    _sync_folder(path.parent)
+
+
+def replace_file(source: Path, target: Path) -> None:
+    """Flush a finished file to disk and move it to `target` atomically, on the same disk."""
+    with source.open("rb+") as file:
+        os.fsync(file.fileno())
+    source.replace(target)
+    _sync_folder(target.parent)
+
+
+def file_sha256(path: Path) -> str:
+    """Return the SHA-256 of a file's content as 64 hex digits. Raises OSError if it cannot be read."""
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+def _delete_abandoned(path: Path) -> None:
+    with suppress(OSError):
+        for temporary in path.parent.glob(f"*{glob.escape(path.name)}.*.tmp"):
+            with suppress(OSError):
+                if time.time() - temporary.stat().st_mtime > _ABANDONED_S:
+                    temporary.unlink()
+
+
+def _sync_folder(folder: Path) -> None:
+    """Make a rename survive a power cut. Best effort: the file is complete either way, as in SQLite."""
+    if os.name != "posix":  # other systems cannot open a folder, and make renames durable by themselves
+        return
+    with suppress(OSError):
+        descriptor = os.open(folder, os.O_RDONLY)
+        try:
+            os.fsync(descriptor)
+        finally:
+            os.close(descriptor)

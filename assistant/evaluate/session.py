@@ -25,6 +25,7 @@ from assistant.evaluate.rows import RecordFile, Row, check_rows
 from assistant.evaluate.run import Asked, run
 from assistant.evaluate.speed import reading_speed
 from assistant.evaluate.trace import Seen, Trace
+from assistant.files import atomic_write
 from assistant.schema import Record
 from assistant.search.hybrid import Filters
 from assistant.store.store import Store
@@ -178,8 +179,8 @@ def _write(report: Report, comparison: Comparison | None, folder: Path) -> None:
 
 def _put(path: Path, text: str) -> None:
     _make(path.parent)
-    with _writable(path):
-        path.write_text(text, encoding="utf-8")
+    with _writable(path), atomic_write(path) as file:
+        file.write(text.encode("utf-8"))
 
 
 def _make(folder: Path) -> None:

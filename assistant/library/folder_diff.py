@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import os
 import stat
 import time
@@ -11,6 +10,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from assistant.errors import LibraryError, UsageError
+from assistant.files import file_sha256
 from assistant.ingest.records import Problem
 from assistant.ingest.walk import kind_of, nothing, place_of, walk
 from assistant.store.synced_files import KnownFile
@@ -86,11 +86,6 @@ def look_at(path: str, root: str) -> KnownFile:
     now = os.stat(path)  # noqa: PTH116 - a million of these are made, and a Path takes as long as the call
     settled = now.st_mtime_ns < time.time_ns() - _TICK_NS
     return KnownFile(root, now.st_size, now.st_mtime_ns if settled else LOOK_AGAIN, "")
-
-
-def _digest(path: str) -> str:
-    with Path(path).open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()
 
 
 class _Surveying:
@@ -196,7 +191,7 @@ class _Surveying:
             if same and not self._checksum:
                 self.survey.unchanged += 1
                 return
-            look = look._replace(sha256=_digest(path))
+            look = look._replace(sha256=file_sha256(Path(path)))
         except OSError as error:
             self._refuse(Problem(path=named, reason=f"cannot be read: {error.strerror or error}"))
             return

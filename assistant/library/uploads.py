@@ -7,6 +7,7 @@ from functools import partial
 from pathlib import Path
 
 from assistant.errors import LibraryError
+from assistant.files import atomic_write
 from assistant.store.store import Store
 
 FOLDER = "uploads"
@@ -24,19 +25,15 @@ def keep(store: Store, path: Path, name: str) -> Path:
 def put(store: Store, name: str, content: Iterable[bytes]) -> Path:
     """Write an uploaded file, which is there once it is whole. Raises LibraryError if it cannot be written."""
     kept = store.folder / FOLDER / name
-    part = kept.with_name(f".{name}.part")
     try:
         kept.parent.mkdir(exist_ok=True)
-        with part.open("wb") as file:
+        with atomic_write(kept) as file:
             file.writelines(content)
-        part.replace(kept)
     except OSError as error:
         raise LibraryError(
             f"{kept} cannot be written: {error.strerror or error}.",
             hint="Check the disk, then try again.",
         ) from error
-    finally:
-        part.unlink(missing_ok=True)
     return kept
 
 

@@ -19,8 +19,8 @@ from numpy.typing import NDArray
 from pydantic import Field, ValidationError
 
 from assistant.errors import ModelError
+from assistant.files import atomic_write, file_sha256, replace_file
 from assistant.models.lock import locked
-from assistant.models.part import file_sha256, put_in_place
 from assistant.models.progress import Progress
 from assistant.models.verify import Stamps
 from assistant.schema import Record
@@ -166,10 +166,9 @@ def write_export(folder: Path) -> Export:
         fingerprint=_fingerprint(folder, weights_sha256, reference.max_seq_length),
         made_with=f"torch {torch.__version__}, sentence-transformers {sentence_transformers.__version__}",
     )
-    put_in_place(unfinished, folder / ONNX)
-    record = folder / f"{RECORD}.part"
-    record.write_text(export.model_dump_json(indent=1), encoding="utf-8")
-    put_in_place(record, folder / RECORD)
+    replace_file(unfinished, folder / ONNX)
+    with atomic_write(folder / RECORD) as file:
+        file.write(export.model_dump_json(indent=1).encode("utf-8"))
     return export
 
 

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import hashlib
 import os
 from collections.abc import Callable, Iterable
 from pathlib import Path
 
+from assistant.files import file_sha256, replace_file
 from assistant.models.catalog import CatalogFile
 
 OnBytes = Callable[[int], None]
@@ -76,24 +76,5 @@ class Part:
             raise DigestError(
                 f"{self.file.path} has SHA-256 {found[:12]}… there, not {self.file.sha256[:12]}…"
             )
-        put_in_place(self.path, self.target)
+        replace_file(self.path, self.target)
         self.landed = True
-
-
-def file_sha256(path: Path) -> str:
-    """SHA-256 of a file, in hex."""
-    with path.open("rb") as stream:
-        return hashlib.file_digest(stream, "sha256").hexdigest()
-
-
-def put_in_place(source: Path, target: Path) -> None:
-    """Give a finished file its name, so that after a power cut there is the old file or the whole new one."""
-    with source.open("rb+") as stream:
-        os.fsync(stream.fileno())
-    source.replace(target)
-    if os.name == "posix":  # elsewhere a folder cannot be opened, and a rename is kept without this
-        folder = os.open(target.parent, os.O_RDONLY)
-        try:
-            os.fsync(folder)
-        finally:
-            os.close(folder)

@@ -10,8 +10,8 @@ from pathlib import Path
 from pydantic import TypeAdapter, ValidationError
 
 from assistant.errors import ModelError
+from assistant.files import atomic_write, file_sha256
 from assistant.models.catalog import CatalogFile, CatalogModel
-from assistant.models.part import file_sha256
 from assistant.schema import Record
 
 STAMPS_FILE = ".verified.json"
@@ -75,11 +75,10 @@ class Stamps:
         if self._stamps == self._kept:
             return
         target = self._folder / STAMPS_FILE
-        beside = target.with_name(f"{STAMPS_FILE}.{os.getpid()}")
         stamps = {path: stamp.model_dump() for path, stamp in self._stamps.items()}
         try:
-            beside.write_text(json.dumps(stamps, indent=1), encoding="utf-8")
-            beside.replace(target)
+            with atomic_write(target) as file:
+                file.write(json.dumps(stamps, indent=1).encode("utf-8"))
         except OSError:
             return
         self._kept = self._stamps

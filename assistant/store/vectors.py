@@ -9,22 +9,19 @@ from __future__ import annotations
 import hashlib
 import os
 import struct
-import time
 from collections.abc import Sequence
-from contextlib import suppress
 from pathlib import Path
 from typing import Self
 
 import numpy as np
 import numpy.typing as npt
 
-from assistant.files import written_whole
+from assistant.files import atomic_write
 from assistant.store.tables import State
 
 FILE = "vectors.faiss"
 _HEAD = struct.Struct("<8sQ16s")  # magic, generation, stamp; followed by the 32 bytes of the digest
 _MAGIC = b"SAYSWHO1"
-_ORPHANED_S = 3600.0
 
 Vectors = npt.NDArray[np.float32]
 
@@ -114,7 +111,8 @@ class VectorIndex:
         head = _HEAD.pack(_MAGIC, self.state.generation, self.state.stamp.encode("ascii"))
         digest = hashlib.sha256(payload)
         digest.update(head)
-        _replace(path, (payload, head, digest.digest()))
+        with atomic_write(path) as file:
+            file.writelines((payload, head, digest.digest()))
 
     @classmethod
     def load(cls, path: Path, dimension: int) -> Self | None:
@@ -151,18 +149,3 @@ def saved_state(path: Path) -> State | None:
     except (OSError, struct.error):
         return None
     return State(generation, stamp.decode("ascii", "replace")) if magic == _MAGIC else None
-
-
-def _replace(path: Path, parts: Sequence[bytes]) -> None:
-    for left in path.parent.glob(f"{path.name}.*.tmp"):  # by a process that was killed while writing
-        with suppress(OSError):
-            if time.time() - left.stat().st_mtime > _ORPHANED_S:
-                left.unlink()
-    with written_whole(path, part=path.with_name(f"{path.name}.{os.getpid()}.tmp")) as file:
-        file.writelines(parts)
-    if hasattr(os, "O_DIRECTORY"):  # elsewhere a folder cannot be opened, nor needs to be
-        folder = os.open(path.parent, os.O_RDONLY | os.O_DIRECTORY)
-        try:
-            os.fsync(folder)
-        finally:
-            os.close(folder)

@@ -13,7 +13,7 @@ from zipfile import ZIP_DEFLATED, ZIP_STORED, ZipFile, ZipInfo
 
 from assistant import __version__
 from assistant.errors import LibraryError, Stopped
-from assistant.files import written_whole
+from assistant.files import atomic_write
 from assistant.library import uploads
 from assistant.library.bundle.format import (
     ARTICLES,
@@ -43,9 +43,8 @@ def export_library(store: Store, path: Path, *, force: bool = False) -> Manifest
             f"{path} is there already.", hint="Choose another name, or replace it with --force."
         )
     try:
-        part = path.with_name(f".{path.name}.{os.getpid()}.part")
         with (
-            written_whole(path, part=part) as file,
+            atomic_write(path) as file,
             store.reading() as snapshot,
             ZipFile(file, "w") as archive,
         ):

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import hashlib
 import os
 from collections.abc import Callable, Collection, Iterator
 
 from assistant.errors import LibraryError, Stopped
+from assistant.files import file_sha256
 from assistant.ingest.chunking import RULES
 from assistant.ingest.records import Problem
 from assistant.library import uploads
@@ -138,8 +138,7 @@ def _is_other(store: Store, member: Member) -> bool:
     file = store.folder / uploads.FOLDER / str(upload_name(member.name))
     if not file.is_file():
         return file.exists()
-    with file.open("rb") as opened:
-        return hashlib.file_digest(opened, "sha256").hexdigest() != member.sha256
+    return file_sha256(file) != member.sha256
 
 
 def _put_uploads(bundle: Bundle, store: Store) -> None:

@@ -139,7 +139,7 @@ def test_a_file_that_is_there_is_replaced_only_on_request_and_only_by_a_whole_on
     store.remove("p")
     export_library(store, file, force=True)
     assert zipfile.is_zipfile(file)
-    assert [path.name for path in file.parent.iterdir() if path.name.endswith(".part")] == []
+    assert [path.name for path in file.parent.iterdir() if path.name.endswith(".tmp")] == []
 
 
 def test_a_place_that_cannot_be_written_is_one_line(store: Store, tmp_path: Path) -> None:
