@@ -1,4 +1,4 @@
-"""Small parts whose results can be worked out by hand."""
+"""Small fakes with results that can be worked out by hand."""
 
 from __future__ import annotations
 
@@ -25,9 +25,10 @@ from assistant.schema import (
 
 
 class WordEmbedder:
-    """One axis per known word and a last one for all others; a text is the sum of its words, made one long.
+    """Embed a text as the normalised sum of its words: one axis per known word, one for all unknown words.
 
-    So two texts of two known words each that share one have a cosine of 1/2, and "rain" and "rain snow" one of 2 ** -0.5.
+    Two texts of two known words each with one word in common have a cosine of 1/2.
+    "rain" and "rain snow" have a cosine of 2 ** -0.5.
     """
 
     def __init__(self, *words: str) -> None:
@@ -74,17 +75,17 @@ class WordEmbedder:
         return len(text.split())
 
 
-def article(text: str, *, title: str = "", origin: str = "a.txt", **fields: object) -> Article:
-    """An article with an id made from its origin, unless one is given."""
+def make_article(text: str, *, title: str = "", origin: str = "a.txt", **fields: object) -> Article:
+    """Return an article whose id is derived from its origin unless `fields` has an id."""
     return Article.model_validate(
         {"id": derive_article_id(origin), "origin": origin, "title": title, "text": text} | fields
     )
 
 
-def lines_as_passages(of: Article) -> list[Passage]:
-    """One passage of one sentence per line that is not blank."""
+def one_passage_per_line(article: Article) -> list[Passage]:
+    """Return a passage of one sentence for each line that is not blank."""
     passages, start = [], 0
-    for line in of.text.splitlines(keepends=True):
+    for line in article.text.splitlines(keepends=True):
         end = start + len(line.rstrip())
         if line.strip():
             passages.append(Passage(start=start, end=end, sentences=(Span(start=start, end=end),)))
@@ -92,8 +93,8 @@ def lines_as_passages(of: Article) -> list[Passage]:
     return passages
 
 
-class Interrupted(WordEmbedder):
-    """Is stopped with Ctrl-C while it embeds for the n-th time."""
+class InterruptedEmbedder(WordEmbedder):
+    """A WordEmbedder that raises KeyboardInterrupt at its n-th call."""
 
     def __init__(self, *words: str, at_call: int) -> None:
         super().__init__(*words)
@@ -105,9 +106,9 @@ class Interrupted(WordEmbedder):
         return super().embed(texts)
 
 
-def contradiction() -> Answer:
-    """An answer of two articles, of which the older one has no day."""
-    told = [("412 people were evacuated.", date(2026, 1, 16)), ("340", None)]
+def conflicting_answer() -> Answer:
+    """Return an answer with different values from two articles, one of them undated."""
+    sentences = [("412 people were evacuated.", date(2026, 1, 16)), ("340", None)]
     return Answer(
         id="1",
         question="How many people were evacuated?",
@@ -115,19 +116,19 @@ def contradiction() -> Answer:
         text="412 people were evacuated. [1] 340 [2]",
         sentences=tuple(
             Sentence(text=text, citations=(number,), support=0.9)
-            for number, (text, _) in enumerate(told, 1)
+            for number, (text, _) in enumerate(sentences, 1)
         ),
         citations=tuple(
             Citation(
                 number=number,
                 article_id=f"a{number}",
                 title="Storm",
-                published=day,
+                published=published,
                 start=0,
                 end=len(text),
                 quote=text,
             )
-            for number, (text, day) in enumerate(told, 1)
+            for number, (text, published) in enumerate(sentences, 1)
         ),
         timings=Timings(retrieval_s=0, total_s=1),
         model=ModelNames(llm="m", llm_sha256=None, embedder="e", embedder_sha256="0"),

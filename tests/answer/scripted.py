@@ -1,4 +1,4 @@
-"""A language model that says what it is told to, and hits made of plain text."""
+"""A language model that replays scripted drafts, and hits made from plain text."""
 
 from __future__ import annotations
 
@@ -9,12 +9,16 @@ from assistant.ingest.sentences import split_sentences
 from assistant.models.llm import Segment, Written
 from assistant.schema import Hit
 
-LOGPROB = -0.05
-"""Of each token it writes: it is sure of itself."""
+TOKEN_LOGPROB = -0.05
+"""Log-probability of every token that the scripted model writes."""
 
 
 class ScriptedModel:
-    """One token per character, so lengths are plain; drafts in the order given, the last again and again."""
+    """Replay drafts in order, then repeat the last. One token is one character.
+
+    `yes` is the probability of "Yes" to every yes/no question, or a probability for each phrase:
+    the first phrase that occurs in the prompt decides. `prompts` records all prompts as text.
+    """
 
     name = "scripted"
     sha256: str | None = "0" * 64
@@ -25,7 +29,7 @@ class ScriptedModel:
         self._yes = yes
         self.prompts: list[str] = []
 
-    def chat(self, system: str, user: str) -> tuple[str, str, str]:  # noqa: ARG002 - the template does not look at them
+    def chat(self, system: str, user: str) -> tuple[str, str, str]:  # noqa: ARG002 - a fixed template
         return "<s>", "<u>", "<a>"
 
     def tokens(self, text: str, *, control: bool = False) -> Segment:
@@ -36,31 +40,31 @@ class ScriptedModel:
 
     def likelihoods(self, prompt: Sequence[Segment], choices: Sequence[str]) -> list[float]:
         assert list(choices) == ["Yes", "No"]
-        text = self._seen(prompt)
+        text = self._record(prompt)
         yes = (
             self._yes
             if isinstance(self._yes, float)
-            else next(p for words, p in self._yes.items() if words in text)
+            else next(probability for phrase, probability in self._yes.items() if phrase in text)
         )
         return [yes, 1 - yes]
 
     def write(self, prompt: Sequence[Segment], *, max_tokens: int) -> Iterator[Written]:
         assert sum(map(len, prompt)) + max_tokens <= self.n_ctx
-        self._seen(prompt)
+        self._record(prompt)
         draft = self._drafts.pop(0) if len(self._drafts) > 1 else self._drafts[0]
         for piece in draft.split(" "):
-            yield Written(f"{piece} ", LOGPROB)
+            yield Written(f"{piece} ", TOKEN_LOGPROB)
 
     def stop(self) -> bool:
         return False
 
-    def _seen(self, prompt: Sequence[Segment]) -> str:
+    def _record(self, prompt: Sequence[Segment]) -> str:
         text = "".join("" if token < 0 else chr(token) for segment in prompt for token in segment)
         self.prompts.append(text)
         return text
 
 
-def hit(
+def make_hit(
     text: str,
     *,
     title: str = "Title",
@@ -69,7 +73,7 @@ def hit(
     cosine: float = 0.6,
     before: int = 0,
 ) -> Hit:
-    """A passage that stands `before` characters into its article."""
+    """Return a passage that starts `before` characters into its article."""
     sentences = tuple(
         span.model_copy(update={"start": span.start + before, "end": span.end + before})
         for span in split_sentences(text)
@@ -80,10 +84,8 @@ def hit(
     )  # fmt: skip
 
 
-def leaving_out(found: Hit, words: str) -> Hit:
-    """The hit with one of its sentences marked as clutter, as the passages of a cluttered page are."""
-    kept = tuple(
-        s for s in found.sentences if found.text[s.start - found.start : s.end - found.start] != words
-    )
-    assert len(kept) == len(found.sentences) - 1
-    return found.model_copy(update={"sentences": kept})
+def without_sentence(hit: Hit, sentence: str) -> Hit:
+    """Return the hit with one of its sentences marked as clutter."""
+    remaining = tuple(span for span in hit.sentences if hit.slice(span.start, span.end) != sentence)
+    assert len(remaining) == len(hit.sentences) - 1
+    return hit.model_copy(update={"sentences": remaining})

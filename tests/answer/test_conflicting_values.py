@@ -7,16 +7,16 @@ from datetime import date
 import pytest
 
 from assistant.answer.conflicting_values import differ, find_rivals
-from tests.answer.scripted import hit
+from tests.answer.scripted import make_hit
 
 CLAIM = "The ferry repair will cost $5.8 million."
 QUESTION = "How much will the ferry repair cost?"
-QUOTED = hit(
+QUOTED = make_hit(
     "The repair of the ferry will cost $5.8 million, the harbour board said.",
     number=1,
     title="Ferry bill rises",
 )
-EARLIER = hit(
+EARLIER = make_hit(
     "The board put the cost of the ferry repair at $4.2 million.",
     number=2,
     title="Ferry repair estimate",
@@ -37,7 +37,7 @@ def test_another_articles_other_figure_for_the_same_thing_is_a_rival() -> None:
     ],
 )
 def test_the_same_figure_one_of_another_unit_or_thing_and_none_are_no_rivals(text: str) -> None:
-    assert find_rivals(CLAIM, QUESTION, QUOTED, [QUOTED, hit(text, number=2, title="News")]) == []
+    assert find_rivals(CLAIM, QUESTION, QUOTED, [QUOTED, make_hit(text, number=2, title="News")]) == []
 
 
 def test_the_quoted_article_and_its_copies_are_no_rivals_of_themselves() -> None:
@@ -54,7 +54,9 @@ def test_a_claim_whose_figures_are_all_the_questions_has_no_rival() -> None:
 HEAD = "Who is the next head teacher of Ashcombe School?"
 COUNT = "How many people were evacuated during the storm?"
 FIRST_COUNT = "The office said 340 people were evacuated during the storm between 10 p.m. and 4 a.m."
-STORM = hit(FIRST_COUNT, number=3, title="Storm floods the old quarter", published=date(2026, 1, 12))
+STORM = make_hit(
+    FIRST_COUNT, number=3, title="Storm floods the old quarter", published=date(2026, 1, 12)
+)
 CORRECTION = "The office raised the number of people evacuated during the storm from 340 to 412."
 
 
@@ -64,7 +66,7 @@ CORRECTION = "The office raised the number of people evacuated during the storm 
 def test_a_newer_article_that_gives_the_figure_and_another_may_correct_it(
     published: date | None, expected: list[set[str]]
 ) -> None:
-    corrected = hit(CORRECTION, number=4, title="Figure corrected", published=published)
+    corrected = make_hit(CORRECTION, number=4, title="Figure corrected", published=published)
     claim = "340 people were evacuated between 10 p.m. and 4 a.m."
     assert [
         set(rival.values) for rival in find_rivals(claim, COUNT, STORM, [STORM, corrected])
@@ -82,15 +84,15 @@ def test_only_figures_of_what_is_asked_for_are_looked_for(claim: str) -> None:
             claim,
             COUNT,
             STORM,
-            [STORM, hit(words, number=4, title="Storm", published=date(2026, 1, 16))],
+            [STORM, make_hit(words, number=4, title="Storm", published=date(2026, 1, 16))],
         )
         == []
     )
 
 
 def test_rivals_come_with_the_likeliest_first() -> None:
-    vague = hit("About 500 people were evacuated.", number=4, title="News")
-    close = hit("About 400 people were evacuated during the storm.", number=5, title="News")
+    vague = make_hit("About 500 people were evacuated.", number=4, title="News")
+    close = make_hit("About 400 people were evacuated during the storm.", number=5, title="News")
     assert [rival.hit for rival in find_rivals("340 people", COUNT, STORM, [STORM, vague, close])] == [
         close,
         vague,
@@ -139,7 +141,7 @@ def test_answers_differ_when_they_give_other_values_for_what_is_asked(
     assert differ(other, one, question) is expected
 
 
-NAMED = hit(
+NAMED = make_hit(
     "Marta Iveson will be the head teacher of Ashcombe School.",
     number=6,
     title="New head",
@@ -154,7 +156,7 @@ REPLACED = "Daniel Prowse is to be the head teacher of Ashcombe School in place 
 def test_another_name_is_a_rival_only_in_a_newer_article(
     published: date | None, expected: list[set[str]]
 ) -> None:
-    replaced = hit(REPLACED, number=7, title="Change at the school", published=published)
+    replaced = make_hit(REPLACED, number=7, title="Change at the school", published=published)
     claim = "The next head teacher of Ashcombe School is Marta Iveson."
     assert [
         set(rival.values) for rival in find_rivals(claim, HEAD, NAMED, [NAMED, replaced])

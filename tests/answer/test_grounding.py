@@ -3,9 +3,9 @@ from __future__ import annotations
 import pytest
 
 from assistant.answer.grounding import MAX_QUOTE_WORDS, ground, names_asked, subject_share
-from tests.answer.scripted import hit, leaving_out
+from tests.answer.scripted import make_hit, without_sentence
 
-FERRY = hit(
+FERRY = make_hit(
     "The ferry Alma hit the pier on Monday. Repairs will cost $4.2 million, the council said. "
     "Mayor Ida Brandt did not rule out a fare rise. Three crew members were hurt.",
     title="Ferry Alma out of service",
@@ -62,7 +62,9 @@ def test_a_name_that_is_not_in_the_quote_is_missing() -> None:
 
 
 def test_a_name_in_the_title_or_the_sentence_before_counts() -> None:
-    after = hit("Ida Brandt spoke on Tuesday. She ruled out a fare rise.", title="Council of Harrow")
+    after = make_hit(
+        "Ida Brandt spoke on Tuesday. She ruled out a fare rise.", title="Council of Harrow"
+    )
     found = ground(
         "In Harrow, Ida Brandt ruled out a fare rise.",
         "What did Ida Brandt rule out in Harrow?",
@@ -74,7 +76,7 @@ def test_a_name_in_the_title_or_the_sentence_before_counts() -> None:
 
 
 def test_a_name_that_is_the_answer_is_quoted_with_it() -> None:
-    after = hit("Ida Brandt spoke on Tuesday. She ruled out a fare rise.")
+    after = make_hit("Ida Brandt spoke on Tuesday. She ruled out a fare rise.")
     found = ground("Ida Brandt ruled out a fare rise.", "Who ruled out a fare rise?", [after])
     assert found is not None
     assert found.text == after.text
@@ -84,14 +86,14 @@ def test_a_number_in_the_title_does_not_count() -> None:
     found = ground(
         "12 people ruled out a fare rise.",
         "How many?",
-        [hit("They ruled out a fare rise.", title="12 people")],
+        [make_hit("They ruled out a fare rise.", title="12 people")],
     )
     assert found is not None
     assert found.missing == ("12",)
 
 
 def test_a_number_that_the_question_gives_may_stand_in_the_title() -> None:
-    cup = hit("Ida Brandt won the cup in a storm.", title="Harrow Cup 2026")
+    cup = make_hit("Ida Brandt won the cup in a storm.", title="Harrow Cup 2026")
     question = "Who won the cup in 2026?"
 
     def lacks(claim: str, question: str = question) -> tuple[str, ...]:
@@ -131,7 +133,7 @@ def test_a_negated_claim_needs_a_negated_quote() -> None:
 
 
 def test_the_passage_that_carries_the_claim_wins_over_a_better_ranked_one() -> None:
-    other = hit("A ferry ran between the islands. It was painted blue.", number=2)
+    other = make_hit("A ferry ran between the islands. It was painted blue.", number=2)
     found = ground("Three crew members were hurt.", "How many were hurt?", [other, FERRY])
     assert found is not None
     assert found.hit is FERRY
@@ -145,7 +147,7 @@ def test_what_the_question_brings_is_told_from_what_the_answer_adds() -> None:
 
 
 def test_a_run_of_sentences_is_never_longer_than_a_quote_may_be() -> None:
-    wordy = hit(" ".join(f"Point {n} {'word ' * 40}ends." for n in "abc"))
+    wordy = make_hit(" ".join(f"Point {n} {'word ' * 40}ends." for n in "abc"))
     found = ground("Point a ends and point b ends and point c ends.", "What ends?", [wordy])
     assert found is not None
     assert len(found.text.split()) <= MAX_QUOTE_WORDS
@@ -168,7 +170,7 @@ def test_without_passages_nothing_is_grounded() -> None:
 def test_the_day_of_a_dateline_is_not_the_day_of_what_is_told(
     before: str, after: str, missing: tuple[str, ...]
 ) -> None:
-    told = hit(f"{before}The yard lifted the ferry into its dry dock{after}.")
+    told = make_hit(f"{before}The yard lifted the ferry into its dry dock{after}.")
     found = ground(
         "The yard lifted the ferry into its dry dock on February 26.",
         "When was the ferry lifted?",
@@ -235,13 +237,14 @@ def test_a_passage_on_someone_else_lacks_the_subject_and_the_title_counts() -> N
     assert subject_share(frozenset({"alma", "brandt"}), FERRY) == 1.0
     assert subject_share(frozenset({"alma", "lind"}), FERRY) == 0.5
     assert (
-        subject_share(frozenset({"alma"}), hit("It hit the pier.", title="Alma in the harbour")) == 1.0
+        subject_share(frozenset({"alma"}), make_hit("It hit the pier.", title="Alma in the harbour"))
+        == 1.0
     )
     assert subject_share(frozenset(), FERRY) == 1.0
 
 
 def test_a_name_said_in_full_is_what_its_initials_stand_for() -> None:
-    passage = hit(
+    passage = make_hit(
         "Japan is an ally of the United States and pays the World Bank. The European Court of Human Rights agreed."
     )
     assert subject_share(names_asked("How many US troops are in Japan?"), passage) == 1.0
@@ -249,8 +252,8 @@ def test_a_name_said_in_full_is_what_its_initials_stand_for() -> None:
     assert subject_share(frozenset({"eu"}), passage) == 0.0
 
 
-CLUTTERED = leaving_out(
-    hit(
+CLUTTERED = without_sentence(
+    make_hit(
         "Three crew members were hurt. Follow Ida Brandt on Twitter. The ferry Alma hit the pier on Monday. It sank.",
         before=25,
     ),

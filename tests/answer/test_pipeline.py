@@ -8,12 +8,12 @@ from assistant.answer.events import Checking, Drafting, Reading, Searching
 from assistant.answer.pipeline import FAR_BEHIND, MAX_QUESTION
 from assistant.errors import UsageError
 from assistant.schema import Answer, Reason, Status
-from tests.answer.asking import FERRY, answer, events
-from tests.answer.scripted import ScriptedModel, hit
+from tests.answer.asking import FERRY, collect_events, get_answer
+from tests.answer.scripted import ScriptedModel, make_hit
 
 
 def test_a_supported_sentence_is_shown_with_its_quote_and_where_it_stands() -> None:
-    got = answer(ScriptedModel("Repairs will cost $4.2 million."), [FERRY])
+    got = get_answer(ScriptedModel("Repairs will cost $4.2 million."), [FERRY])
     assert (got.status, got.text) == (Status.ANSWERED, "Repairs will cost $4.2 million. [1]")
     (citation,) = got.citations
     assert citation.quote == "Repairs will cost $4.2 million."
@@ -22,7 +22,7 @@ def test_a_supported_sentence_is_shown_with_its_quote_and_where_it_stands() -> N
 
 
 def test_the_stages_are_told_in_order_and_the_answer_comes_last() -> None:
-    seen = events(ScriptedModel("Repairs will cost $4.2 million."), [FERRY])
+    seen = collect_events(ScriptedModel("Repairs will cost $4.2 million."), [FERRY])
     assert [type(event) for event in seen if not isinstance(event, Drafting)] == [
         Searching,
         Reading,
@@ -35,7 +35,7 @@ def test_the_stages_are_told_in_order_and_the_answer_comes_last() -> None:
 
 
 def test_two_sentences_on_one_quote_share_its_number() -> None:
-    got = answer(
+    got = get_answer(
         ScriptedModel("The ferry hit the pier. It hit the pier on Monday. Three people were hurt."),
         [FERRY],
         "What happened?",
@@ -45,14 +45,14 @@ def test_two_sentences_on_one_quote_share_its_number() -> None:
 
 
 def test_a_sentence_with_a_wrong_number_is_dropped_and_the_rest_stays() -> None:
-    got = answer(ScriptedModel("Repairs will cost $4.2 million. Nine people were hurt."), [FERRY])
+    got = get_answer(ScriptedModel("Repairs will cost $4.2 million. Nine people were hurt."), [FERRY])
     assert [sentence.text for sentence in got.sentences] == ["Repairs will cost $4.2 million."]
 
 
 def test_when_nothing_is_supported_a_terser_draft_is_tried_and_then_it_abstains() -> None:
     model = ScriptedModel("Repairs on route 66 will cost $4.2 million.", "$4.2 million")
-    assert answer(model, [FERRY], "What will repairs on route 66 cost?").text == "$4.2 million [1]"
-    got = answer(ScriptedModel("Repairs will cost $9 million.", "$9 million"), [FERRY])
+    assert get_answer(model, [FERRY], "What will repairs on route 66 cost?").text == "$4.2 million [1]"
+    got = get_answer(ScriptedModel("Repairs will cost $9 million.", "$9 million"), [FERRY])
     assert (got.status, got.reason, got.citations, got.sentences) == (
         Status.ABSTAINED,
         Reason.UNSUPPORTED,
@@ -63,18 +63,20 @@ def test_when_nothing_is_supported_a_terser_draft_is_tried_and_then_it_abstains(
 
 def test_what_the_passages_do_not_state_is_not_answered() -> None:
     model = ScriptedModel("The captain was Ann Lee.", "Ann Lee", yes=0.02)
-    got = answer(model, [hit("The captain was Ann Lee.", cosine=0.05)], "Which island is the largest?")
+    got = get_answer(
+        model, [make_hit("The captain was Ann Lee.", cosine=0.05)], "Which island is the largest?"
+    )
     assert (got.status, got.reason) == (Status.ABSTAINED, Reason.NOT_STATED)
 
 
 def test_without_passages_the_model_is_not_asked() -> None:
     model = ScriptedModel()
-    got = answer(model, [])
+    got = get_answer(model, [])
     assert (got.reason, model.prompts, got.timings.first_token_s) == (Reason.NO_PASSAGES, [], None)
 
 
 def test_citation_marks_that_the_model_writes_are_not_believed() -> None:
-    got = answer(ScriptedModel("Repairs will cost $4.2 million [3]."), [FERRY])
+    got = get_answer(ScriptedModel("Repairs will cost $4.2 million [3]."), [FERRY])
     assert got.text == "Repairs will cost $4.2 million. [1]"
 
 
@@ -83,19 +85,19 @@ def test_citation_marks_that_the_model_writes_are_not_believed() -> None:
 )
 def test_the_reader_is_not_told_of_passages(lead: str) -> None:
     assert (
-        answer(ScriptedModel(f"{lead} will cost $4.2 million."), [FERRY]).text
+        get_answer(ScriptedModel(f"{lead} will cost $4.2 million."), [FERRY]).text
         == "Repairs will cost $4.2 million. [1]"
     )
 
 
 def test_an_empty_draft_is_an_abstention() -> None:
-    assert answer(ScriptedModel("", ""), [FERRY]).reason is Reason.NOT_STATED
+    assert get_answer(ScriptedModel("", ""), [FERRY]).reason is Reason.NOT_STATED
 
 
 def test_passages_that_are_not_read_serve_as_quotes_all_the_same() -> None:
-    read = hit("The yard is busy.", title="Repairs will cost $4.2 million", number=1)
+    read = make_hit("The yard is busy.", title="Repairs will cost $4.2 million", number=1)
     model = ScriptedModel("Repairs will cost $4.2 million.")
-    seen = events(model, [read, FERRY], read=1)
+    seen = collect_events(model, [read, FERRY], read=1)
     got = seen[-1]
     assert isinstance(got, Answer)
     assert [event.hits for event in seen if isinstance(event, Reading)] == [(read,)]
@@ -106,14 +108,14 @@ def test_passages_that_are_not_read_serve_as_quotes_all_the_same() -> None:
 
 def test_a_passage_far_behind_the_best_one_is_not_read() -> None:
     near, far = (
-        hit(words, number=number).model_copy(update={"score": FERRY.score - behind})
+        make_hit(words, number=number).model_copy(update={"score": FERRY.score - behind})
         for number, words, behind in [
             (2, "The yard is busy.", FAR_BEHIND - 0.01),
             (3, "The island is small.", FAR_BEHIND + 0.01),
         ]
     )
     model = ScriptedModel("Repairs will cost $4.2 million.")
-    seen = events(model, [FERRY, near, far])
+    seen = collect_events(model, [FERRY, near, far])
     assert [event.hits for event in seen if isinstance(event, Reading)] == [(FERRY, near)]
     assert any("yard" in prompt for prompt in model.prompts)
     assert not any("island" in prompt for prompt in model.prompts)
@@ -125,23 +127,25 @@ def test_a_passage_far_behind_the_best_one_is_not_read() -> None:
 @pytest.mark.parametrize("question", ["", " \n\t "])
 def test_an_empty_question_is_refused(question: str) -> None:
     with pytest.raises(UsageError, match="empty"):
-        events(ScriptedModel(), [FERRY], question)
+        collect_events(ScriptedModel(), [FERRY], question)
 
 
 def test_a_question_of_ten_thousand_characters_is_refused() -> None:
     with pytest.raises(UsageError, match=f"10,000 characters; {MAX_QUESTION:,}"):
-        events(ScriptedModel(), [FERRY], "x" * 10_000)
+        collect_events(ScriptedModel(), [FERRY], "x" * 10_000)
 
 
 def test_the_answer_is_of_the_draft_that_is_better_supported_and_of_that_alone() -> None:
     question = "When did the ferry hit the pier?"
     at_noon, monday = "The ferry hit the pier at noon.", "on Monday"
-    got = answer(ScriptedModel(monday, at_noon, yes=0.9), [FERRY], question)
+    got = get_answer(ScriptedModel(monday, at_noon, yes=0.9), [FERRY], question)
     assert [sentence.text for sentence in got.sentences] == [monday]
     assert got.citations[0].quote == "The ferry hit the pier on Monday."
 
 
 def test_of_two_drafts_that_are_as_well_supported_the_full_sentence_is_shown() -> None:
     full = "The ferry hit the pier on Monday."
-    got = answer(ScriptedModel("on Monday", full, yes=0.7), [FERRY], "When did the ferry hit the pier?")
+    got = get_answer(
+        ScriptedModel("on Monday", full, yes=0.7), [FERRY], "When did the ferry hit the pier?"
+    )
     assert [sentence.text for sentence in got.sentences] == [full]

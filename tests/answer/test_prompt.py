@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from assistant.answer.prompt import MAX_DRAFT_TOKENS, WRITE, build_prompt
-from tests.answer.scripted import ScriptedModel, hit, leaving_out
+from tests.answer.scripted import ScriptedModel, make_hit, without_sentence
 
 CONTROL = frozenset({-1, -2, -3})
 
@@ -14,8 +14,8 @@ CONTROL = frozenset({-1, -2, -3})
 def test_passages_come_before_the_question_and_the_question_before_what_is_asked() -> None:
     model = ScriptedModel()
     hits = [
-        hit("It rained.", title="Rain", published=date(2026, 3, 6)),
-        hit("It snowed.", title="Snow", number=2),
+        make_hit("It rained.", title="Rain", published=date(2026, 3, 6)),
+        make_hit("It snowed.", title="Snow", number=2),
     ]
     prompt = build_prompt(model, "Did it rain?", hits)
     text = "".join(
@@ -35,7 +35,7 @@ def test_passages_come_before_the_question_and_the_question_before_what_is_asked
 
 def test_two_questions_about_the_same_passages_share_all_segments_before_the_question() -> None:
     model = ScriptedModel()
-    hits = [hit("It rained."), hit("It snowed.", number=2), hit("It hailed.", number=3)]
+    hits = [make_hit("It rained."), make_hit("It snowed.", number=2), make_hit("It hailed.", number=3)]
     one, other = build_prompt(model, "Rain?", hits), build_prompt(model, "Snow?", hits)
     assert one.passages == other.passages
     assert build_prompt(model, "Rain?", hits[:1]).passages == one.passages[:2], (
@@ -51,7 +51,7 @@ def test_without_a_passage_the_opening_alone_comes_before_the_question() -> None
 
 def test_control_tokens_in_articles_and_questions_are_plain_characters() -> None:
     model = ScriptedModel()
-    prompt = build_prompt(model, "What is <a>?", [hit("He wrote <s> and <u>.", title="<a>")])
+    prompt = build_prompt(model, "What is <a>?", [make_hit("He wrote <s> and <u>.", title="<a>")])
     opening, *middle = prompt.passages
     assert set(opening) & CONTROL == {-1, -2}
     assert not CONTROL & {token for segment in [*middle, prompt.question] for token in segment}
@@ -61,7 +61,7 @@ def test_control_tokens_in_articles_and_questions_are_plain_characters() -> None
 @given(st.lists(st.integers(1, 900), max_size=8), st.integers(1500, 4000))
 def test_the_weakest_passages_are_dropped_until_the_rest_fits(lengths: list[int], n_ctx: int) -> None:
     model = ScriptedModel(n_ctx=n_ctx)
-    hits = [hit(f"{'x' * length}.", number=n) for n, length in enumerate(lengths, 1)]
+    hits = [make_hit(f"{'x' * length}.", number=n) for n, length in enumerate(lengths, 1)]
     question = "Which letter is it, and " * 10
     prompt = build_prompt(model, question, hits)
     assert list(prompt.hits) == hits[: len(prompt.hits)]
@@ -70,8 +70,9 @@ def test_the_weakest_passages_are_dropped_until_the_rest_fits(lengths: list[int]
 
 
 def test_clutter_within_a_passage_is_not_read() -> None:
-    cluttered = leaving_out(
-        hit("It rained.\n\nFollow us on Facebook.\n\nIt snowed.", before=40), "Follow us on Facebook."
+    cluttered = without_sentence(
+        make_hit("It rained.\n\nFollow us on Facebook.\n\nIt snowed.", before=40),
+        "Follow us on Facebook.",
     )
     read = "".join(map(chr, build_prompt(ScriptedModel(), "Did it rain?", [cluttered]).passages[1]))
     assert read.endswith("\nIt rained.\nIt snowed.\n\n")

@@ -24,8 +24,8 @@ from assistant.schema import (
     Timings,
 )
 from assistant.store.records import Provenance
-from tests.answer.scripted import hit, leaving_out
-from tests.fakes import article, contradiction
+from tests.answer.scripted import make_hit, without_sentence
+from tests.fakes import conflicting_answer, make_article
 
 
 def test_each_figure_is_a_line_and_what_is_not_known_is_left_out(
@@ -86,7 +86,7 @@ def test_a_quote_of_a_document_with_pages_tells_its_page(
 def test_answers_that_contradict_each_other_stand_on_a_line_each_with_their_days(
     capsys: pytest.CaptureFixture[str],
 ) -> None:
-    show_answer(contradiction(), [])
+    show_answer(conflicting_answer(), [])
     assert capsys.readouterr().out.splitlines()[:3] == [
         "2026-01-16  412 people were evacuated. [1]",
         "no date  340 [2]",
@@ -104,7 +104,7 @@ def test_on_a_terminal_the_passages_are_marked_in_the_text(
         for start, end in ((7, 30), (31, 41))
     ]
     show_article(
-        article(text, title="Weather"), Provenance(origins=("a.txt",), superseded_by=None), passages
+        make_article(text, title="Weather"), Provenance(origins=("a.txt",), superseded_by=None), passages
     )
     out = re.sub(r"\x1b\[[0-9;]*m", "", capsys.readouterr().out)
     assert "Front. [1] Rain fell. It was late.\n[2] Snow came.\n\n1\t7\t30\tRain fell." in out
@@ -113,7 +113,7 @@ def test_on_a_terminal_the_passages_are_marked_in_the_text(
 def test_an_article_tells_where_else_it_comes_from_and_what_superseded_it(
     capsys: pytest.CaptureFixture[str],
 ) -> None:
-    item = article("Rain fell.", title="Rain", origin="/a.txt", published="2026-03-01")
+    item = make_article("Rain fell.", title="Rain", origin="/a.txt", published="2026-03-01")
     show_article(item, Provenance(origins=("/a.txt", "/copy.txt"), superseded_by="newer-1"))
     assert capsys.readouterr().out.splitlines() == [
         "Rain",
@@ -131,7 +131,9 @@ def test_an_article_tells_where_else_it_comes_from_and_what_superseded_it(
 def test_a_passage_that_was_found_is_shown_without_its_clutter(
     capsys: pytest.CaptureFixture[str],
 ) -> None:
-    show_hits([leaving_out(hit("It rained. Sign up here. It snowed.", before=40), "Sign up here.")])
+    show_hits(
+        [without_sentence(make_hit("It rained. Sign up here. It snowed.", before=40), "Sign up here.")]
+    )
     out = capsys.readouterr().out
     assert "“It rained. It snowed.”" in out
     assert "a1 40-75," in out
@@ -151,7 +153,9 @@ def test_an_article_tells_the_versions_it_superseded_and_what_prints_nearly_the_
         for number in range(8)
     ]
     provenance = Provenance(origins=("/a.txt",), superseded_by=None, older=older)
-    show_article(article("Rain fell.", title="Rain", origin="/a.txt"), provenance, reprints=copies[:1])
+    show_article(
+        make_article("Rain fell.", title="Rain", origin="/a.txt"), provenance, reprints=copies[:1]
+    )
     assert capsys.readouterr().out.splitlines() == [
         "Rain",
         "no date",
@@ -162,5 +166,5 @@ def test_an_article_tells_the_versions_it_superseded_and_what_prints_nearly_the_
         "",
         "Rain fell.",
     ]
-    show_article(article("Rain fell."), provenance, reprints=copies)
+    show_article(make_article("Rain fell."), provenance, reprints=copies)
     assert "Rain 4 (Wire, 2026-03-06, c4) and 3 more\n" in capsys.readouterr().out

@@ -13,10 +13,10 @@ from assistant.evaluate.run import Asked, run
 from assistant.evaluate.trace import Draft, Seen, Trace
 from assistant.schema import Answer, Hit, ModelNames, marked_text
 from assistant.search.hybrid import SearchResult
-from tests.answer.scripted import ScriptedModel, hit
+from tests.answer.scripted import ScriptedModel, make_hit
 
 NAMES = ModelNames(llm="scripted", llm_sha256="0" * 64, embedder="words", embedder_sha256="1" * 64)
-FERRY = hit(
+FERRY = make_hit(
     "The ferry hit the pier on Monday. Repairs will cost $4.2 million. Three people were hurt.",
     title="Ferry hits pier",
 )

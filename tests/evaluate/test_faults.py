@@ -6,7 +6,7 @@ from assistant.evaluate.faults import Fault, fault
 from assistant.evaluate.judge import MAX_ANSWER_WORDS
 from assistant.evaluate.run import Asked
 from assistant.schema import Status
-from tests.answer.scripted import hit
+from tests.answer.scripted import make_hit
 from tests.evaluate.ferry import (
     ABSTAINED,
     ANSWERED,
@@ -22,7 +22,7 @@ from tests.evaluate.ferry import (
 )
 
 COSTS_4 = question(1, "$4.2 million")
-SILENT = hit(
+SILENT = make_hit(
     "The ferry hit the pier on Monday. Three people were hurt.", title="Ferry hits pier", number=2
 )
 HURT = "Three people were hurt."

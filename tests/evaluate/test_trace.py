@@ -6,11 +6,11 @@ import pytest
 
 from assistant.evaluate.questions import Question
 from assistant.evaluate.trace import Seen, Trace, trace
-from tests.answer.scripted import LOGPROB, hit, leaving_out
+from tests.answer.scripted import TOKEN_LOGPROB, make_hit, without_sentence
 from tests.evaluate.ferry import COST, COSTS, FERRY, Asker, draft
 
 QUESTION = Question(id="cost", question=COST)
-WEATHER = hit("It rained on the quay.", title="Rain", number=2)
+WEATHER = make_hit("It rained on the quay.", title="Rain", number=2)
 
 
 def traced(ask: Asker) -> Trace:
@@ -28,13 +28,13 @@ def test_every_passage_that_was_found_is_kept_best_first_and_those_that_were_rea
 
 
 def test_a_passage_remembers_the_articles_that_are_copies_of_its_own() -> None:
-    copy = hit(FERRY.text, title="Crash", number=3)
+    copy = make_hit(FERRY.text, title="Crash", number=3)
     (found,) = traced(Asker(COSTS, hits=(FERRY.model_copy(update={"copies": (copy,)}),))).found
     assert (found.article_id, found.copies) == ("a1", ("a3",))
 
 
 def test_the_clutter_of_a_passage_is_not_among_what_was_found() -> None:
-    cluttered = leaving_out(hit("It rained. Sign up here. It snowed."), "Sign up here.")
+    cluttered = without_sentence(make_hit("It rained. Sign up here. It snowed."), "Sign up here.")
     assert Seen.of(cluttered).text == "It rained. It snowed."
 
 
@@ -48,7 +48,7 @@ def test_a_draft_is_kept_with_its_quote_and_what_it_was_judged_by() -> None:
         (),
     )
     assert kept.signals.alone == pytest.approx(0.8)
-    assert kept.signals.confidence == pytest.approx(LOGPROB)
+    assert kept.signals.confidence == pytest.approx(TOKEN_LOGPROB)
     assert kept.support > 0
 
 

@@ -22,7 +22,7 @@ from assistant.schema import Article, Passage, Span
 from assistant.search.hybrid import search
 from assistant.store.store import Change, Store
 from assistant.store.vectors import FILE, saved_state
-from tests.fakes import Interrupted, WordEmbedder
+from tests.fakes import InterruptedEmbedder, WordEmbedder
 from tests.library.synced import Heard
 from tests.library.words import WORDS
 
@@ -134,7 +134,7 @@ def test_ctrl_c_keeps_what_is_in_and_the_same_command_adds_the_rest(
         tmp_path / "many.jsonl", *(f"Rain fell on day {n}. Snow fell on night {n}." for n in range(150))
     )
     with pytest.raises(Stopped) as raised:
-        add([path], store, Interrupted("rain", "snow", "ferry", "vote", at_call=2))
+        add([path], store, InterruptedEmbedder("rain", "snow", "ferry", "vote", at_call=2))
     stored = store.stats().articles
     assert 0 < stored < 150
     assert f"{stored} articles" in raised.value.message
@@ -152,7 +152,7 @@ import sys
 from pathlib import Path
 from assistant.store.store import Store
 from assistant.library.add import add
-from tests.fakes import Interrupted, WordEmbedder
+from tests.fakes import InterruptedEmbedder, WordEmbedder
 
 class Said:
     def article(self, article, change):
@@ -229,7 +229,7 @@ def test_a_rebuild_that_is_stopped_changes_nothing(store: Store, folder: Path) -
     add([folder], store, WORDS)
     before = store.stats()
     with pytest.raises(Stopped, match="as it was"):
-        rebuild(store, Interrupted("hail", at_call=1))
+        rebuild(store, InterruptedEmbedder("hail", at_call=1))
     assert store.stats() == before
     assert search(store, WORDS, "rain", top_k=1)[0].cosine > 0
 

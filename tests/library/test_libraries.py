@@ -12,15 +12,15 @@ import pytest
 from assistant.library.libraries import libraries, library_names
 from assistant.store.connection import DATABASE
 from assistant.store.store import Store
-from tests.fakes import WordEmbedder, article, lines_as_passages
+from tests.fakes import WordEmbedder, make_article, one_passage_per_line
 
 WORDS = WordEmbedder("rain", "snow")
 
 
 def make(folder: Path) -> Path:
-    rain = article("Rain fell.\nMore rain.", title="Weather", published="2026-03-01")
+    rain = make_article("Rain fell.\nMore rain.", title="Weather", published="2026-03-01")
     with Store.open(folder, embedder=WORDS, create=True) as store:
-        store.put(rain, lines_as_passages(rain), WORDS.embed(["rain", "rain"]))
+        store.put(rain, one_passage_per_line(rain), WORDS.embed(["rain", "rain"]))
         store.settle()
     return folder
 

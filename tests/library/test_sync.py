@@ -19,7 +19,7 @@ from assistant.library.remove import remove
 from assistant.library.sync import Options, Synced, look, sync
 from assistant.search.hybrid import search
 from assistant.store.store import Store
-from tests.fakes import Interrupted, WordEmbedder
+from tests.fakes import InterruptedEmbedder, WordEmbedder
 from tests.library.synced import RAIN, SNOW, Heard, filled, ids, rows, texts
 from tests.library.words import WORDS
 
@@ -299,7 +299,7 @@ def test_a_deleted_file_takes_its_quotes_out_of_recorded_answers_and_its_words_o
 
 def test_ctrl_c_keeps_what_is_in_and_the_next_sync_does_the_rest(store: Store, folder: Path) -> None:
     with pytest.raises(Stopped, match="0 articles"):
-        sync(folder, store, Interrupted(*WORDS.words, at_call=1))
+        sync(folder, store, InterruptedEmbedder(*WORDS.words, at_call=1))
     assert sync(folder, store, WORDS) == Synced(added=2, passages=2)
 
 

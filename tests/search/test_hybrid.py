@@ -14,11 +14,11 @@ from assistant.errors import LibraryError
 from assistant.search.hybrid import Filters, dated, find, fuse, search
 from assistant.search.query_text import embedded_text, match_expression
 from assistant.store.store import Store
-from tests.fakes import WordEmbedder, article, lines_as_passages
+from tests.fakes import WordEmbedder, make_article, one_passage_per_line
 
 WORDS = WordEmbedder("rain", "snow", "vote", "harbour", "ferry")
 ARTICLES = [
-    article(
+    make_article(
         "rain\nsnow rain",
         title="Weather",
         origin="1",
@@ -26,9 +26,9 @@ ARTICLES = [
         published="2026-03-01",
         url="https://a.example/1",
     ),
-    article("vote", title="Council", origin="2", source="THE Ledger", published="2026-03-05"),
-    article("vote harbour\nferry", title="Port", origin="3", source="Ärzteblatt"),
-    article("ferry ferry rain", title="Port", origin="4", source="ledger", published="2026-03-09"),
+    make_article("vote", title="Council", origin="2", source="THE Ledger", published="2026-03-05"),
+    make_article("vote harbour\nferry", title="Port", origin="3", source="Ärzteblatt"),
+    make_article("ferry ferry rain", title="Port", origin="4", source="ledger", published="2026-03-09"),
 ]
 
 
@@ -38,7 +38,7 @@ def store(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Store]:
         tmp_path_factory.mktemp("search") / "default", embedder=WORDS, create=True
     ) as opened:
         for item in ARTICLES:
-            passages = lines_as_passages(item)
+            passages = one_passage_per_line(item)
             opened.put(item, passages, WORDS.embed([item.text[p.start : p.end] for p in passages]))
         yield opened
 
@@ -141,10 +141,10 @@ def test_filters_narrow_each_other(store: Store) -> None:
 def test_a_filter_is_applied_before_the_best_are_taken(tmp_path: Path) -> None:
     with Store.open(tmp_path / "many", embedder=WORDS, create=True) as store:
         for number in range(80):
-            item = article(f"rain {number}", origin=str(number), source="loud")
-            store.put(item, lines_as_passages(item), WORDS.embed(["rain"]))
-        quiet = article("snow wind rain", origin="quiet", source="quiet")
-        store.put(quiet, lines_as_passages(quiet), WORDS.embed(["snow wind rain"]))
+            item = make_article(f"rain {number}", origin=str(number), source="loud")
+            store.put(item, one_passage_per_line(item), WORDS.embed(["rain"]))
+        quiet = make_article("snow wind rain", origin="quiet", source="quiet")
+        store.put(quiet, one_passage_per_line(quiet), WORDS.embed(["snow wind rain"]))
         hits = search(store, WORDS, "rain", top_k=5, filters=Filters(sources=("quiet",)))
     assert [hit.text for hit in hits] == ["snow wind rain"]
     assert hits[0].bm25 > 0
@@ -241,12 +241,12 @@ def test_fusion_is_the_weighted_mean_worked_out_by_hand() -> None:
 
 
 def test_of_two_passages_as_good_the_one_of_the_days_asked_about_comes_first(tmp_path: Path) -> None:
-    old = article("rain one", origin="old", published="2025-01-05")
-    new = article("rain two", origin="new", published="2026-03-05")
-    none = article("rain three", origin="none")
+    old = make_article("rain one", origin="old", published="2025-01-05")
+    new = make_article("rain two", origin="new", published="2026-03-05")
+    none = make_article("rain three", origin="none")
     with Store.open(tmp_path / "default", embedder=WORDS, create=True) as store:
         for item in (none, old, new):
-            store.put(item, lines_as_passages(item), WORDS.embed([item.text]))
+            store.put(item, one_passage_per_line(item), WORDS.embed([item.text]))
 
         def order(question: str) -> list[date | None]:
             return [hit.published for hit in search(store, WORDS, question, top_k=10, today=TODAY)]

@@ -12,8 +12,8 @@ from assistant.search.hybrid import dated, fuse, search
 from assistant.search.rerank import closer, interactions
 from assistant.store.store import Store
 from assistant.store.vectors import Vectors
-from tests.answer.scripted import hit, leaving_out
-from tests.fakes import WordEmbedder, article, lines_as_passages
+from tests.answer.scripted import make_hit, without_sentence
+from tests.fakes import WordEmbedder, make_article, one_passage_per_line
 
 WORDS = WordEmbedder("rain", "snow", "ferry", "quay")
 
@@ -29,8 +29,8 @@ class Wordless(WordEmbedder):
 def store(tmp_path: Path) -> Iterator[Store]:
     with Store.open(tmp_path / "default", embedder=WORDS, create=True) as opened:
         for number, text in enumerate(["snow snow", "ferry quay snow", "quay"]):
-            item = article(text, origin=str(number))
-            opened.put(item, lines_as_passages(item), WORDS.embed([text]))
+            item = make_article(text, origin=str(number))
+            opened.put(item, one_passage_per_line(item), WORDS.embed([text]))
         yield opened
 
 
@@ -38,18 +38,25 @@ def test_each_word_of_the_question_is_met_by_the_nearest_one_of_passage_and_titl
     met, half, title, none = interactions(
         WORDS,
         "snow ferry",
-        [hit("ferry and snow"), hit("ferry, quay, quay, quay"), hit("quay", title="Snow"), hit("quay")],
+        [
+            make_hit("ferry and snow"),
+            make_hit("ferry, quay, quay, quay"),
+            make_hit("quay", title="Snow"),
+            make_hit("quay"),
+        ],
     )
     assert (met, half, title, none) == (1.0, 0.5, 0.5, 0.0)
 
 
 def test_a_question_without_a_word_is_met_by_nothing() -> None:
-    assert interactions(WORDS, "?", [hit("rain")]) == [0.0]
+    assert interactions(WORDS, "?", [make_hit("rain")]) == [0.0]
     assert interactions(WORDS, "rain", []) == []
 
 
 def test_clutter_meets_no_word() -> None:
-    assert interactions(WORDS, "ferry", [leaving_out(hit("Rain. Ferry. Snow."), "Ferry.")]) == [0.0]
+    assert interactions(
+        WORDS, "ferry", [without_sentence(make_hit("Rain. Ferry. Snow."), "Ferry.")]
+    ) == [0.0]
 
 
 def test_it_has_its_share_of_the_score() -> None:
@@ -66,8 +73,8 @@ def test_the_score_of_a_hit_is_meaning_words_interaction_and_nearness_in_time(st
 
 
 def test_among_dated_passages_it_has_no_say(store: Store) -> None:
-    item = article("snow", origin="dated", published=date(2026, 2, 27))
-    store.put(item, lines_as_passages(item), WORDS.embed(["snow"]))
+    item = make_article("snow", origin="dated", published=date(2026, 2, 27))
+    store.put(item, one_passage_per_line(item), WORDS.embed(["snow"]))
     found = search(store, Wordless(*WORDS.words), "ferry snow", top_k=4, today=date(2026, 3, 1))
     fused = fuse(
         dict(enumerate(hit.cosine for hit in found)), dict(enumerate(hit.bm25 for hit in found))

@@ -11,7 +11,7 @@ import pytest
 from assistant.schema import Article, derive_article_id, source_file
 from assistant.search.hybrid import search
 from assistant.store.store import Change, Store
-from tests.fakes import WordEmbedder, article, lines_as_passages
+from tests.fakes import WordEmbedder, make_article, one_passage_per_line
 
 WORDS = WordEmbedder("rain", "snow", "vote")
 
@@ -23,7 +23,7 @@ def store(tmp_path: Path) -> Iterator[Store]:
 
 
 def put(store: Store, item: Article) -> Change:
-    passages = lines_as_passages(item)
+    passages = one_passage_per_line(item)
     return store.put(item, passages, WORDS.embed([item.text[p.start : p.end] for p in passages]))
 
 
@@ -48,7 +48,7 @@ def test_the_file_of_an_origin_is_what_stands_before_its_row() -> None:
 
 
 def test_the_same_article_from_two_files_is_one_with_two_origins(store: Store) -> None:
-    first, second = article("rain", origin="a.txt"), article("rain", origin="b.txt")
+    first, second = make_article("rain", origin="a.txt"), make_article("rain", origin="b.txt")
     assert put(store, first) is Change.ADDED
     assert store.note(second), "nothing needs to be embedded"
     assert store.provenance(first.id).origins == ("a.txt", "b.txt")
@@ -57,15 +57,15 @@ def test_the_same_article_from_two_files_is_one_with_two_origins(store: Store) -
 
 @pytest.mark.parametrize("field", ["title", "source", "published", "text"])
 def test_articles_that_differ_in_what_a_reader_sees_are_two(store: Store, field: str) -> None:
-    put(store, article("rain", origin="a.txt"))
-    put(store, article(**{"text": "rain", "origin": "b.txt", field: "2026-03-01"}))
+    put(store, make_article("rain", origin="a.txt"))
+    put(store, make_article(**{"text": "rain", "origin": "b.txt", field: "2026-03-01"}))
     assert len(store.articles()) == 2
 
 
 def test_an_article_stays_until_the_last_file_that_says_it_is_gone(store: Store) -> None:
-    first = article("rain", origin="a.txt")
+    first = make_article("rain", origin="a.txt")
     put(store, first)
-    put(store, article("rain", origin="b.txt"))
+    put(store, make_article("rain", origin="b.txt"))
     drop(store, "a.txt")
     assert unfounded(store) == []
     assert store.article(first.id).origin == "b.txt"
@@ -74,9 +74,9 @@ def test_an_article_stays_until_the_last_file_that_says_it_is_gone(store: Store)
 
 
 def test_an_edit_of_one_copy_leaves_the_other_as_it_is(store: Store) -> None:
-    put(store, article("rain", origin="a.txt"))
-    put(store, article("rain", origin="b.txt"))
-    put(store, article("snow", origin="a.txt"))
+    put(store, make_article("rain", origin="a.txt"))
+    put(store, make_article("rain", origin="b.txt"))
+    put(store, make_article("snow", origin="a.txt"))
     texts = {store.article(row.id).text: store.provenance(row.id).origins for row in store.articles()}
     assert texts == {"snow": ("a.txt",), "rain": ("b.txt",)}
 
@@ -84,9 +84,9 @@ def test_an_edit_of_one_copy_leaves_the_other_as_it_is(store: Store) -> None:
 def test_an_edit_of_an_article_with_an_id_leaves_its_copies_findable_without_embedding(
     store: Store,
 ) -> None:
-    put(store, article("rain", origin="a.jsonl#1", id="weather"))
-    assert store.note(article("rain", origin="b.txt"))
-    put(store, article("snow", origin="a.jsonl#1", id="weather"))
+    put(store, make_article("rain", origin="a.jsonl#1", id="weather"))
+    assert store.note(make_article("rain", origin="b.txt"))
+    put(store, make_article("snow", origin="a.jsonl#1", id="weather"))
     assert store.article("weather").text == "snow"
     assert sources(store) == {"weather": {"a.jsonl#1"}, derive_article_id("b.txt"): {"b.txt"}}
     assert [hit.article_id for hit in search(store, WORDS, "rain", top_k=1)] == [
@@ -95,17 +95,17 @@ def test_an_edit_of_an_article_with_an_id_leaves_its_copies_findable_without_emb
 
 
 def test_two_rows_with_ids_of_their_own_stay_two_though_they_say_the_same(store: Store) -> None:
-    put(store, article("rain", origin="a.jsonl#1", id="one"))
-    put(store, article("rain", origin="a.jsonl#2", id="two"))
+    put(store, make_article("rain", origin="a.jsonl#1", id="one"))
+    put(store, make_article("rain", origin="a.jsonl#2", id="two"))
     assert sources(store) == {"one": {"a.jsonl#1"}, "two": {"a.jsonl#2"}}
 
 
 def test_what_is_read_first_makes_no_difference(tmp_path: Path) -> None:
     items = [
-        article("rain", origin="a.txt"),
-        article("rain", origin="b.txt"),
-        article("rain", origin="c.jsonl#1", id="weather"),
-        article("snow", origin="d.txt"),
+        make_article("rain", origin="a.txt"),
+        make_article("rain", origin="b.txt"),
+        make_article("rain", origin="c.jsonl#1", id="weather"),
+        make_article("snow", origin="d.txt"),
     ]
     outcomes = []
     for number, order in enumerate(itertools.permutations(items)):
@@ -124,9 +124,9 @@ def test_what_is_read_first_makes_no_difference(tmp_path: Path) -> None:
 
 
 def test_who_brings_the_id_has_the_word_on_what_its_article_says(store: Store) -> None:
-    put(store, article("rain", origin="a.jsonl#1", id="weather"))
-    put(store, article("snow", origin="b.jsonl#1", id="weather"))
-    put(store, article("snow", origin="copy.txt"))
+    put(store, make_article("rain", origin="a.jsonl#1", id="weather"))
+    put(store, make_article("snow", origin="b.jsonl#1", id="weather"))
+    put(store, make_article("snow", origin="copy.txt"))
     drop(store, "b.jsonl")
     assert unfounded(store) == ["weather"], (
         "a.jsonl says something else under this id, whatever a copy says"
@@ -134,12 +134,12 @@ def test_who_brings_the_id_has_the_word_on_what_its_article_says(store: Store) -
 
 
 def test_a_moved_file_keeps_its_article_and_a_new_one_in_its_place_gets_another_id(store: Store) -> None:
-    rain = article("rain", origin="a.txt")
+    rain = make_article("rain", origin="a.txt")
     put(store, rain)
     with store.writing() as commit:
         commit.move_file("a.txt", "b.txt")
     assert store.article(rain.id).origin == "b.txt"
-    put(store, article("snow", origin="a.txt"))
+    put(store, make_article("snow", origin="a.txt"))
     assert {store.article(row.id).text: row.origin for row in store.articles()} == {
         "rain": "b.txt",
         "snow": "a.txt",
@@ -149,15 +149,15 @@ def test_a_moved_file_keeps_its_article_and_a_new_one_in_its_place_gets_another_
 
 def test_rows_move_with_their_file(store: Store) -> None:
     for row in (1, 2):
-        put(store, article(f"rain {row}", origin=f"a.jsonl#{row}"))
+        put(store, make_article(f"rain {row}", origin=f"a.jsonl#{row}"))
     with store.writing() as commit:
         commit.move_file("a.jsonl", "longer name.jsonl")
     assert {row.origin for row in store.articles()} == {"longer name.jsonl#1", "longer name.jsonl#2"}
 
 
 def test_an_article_is_known_by_the_address_of_a_file_that_is_left(store: Store) -> None:
-    first = article("rain", origin="a.txt", url="https://example.com/a")
-    second = article("rain", origin="b.txt", url="https://example.com/b")
+    first = make_article("rain", origin="a.txt", url="https://example.com/a")
+    second = make_article("rain", origin="b.txt", url="https://example.com/b")
     put(store, first)
     put(store, second)
     assert store.article(first.id).url == first.url
@@ -167,17 +167,17 @@ def test_an_article_is_known_by_the_address_of_a_file_that_is_left(store: Store)
 
 
 def test_a_change_of_origins_alone_is_a_commit_that_others_see(store: Store) -> None:
-    put(store, article("rain", origin="a.txt"))
+    put(store, make_article("rain", origin="a.txt"))
     with Store.open(store.folder) as other:
         before = other.stats().generation
-        put(store, article("rain", origin="b.txt"))
+        put(store, make_article("rain", origin="b.txt"))
         assert other.stats().generation == before + 1
-        put(store, article("rain", origin="b.txt"))
+        put(store, make_article("rain", origin="b.txt"))
         assert other.stats().generation == before + 1
 
 
 def test_a_commit_that_fails_changes_nothing(store: Store) -> None:
-    put(store, article("rain", origin="a.txt"))
+    put(store, make_article("rain", origin="a.txt"))
     before = (sources(store), store.stats())
 
     def fail() -> None:

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from assistant.search.hybrid import find
 from assistant.store.store import Store
-from tests.fakes import WordEmbedder, article, lines_as_passages
+from tests.fakes import WordEmbedder, make_article, one_passage_per_line
 
 ROOT = Path(__file__).parents[2]
 WORDS = WordEmbedder("rain", "snow")
@@ -19,13 +19,13 @@ WRITER = """
 import sys
 from pathlib import Path
 from assistant.store.store import Store
-from tests.fakes import WordEmbedder, article, lines_as_passages
+from tests.fakes import WordEmbedder, make_article, one_passage_per_line
 
 words = WordEmbedder("rain", "snow")
 with Store.open(Path(sys.argv[1]), embedder=words, create=True) as store:
     for number in range(int(sys.argv[3])):
-        item = article(f"rain {number}\\nsnow {sys.argv[2]}", origin=f"{sys.argv[2]}-{number}")
-        passages = lines_as_passages(item)
+        item = make_article(f"rain {number}\\nsnow {sys.argv[2]}", origin=f"{sys.argv[2]}-{number}")
+        passages = one_passage_per_line(item)
         store.put(item, passages, words.embed([item.text[p.start : p.end] for p in passages]))
         print(number, flush=True)
     store.settle()
@@ -33,8 +33,8 @@ with Store.open(Path(sys.argv[1]), embedder=words, create=True) as store:
 
 
 def put(store: Store, number: int) -> None:
-    item = article(f"rain {number}", origin=str(number))
-    store.put(item, lines_as_passages(item), WORDS.embed([item.text]))
+    item = make_article(f"rain {number}", origin=str(number))
+    store.put(item, one_passage_per_line(item), WORDS.embed([item.text]))
 
 
 def writer(folder: Path, name: str, articles: int) -> subprocess.Popen[str]:

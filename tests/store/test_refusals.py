@@ -14,17 +14,17 @@ from assistant.errors import LibraryError
 from assistant.store.connection import DATABASE, translated
 from assistant.store.store import Change, Store
 from assistant.store.vectors import FILE
-from tests.fakes import WordEmbedder, article, lines_as_passages
+from tests.fakes import WordEmbedder, make_article, one_passage_per_line
 
 WORDS = WordEmbedder("rain", "snow")
-RAIN = article("Rain fell.", title="Weather", origin="rain.txt")
+RAIN = make_article("Rain fell.", title="Weather", origin="rain.txt")
 
 
 @pytest.fixture
 def folder(tmp_path: Path) -> Path:
     folder = tmp_path / "default"
     with Store.open(folder, embedder=WORDS, create=True) as store:
-        store.put(RAIN, lines_as_passages(RAIN), WORDS.embed([RAIN.text]))
+        store.put(RAIN, one_passage_per_line(RAIN), WORDS.embed([RAIN.text]))
         store.settle()
     return folder
 
@@ -115,7 +115,7 @@ def test_a_library_of_the_first_version_is_brought_up_to_date(folder: Path, tmp_
         assert store.provenance(RAIN.id).origins == (f"{RAIN.origin}#01",), (
             "the older of two articles of one file has another place"
         )
-        assert store.put(RAIN, lines_as_passages(RAIN), WORDS.embed([RAIN.text])) is Change.UNCHANGED
+        assert store.put(RAIN, one_passage_per_line(RAIN), WORDS.embed([RAIN.text])) is Change.UNCHANGED
         assert {row.id for row in store.articles()} == {RAIN.id, "other"}
     with (
         closing(sqlite3.connect(old / DATABASE)) as migrated,
@@ -172,7 +172,7 @@ import ctypes, os, sys
 from pathlib import Path
 from assistant.errors import LibraryError
 from assistant.store.store import Change, Store
-from tests.fakes import WordEmbedder, article, lines_as_passages
+from tests.fakes import WordEmbedder, make_article, one_passage_per_line
 
 if os.geteuid() == 0:  # who may write anywhere: give up every such right
     assert ctypes.CDLL(None).capset((ctypes.c_uint32 * 2)(0x20080522, 0), (ctypes.c_uint32 * 6)()) == 0
@@ -180,9 +180,9 @@ words = WordEmbedder("rain", "snow")
 with Store.open(Path(sys.argv[1]), embedder=words, create=True) as store:
     with store.reading() as snapshot:
         print(snapshot.nearest(words.embed(["rain"])[0], 5, None))
-    snow = article("Snow fell.", origin="snow.txt")
+    snow = make_article("Snow fell.", origin="snow.txt")
     try:
-        store.put(snow, lines_as_passages(snow), words.embed([snow.text]))
+        store.put(snow, one_passage_per_line(snow), words.embed([snow.text]))
     except LibraryError as error:
         print(error)
 try:

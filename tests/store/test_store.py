@@ -16,16 +16,16 @@ from assistant.schema import Article, Passage, Span
 from assistant.store.connection import DATABASE
 from assistant.store.records import from_sentences, to_sentences
 from assistant.store.store import Change, Store
-from tests.fakes import WordEmbedder, article, lines_as_passages
+from tests.fakes import WordEmbedder, make_article, one_passage_per_line
 
 WORDS = WordEmbedder("rain", "snow", "harbour", "vote")
-FIRST = article(
+FIRST = make_article(
     "Rain fell on the harbour.\nThe vote is on Monday.\n",
     title="Weather",
     origin="first.txt",
     published="2026-03-01",
 )
-SECOND = article(
+SECOND = make_article(
     "Snow came.", title="Cold", origin="second.txt", source="Ledger", published="2026-03-05"
 )
 
@@ -33,7 +33,7 @@ SECOND = article(
 def put(store: Store, *articles: Article) -> list[Change]:
     changes = []
     for item in articles:
-        passages = lines_as_passages(item)
+        passages = one_passage_per_line(item)
         changes.append(
             store.put(item, passages, WORDS.embed([item.text[p.start : p.end] for p in passages]))
         )
@@ -64,7 +64,7 @@ def test_an_article_comes_back_as_it_was_put(store: Store) -> None:
 def test_any_text_that_is_unicode_comes_back_to_the_last_code_point(
     tmp_path_factory: pytest.TempPathFactory, text: str
 ) -> None:
-    item = article(text, title=text[:5])
+    item = make_article(text, title=text[:5])
     whole = Span(start=0, end=len(text))
     with Store.open(tmp_path_factory.mktemp("any") / "default", embedder=WORDS, create=True) as store:
         store.put(item, [Passage(start=0, end=len(text), sentences=(whole,))], WORDS.embed([text]))
@@ -110,7 +110,7 @@ def test_the_generation_grows_by_one_with_each_commit(store: Store) -> None:
 
 
 def test_the_list_shows_the_newest_first_and_the_undated_last(store: Store) -> None:
-    undated = article("Vote now please.", title="Ballot", origin="third.txt")
+    undated = make_article("Vote now please.", title="Ballot", origin="third.txt")
     put(store, undated, FIRST, SECOND)
     rows = store.articles()
     assert [row.title for row in rows] == ["Cold", "Weather", "Ballot"]
@@ -144,7 +144,7 @@ def test_an_unknown_id_is_answered_with_the_nearest(store: Store) -> None:
 
 
 def test_removing_an_article_leaves_no_byte_of_it_in_any_file(store: Store) -> None:
-    secret = article(
+    secret = make_article(
         "Zebrafish swam.\nQuokkas slept beside Xanthippe.\n",
         title="Wombats",
         origin="secret.txt",
@@ -167,8 +167,8 @@ def test_removing_an_article_leaves_no_byte_of_it_in_any_file(store: Store) -> N
 
 
 def test_replaced_words_are_gone_from_the_file_once_the_library_is_settled(store: Store) -> None:
-    put(store, article("Zebrafish swam.", origin="a.txt"), FIRST)
-    put(store, article("Vote now.", origin="a.txt"))
+    put(store, make_article("Zebrafish swam.", origin="a.txt"), FIRST)
+    put(store, make_article("Vote now.", origin="a.txt"))
     store.settle()
     store.close()
     assert b"zebrafish" not in (store.folder / DATABASE).read_bytes().lower()
@@ -182,7 +182,7 @@ def test_ids_of_passages_are_never_used_again(store: Store) -> None:
 
 
 def test_vectors_that_do_not_belong_to_the_passages_are_refused(store: Store) -> None:
-    passages = lines_as_passages(SECOND)
+    passages = one_passage_per_line(SECOND)
     for vectors in (
         np.zeros((1, 5), np.float32),
         np.full((1, 5), np.nan, np.float32),

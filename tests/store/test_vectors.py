@@ -17,14 +17,14 @@ from assistant.store.connection import DATABASE
 from assistant.store.store import Store
 from assistant.store.tables import State
 from assistant.store.vectors import FILE, VectorIndex, saved_state
-from tests.fakes import WordEmbedder, article, lines_as_passages
+from tests.fakes import WordEmbedder, make_article, one_passage_per_line
 
 WORDS = WordEmbedder("rain", "snow", "wind")
 
 
 def put(store: Store, text: str, origin: str) -> None:
-    item = article(text, origin=origin)
-    passages = lines_as_passages(item)
+    item = make_article(text, origin=origin)
+    passages = one_passage_per_line(item)
     store.put(item, passages, WORDS.embed([item.text[p.start : p.end] for p in passages]))
 
 

@@ -15,12 +15,12 @@ from assistant.search.hybrid import search
 from assistant.store.connection import DATABASE
 from assistant.store.store import Store
 from assistant.store.versions import SHARED_BY
-from tests.fakes import WordEmbedder, article, lines_as_passages
+from tests.fakes import WordEmbedder, make_article, one_passage_per_line
 
 WORDS = WordEmbedder("rain", "snow", "vote")
 HERE = "https://example.com/weather"
-OLD = article("rain\nvote", origin="old.txt", url=HERE, published="2026-03-01", title="Old")
-NEW = article("snow", origin="new.txt", url=HERE, published="2026-03-05", title="New")
+OLD = make_article("rain\nvote", origin="old.txt", url=HERE, published="2026-03-01", title="Old")
+NEW = make_article("snow", origin="new.txt", url=HERE, published="2026-03-05", title="New")
 
 
 @pytest.fixture
@@ -31,7 +31,7 @@ def store(tmp_path: Path) -> Iterator[Store]:
 
 def put(store: Store, *items: Article) -> None:
     for item in items:
-        passages = lines_as_passages(item)
+        passages = one_passage_per_line(item)
         store.put(item, passages, WORDS.embed([item.text[p.start : p.end] for p in passages]))
 
 
@@ -68,10 +68,10 @@ def test_an_older_version_can_be_read_and_says_what_superseded_it(store: Store) 
 def test_the_newest_names_the_versions_it_superseded_newest_first_and_an_older_one_names_none(
     store: Store,
 ) -> None:
-    undated = article(
+    undated = make_article(
         "rain rain", origin="undated.txt", url=HERE, title="Undated"
     )  # counts by the day it was read, which is later
-    first = article(
+    first = make_article(
         "rain", origin="first.txt", url=HERE, published="2026-01-01", title="First", source="Ledger"
     )
     put(
@@ -79,7 +79,7 @@ def test_the_newest_names_the_versions_it_superseded_newest_first_and_an_older_o
         first,
         OLD,
         NEW,
-        article("snow vote", origin="elsewhere.txt", url=f"{HERE}/2", published="2026-01-01"),
+        make_article("snow vote", origin="elsewhere.txt", url=f"{HERE}/2", published="2026-01-01"),
     )
     assert store.provenance(NEW.id).older == (OLD.ref, first.ref)
     assert store.provenance(NEW.id).older[1].byline() == "Ledger, 2026-01-01"
@@ -117,8 +117,8 @@ def test_versions_may_come_and_go_many_times_in_every_open_index(store: Store) -
 
 
 def test_without_days_what_was_read_later_is_newer(store: Store) -> None:
-    first = article("rain", origin="a.txt", url=HERE)
-    second = article("snow", origin="b.txt", url=HERE)
+    first = make_article("rain", origin="a.txt", url=HERE)
+    second = make_article("snow", origin="b.txt", url=HERE)
     put(store, first, second)
     assert found(store) == {"snow"}
 
@@ -131,8 +131,8 @@ def test_the_same_text_is_a_copy_and_no_version(store: Store) -> None:
 def test_articles_of_one_file_are_no_versions_of_each_other(store: Store) -> None:
     put(
         store,
-        article("rain", origin="a.jsonl#1", url=HERE),
-        article("snow", origin="a.jsonl#2", url=HERE),
+        make_article("rain", origin="a.jsonl#1", url=HERE),
+        make_article("snow", origin="a.jsonl#2", url=HERE),
     )
     assert found(store) == {"rain", "snow"}
 
@@ -150,7 +150,8 @@ def test_an_edit_of_the_newest_still_supersedes_and_one_of_the_older_is_not_foun
 
 def test_an_address_that_very_many_share_is_not_one_of_an_article(store: Store) -> None:
     items = [
-        article(f"rain {number}", origin=f"{number}.txt", url=HERE) for number in range(SHARED_BY + 1)
+        make_article(f"rain {number}", origin=f"{number}.txt", url=HERE)
+        for number in range(SHARED_BY + 1)
     ]
     put(store, *items[:-1])
     assert found(store) == {items[-2].text}
@@ -172,7 +173,7 @@ def test_a_rebuild_keeps_older_versions_out_of_the_search_and_ready_to_come_back
 
 
 def test_an_older_version_that_is_removed_leaves_no_byte(store: Store) -> None:
-    secret = article(
+    secret = make_article(
         "zebrafish\nquokka", origin="secret.txt", url=HERE, published="2026-01-01", title="wombat"
     )
     put(store, secret, NEW, OLD)

@@ -8,13 +8,13 @@ from assistant.schema import ArticleRef, Citation
 from assistant.store.records import Provenance
 from assistant.ui.reader import LISTED, gone, page
 from assistant.ui.service import ArticleView
-from tests.fakes import article
+from tests.fakes import make_article
 
 TEXT = "It rained. <b>It</b> poured & stopped.\n\nThen it snowed."
 
 
 def opened(text: str, *, title: str = "", **fields: object) -> ArticleView:
-    item = article(text, title=title, **fields)  # type: ignore[arg-type]
+    item = make_article(text, title=title, **fields)  # type: ignore[arg-type]
     return ArticleView(item, Provenance(origins=(item.origin,), superseded_by=None))
 
 

@@ -21,7 +21,7 @@ from assistant.schema import (
 )
 from assistant.ui.transcript import WITHDRAWN, age, answered, messages, progress
 from assistant.ui.worker import Waiting
-from tests.fakes import article, contradiction
+from tests.fakes import conflicting_answer, make_article
 
 MODELS = ModelNames(llm="m", llm_sha256=None, embedder="e", embedder_sha256="0")
 TODAY = date(2026, 3, 20)
@@ -87,7 +87,7 @@ def test_a_quote_of_a_document_with_pages_tells_its_page() -> None:
 
 
 def test_answers_that_contradict_each_other_stand_on_a_line_each_with_their_days() -> None:
-    shown = answered(turn(contradiction()), lambda _library, _id: None, today=TODAY)
+    shown = answered(turn(conflicting_answer()), lambda _library, _id: None, today=TODAY)
     first, second, _, notice, *_ = re.sub(r"\[\\\[(\d)\\\]\]\([^)]*\)", r"[\1]", shown).split("\n")
     assert (first, second) == ("- 2026-01-16: 412 people were evacuated\\. [1]", "- no date: 340 [2]")
     assert notice == f"*{DISAGREE}*"
@@ -105,7 +105,11 @@ def test_marks_and_tags_of_articles_and_answers_are_plain_characters() -> None:
 
 
 def near(library: str, name: str) -> Article | None:
-    return article("Some words.", title="Near", id=name) if (library, name) == ("own", "here") else None
+    return (
+        make_article("Some words.", title="Near", id=name)
+        if (library, name) == ("own", "here")
+        else None
+    )
 
 
 def test_an_abstention_names_what_was_closest_as_no_source_and_leaves_out_what_is_gone() -> None:
