@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import closing
 from dataclasses import replace
-from datetime import date
 from functools import cached_property, partial
 from types import TracebackType
 from typing import Self
@@ -20,7 +19,8 @@ from assistant.models.gguf import answering_model
 from assistant.models.llm import LlamaCpp
 from assistant.models.progress import Progress
 from assistant.schema import ModelNames
-from assistant.search.hybrid import Filters, SearchResult, find
+from assistant.search.hybrid import SearchResult, search
+from assistant.search.query import Query
 from assistant.settings import Settings
 from assistant.store.store import Store, to_rebuild
 
@@ -119,45 +119,20 @@ class Workspace:
         with closing(self.library_to_ask()) as store, store.reading() as snapshot:
             return snapshot.generation
 
-    def search(
-        self,
-        question: str,
-        *,
-        filters: Filters | None = None,
-        top_k: int | None = None,
-        today: date | None = None,
-        library: str | None = None,
-    ) -> SearchResult:
-        """Passages for a question, best first. `today` is the day it is asked on; by default the real one."""
-        with closing(self.library_to_ask(library)) as store:
-            return find(
-                store,
-                self.embedder,
-                question,
-                top_k=top_k or self.settings.top_k,
-                filters=filters,
-                today=today,
-            )
+    def search(self, query: Query, *, limit: int | None = None) -> SearchResult:
+        """Return passages for a question, best first: `limit` of them, by default the query's `top_k`."""
+        with closing(self.library_to_ask(query.library)) as store:
+            limit = limit or query.top_k or self.settings.top_k
+            return search(store, self.embedder, query, limit=limit)
 
-    def ask(
-        self,
-        question: str,
-        *,
-        filters: Filters | None = None,
-        top_k: int | None = None,
-        today: date | None = None,
-        library: str | None = None,
-        strict: bool = False,
-    ) -> Iterator[Event]:
-        """Events while a question is worked on; the last one is its Answer. The model reads `top_k` passages at most."""
-        read = top_k or self.settings.top_k
-        found = partial(
-            self.search, filters=filters, top_k=GROUNDED_PER_READ * read, today=today, library=library
-        )
+    def ask(self, query: Query) -> Iterator[Event]:
+        """Yield events while a question is answered; the last event is its Answer."""
+        top_k = query.top_k or self.settings.top_k
         answerer = self.answerer
-        if strict:
+        if query.strict:
             answerer = replace(answerer, min_support=max(STRICT_SUPPORT, answerer.min_support))
-        return answerer.ask(question, found, read_at_most=read)
+        deeper_search = partial(self.search, limit=GROUNDED_PER_READ * top_k)
+        return answerer.ask(query, deeper_search, read_at_most=top_k)
 
     def _settings(self, library: str | None) -> Settings:
         return (

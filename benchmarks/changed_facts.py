@@ -26,6 +26,7 @@ from assistant.evaluate.judge import says_any
 from assistant.library.add import add
 from assistant.models.progress import Silent
 from assistant.schema import Answer, Status
+from assistant.search.query import Query
 from assistant.settings import load_settings
 from assistant.workspace import Workspace
 
@@ -54,7 +55,7 @@ def main() -> None:
                 add([folder / "articles.jsonl"], store, work.embedder)
             for row in _rows(folder / "questions.jsonl"):
                 fact = Fact(**{name: row[name] for name in Fact._fields})
-                *_, answer = work.ask(fact.question, today=today)
+                *_, answer = work.ask(Query(question=fact.question, today=today))
                 if not isinstance(answer, Answer):
                     raise TypeError("answering ended without an answer")
                 became = _told(fact, answer)

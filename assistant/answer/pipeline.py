@@ -11,13 +11,11 @@ from assistant.answer.drafting import Reader
 from assistant.answer.events import Checking, Drafting, Event, Judged, Reading, Searching
 from assistant.answer.prompt import build_prompt
 from assistant.answer.result import Clock, Finish
-from assistant.errors import UsageError
 from assistant.models.llm import LanguageModel
 from assistant.schema import ModelNames, Reason
 from assistant.search.hybrid import SearchResult
+from assistant.search.query import Query
 
-MAX_QUESTION = 2000
-"""Characters. Longer texts are not questions: the passages would not fit beside them."""
 # Of nq-dev, news-dev and xquad-dev the answer is in the first four passages for .987, .891 and 1.0 of the questions, and in those of them
 # that are no further behind for .983, .866 and .994; these have 168, 285 and 155 words in the mean where four have 302, 324 and 321.
 FAR_BEHIND = 0.15
@@ -34,19 +32,19 @@ class Answerer:
     """Sentences below this estimated probability of being right are not shown, 0..1."""
 
     def ask(
-        self, question: str, search: Callable[[str], SearchResult], *, read_at_most: int
+        self, query: Query, search: Callable[[Query], SearchResult], *, read_at_most: int
     ) -> Iterator[Event]:
         """Events while the question is worked on; the last one is its Answer.
 
         The model reads the best of the passages found, `read_at_most` of them; the others too serve to find the words that carry what it
         wrote.
 
-        Raises UsageError for a question that is empty or too long, Stopped when `model.stop()` was called meanwhile.
+        Raises Stopped when `model.stop()` was called meanwhile.
         """
-        question = checked_question(question)
+        question = query.question
         clock = Clock()
         yield Searching()
-        found = search(question)
+        found = search(query)
         clock.retrieval_s = clock.now()
         near = tuple(
             hit for hit in found.hits[:read_at_most] if found.hits[0].score - hit.score <= FAR_BEHIND
@@ -93,18 +91,3 @@ def _told(main: Judged, other: Judged | None) -> list[Judged]:
         key=lambda one: one.grounding.hit.published or date.min,
         reverse=True,
     )
-
-
-def checked_question(question: str) -> str:
-    """The question without surrounding white space; raises UsageError if there is nothing in it or too much."""
-    question = " ".join(question.split())
-    if not question:
-        raise UsageError(
-            "The question is empty.", hint='Try: python -m assistant ask "What happened in …?"'
-        )
-    if len(question) > MAX_QUESTION:
-        raise UsageError(
-            f"The question has {len(question):,} characters; {MAX_QUESTION:,} are the most.",
-            hint="Ask a shorter one.",
-        )
-    return question

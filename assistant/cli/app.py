@@ -11,7 +11,7 @@ import typer
 
 from assistant.cli.index import index
 from assistant.cli.models import models
-from assistant.cli.options import AsJson, Day, Sources, day_of, days, open_workspace, stopping
+from assistant.cli.options import AsJson, Day, Sources, day_of, open_workspace, stopping
 from assistant.cli.serve import serve
 
 if TYPE_CHECKING:
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from assistant.evaluate.questions import Question
     from assistant.evaluate.run import Asked
     from assistant.schema import Answer, Hit
-    from assistant.search.hybrid import Filters
+    from assistant.search.query import Query
 
 HELP = {"help_option_names": ["-h", "--help"], "max_content_width": 80}
 app = typer.Typer(
@@ -72,7 +72,9 @@ Articles = Annotated[
     list[str] | None,
     typer.Option("--article", help="Only the article of this id; may be given several times."),
 ]
-TopK = Annotated[int | None, typer.Option("--top-k", min=1, max=20, help="Passages to read at most.")]
+TopK = Annotated[
+    int | None, typer.Option("--top-k", help="Maximum number of passages to read, 1 to 20.")
+]
 Strict = Annotated[bool, typer.Option("--strict", help="Rather no answer than a doubtful one.")]
 
 
@@ -98,14 +100,9 @@ def ask(
     """Answer a question from the articles, or say that they do not."""
     from assistant.cli import output as terminal
 
-    with (
-        open_workspace(context.obj, strict=strict) as work,
-        stopping(work),
-        terminal.watching() as display,
-    ):
-        events = work.ask(
-            question, filters=_filters(since, until, source, article), top_k=top_k, today=day_of(today)
-        )
+    query = _query(question, since, until, today, source, article, top_k, strict=strict)
+    with open_workspace(context.obj) as work, stopping(work), terminal.watching() as display:
+        events = work.ask(query)
         answer, hits, judged = _watch(events, display.show)
         display.stop()
         if drafts:
@@ -129,16 +126,11 @@ def search(
     as_json: AsJson = False,
 ) -> None:
     """Show the passages found for a query; no language model."""
-    from assistant.answer.pipeline import checked_question
     from assistant.cli import output as terminal
 
+    narrowed = _query(query, since, until, today, source, article, top_k)
     with open_workspace(context.obj) as work:
-        found = work.search(
-            checked_question(query),
-            filters=_filters(since, until, source, article),
-            top_k=top_k,
-            today=day_of(today),
-        )
+        found = work.search(narrowed)
     if as_json:
         sys.stdout.write(found.model_dump_json() + "\n")
     else:
@@ -188,16 +180,26 @@ def evaluate(
         terminal.show_figures(comparison)
 
 
-def _filters(
+def _query(
+    question: str,
     since: datetime | None,
     until: datetime | None,
+    today: datetime | None,
     sources: Sequence[str] | None,
     articles: Sequence[str] | None,
-) -> Filters:
-    from assistant.search.hybrid import Filters
+    top_k: int | None,
+    *,
+    strict: bool = False,
+) -> Query:
+    from assistant.search.query import Filters, Query
 
-    first, last = days(since, until)
-    return Filters(since=first, until=last, sources=tuple(sources or ()), articles=tuple(articles or ()))
+    filters = Filters(
+        since=day_of(since),
+        until=day_of(until),
+        sources=tuple(sources or ()),
+        articles=tuple(articles or ()),
+    )
+    return Query(question=question, filters=filters, top_k=top_k, today=day_of(today), strict=strict)
 
 
 def _watch(

@@ -9,8 +9,6 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from assistant.errors import UsageError
-
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
@@ -26,9 +24,10 @@ AsJson = Annotated[bool, typer.Option("--json", help="Print one JSON object.")]
 
 def days(since: datetime | None, until: datetime | None) -> tuple[date | None, date | None]:
     """The first and the last day asked for. Raises UsageError if they are the wrong way round."""
+    from assistant.search.query import check_date_order
+
     first, last = day_of(since), day_of(until)
-    if first and last and first > last:
-        raise UsageError(f"--since {first} is after --until {last}.", hint="Swap them.")
+    check_date_order(first, last)
     return first, last
 
 

@@ -7,8 +7,8 @@ from pathlib import Path
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
-from assistant.answer.pipeline import checked_question
 from assistant.errors import UsageError
+from assistant.search.query import normalize_question
 
 
 class Question(BaseModel):
@@ -70,7 +70,7 @@ def load_questions(path: Path) -> list[Question]:
 def _question(where: str, line: str) -> Question:
     try:
         question = Question.model_validate_json(line)
-        checked_question(question.question)  # now, and not an hour into the evaluation
+        normalize_question(question.question)  # now, and not an hour into the evaluation
     except ValidationError as error:
         first = error.errors()[0]
         field = f"'{first['loc'][0]}': " if first["loc"] else ""

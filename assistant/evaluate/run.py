@@ -6,12 +6,12 @@ from collections.abc import Callable, Iterator, Sequence
 from typing import NamedTuple
 
 from assistant.answer.events import Event
-from assistant.answer.pipeline import checked_question
 from assistant.errors import UsageError
 from assistant.evaluate.questions import Question
 from assistant.evaluate.rows import RecordFile, Row
 from assistant.evaluate.trace import Trace, trace
 from assistant.schema import Answer
+from assistant.search.query import normalize_question
 
 Ask = Callable[[Question], Iterator[Event]]
 """A question, to the events of answering it."""
@@ -38,7 +38,7 @@ def run(
     done = {row.question_id: row for row in rows.records} if rows else {}
     traced = {one.question_id: one for one in traces.records} if traces else {}
     for question in questions:
-        if question.id in done and done[question.id].question != checked_question(question.question):
+        if question.id in done and done[question.id].question != normalize_question(question.question):
             raise UsageError(
                 f"The file of rows answers another question under the id {question.id}.",
                 hint="Name another file: this one belongs to another question set.",

@@ -27,7 +27,7 @@ from assistant.evaluate.speed import reading_speed
 from assistant.evaluate.trace import Seen, Trace
 from assistant.files import atomic_write
 from assistant.schema import Record
-from assistant.search.hybrid import Filters
+from assistant.search.query import Filters, Query
 from assistant.store.store import Store
 from assistant.workspace import Workspace
 
@@ -129,7 +129,7 @@ def search_only(
     generation = 0
     for question in questions:
         start = time.perf_counter()
-        result = work.search(question.question, top_k=max(DEPTHS), today=question.date)
+        result = work.search(Query(question=question.question, today=question.date), limit=max(DEPTHS))
         seconds.append(time.perf_counter() - start)
         generation = result.generation
         found.append((question, list(map(Seen.of, result.hits))))
@@ -147,8 +147,9 @@ def search_only(
 
 
 def _ask(work: Workspace, question: Question, only: Only | None) -> Iterator[Event]:
-    gold = Filters(articles=question.gold_ids) if only is Only.READING and question.gold_ids else None
-    return work.ask(question.question, filters=gold, today=question.date)
+    gold = question.gold_ids if only is Only.READING else ()
+    filters = Filters(articles=gold)
+    return work.ask(Query(question=question.question, filters=filters, today=question.date))
 
 
 def _earlier(path: Path, questions: Sequence[Question]) -> Report:

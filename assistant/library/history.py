@@ -13,7 +13,7 @@ from pydantic import Field
 
 from assistant.errors import LibraryError
 from assistant.schema import Answer, Record
-from assistant.search.hybrid import Filters
+from assistant.search.query import Filters
 
 FILE = "history.db"
 _TABLES = """

@@ -10,6 +10,7 @@ from assistant.models.embedder import Embedder
 from assistant.schema import Hit, Record
 from assistant.search.date_range import Period, around, period_of
 from assistant.search.near_duplicates import collapse
+from assistant.search.query import Filters, Query
 from assistant.search.query_text import match_expression
 from assistant.search.rerank import RERANKED, closer, interactions
 from assistant.store.snapshot import Snapshot
@@ -59,18 +60,6 @@ BM25_WEIGHTS = (0.5, 1.0)
 NEARNESS_SHARE = 0.25
 
 
-class Filters(Record):
-    """Which articles a question may be answered from; all of them, unless something is set."""
-
-    since: date | None = None
-    until: date | None = None
-    """Both days are included. An article without a date is in no range."""
-    sources: tuple[str, ...] = ()
-    """Outlets, in any case of letters."""
-    articles: tuple[str, ...] = ()
-    """Ids."""
-
-
 class SearchResult(Record):
     """Hits, best first, and the generation of the library they were found in."""
 
@@ -80,44 +69,23 @@ class SearchResult(Record):
     hits: tuple[Hit, ...]
 
 
-def search(
-    store: Store,
-    embedder: Embedder,
-    question: str,
-    *,
-    top_k: int,
-    filters: Filters | None = None,
-    today: date | None = None,
-) -> list[Hit]:
-    """The top_k passages for a question, best first; none if the library, or what the filters leave of it, is empty.
+def search(store: Store, embedder: Embedder, query: Query, *, limit: int) -> SearchResult:
+    """Return at most `limit` passages for a question, best first, searched in one generation of the library.
+
+    Dates that the question itself names narrow the search, unless `query.filters` has dates; if no passage
+    lies within them, the search is repeated without them.
 
     Raises LibraryError if the library cannot be read or was built with another embedder.
     """
-    return list(find(store, embedder, question, top_k=top_k, filters=filters, today=today).hits)
-
-
-def find(
-    store: Store,
-    embedder: Embedder,
-    question: str,
-    *,
-    top_k: int,
-    filters: Filters | None = None,
-    today: date | None = None,
-) -> SearchResult:
-    """Like `search`, and says which generation of the library was searched, and which days the question was taken to be about.
-
-    `today` is what `this week` in a question refers to; by default the real day.
-    """
-    vector = embedder.embed([question])[0]
-    today = today or date.today()  # noqa: DTZ011 - the user's own day, wherever that is
-    period = period_of(question, today)
+    vector = embedder.embed([query.question])[0]
+    today = query.today or date.today()  # noqa: DTZ011 - the user's own date, in the local time zone
+    period = period_of(query.question, today)
     with store.reading() as snapshot:
         store.check_meta(snapshot.meta, embedder)
-        asked = _Asked(question, vector, top_k, period or around(today))
-        hits = _hits(snapshot, embedder, asked, _narrowed(filters or Filters(), period))
+        asked = _Asked(query.question, vector, limit, period or around(today))
+        hits = _hits(snapshot, embedder, asked, _narrowed(query.filters, period))
         if not hits and period is not None and period.exact:
-            hits = _hits(snapshot, embedder, asked, filters or Filters())
+            hits = _hits(snapshot, embedder, asked, query.filters)
         return SearchResult(generation=snapshot.generation, period=period, hits=tuple(hits))
 
 
@@ -165,8 +133,6 @@ def _narrowed(filters: Filters, period: Period | None) -> Filters:
 
 def _hits(snapshot: Snapshot, embedder: Embedder, asked: _Asked, filters: Filters) -> list[Hit]:
     question, vector, top_k, period = asked
-    if not question.strip():
-        return []
     allowed = snapshot.allowed(
         since=filters.since, until=filters.until, sources=filters.sources, articles=filters.articles
     )

@@ -10,6 +10,7 @@ import gradio as gr
 
 from assistant.errors import AssistantError, UsageError
 from assistant.schema import Answer
+from assistant.search.query import Query
 from assistant.ui.library_page import filters
 from assistant.ui.service import Service
 
@@ -54,13 +55,14 @@ class Api:
 
         """
         with _told():
-            task = self._service.ask(
-                question,
+            query = Query(
+                question=question,
                 filters=filters(since, until, sources, articles),
-                library=library or None,
                 top_k=top_k or None,
+                library=library or None,
                 strict=strict,
             )
+            task = self._service.ask(query)
             *_, answer = task
             if not isinstance(answer, Answer):
                 raise TypeError("answering ended without an answer")
@@ -89,10 +91,13 @@ class Api:
 
         """
         with _told():
-            chosen = filters(since, until, sources, articles)
-            return self._service.search(
-                query, filters=chosen, library=library or None, top_k=top_k or None
-            ).model_dump(mode="json")
+            narrowed = Query(
+                question=query,
+                filters=filters(since, until, sources, articles),
+                top_k=top_k or None,
+                library=library or None,
+            )
+            return self._service.search(narrowed).model_dump(mode="json")
 
     def add(
         self, text: str, title: str = "", date: str = "", source: str = "", url: str = "", id: str = ""

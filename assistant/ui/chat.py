@@ -11,7 +11,7 @@ from assistant.errors import AssistantError, LibraryError, Stopped
 from assistant.library.demo import DEMO
 from assistant.library.history import Turn
 from assistant.schema import Answer, Article, Status
-from assistant.search.hybrid import Filters
+from assistant.search.query import Filters, Query
 from assistant.ui.markdown import plain
 from assistant.ui.reader import gone, page
 from assistant.ui.service import ArticleView, Service
@@ -87,7 +87,8 @@ class Chat:
         now = [*before, asked(question)]
         try:
             library = self._service.library_to_ask(session.library)
-            task = self._service.ask(question, filters=filters, library=session.library)
+            query = Query(question=question, filters=filters, library=session.library)
+            task = self._service.ask(query)
             self._at_work[visitor] = task
             answer: Answer | None = None
             for event in task:

@@ -12,7 +12,7 @@ from typing import NamedTuple
 
 from assistant.errors import AssistantError, LibraryError, UsageError
 from assistant.ingest.records import Problem
-from assistant.search.hybrid import Filters
+from assistant.search.query import Filters
 from assistant.store.records import ArticleRow, Stats
 from assistant.ui.markdown import plain
 from assistant.ui.service import Service, UploadResult
@@ -146,8 +146,6 @@ def filters(
 ) -> Filters:
     """What a question is narrowed to. Raises UsageError for days that are none, or in the wrong order."""
     first, last = _day(since, "From"), _day(until, "To")
-    if first and last and first > last:
-        raise UsageError(f"{first} is after {last}.", hint="Swap the two days.")
     return Filters(since=first, until=last, sources=tuple(sources or ()), articles=tuple(articles or ()))
 
 

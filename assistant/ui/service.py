@@ -12,7 +12,6 @@ from pathlib import Path
 from typing import NamedTuple
 
 from assistant.answer.events import Event
-from assistant.answer.pipeline import checked_question
 from assistant.errors import LibraryError, UsageError
 from assistant.ingest.records import Problem
 from assistant.library import uploads
@@ -22,14 +21,13 @@ from assistant.library.history import History
 from assistant.library.libraries import library_names
 from assistant.library.remove import remove
 from assistant.schema import Article, ArticleRef
-from assistant.search.hybrid import Filters, SearchResult
+from assistant.search.hybrid import SearchResult
+from assistant.search.query import Query
 from assistant.search.reprints import reprints
 from assistant.store.records import ArticleRow, Provenance, Stats
 from assistant.store.store import Change, Store
 from assistant.ui.worker import Task, Worker
 from assistant.workspace import Workspace
-
-MAX_TOP_K = 20
 
 
 class UploadResult(NamedTuple):
@@ -74,37 +72,18 @@ class Service:
         self.worker.call(lambda: self._work.answerer)
         self.worker.call(lambda: self._work.library_to_ask().close())
 
-    def ask(
-        self,
-        question: str,
-        *,
-        filters: Filters | None = None,
-        library: str | None = None,
-        top_k: int | None = None,
-        strict: bool = False,
-    ) -> Task[Event]:
-        """Put a question; its events are what the task yields. Raises UsageError for one that cannot be asked, AnswerError if busy."""
-        _check_top_k(top_k)
-        asked = checked_question(question)
-        name = self._named(library)
-        return self.worker.begin(
-            lambda: self._work.ask(asked, filters=filters, library=name, top_k=top_k, strict=strict)
-        )
+    def ask(self, query: Query) -> Task[Event]:
+        """Queue a question and return the task that yields its events.
 
-    def search(
-        self,
-        query: str,
-        *,
-        filters: Filters | None = None,
-        library: str | None = None,
-        top_k: int | None = None,
-    ) -> SearchResult:
-        """Passages, best first; no language model."""
-        _check_top_k(top_k)
-        asked = checked_question(query)
-        return self.worker.call(
-            partial(self._work.search, asked, filters=filters, library=self._named(library), top_k=top_k)
-        )
+        Raises LibraryError for an unknown library, AnswerError if too many questions are waiting.
+        """
+        self._named(query.library)
+        return self.worker.begin(lambda: self._work.ask(query))
+
+    def search(self, query: Query) -> SearchResult:
+        """Return passages, best first, without the language model."""
+        self._named(query.library)
+        return self.worker.call(partial(self._work.search, query))
 
     def add(
         self, files: Sequence[tuple[Path, str]], *, library: str | None = None
@@ -217,8 +196,3 @@ class _Problems:
     def problem(self, problem: Problem) -> None:
         """A file or row that was refused, or not taken as it is."""
         self.problems.append(problem)
-
-
-def _check_top_k(top_k: int | None) -> None:
-    if top_k is not None and not 1 <= top_k <= MAX_TOP_K:
-        raise UsageError(f"top_k is {top_k}.", hint=f"Give a number from 1 to {MAX_TOP_K}.")

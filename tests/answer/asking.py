@@ -9,6 +9,7 @@ from assistant.answer.events import Checking, Judged
 from assistant.answer.pipeline import Answerer
 from assistant.schema import Answer, Hit, ModelNames
 from assistant.search.hybrid import SearchResult
+from assistant.search.query import Query
 from tests.answer.scripted import ScriptedModel, make_hit
 
 NAMES = ModelNames(llm="scripted", llm_sha256="0" * 64, embedder="words", embedder_sha256="1" * 64)
@@ -27,7 +28,11 @@ def collect_events(
 ) -> list[object]:
     answerer = Answerer(model, NAMES, min_support=0.5)
     return list(
-        answerer.ask(question, lambda _: SearchResult(generation=7, hits=tuple(hits)), read_at_most=read)
+        answerer.ask(
+            Query(question=question),
+            lambda _: SearchResult(generation=7, hits=tuple(hits)),
+            read_at_most=read,
+        )
     )
 
 

@@ -9,6 +9,7 @@ from pathlib import Path
 from assistant.answer.conflicting_values import disagree
 from assistant.evaluate.judge import says_any
 from assistant.schema import Answer
+from assistant.search.query import Query
 from assistant.workspace import Workspace
 
 TODAY = date(2026, 4, 30)
@@ -25,7 +26,7 @@ def test_the_newest_figure_is_told_first_and_an_older_one_never_as_if_it_were_th
     )
     first, both, stale = [], [], []
     for fact in map(json.loads, lines):
-        *_, answer = default_workspace.ask(fact["question"], today=TODAY)
+        *_, answer = default_workspace.ask(Query(question=fact["question"], today=TODAY))
         assert isinstance(answer, Answer)
         said = answer.sentences[0].text if answer.sentences else ""
         if says_any(said, fact["newest"]):

@@ -13,6 +13,7 @@ from assistant.evaluate.rows import Row
 from assistant.evaluate.run import run
 from assistant.evaluate.summary import summarise
 from assistant.schema import Answer, Status
+from assistant.search.query import Query
 from assistant.workspace import Workspace
 
 TODAY = date(2026, 4, 30)
@@ -25,12 +26,14 @@ def rows(default_workspace: Workspace) -> dict[str, Row]:
     """An answer to each question of the set."""
     return {
         row.question_id: row
-        for row, _ in run(QUESTIONS, lambda one: default_workspace.ask(one.question, today=TODAY))
+        for row, _ in run(
+            QUESTIONS, lambda one: default_workspace.ask(Query(question=one.question, today=TODAY))
+        )
     }
 
 
 def asked(work: Workspace, question: str) -> Answer:
-    *_, last = work.ask(question, today=TODAY)
+    *_, last = work.ask(Query(question=question, today=TODAY))
     assert isinstance(last, Answer)
     return last
 

@@ -5,8 +5,7 @@ from datetime import date
 import pytest
 
 from assistant.answer.events import Checking, Drafting, Reading, Searching
-from assistant.answer.pipeline import FAR_BEHIND, MAX_QUESTION
-from assistant.errors import UsageError
+from assistant.answer.pipeline import FAR_BEHIND
 from assistant.schema import Answer, Reason, Status
 from tests.answer.asking import FERRY, collect_events, get_answer
 from tests.answer.scripted import ScriptedModel, make_hit
@@ -122,17 +121,6 @@ def test_a_passage_far_behind_the_best_one_is_not_read() -> None:
     got = seen[-1]
     assert isinstance(got, Answer)
     assert [passage.article_id for passage in got.passages] == [FERRY.article_id, near.article_id]
-
-
-@pytest.mark.parametrize("question", ["", " \n\t "])
-def test_an_empty_question_is_refused(question: str) -> None:
-    with pytest.raises(UsageError, match="empty"):
-        collect_events(ScriptedModel(), [FERRY], question)
-
-
-def test_a_question_of_ten_thousand_characters_is_refused() -> None:
-    with pytest.raises(UsageError, match=f"10,000 characters; {MAX_QUESTION:,}"):
-        collect_events(ScriptedModel(), [FERRY], "x" * 10_000)
 
 
 def test_the_answer_is_of_the_draft_that_is_better_supported_and_of_that_alone() -> None:

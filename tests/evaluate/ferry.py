@@ -13,6 +13,7 @@ from assistant.evaluate.run import Asked, run
 from assistant.evaluate.trace import Draft, Seen, Trace
 from assistant.schema import Answer, Hit, ModelNames, marked_text
 from assistant.search.hybrid import SearchResult
+from assistant.search.query import Query
 from tests.answer.scripted import ScriptedModel, make_hit
 
 NAMES = ModelNames(llm="scripted", llm_sha256="0" * 64, embedder="words", embedder_sha256="1" * 64)
@@ -43,7 +44,9 @@ class Asker:
 
     def __call__(self, question: Question) -> Iterator[Event]:
         self.asked.append(question)
-        return self._answerer.ask(question.question, lambda _: self._found, read_at_most=self._read)
+        return self._answerer.ask(
+            Query(question=question.question), lambda _: self._found, read_at_most=self._read
+        )
 
     def answer(self, question: str = COST) -> Answer:
         """The last event of asking."""

@@ -7,9 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from assistant.answer.pipeline import MAX_QUESTION
 from assistant.errors import UsageError
 from assistant.evaluate.questions import Question, load_questions
+from assistant.search.query import MAX_QUESTION
 
 
 def load(tmp_path: Path, *lines: str) -> list[Question]:
@@ -78,7 +78,7 @@ def test_a_line_separator_inside_a_question_does_not_end_its_row(tmp_path: Path)
         ('{"id": "2"}', "'question'"),
         ('{"id": "2", "question": ""}', "'question'"),
         ('{"id": "2", "question": " \\n "}', "empty"),
-        (f'{{"id": "2", "question": "{"x" * (MAX_QUESTION + 1)}"}}', "are the most"),
+        (f'{{"id": "2", "question": "{"x" * (MAX_QUESTION + 1)}"}}', "the maximum is"),
         ('{"id": 2, "question": "Who?"}', "'id'"),
         ('{"id": "2", "question": "Who?", "date": "yesterday"}', "'date'"),
         ('{"id": "2", "question": "Who?", "answers": "Ann"}', "'answers'"),

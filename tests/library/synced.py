@@ -7,9 +7,9 @@ from pathlib import Path
 
 from assistant.ingest.records import Problem
 from assistant.schema import Article
-from assistant.search.hybrid import search
 from assistant.store.store import Change, Store
 from tests.library.words import WORDS
+from tests.searching import search
 
 RAIN, SNOW = "Rain fell on Monday.\n", "Snow came on Tuesday.\n"
 

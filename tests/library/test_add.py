@@ -19,12 +19,12 @@ from assistant.library.rebuild import rebuild
 from assistant.library.remove import remove
 from assistant.library.uploads import keep
 from assistant.schema import Article, Passage, Span
-from assistant.search.hybrid import search
 from assistant.store.store import Change, Store
 from assistant.store.vectors import FILE, saved_state
 from tests.fakes import InterruptedEmbedder, WordEmbedder
 from tests.library.synced import Heard
 from tests.library.words import WORDS
+from tests.searching import search
 
 ROOT = Path(__file__).parents[2]
 

@@ -16,11 +16,11 @@ from assistant.library.add import add
 from assistant.library.doctor import Diagnosis, diagnose, repair
 from assistant.library.remove import remove
 from assistant.schema import Hit
-from assistant.search.hybrid import search
 from assistant.store.connection import DATABASE
 from assistant.store.store import Store
 from assistant.store.vectors import FILE, VectorIndex
 from tests.fakes import WordEmbedder
+from tests.searching import search
 
 WORDS = WordEmbedder("rain", "snow", "ferry", "quay")
 

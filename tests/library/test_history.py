@@ -8,7 +8,7 @@ import pytest
 from assistant.errors import LibraryError
 from assistant.library.history import FILE, History
 from assistant.schema import Answer, Citation, ModelNames, PassageRef, Reason, Sentence, Status, Timings
-from assistant.search.hybrid import Filters
+from assistant.search.query import Filters
 
 MODELS = ModelNames(llm="m", llm_sha256=None, embedder="e", embedder_sha256="0")
 

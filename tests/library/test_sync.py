@@ -17,11 +17,11 @@ from assistant.library.add import add
 from assistant.library.history import History
 from assistant.library.remove import remove
 from assistant.library.sync import Options, Synced, look, sync
-from assistant.search.hybrid import search
 from assistant.store.store import Store
 from tests.fakes import InterruptedEmbedder, WordEmbedder
 from tests.library.synced import RAIN, SNOW, Heard, filled, ids, rows, texts
 from tests.library.words import WORDS
+from tests.searching import search
 
 ROOT = Path(__file__).parents[2]
 
@@ -311,7 +311,7 @@ def test_a_library_of_another_embedder_is_not_synced(store: Store, folder: Path)
 ASKING = """
 import sys
 from pathlib import Path
-from assistant.search.hybrid import search
+from tests.searching import search
 from assistant.store.store import Store
 from tests.fakes import WordEmbedder
 

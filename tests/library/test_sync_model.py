@@ -16,10 +16,10 @@ import pytest
 
 from assistant.library.doctor import diagnose
 from assistant.library.sync import Options, sync
-from assistant.search.hybrid import search
 from assistant.store.store import Store
 from assistant.store.transaction import Commit
 from tests.fakes import WordEmbedder
+from tests.searching import search
 
 WORDS = WordEmbedder(*(f"word{number}" for number in range(12)))
 NAMES = [

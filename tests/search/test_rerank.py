@@ -8,12 +8,13 @@ from pathlib import Path
 
 import pytest
 
-from assistant.search.hybrid import dated, fuse, search
+from assistant.search.hybrid import dated, fuse
 from assistant.search.rerank import closer, interactions
 from assistant.store.store import Store
 from assistant.store.vectors import Vectors
 from tests.answer.scripted import make_hit, without_sentence
 from tests.fakes import WordEmbedder, make_article, one_passage_per_line
+from tests.searching import search
 
 WORDS = WordEmbedder("rain", "snow", "ferry", "quay")
 

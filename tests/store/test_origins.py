@@ -9,9 +9,9 @@ from pathlib import Path
 import pytest
 
 from assistant.schema import Article, derive_article_id, source_file
-from assistant.search.hybrid import search
 from assistant.store.store import Change, Store
 from tests.fakes import WordEmbedder, make_article, one_passage_per_line
+from tests.searching import search
 
 WORDS = WordEmbedder("rain", "snow", "vote")
 

@@ -8,7 +8,8 @@ import sys
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
-from assistant.search.hybrid import find
+from assistant.search import hybrid
+from assistant.search.query import Query
 from assistant.store.store import Store
 from tests.fakes import WordEmbedder, make_article, one_passage_per_line
 
@@ -86,11 +87,14 @@ def test_threads_share_a_store_and_each_search_sees_one_whole_generation(tmp_pat
         ThreadPoolExecutor(8) as pool,
     ):
         writing = [pool.submit(put, store, number) for number in range(40)]
-        asking = [pool.submit(find, store, WORDS, "rain", top_k=100) for _ in range(80)]
+        asking = [
+            pool.submit(hybrid.search, store, WORDS, Query(question="rain"), limit=100)
+            for _ in range(80)
+        ]
         found = [future.result() for future in asking]
         for future in writing:
             future.result()
         assert all(
             len(each.hits) == each.generation for each in found
         )  # one article of one passage a generation
-        assert find(store, WORDS, "rain", top_k=100).generation == 40
+        assert hybrid.search(store, WORDS, Query(question="rain"), limit=100).generation == 40

@@ -11,11 +11,11 @@ import pytest
 
 from assistant.library.rebuild import rebuild
 from assistant.schema import Article
-from assistant.search.hybrid import search
 from assistant.store.connection import DATABASE
 from assistant.store.store import Store
 from assistant.store.versions import SHARED_BY
 from tests.fakes import WordEmbedder, make_article, one_passage_per_line
+from tests.searching import search
 
 WORDS = WordEmbedder("rain", "snow", "vote")
 HERE = "https://example.com/weather"

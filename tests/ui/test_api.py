@@ -76,7 +76,7 @@ def test_an_answer_is_the_object_that_the_command_prints(site: Site) -> None:
     ("name", "arguments", "words"),
     [
         ("ask", {"question": "  "}, "The question is empty"),
-        ("ask", {"question": "x" * 3000}, "Ask a shorter one"),
+        ("ask", {"question": "x" * 3000}, "Ask a shorter question"),
         ("ask", {"question": "Who?", "top_k": 99}, "from 1 to 20"),
         ("ask", {"question": "Who?", "since": "March"}, "Write it like 2026-03-06"),
         ("search", {"query": "ferry", "since": "2026-02-01", "until": "2026-01-01"}, "Swap"),

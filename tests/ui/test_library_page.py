@@ -10,7 +10,7 @@ from assistant.errors import UsageError
 from assistant.library.history import Turn
 from assistant.models.progress import terminal_progress
 from assistant.schema import Answer, Citation, ModelNames, Sentence, Status, Timings
-from assistant.search.hybrid import Filters
+from assistant.search.query import Filters
 from assistant.settings import Settings
 from assistant.ui.chat import Chat, Session
 from assistant.ui.library_page import LibraryPage, described, filters

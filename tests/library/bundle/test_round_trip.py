@@ -23,7 +23,6 @@ from assistant.library.bundle.reader import opened
 from assistant.library.doctor import diagnose
 from assistant.library.remove import remove
 from assistant.schema import Hit
-from assistant.search.hybrid import search
 from assistant.store.store import Store
 from tests.fakes import WordEmbedder
 from tests.library.bundle.ported import (
@@ -36,6 +35,7 @@ from tests.library.bundle.ported import (
     of_rules,
     rewritten,
 )
+from tests.searching import search
 
 
 def hits(store: Store) -> list[Hit]:
