@@ -17,7 +17,7 @@ from assistant.models.catalog import Catalog, load_catalog
 from assistant.models.embedder import OnnxEmbedder, open_embedder
 from assistant.models.gguf import answering_model
 from assistant.models.llm import LlamaCpp
-from assistant.models.progress import Progress
+from assistant.progress import Progress
 from assistant.schema import ModelNames
 from assistant.search.hybrid import SearchResult, search
 from assistant.search.query import Query

@@ -24,7 +24,7 @@ from typing import NamedTuple
 
 from assistant.evaluate.judge import says_any
 from assistant.library.add import add
-from assistant.models.progress import Silent
+from assistant.progress import SilentProgress
 from assistant.schema import Answer, Status
 from assistant.search.query import Query
 from assistant.settings import load_settings
@@ -50,7 +50,7 @@ def main() -> None:
     counts: Counter[tuple[str, str]] = Counter()
     with tempfile.TemporaryDirectory() as made:
         settings = load_settings(index_dir=Path(made))
-        with Workspace(settings, Silent()) as work:
+        with Workspace(settings, SilentProgress()) as work:
             with closing(work.library_to_add()) as store:
                 add([folder / "articles.jsonl"], store, work.embedder)
             for row in _rows(folder / "questions.jsonl"):

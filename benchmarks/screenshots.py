@@ -16,7 +16,7 @@ from pathlib import Path
 
 from playwright.sync_api import Page, sync_playwright
 
-from assistant.models.progress import terminal_progress
+from assistant.progress import TerminalProgress
 from assistant.settings import load_settings
 from assistant.ui.server import build, launch
 from assistant.ui.service import Service
@@ -37,7 +37,7 @@ def main() -> None:
         sys.exit("Chromium is missing. Debian: sudo apt-get install chromium")
     with tempfile.TemporaryDirectory() as libraries:
         settings = load_settings(index_dir=Path(libraries))
-        with Workspace(settings, terminal_progress()) as work, sync_playwright() as started:
+        with Workspace(settings, TerminalProgress()) as work, sync_playwright() as started:
             service = Service(work)
             service.prepare()
             app = build(service)

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from hypothesis import settings
 
-from assistant.models.progress import terminal_progress
+from assistant.progress import TerminalProgress
 from assistant.settings import Settings, load_settings
 from assistant.workspace import Workspace
 
@@ -37,7 +37,7 @@ def index_dir(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture(scope="session")
 def default_workspace(models_dir: Path, index_dir: Path) -> Iterator[Workspace]:
     """The default models on the demo library."""
-    with Workspace(Settings(models_dir=models_dir, index_dir=index_dir), terminal_progress()) as work:
+    with Workspace(Settings(models_dir=models_dir, index_dir=index_dir), TerminalProgress()) as work:
         yield work
 
 
@@ -45,7 +45,7 @@ def default_workspace(models_dir: Path, index_dir: Path) -> Iterator[Workspace]:
 def tiny_workspace(models_dir: Path, index_dir: Path) -> Iterator[Workspace]:
     """A model that is fast and wrong, on the demo library."""
     with Workspace(
-        Settings(models_dir=models_dir, index_dir=index_dir, model=TINY), terminal_progress()
+        Settings(models_dir=models_dir, index_dir=index_dir, model=TINY), TerminalProgress()
     ) as work:
         yield work
 

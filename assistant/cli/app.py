@@ -18,8 +18,6 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
 
     from assistant.answer.events import Event, Judged
-    from assistant.evaluate.questions import Question
-    from assistant.evaluate.run import Asked
     from assistant.schema import Answer, Hit
     from assistant.search.query import Query
 
@@ -161,7 +159,10 @@ def evaluate(
     ] = None,
 ) -> None:
     """Answer every question of a set and, where it brings answers, sum up how well."""
+    from functools import partial
+
     from assistant.cli import output as terminal
+    from assistant.cli.progress import track_answers
     from assistant.evaluate.session import Files, Only, search_only
     from assistant.evaluate.session import evaluate as run
 
@@ -173,7 +174,13 @@ def evaluate(
             return
         files = Files(rows=output, report=report)
         figures, comparison = run(
-            work, questions, files, _progress, limit=limit, only=part, against=against
+            work,
+            questions,
+            files,
+            partial(track_answers, work.progress),
+            limit=limit,
+            only=part,
+            against=against,
         )
     terminal.show_figures(figures.summary)
     if comparison:
@@ -221,11 +228,3 @@ def _watch(
                 judged = list(event.judged)
         show(event)
     raise RuntimeError("answering ended without an answer")
-
-
-def _progress(questions: Sequence[Question], asked: Iterator[Asked]) -> Iterator[Asked]:
-    """The same, with a bar on standard error."""
-    from rich.console import Console
-    from rich.progress import track
-
-    yield from track(asked, description="Answering", total=len(questions), console=Console(stderr=True))

@@ -32,7 +32,7 @@ def add(
     from contextlib import closing
 
     from assistant.cli.output import summed_up
-    from assistant.cli.progress import AddReport
+    from assistant.cli.progress import AddReporter
     from assistant.library.add import add
     from assistant.library.fetch.articles import is_address, read_addresses
     from assistant.library.fetch.http import Web
@@ -41,7 +41,7 @@ def add(
     with (
         open_workspace(context.obj) as work,
         closing(work.library_to_add()) as store,
-        AddReport() as report,
+        AddReporter(work.progress) as report,
     ):
         fetched = read_addresses([one for one in named if is_address(one)], Web(report.note))
         summary = add(paths, store, work.embedder, others=fetched, report=report, progress=report.pace)
@@ -76,7 +76,7 @@ def sync(
     from contextlib import closing
 
     from assistant.cli.output import show_survey
-    from assistant.cli.progress import SyncReport
+    from assistant.cli.progress import SyncReporter
     from assistant.library.sync import Options, look
     from assistant.library.sync import sync as bring_in_step
     from assistant.library.watch import follow
@@ -86,7 +86,7 @@ def sync(
         if dry_run:
             show_survey(look(folder, work.settings.index_dir / work.settings.library, options))
             return
-        with closing(work.library_to_add()) as store, SyncReport() as report:
+        with closing(work.library_to_add()) as store, SyncReporter(work.progress) as report:
             if watch:
                 follow(folder, store, work.embedder, options, report=report, progress=report.pace)
             else:
@@ -95,7 +95,7 @@ def sync(
                         folder, store, work.embedder, options, report=report, progress=report.pace
                     )
                 )
-    if report.nothing_taken:
+    if report.has_failed:
         raise typer.Exit(1)
 
 
@@ -193,13 +193,13 @@ def stats(context: typer.Context, as_json: AsJson = False) -> None:
 @index.command("rebuild")
 def rebuild(context: typer.Context) -> None:
     """Embed every passage anew, for the embedder of today."""
-    from assistant.cli.progress import RebuildBar
+    from assistant.cli.progress import RebuildReporter
     from assistant.library.rebuild import rebuild
 
     with open_workspace(context.obj) as work, work.library() as store:
         embedder = work.embedder
-        with RebuildBar() as bar:
-            count = rebuild(store, embedder, progress=bar)
+        with RebuildReporter(work.progress) as reporter:
+            count = rebuild(store, embedder, progress=reporter)
     sys.stdout.write(f"Rebuilt {count:,} passages.\n")
 
 

@@ -10,7 +10,7 @@ from rich.table import Table
 from rich.text import Text
 
 from assistant.cli.output import output
-from assistant.models.progress import human_bytes
+from assistant.progress import human_bytes
 from assistant.store.tables import MEND
 
 if TYPE_CHECKING:

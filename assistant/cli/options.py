@@ -39,14 +39,14 @@ def day_of(moment: datetime | None) -> date | None:
 def open_workspace(settings: Settings, *, strict: bool = False) -> Workspace:
     """The models and the library of these settings; `strict` raises the support that a sentence needs."""
     from assistant.answer.support import STRICT_SUPPORT
-    from assistant.models.progress import terminal_progress
+    from assistant.progress import TerminalProgress
     from assistant.workspace import Workspace
 
     if strict:
         settings = settings.model_copy(
             update={"min_support": max(STRICT_SUPPORT, settings.min_support or 0)}
         )
-    return Workspace(settings, terminal_progress())
+    return Workspace(settings, TerminalProgress())
 
 
 @contextmanager

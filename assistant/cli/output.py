@@ -17,8 +17,8 @@ from rich.table import Table
 from rich.text import Text
 
 from assistant.answer.conflicting_values import DISAGREE, disagree
-from assistant.models.progress import human_bytes
 from assistant.models.verify import FileCheck, FileState
+from assistant.progress import human_bytes
 from assistant.schema import Answer, Article, ArticleRef, Hit, Passage, Status
 
 if TYPE_CHECKING:

@@ -1,148 +1,122 @@
-"""How long work on a library shows itself: a bar with pace and time left on a terminal's standard error, nothing in a pipe."""
+"""Reporters: each passes the steps of work on a library to the progress display."""
 
 from __future__ import annotations
 
 import sys
-import time
 from typing import TYPE_CHECKING, Self
-
-from rich.console import Console
-from rich.progress import BarColumn, Progress, SpinnerColumn, TextColumn
-from rich.text import Text
 
 from assistant.cli.output import files_summed_up
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from assistant.evaluate.questions import Question
+    from assistant.evaluate.run import Asked
     from assistant.ingest.records import Problem
     from assistant.library.add import Pace
     from assistant.library.sync import Synced
+    from assistant.progress import Progress
     from assistant.schema import Article
     from assistant.store.store import Change
 
-TOO_EARLY_S = 2.0
-"""Before that, a pace is a guess and the time left is not told."""
+ADDING = "Adding"
+WAITING = "Waiting for changes"
 
 
-class Bar:
-    """A bar that tells what has been done; silent where standard error is no terminal."""
+class AddReporter:
+    """Reporter of an add or import: a bar with articles and passages, and a line for each problem."""
 
-    def __init__(self, label: str) -> None:
-        self.console = Console(stderr=True, highlight=False, soft_wrap=True)
-        columns = (
-            SpinnerColumn(),
-            TextColumn("{task.description}", markup=False),
-            BarColumn(20),
-            TextColumn("{task.fields[told]}", markup=False),
-        )
-        self._bar = (
-            Progress(*columns, console=self.console, transient=True) if sys.stderr.isatty() else None
-        )
-        self._task = self._bar.add_task(label, total=None, told="") if self._bar else None
-        self._began = time.monotonic()
+    def __init__(self, progress: Progress) -> None:
+        self._progress = progress
+        self._label = ADDING
+        self._articles = 0
+        self._done = self._total = self._passages = 0
 
     def __enter__(self) -> Self:
-        if self._bar:
-            self._bar.start()
+        self._progress.start_count(self._label)
         return self
 
     def __exit__(self, *_: object) -> None:
-        if self._bar:
-            self._bar.stop()
+        self._progress.finish()
 
-    def show(self, done: int, of: int, **counts: int) -> None:
-        """Move the bar to `done` of `of`, and tell how many of each kind there are. One big piece of work has no share that is done."""
-        if self._bar is not None and self._task is not None:
-            told = paced(time.monotonic() - self._began, done, of, **counts)
-            self._bar.update(
-                self._task, completed=done if of > 1 else None, total=of if of > 1 else None, told=told
-            )
-
-    def rest(self, label: str) -> None:
-        """Say what is waited for; what comes then begins anew."""
-        self._began = time.monotonic()
-        if self._bar is not None and self._task is not None:
-            self._bar.reset(self._task, total=None, told=label)
-
-
-class RebuildBar(Bar):
-    """Tells how many articles have new passages; called by `rebuild`."""
-
-    def __init__(self) -> None:
-        super().__init__("Embedding")
-
-    def __call__(self, done: int, of: int) -> None:
-        """So many articles of all are done."""
-        self.show(done, of, articles=done)
-
-
-class AddReport(Bar):
-    """Tells what becomes of each file: a bar on a terminal, problems in any case."""
-
-    def __init__(self) -> None:
-        super().__init__("Adding")
-        self._articles = 0
-        self._pace = (0, 0, 0)
-
-    def article(self, article: Article, change: Change) -> None:  # noqa: ARG002 - counted, whatever became of it
-        """One more article is dealt with."""
+    def article(self, article: Article, change: Change) -> None:  # noqa: ARG002 - every change counts
+        """Count one more article."""
         self._articles += 1
-        self._tell()
+        self._show()
 
     def problem(self, problem: Problem) -> None:
-        """A line that stays."""
-        self.note(str(problem))
+        """Print a problem."""
+        self._progress.note(str(problem))
 
     def note(self, text: str) -> None:
-        """A line that stays, about something that is no problem."""
-        self.console.print(Text(text))
+        """Print a notice."""
+        self._progress.note(text)
 
     def pace(self, pace: Pace) -> None:
-        """How far it has come."""
-        self._pace = pace
-        self._tell()
+        """Update the bar."""
+        self._done, self._total, self._passages = pace
+        self._show()
 
-    def _tell(self) -> None:
-        done, of, passages = self._pace
-        self.show(done, of, articles=self._articles, passages=passages)
+    def _show(self) -> None:
+        self._restart(ADDING)
+        self._progress.show_counts(
+            self._done, self._total, articles=self._articles, passages=self._passages
+        )
+
+    def _restart(self, label: str) -> None:
+        """Begin a new bar, with a pace of its own, if the label changes."""
+        if label != self._label:
+            self._progress.finish()
+            self._progress.start_count(label)
+            self._label = label
+            self._articles = 0
 
 
-class SyncReport(AddReport):
-    """Tells besides what each sync came to, in one line on standard output."""
+class SyncReporter(AddReporter):
+    """Reporter of a sync: also prints a summary of each pass on standard output."""
 
-    nothing_taken = False
-    """Whether the last sync had problems and found no file that is in the library."""
+    has_failed = False
+    """The last pass had problems and none of its files is in the library."""
 
     def synced(self, synced: Synced) -> None:
-        """A line for a sync that is done."""
-        self.nothing_taken = bool(synced.problems) and not synced.is_news and not synced.unchanged
+        """Print the summary of a finished pass."""
+        self.has_failed = bool(synced.problems) and not synced.is_news and not synced.unchanged
         sys.stdout.write(f"{files_summed_up(synced)}; {synced.passages:,} new passages.\n")
         sys.stdout.flush()
-        self.rest("Waiting for changes")
+        self._restart(WAITING)
 
     def waiting(self, reason: str) -> None:
-        """Why nothing is done for now."""
+        """Print why the folder cannot be synced for now."""
         self.note(reason)
 
 
-def paced(elapsed_s: float, done: int, of: int, **counts: int) -> str:
-    """What has been done, how much of it in a second, and how long the rest will take: `1,200 articles, 40/s; 0:20 left`."""
-    counted = {
-        f"{count:,} {name.removesuffix('s') if count == 1 else name}": count
-        for name, count in counts.items()
-    }
-    if elapsed_s < TOO_EARLY_S:
-        return "; ".join(counted)
-    told = [f"{words}, {_per_second(count / elapsed_s)}/s" for words, count in counted.items()]
-    if of > 1 and done:
-        told.append(f"{_clock(elapsed_s * (of - done) / done)} left")
-    return "; ".join(told)
+class RebuildReporter:
+    """Reporter of a rebuild: a bar with the articles that have new passages."""
+
+    def __init__(self, progress: Progress) -> None:
+        self._progress = progress
+
+    def __enter__(self) -> Self:
+        self._progress.start_count("Embedding")
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._progress.finish()
+
+    def __call__(self, done: int, total: int) -> None:
+        """Update the bar."""
+        self._progress.show_counts(done, total, articles=done)
 
 
-def _per_second(rate: float) -> str:
-    return f"{rate:.1f}" if rate < 10 else f"{rate:,.0f}"
-
-
-def _clock(seconds: float) -> str:
-    minutes, rest = divmod(round(seconds), 60)
-    hours, minutes = divmod(minutes, 60)
-    return f"{hours}:{minutes:02}:{rest:02}" if hours else f"{minutes}:{rest:02}"
+def track_answers(
+    progress: Progress, questions: Sequence[Question], answers: Iterator[Asked]
+) -> Iterator[Asked]:
+    """Yield the answers to `questions` behind a progress bar."""
+    progress.start_count("Answering")
+    try:
+        progress.show_counts(0, len(questions), questions=0)
+        for done, answer in enumerate(answers, 1):
+            yield answer
+            progress.show_counts(done, len(questions), questions=done)
+    finally:
+        progress.finish()

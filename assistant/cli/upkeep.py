@@ -69,7 +69,7 @@ def export(
     It holds articles, passages, vectors and uploaded files; conversations are private and not in it.
     """
     from assistant.library.bundle.export import export_library
-    from assistant.models.progress import human_bytes
+    from assistant.progress import human_bytes
 
     with open_workspace(context.obj) as work, work.library() as store:
         manifest = export_library(store, file, force=force)
@@ -91,7 +91,7 @@ def import_file(
     from contextlib import closing
 
     from assistant.cli.output import summed_up
-    from assistant.cli.progress import AddReport
+    from assistant.cli.progress import AddReporter
     from assistant.library.bundle.importer import take_in
     from assistant.library.bundle.reader import opened
 
@@ -99,7 +99,7 @@ def import_file(
         open_workspace(context.obj) as work,
         opened(file) as bundle,
         closing(work.library_to_add()) as store,
-        AddReport() as report,
+        AddReporter(work.progress) as report,
     ):
         summary = take_in(bundle, store, work.embedder, report, progress=report.pace)
     sys.stdout.write(summed_up(summary) + "\n")

@@ -14,8 +14,8 @@ from assistant.models.hub import Patience, endpoint, fetch_from_hub
 from assistant.models.lock import locked
 from assistant.models.packages import fetch_from_packages
 from assistant.models.part import DigestError, OriginError, Part
-from assistant.models.progress import Progress, human_bytes
 from assistant.models.verify import FileCheck, FileState, check, verify
+from assistant.progress import Progress, human_bytes
 
 WORKSHOP = ".fetch"
 NO_SPACE = (errno.ENOSPC, errno.EDQUOT)
@@ -118,7 +118,7 @@ class _Pull:
         parts = [Part(self._folder, file) for file in files]
         total, there = sum(part.file.size for part in parts), sum(part.size for part in parts)
         self._check_space(total - there)
-        self._progress.start(f"Fetching {self._model.name}", total, there)
+        self._progress.start_transfer(f"Fetching {self._model.name}", total, there)
         try:
             for origin in self._model.origins:
                 self._progress.note(f"Asking {_title(origin)} for {self._model.name}.")
@@ -126,7 +126,7 @@ class _Pull:
                 if not parts:
                     return
         finally:
-            self._progress.done()
+            self._progress.finish()
             shutil.rmtree(self._folder / WORKSHOP, ignore_errors=True)
         raise ModelError(
             f"{self._model.name} could not be fetched. {'; '.join(self._failures)}.",

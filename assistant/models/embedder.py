@@ -15,7 +15,7 @@ from assistant.errors import ModelError
 from assistant.models.catalog import load_catalog
 from assistant.models.download import ensure
 from assistant.models.export import INPUTS, ONNX, OUTPUT, TOKENS, ensure_export, read_export
-from assistant.models.progress import Progress
+from assistant.progress import Progress
 
 TOKENIZER = "tokenizer.json"
 

@@ -21,8 +21,8 @@ from pydantic import Field, ValidationError
 from assistant.errors import ModelError
 from assistant.files import atomic_write, file_sha256, replace_file
 from assistant.models.lock import locked
-from assistant.models.progress import Progress
 from assistant.models.verify import Stamps
+from assistant.progress import Progress
 from assistant.schema import Record
 
 if TYPE_CHECKING:

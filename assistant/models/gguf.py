@@ -7,7 +7,7 @@ from pathlib import Path
 from assistant.errors import ModelError
 from assistant.models.catalog import Catalog, Role
 from assistant.models.download import ensure
-from assistant.models.progress import Progress
+from assistant.progress import Progress
 from assistant.schema import Record
 
 MAGIC = b"GGUF"

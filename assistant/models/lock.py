@@ -8,7 +8,7 @@ from pathlib import Path
 
 from filelock import FileLock, Timeout
 
-from assistant.models.progress import Progress
+from assistant.progress import Progress
 
 LOCK_FILE = ".lock"
 

@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from assistant.errors import UsageError
-from assistant.models.progress import terminal_progress
+from assistant.progress import TerminalProgress
 from assistant.settings import Settings, load_settings
 from assistant.ui.service import Service
 from assistant.workspace import Workspace
@@ -38,7 +38,7 @@ def serve(
     """Serve until Ctrl-C. Raises UsageError for an address beyond this machine without a password, or a port that is taken."""
     settings = settings or load_settings()
     check_host(host, settings.password)
-    with Workspace(settings, terminal_progress()) as work:
+    with Workspace(settings, TerminalProgress()) as work:
         service = Service(work)
         service.prepare()
         app = build(service, api_only=api_only, record=settings.history)

@@ -1,4 +1,4 @@
-"""What work on a library tells while it goes on: pace and time left on a terminal, nothing but problems in a pipe."""
+"""Progress of work on a library: counts and time left on a terminal, only problems in a pipe."""
 
 from __future__ import annotations
 
@@ -10,60 +10,49 @@ from pathlib import Path
 
 import pytest
 
-from assistant.cli.progress import AddReport, RebuildBar, paced
+from assistant.cli.progress import AddReporter, RebuildReporter
 from assistant.ingest.records import Problem
 from assistant.library.add import Pace
+from assistant.progress import TerminalProgress
 
 
-def test_pace_and_time_left_are_told_as_soon_as_they_are_known() -> None:
-    assert paced(1.0, 5, 10, articles=5) == "5 articles"
-    assert (
-        paced(10.0, 5, 20, articles=1200, passages=42)
-        == "1,200 articles, 120/s; 42 passages, 4.2/s; 0:30 left"
-    )
-    assert paced(3600.0, 1, 3, articles=1) == "1 article, 0.0/s; 2:00:00 left"
-
-
-def test_one_big_file_tells_no_time_left_for_its_share_is_not_known() -> None:
-    assert "left" not in paced(10.0, 0, 1, articles=1200)
-    assert "left" not in paced(10.0, 0, 20, articles=1200)
-
-
-def test_in_a_pipe_only_problems_are_told(capsys: pytest.CaptureFixture[str]) -> None:
-    with AddReport() as report:
-        report.pace(Pace(1, 2, 3))
-        report.problem(Problem(path=Path("a.txt"), reason="is empty"))
-    with RebuildBar() as bar:
-        bar(1, 2)
+def test_only_problems_are_printed_in_a_pipe(capsys: pytest.CaptureFixture[str]) -> None:
+    with AddReporter(TerminalProgress()) as add_reporter:
+        add_reporter.pace(Pace(1, 2, 3))
+        add_reporter.problem(Problem(path=Path("a.txt"), reason="is empty"))
+    with RebuildReporter(TerminalProgress()) as rebuild_reporter:
+        rebuild_reporter(1, 2)
     assert capsys.readouterr() == ("", "a.txt: is empty\n")
 
 
-SHOWN = """
+ADD_FILES = """
 import time
-from assistant.cli import progress as bars
+from assistant import progress
+from assistant.cli.progress import AddReporter
 from assistant.library.add import Pace
 
-bars.TOO_EARLY_S = 0.0
-with bars.AddReport() as report:
-    report.pace(Pace(30, 120, 77))
-    time.sleep(0.3)
+progress.PACE_AFTER_S = 0.0
+with AddReporter(progress.TerminalProgress()) as reporter:
+    for files in (0, 15, 30):
+        reporter.pace(Pace(files, 120, 2 * files + 17))
+        time.sleep(0.2)
 """
 
 
-@pytest.mark.skipif(sys.platform == "win32", reason="has no such terminals")
-def test_on_a_terminal_a_bar_tells_files_passages_and_time_left_and_is_gone_at_the_end() -> None:
-    ours, its = pty.openpty()
+@pytest.mark.skipif(sys.platform == "win32", reason="has no pseudo-terminals")
+def test_bar_on_a_terminal_shows_passages_and_time_left_and_is_cleared_at_the_end() -> None:
+    reading_end, terminal = pty.openpty()
     environment = os.environ | {"TERM": "xterm-256color", "COLUMNS": "120"}
     subprocess.run(
-        [sys.executable, "-c", SHOWN],
+        [sys.executable, "-c", ADD_FILES],
         check=True,
-        stderr=its,
+        stderr=terminal,
         env=environment,
         cwd=Path(__file__).parents[2],
     )
-    os.close(its)
-    shown = os.read(ours, 100_000).decode()
-    os.close(ours)
-    assert "77 passages" in shown
-    assert " left" in shown
-    assert shown.rstrip().endswith(("\x1b[2K", "\x1b[?25h"))  # the line is cleared, the cursor back
+    os.close(terminal)
+    output = os.read(reading_end, 100_000).decode()
+    os.close(reading_end)
+    assert "77 passages" in output
+    assert " left" in output
+    assert output.rstrip().endswith(("\x1b[2K", "\x1b[?25h"))  # the line is cleared, the cursor visible

@@ -22,7 +22,7 @@ from assistant.evaluate.session import Files, Only, Passages, evaluate, search_o
 from assistant.evaluate.trace import Trace
 from assistant.library.add import add
 from assistant.models.embedder import OnnxEmbedder
-from assistant.models.progress import Silent
+from assistant.progress import SilentProgress
 from assistant.settings import Settings
 from assistant.workspace import Workspace
 from tests.answer.scripted import ScriptedModel
@@ -59,7 +59,7 @@ class Desk(Workspace):
     """A workspace that needs no files of models. Replays the drafts, two a question; refuses to answer without any."""
 
     def __init__(self, index_dir: Path, *drafts: str) -> None:
-        super().__init__(Settings(index_dir=index_dir), Silent())
+        super().__init__(Settings(index_dir=index_dir), SilentProgress())
         self._drafts = drafts
 
     @cached_property

@@ -8,7 +8,7 @@ import pytest
 from assistant.models.catalog import load_catalog
 from assistant.models.download import ensure
 from assistant.models.export import ensure_export
-from assistant.models.progress import terminal_progress
+from assistant.progress import TerminalProgress
 from tests.models.fake_origins import CONTENT, Hub, serving
 
 
@@ -34,7 +34,7 @@ def wheels(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 @pytest.fixture(scope="session")
 def embedder_folder(models_dir: Path) -> Path:
     """The real embedder, pulled and prepared if it is not here yet."""
-    progress = terminal_progress()
+    progress = TerminalProgress()
     folder = ensure(load_catalog().embedder(), models_dir, progress)
     ensure_export(folder, progress)
     return folder

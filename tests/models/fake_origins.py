@@ -13,6 +13,7 @@ from pathlib import Path
 from threading import Event, Thread
 
 from assistant.models.catalog import CatalogFile, CatalogModel, HubOrigin, PackagesOrigin, Role
+from assistant.progress import SilentProgress
 
 REVISION = "0123456789abcdef0123456789abcdef01234567"
 HUB = HubOrigin(kind="hub", repository="someone/something", revision=REVISION)
@@ -148,7 +149,7 @@ def write_pieces(folder: Path, content: bytes, piece_bytes: int) -> PackagesOrig
 
 
 @dataclass
-class Watcher:
+class Watcher(SilentProgress):
     """A progress that remembers what it was told."""
 
     notes: list[str] = field(default_factory=list)
@@ -160,12 +161,12 @@ class Watcher:
     def note(self, text: str) -> None:
         self.notes.append(text)
 
-    def start(self, label: str, total_bytes: int, done_bytes: int = 0) -> None:
+    def start_transfer(self, label: str, total_bytes: int, done_bytes: int = 0) -> None:
         self.note(label)
         self.total, self.position, self.began_at = total_bytes, done_bytes, done_bytes
 
     def advance(self, n_bytes: int) -> None:
         self.position += n_bytes
 
-    def done(self) -> None:
+    def finish(self) -> None:
         self.ended = True

@@ -11,7 +11,7 @@ import pytest
 from numpy.typing import NDArray
 
 from assistant.models.embedder import Embedder, OnnxEmbedder, open_embedder
-from assistant.models.progress import Silent
+from assistant.progress import SilentProgress
 
 WORD = "harbour "
 TEXTS = [
@@ -130,8 +130,8 @@ def test_asking_imports_neither_torch_nor_what_needs_it(embedder_folder: Path) -
 import sys
 from pathlib import Path
 from assistant.models.embedder import open_embedder
-from assistant.models.progress import Silent
-open_embedder(Path(sys.argv[1]), 2, Silent()).embed(["What happened?", "Who says?"])
+from assistant.progress import SilentProgress
+open_embedder(Path(sys.argv[1]), 2, SilentProgress()).embed(["What happened?", "Who says?"])
 print(sorted({"torch", "transformers", "sentence_transformers", "httpx", "llama_cpp", "faiss", "gradio"} & set(sys.modules)))
 """
     ran = subprocess.run(
@@ -147,5 +147,5 @@ print(sorted({"torch", "transformers", "sentence_transformers", "httpx", "llama_
 def test_an_embedder_that_is_ready_opens_without_a_word(
     embedder_folder: Path, capfd: pytest.CaptureFixture[str]
 ) -> None:
-    open_embedder(embedder_folder.parent, 2, Silent())
+    open_embedder(embedder_folder.parent, 2, SilentProgress())
     assert capfd.readouterr() == ("", "")

@@ -16,7 +16,7 @@ from assistant.errors import AnswerError, ModelError, Stopped
 from assistant.models.catalog import load_catalog
 from assistant.models.download import ensure
 from assistant.models.llm import GUESSED, LlamaCpp, Segment
-from assistant.models.progress import Silent
+from assistant.progress import SilentProgress
 from tests.conftest import TINY
 
 N_CTX = 2048
@@ -25,7 +25,7 @@ N_CTX = 2048
 @pytest.fixture(scope="module")
 def weights(models_dir: Path) -> Path:
     model = load_catalog().find(TINY)
-    return ensure(model, models_dir, Silent()) / model.weights.path
+    return ensure(model, models_dir, SilentProgress()) / model.weights.path
 
 
 @pytest.fixture(scope="module")

@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 import pytest
 
-from assistant.models.progress import terminal_progress
+from assistant.progress import TerminalProgress
 from assistant.settings import Settings
 from assistant.ui.server import build, launch
 from assistant.ui.service import Service
@@ -30,7 +30,7 @@ def serving(
     settings: Settings, *, password: str | None = None, api_only: bool = False
 ) -> Iterator[Site]:
     """The server of these settings while it is needed."""
-    with Workspace(settings, terminal_progress()) as work:
+    with Workspace(settings, TerminalProgress()) as work:
         service = Service(work)
         service.prepare()
         app = build(service, api_only=api_only)

@@ -8,7 +8,7 @@ import pytest
 
 from assistant.errors import UsageError
 from assistant.library.history import Turn
-from assistant.models.progress import terminal_progress
+from assistant.progress import TerminalProgress
 from assistant.schema import Answer, Citation, ModelNames, Sentence, Status, Timings
 from assistant.search.query import Filters
 from assistant.settings import Settings
@@ -22,7 +22,7 @@ from tests.conftest import TINY
 @pytest.fixture
 def service(models_dir: Path, tmp_path: Path) -> Iterator[Service]:
     with Workspace(
-        Settings(models_dir=models_dir, index_dir=tmp_path / "index", model=TINY), terminal_progress()
+        Settings(models_dir=models_dir, index_dir=tmp_path / "index", model=TINY), TerminalProgress()
     ) as work:
         yield Service(work)
 
