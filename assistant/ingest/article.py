@@ -6,28 +6,28 @@ from collections.abc import Iterator
 from pathlib import Path, PurePath
 from typing import NamedTuple
 
-from assistant.ingest.heading import BadHeading, read_heading, title_of, to_day
+from assistant.ingest.heading import BadHeading, derive_title, parse_day, read_heading
 from assistant.ingest.records import MAX_TEXT_BYTES, Extracted, Problem
-from assistant.ingest.walk import DOCUMENTS, kind_of, place_of
+from assistant.ingest.walk import DOCUMENTS, canonical_path, supported_suffix
 from assistant.schema import Article, derive_article_id
 
 
-class Place(NamedTuple):
+class Location(NamedTuple):
     """Where what is read stands, which need not be where its bytes are: those of a file in an archive are unpacked elsewhere."""
 
-    shown: Path | str
+    display_name: Path | str
     """The file or address as the user named it, for what is said of it."""
     origin: str
     """The same, however it was named: what an article is cited by and its id derives from."""
 
 
-def place_at(path: Path) -> Place:
+def locate_file(path: Path) -> Location:
     """The place of a file on the disk."""
-    return Place(path, str(place_of(path)))
+    return Location(path, str(canonical_path(path)))
 
 
-def article_of(
-    place: Place,
+def build_article(
+    place: Location,
     given: dict[str, str],
     text: str,
     *,
@@ -38,24 +38,24 @@ def article_of(
     try:
         heading = read_heading(text)
     except BadHeading as error:
-        yield Problem(path=place.shown, row=row, reason=f"was left out: {error}")
+        yield Problem(path=place.display_name, row=row, reason=f"was left out: {error}")
         return
     fields = {**heading.fields, **given}
     if reason := _unusable(fields, text, heading.body):
-        yield Problem(path=place.shown, row=row, reason=reason)
+        yield Problem(path=place.display_name, row=row, reason=reason)
         return
-    published = to_day(fields["date"]) if "date" in fields else None
+    published = parse_day(fields["date"]) if "date" in fields else None
     if "date" in fields and published is None:
         reason = f"has the date {fields['date'][:40]!r}, which is not a day like 2026-03-06; it was taken without a date"
-        yield Problem(path=place.shown, row=row, reason=reason, taken=True)
+        yield Problem(path=place.display_name, row=row, reason=reason, is_note=True)
     origin = f"{place.origin}#{row}" if row else place.origin
-    markdown = kind_of(place.shown) in (".md", *DOCUMENTS)
+    markdown = supported_suffix(place.display_name) in (".md", *DOCUMENTS)
     yield Article(
         id=fields.get("id") or derive_article_id(origin),
         origin=origin,
         title=fields.get("title")
-        or title_of(text, heading.body, markdown=markdown)
-        or PurePath(place.shown).stem,
+        or derive_title(text, heading.body, markdown=markdown)
+        or PurePath(place.display_name).stem,
         published=published,
         source=fields.get("source"),
         url=fields.get("url"),
@@ -64,15 +64,15 @@ def article_of(
     )
 
 
-def article_of_document(place: Place, document: Extracted) -> Iterator[Article | Problem]:
+def build_document_article(place: Location, document: Extracted) -> Iterator[Article | Problem]:
     """The article of a document, and a note of what was left out of it."""
-    for item in article_of(place, document.fields, document.text, pages=document.pages):
+    for item in build_article(place, document.fields, document.text, pages=document.pages):
         yield item
         if document.dropped and isinstance(item, Article):
             yield Problem(
-                path=place.shown,
+                path=place.display_name,
                 reason=f"was taken in without {', '.join(document.dropped)}",
-                taken=True,
+                is_note=True,
             )
 
 

@@ -6,12 +6,12 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from assistant.ingest.blocks import split_blocks
-from assistant.ingest.clutter import without_clutter
+from assistant.ingest.clutter import drop_clutter
 from assistant.ingest.heading import body_start
-from assistant.ingest.sentences import sentences_of_block
+from assistant.ingest.sentences import split_block_sentences
 from assistant.schema import Article, Passage, Span
 
-RULES = 2
+RULES_VERSION = 2
 """Which passages a text gives: counted up when other ones come out, here or from clutter, headings and sentences, so that a library can
 tell that its own are of before."""
 WORDS = 100
@@ -61,8 +61,8 @@ def split_passages(article: Article, *, words: int = WORDS) -> list[Passage]:
 
 def _units(text: str) -> Iterator[_Unit]:
     for block in split_blocks(text, body_start(text)):
-        spans = without_clutter(
-            text, block.start, block.end, list(sentences_of_block(text, block.start, block.end))
+        spans = drop_clutter(
+            text, block.start, block.end, list(split_block_sentences(text, block.start, block.end))
         )
         counts = [len(text[span.start : span.end].split()) for span in spans]
         block_words = sum(counts)

@@ -23,7 +23,7 @@ _TOLD = re.compile(
 )
 
 
-def without_clutter(text: str, start: int, end: int, sentences: Sequence[Span]) -> list[Span]:
+def drop_clutter(text: str, start: int, end: int, sentences: Sequence[Span]) -> list[Span]:
     """Those sentences of a block, `text[start:end]`, that are worth reading: none if it is a link or a button as a whole."""
     if is_clutter_line(text[start:end]):
         return []
@@ -31,7 +31,7 @@ def without_clutter(text: str, start: int, end: int, sentences: Sequence[Span]) 
 
 
 def is_clutter_line(words: str) -> bool:
-    """Whether a line that stands by itself is clutter as a whole. What is clutter as a sentence too is left to `without_clutter`."""
+    """Whether a line that stands by itself is clutter as a whole. What is clutter as a sentence too is left to `drop_clutter`."""
     line = _bare(words)
     return line.casefold() in LINES or _BLOCK.fullmatch(line) is not None
 

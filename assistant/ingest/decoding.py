@@ -20,7 +20,7 @@ class NotText(ValueError):
     """The bytes are not text; the message is the rest of a sentence."""
 
 
-class Damaged(NotText):
+class DamagedText(NotText):
     """The bytes are text, of which some are not in its encoding."""
 
 
@@ -42,14 +42,14 @@ class Encoding(NamedTuple):
 
 def decode(raw: bytes) -> Decoded:
     """The characters of a file. Raises NotText for binary data, and for bytes that are not in the encoding of the others."""
-    encoding = encoding_of(raw)
+    encoding = detect_encoding(raw)
     text = _strictly(raw, encoding.name)
     if "\0" in text:
         raise NotText("is not a text file")
     return Decoded(text, encoding.name if encoding.guessed else None)
 
 
-def encoding_of(raw: bytes) -> Encoding:
+def detect_encoding(raw: bytes) -> Encoding:
     """The encoding of a text, or of one that begins so. Raises NotText for binary data.
 
     UTF-8 and UTF-16 by their marks, UTF-8 where the bytes are valid, and also where nearly all are: in any other encoding
@@ -99,8 +99,8 @@ def _strictly(raw: bytes, encoding: str) -> str:
         raise _damage(error, encoding) from error
 
 
-def _damage(error: UnicodeDecodeError, encoding: str) -> Damaged:
-    return Damaged(
+def _damage(error: UnicodeDecodeError, encoding: str) -> DamagedText:
+    return DamagedText(
         f"is damaged: byte {error.start + 1:,} is not {encoding.removesuffix('-sig').upper()}; save it as UTF-8"
     )
 

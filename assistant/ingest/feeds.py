@@ -7,13 +7,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from assistant.ingest.article import Place, article_of
+from assistant.ingest.article import Location, build_article
 from assistant.ingest.documents.characters import one_line
 from assistant.ingest.documents.days import iso_day
 from assistant.ingest.documents.feed import Entry
 from assistant.ingest.documents.html_fields import is_address
 from assistant.ingest.records import Problem, Unreadable
-from assistant.ingest.sandbox import Isolation, Reply, shared
+from assistant.ingest.sandbox import Reply, Sandbox, shared_sandbox
 from assistant.schema import Article, derive_article_id
 
 MAX_FEED_BYTES = 50_000_000
@@ -30,7 +30,7 @@ class _Feed(Reply):
 
 
 def read_feed(
-    raw: bytes, place: Place, *, base: str | None = None, child: Isolation = shared
+    raw: bytes, place: Location, *, base: str | None = None, sandbox: Sandbox = shared_sandbox
 ) -> Iterator[Article | Problem]:
     """The articles of a feed, in its order; a Problem for an entry that cannot be taken, or for what is no feed.
 
@@ -38,26 +38,26 @@ def read_feed(
     is not gone, as a row of a file would be: there an entry comes from its id, and not from its place in the feed.
     """
     try:
-        feed = child.ask("feed", raw, _Feed, url=base)
+        feed = sandbox.call("feed", raw, _Feed, url=base)
     except Unreadable as error:
-        yield Problem(path=place.shown, reason=str(error))
+        yield Problem(path=place.display_name, reason=str(error))
         return
     described = 0
     for number, entry in enumerate(feed.entries, 1):
         if entry.unreadable:
-            yield Problem(path=place.shown, row=number, reason=entry.unreadable)
+            yield Problem(path=place.display_name, row=number, reason=entry.unreadable)
             continue
         fields = _fields(entry, feed, place)
-        at = place if base is None else Place(place.shown, f"{place.origin}#{fields['id']}")
-        for item in article_of(at, fields, entry.text, row=number if base is None else None):
+        at = place if base is None else Location(place.display_name, f"{place.origin}#{fields['id']}")
+        for item in build_article(at, fields, entry.text, row=number if base is None else None):
             described += isinstance(item, Article) and not entry.whole
             yield item
     if described:
         reason = f"gives {described:,} of its {len(feed.entries):,} entries by a description alone, which may be a summary"
-        yield Problem(path=place.shown, reason=reason, taken=True)
+        yield Problem(path=place.display_name, reason=reason, is_note=True)
 
 
-def _fields(entry: Entry, feed: _Feed, place: Place) -> dict[str, str]:
+def _fields(entry: Entry, feed: _Feed, place: Location) -> dict[str, str]:
     fields = {
         "id": _id(entry, feed, place),
         "title": entry.title,
@@ -68,7 +68,7 @@ def _fields(entry: Entry, feed: _Feed, place: Place) -> dict[str, str]:
     return {name: value for name, value in fields.items() if value}
 
 
-def _id(entry: Entry, feed: _Feed, place: Place) -> str:
+def _id(entry: Entry, feed: _Feed, place: Location) -> str:
     """The id of an entry in a library of many feeds, wherever the entry stands in its own.
 
     An id without a colon is none of an address, and another feed may have the same.

@@ -61,7 +61,7 @@ def body_start(text: str) -> int:
     return found.end() if found else 0
 
 
-def title_of(text: str, start: int, *, markdown: bool) -> str:
+def derive_title(text: str, start: int, *, markdown: bool) -> str:
     """A title for a text that brings none: its first Markdown heading, else its first line that says something, or nothing.
 
     At most `LONGEST_TITLE` characters, cut between words if it is longer.
@@ -76,7 +76,7 @@ def title_of(text: str, start: int, *, markdown: bool) -> str:
     return ""
 
 
-def to_day(given: str) -> date | None:
+def parse_day(given: str) -> date | None:
     """The day of an ISO date or time, as it stands there; None if it is neither."""
     found = _DAY.match(given.strip())
     try:

@@ -38,7 +38,7 @@ class Problem(Record):
     """Row number from 1, in files with many rows."""
     reason: str
     """Completes a sentence that starts with the path."""
-    taken: bool = False
+    is_note: bool = False
     """Whether the article was read nevertheless, without its bad part."""
 
     def __str__(self) -> str:

@@ -11,7 +11,7 @@ from typing import IO
 
 from pydantic import BaseModel, ConfigDict, ValidationError
 
-from assistant.ingest.article import Place, article_of
+from assistant.ingest.article import Location, build_article
 from assistant.ingest.records import Problem
 from assistant.schema import Article
 
@@ -21,47 +21,47 @@ MAX_UNPACKED_BYTES = 2_000_000_000
 """Of all rows of a compressed file: a hundred thousand long articles. A file of some megabytes that goes on beyond is a bomb."""
 
 
-def read_rows(path: Path, place: Place) -> Iterator[Article | Problem]:
+def read_rows(path: Path, place: Location) -> Iterator[Article | Problem]:
     """The articles of a file of rows, one by one."""
     with path.open("rb") as file:
         yield from _rows(place, file, limit=None)
 
 
-def read_packed_rows(path: Path, place: Place) -> Iterator[Article | Problem]:
+def read_compressed_rows(path: Path, place: Location) -> Iterator[Article | Problem]:
     """The articles of a compressed file of rows."""
     with gzip.open(path, "rb") as file:
         try:
             yield from _rows(place, file, limit=MAX_UNPACKED_BYTES)
         except (EOFError, zlib.error, gzip.BadGzipFile):
             yield Problem(
-                path=place.shown,
+                path=place.display_name,
                 reason="is damaged or cut off; the rows before were taken. Fetch or compress it again",
             )
 
 
 def _rows(
-    place: Place, file: IO[bytes] | gzip.GzipFile, *, limit: int | None
+    place: Location, file: IO[bytes] | gzip.GzipFile, *, limit: int | None
 ) -> Iterator[Article | Problem]:
     number = total = 0
     empty = True
     while line := file.readline(MAX_ROW_BYTES + 1):
         number, total = number + 1, total + len(line)
         if number == 1 and b"\0" in line:
-            yield Problem(path=place.shown, reason="is not UTF-8 text; save it as UTF-8")
+            yield Problem(path=place.display_name, reason="is not UTF-8 text; save it as UTF-8")
             return
         if len(line) > MAX_ROW_BYTES:
             reason = f"is longer than {MAX_ROW_BYTES // 10**6} MB; it and the rows behind it were left out. Split the file"
-            yield Problem(path=place.shown, row=number, reason=reason)
+            yield Problem(path=place.display_name, row=number, reason=reason)
             return
         if limit is not None and total > limit:
             reason = f"lies beyond {limit / 10**9:g} GB of unpacked rows; it and the rows behind it were left out. Split the file"
-            yield Problem(path=place.shown, row=number, reason=reason)
+            yield Problem(path=place.display_name, row=number, reason=reason)
             return
         if line.strip():
             empty = False
             yield from _row(place, number, line)
     if empty:
-        yield Problem(path=place.shown, reason="is empty")
+        yield Problem(path=place.display_name, reason="is empty")
 
 
 class _Row(BaseModel):
@@ -77,24 +77,26 @@ class _Row(BaseModel):
     url: str | None = None
 
 
-def _row(place: Place, number: int, line: bytes) -> Iterator[Article | Problem]:
+def _row(place: Location, number: int, line: bytes) -> Iterator[Article | Problem]:
     try:
         row = _Row.model_validate(json.loads(line.decode("utf-8-sig" if number == 1 else "utf-8")))
     except UnicodeDecodeError:
-        yield Problem(path=place.shown, row=number, reason="is not UTF-8; save the file as UTF-8")
+        yield Problem(path=place.display_name, row=number, reason="is not UTF-8; save the file as UTF-8")
     except ValidationError as error:
-        yield Problem(path=place.shown, row=number, reason=_wrong_field(error))
+        yield Problem(path=place.display_name, row=number, reason=_wrong_field(error))
     except (
         ValueError,
         RecursionError,
     ):  # ValueError is also what a number of more than 4,300 digits raises
-        yield Problem(path=place.shown, row=number, reason="is not JSON: each line must be one object")
+        yield Problem(
+            path=place.display_name, row=number, reason="is not JSON: each line must be one object"
+        )
     else:
         written = {
             name: " ".join(str(value).split())
             for name, value in row.model_dump(exclude={"text"}, exclude_none=True).items()
         }
-        yield from article_of(
+        yield from build_article(
             place, {name: value for name, value in written.items() if value}, row.text, row=number
         )
 

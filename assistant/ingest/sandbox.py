@@ -22,7 +22,7 @@ from assistant.ingest.records import Extracted, Unreadable
 from assistant.ingest.sandbox_worker import LENGTH, LONGEST_REPLY, Request
 
 
-class Limits(NamedTuple):
+class SandboxLimits(NamedTuple):
     """What reading one document may take."""
 
     seconds: float = 60
@@ -51,11 +51,11 @@ class _Document(Reply):
     dropped: tuple[str, ...] = ()
 
 
-class Isolation:
+class Sandbox:
     """A child process that reads documents, feeds and archives, started when it is needed. Any thread may call; they take turns."""
 
-    def __init__(self, limits: Limits | None = None) -> None:
-        self._limits = limits or Limits()
+    def __init__(self, limits: SandboxLimits | None = None) -> None:
+        self._limits = limits or SandboxLimits()
         self._lock = threading.Lock()
         self._child: _Child | None = None
 
@@ -68,10 +68,10 @@ class Isolation:
         self, kind: str, raw: bytes, *, url: str | None = None, charset: str | None = None
     ) -> Extracted:
         """Read a document; `kind` is its suffix. Raises Unreadable with the reason, also where a limit was reached."""
-        document = self.ask(kind, raw, _Document, url=url, charset=charset)
+        document = self.call(kind, raw, _Document, url=url, charset=charset)
         return Extracted(document.text, document.fields, document.pages, document.dropped)
 
-    def ask(
+    def call(
         self,
         kind: str,
         raw: bytes,
@@ -96,12 +96,12 @@ class Isolation:
             raise Unreadable(reply.unreadable)
         return reply
 
-    def dismiss(self) -> None:
+    def stop(self) -> None:
         """End the child; the next document starts another."""
         with self._lock:
             self._end()
 
-    def abandon(self) -> None:
+    def kill(self) -> None:
         """Kill the child, whatever it is reading, as when the program ends."""
         if child := self._child:
             child.process.kill()
@@ -129,7 +129,7 @@ class Isolation:
 class _Child:
     """One process and its pipes."""
 
-    def __init__(self, limits: Limits) -> None:
+    def __init__(self, limits: SandboxLimits) -> None:
         self.expired = False
         """Whether it was ended because its time was over."""
         # Its own session: Ctrl-C in a terminal is for the parent, which then ends it. -P: the current folder is the user's,
@@ -201,7 +201,7 @@ def _instead(kind: str) -> str:
     )
 
 
-shared = Isolation()
-extract = shared.extract
-dismiss = shared.dismiss
-atexit.register(shared.abandon)
+shared_sandbox = Sandbox()
+extract = shared_sandbox.extract
+stop = shared_sandbox.stop
+atexit.register(shared_sandbox.kill)

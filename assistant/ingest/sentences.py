@@ -46,11 +46,11 @@ def split_sentences(text: str, start: int = 0, end: int | None = None) -> list[S
     return [
         span
         for block in split_blocks(text, start, end)
-        for span in sentences_of_block(text, block.start, block.end)
+        for span in split_block_sentences(text, block.start, block.end)
     ]
 
 
-def sentences_of_block(text: str, start: int, end: int) -> Iterator[Span]:
+def split_block_sentences(text: str, start: int, end: int) -> Iterator[Span]:
     """The sentences of one paragraph, heading or list item, within which line breaks mean nothing."""
     begin = start
     for found in _STOP.finditer(text, start, end):

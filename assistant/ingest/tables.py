@@ -11,8 +11,8 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import IO, NamedTuple
 
-from assistant.ingest.article import Place, article_of
-from assistant.ingest.decoding import Encoding, NotText, encoding_of
+from assistant.ingest.article import Location, build_article
+from assistant.ingest.decoding import Encoding, NotText, detect_encoding
 from assistant.ingest.documents.days import iso_day
 from assistant.ingest.records import MAX_TEXT_BYTES, Problem
 from assistant.schema import Article
@@ -84,16 +84,16 @@ class _Lines:
         self._taken = 0
 
 
-def read_table(path: Path, place: Place) -> Iterator[Article | Problem]:
+def read_table(path: Path, place: Location) -> Iterator[Article | Problem]:
     """The articles of a table. One Problem for a table without a column of texts, and for each row that cannot be taken."""
     try:
         encoding = _encoding(path)
     except NotText as error:
-        yield Problem(path=place.shown, reason=str(error))
+        yield Problem(path=place.display_name, reason=str(error))
         return
     if encoding.guessed:
         reason = f"is taken to be {encoding.name}, a guess; save it as UTF-8 if words look wrong"
-        yield Problem(path=place.shown, reason=reason, taken=True)
+        yield Problem(path=place.display_name, reason=reason, is_note=True)
     # What is not in the encoding becomes half a character, by which its row is known; the other rows are whole.
     with path.open(encoding=encoding.name, errors="surrogateescape", newline="") as file:
         yield from _articles(place, file)
@@ -103,16 +103,16 @@ def _encoding(path: Path) -> Encoding:
     with path.open("rb") as file:
         sample = file.read(_SAMPLE)
     cut = sample.rfind(b"\n") + 1 if len(sample) == _SAMPLE else 0
-    return encoding_of(sample[:cut] if cut else sample)
+    return detect_encoding(sample[:cut] if cut else sample)
 
 
-def _articles(place: Place, file: IO[str]) -> Iterator[Article | Problem]:
+def _articles(place: Location, file: IO[str]) -> Iterator[Article | Problem]:
     number, empty = 0, "is empty"
     try:
         if header := _header(file):
             number, empty = header.row, "has no rows below its header"
             if "text" not in header.columns:
-                yield Problem(path=place.shown, reason=_no_text(header.names))
+                yield Problem(path=place.display_name, reason=_no_text(header.names))
                 return
             for number, cells in _rows(file, header):
                 if any(map(str.strip, cells)):
@@ -120,17 +120,19 @@ def _articles(place: Place, file: IO[str]) -> Iterator[Article | Problem]:
                     yield from _row(place, number, header, cells)
     except UnicodeDecodeError:
         yield Problem(
-            path=place.shown,
+            path=place.display_name,
             row=number + 1,
             reason=f"is damaged{_AND_THE_REST}; save the table as UTF-8",
         )
     except _Broken as error:
         yield Problem(
-            path=place.shown, row=number + 1, reason=f"{error}{_AND_THE_REST}; save the table again"
+            path=place.display_name,
+            row=number + 1,
+            reason=f"{error}{_AND_THE_REST}; save the table again",
         )
     else:
         if empty:
-            yield Problem(path=place.shown, reason=empty)
+            yield Problem(path=place.display_name, reason=empty)
 
 
 def _header(file: IO[str]) -> _Header | None:
@@ -180,14 +182,14 @@ def _rows(file: IO[str], header: _Header) -> Iterator[tuple[int, list[str]]]:
         yield number, cells
 
 
-def _row(place: Place, number: int, header: _Header, cells: list[str]) -> Iterator[Article | Problem]:
+def _row(place: Location, number: int, header: _Header, cells: list[str]) -> Iterator[Article | Problem]:
     if any(map(str.strip, cells[len(header.names) :])):
         reason = f"has {len(cells)} cells, and the header names {len(header.names)}; put texts that hold separators in quotation marks"
-        yield Problem(path=place.shown, row=number, reason=reason)
+        yield Problem(path=place.display_name, row=number, reason=reason)
         return
     if _ESCAPED.search("".join(cells)):
         yield Problem(
-            path=place.shown,
+            path=place.display_name,
             row=number,
             reason="holds bytes that are not of the table's encoding; save the table as UTF-8",
         )
@@ -197,4 +199,4 @@ def _row(place: Place, number: int, header: _Header, cells: list[str]) -> Iterat
     fields = {field: line for field, value in given.items() if (line := " ".join(value.split()))}
     if "date" in fields:
         fields["date"] = iso_day(fields["date"]) or fields["date"]
-    yield from article_of(place, fields, text, row=number)
+    yield from build_article(place, fields, text, row=number)

@@ -16,7 +16,7 @@ from pathlib import Path, PurePosixPath
 from typing import NamedTuple
 
 from assistant.ingest.records import Unreadable
-from assistant.ingest.walk import SUFFIXES, kind_of, left_out
+from assistant.ingest.walk import SUFFIXES, describe_skipped, supported_suffix
 
 MAX_MEMBERS = 65_534
 """More needs Zip64, and the list of them is held in memory."""
@@ -26,7 +26,7 @@ MAX_UNPACKED_BYTES = 2_000_000_000
 """Of all members together, as of a compressed file of rows."""
 # Prose shrinks to a third, a page to a tenth and a log to a fiftieth of its size; deflate reaches 1,032 on a run of one letter.
 MAX_RATIO = 200
-TOLD_AT_ONCE = 500
+ENTRIES_PER_REPLY = 500
 """Members in one answer, which the parent holds in memory."""
 _SMALL = 1_000_000
 """Bytes. A member that unpacks to less is harmless, whatever its ratio."""
@@ -71,7 +71,7 @@ class Found(NamedTuple):
     """Bytes that it unpacks to."""
     reason: str = ""
     """Why it is not unpacked; empty for a file that can be."""
-    taken: bool = False
+    is_note: bool = False
     """Whether what is said is only a note."""
 
 
@@ -88,7 +88,9 @@ def told(wanted: Wanted) -> Told:
     try:
         return Told(
             tuple(
-                _opened(wanted.path, wanted.folder).found[wanted.number : wanted.number + TOLD_AT_ONCE]
+                _opened(wanted.path, wanted.folder).found[
+                    wanted.number : wanted.number + ENTRIES_PER_REPLY
+                ]
             )
         )
     except OSError as error:
@@ -179,7 +181,7 @@ def _listed(members: list[zipfile.ZipInfo]) -> Iterator[tuple[Found, zipfile.Zip
             continue
         if reason := _forbidden(member, name):
             yield Found(name, reason=reason), None
-        elif kind_of(name) is None:
+        elif supported_suffix(name) is None:
             others.append(PurePosixPath(name))
             continue
         elif reason := _too_much(member, left):
@@ -194,7 +196,7 @@ def _listed(members: list[zipfile.ZipInfo]) -> Iterator[tuple[Found, zipfile.Zip
             None,
         )
     elif others:
-        yield Found("", reason=left_out(others), taken=True), None
+        yield Found("", reason=describe_skipped(others), is_note=True), None
 
 
 def _name(member: zipfile.ZipInfo) -> str:

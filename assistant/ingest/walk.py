@@ -15,12 +15,14 @@ FEEDS = (".xml", ".rss", ".atom")
 SUFFIXES = (".txt", ".md", ".jsonl", ".jsonl.gz", ".csv", ".tsv", ".zip", *FEEDS, *DOCUMENTS)
 
 
-def nothing(path: str) -> bool:  # noqa: ARG001 - whatever the path
+def ignore_nothing(path: str) -> bool:  # noqa: ARG001 - whatever the path
     """Ignores no path."""
     return False
 
 
-def walk(paths: Sequence[Path], *, ignored: Callable[[str], bool] = nothing) -> Iterator[Path | Problem]:
+def walk(
+    paths: Sequence[Path], *, ignored: Callable[[str], bool] = ignore_nothing
+) -> Iterator[Path | Problem]:
     """The readable files among and under the paths, each once, folders in sorted order, hidden files left out.
 
     `ignored` is asked about each path below a folder, as `a/b.txt`, or `a/` for a folder; what it ignores is not looked at.
@@ -30,25 +32,25 @@ def walk(paths: Sequence[Path], *, ignored: Callable[[str], bool] = nothing) -> 
     """
     seen: set[Path] = set()
     for path in paths:
-        for found in _folder(path, ignored) if _surely(path.is_dir) else [refusal(path) or path]:
+        for found in _folder(path, ignored) if _surely(path.is_dir) else [check_path(path) or path]:
             if isinstance(found, Problem):
                 yield found
-            elif (place := place_of(found)) not in seen:
+            elif (place := canonical_path(found)) not in seen:
                 seen.add(place)
                 yield found
 
 
-def kind_of(path: Path | str) -> str | None:
+def supported_suffix(path: Path | str) -> str | None:
     """The one of SUFFIXES that a file's name ends in, whatever its case; None if no reader takes it."""
     return next((suffix for suffix in SUFFIXES if str(path).lower().endswith(suffix)), None)
 
 
-def place_of(path: Path) -> Path:
+def canonical_path(path: Path) -> Path:
     """Where a file is, the same however it was reached: its folder, links and `..` resolved, and its own name."""
     return path.parent.resolve() / path.name
 
 
-def refusal(path: Path) -> Problem | None:
+def check_path(path: Path) -> Problem | None:
     """Why a path is not a file that can be read; None if it is one."""
     try:
         reason = _unreadable(path)
@@ -57,7 +59,7 @@ def refusal(path: Path) -> Problem | None:
     return Problem(path=path, reason=reason) if reason else None
 
 
-def left_out(others: Sequence[PurePath]) -> str:
+def describe_skipped(others: Sequence[PurePath]) -> str:
     """What is said of files that no reader takes."""
     kinds = sorted({path.suffix.lower() or path.name for path in others})
     shown = ", ".join(kinds[:6]) + (", …" if len(kinds) > 6 else "")
@@ -67,7 +69,7 @@ def left_out(others: Sequence[PurePath]) -> str:
 def _unreadable(path: Path) -> str | None:
     try:
         mode = path.stat().st_mode
-        str(place_of(path)).encode()
+        str(canonical_path(path)).encode()
     except FileNotFoundError:
         return "is a link that leads nowhere" if _surely(path.is_symlink) else "is not there"
     except UnicodeEncodeError:
@@ -76,7 +78,11 @@ def _unreadable(path: Path) -> str | None:
         return "is a folder"
     if not stat.S_ISREG(mode):
         return "is neither a file nor a folder"
-    return None if kind_of(path) else f"is of a kind that is not read; these are: {', '.join(SUFFIXES)}"
+    return (
+        None
+        if supported_suffix(path)
+        else f"is of a kind that is not read; these are: {', '.join(SUFFIXES)}"
+    )
 
 
 def _folder(top: Path, ignored: Callable[[str], bool]) -> Iterator[Path | Problem]:
@@ -95,15 +101,15 @@ def _folder(top: Path, ignored: Callable[[str], bool]) -> Iterator[Path | Proble
                 yield Problem(
                     path=Path(name, folder),
                     reason="is a link to a folder and was not followed",
-                    taken=True,
+                    is_note=True,
                 )
         for file in sorted(
             file for file in files if not file.startswith(".") and not ignored(f"{below}{file}")
         ):
             path = Path(name, file)
-            if kind_of(path):
+            if supported_suffix(path):
                 empty = False
-                yield refusal(path) or path
+                yield check_path(path) or path
             else:
                 others.append(path)
     yield from closed
@@ -112,7 +118,7 @@ def _folder(top: Path, ignored: Callable[[str], bool]) -> Iterator[Path | Proble
             path=top, reason=f"holds no file of a kind that is read; these are: {', '.join(SUFFIXES)}"
         )
     elif others:
-        yield Problem(path=top, reason=left_out(others), taken=True)
+        yield Problem(path=top, reason=describe_skipped(others), is_note=True)
 
 
 def _closed(error: OSError) -> Problem:

@@ -12,7 +12,7 @@ import numpy as np
 from assistant.errors import Stopped
 from assistant.ingest import sandbox
 from assistant.ingest.chunking import split_passages
-from assistant.ingest.readers import Problem, read, walk
+from assistant.ingest.readers import Problem, read_articles, walk
 from assistant.library.reading import Reading
 from assistant.library.sweep import sweep
 from assistant.models.embedder import Embedder
@@ -37,7 +37,7 @@ class Report(Protocol):
         """An article has been dealt with."""
 
     def problem(self, problem: Problem) -> None:
-        """A file or row could not be taken in, or (`problem.taken`) not as it is."""
+        """A file or row could not be taken in, or (`problem.is_note`) not as it is."""
 
 
 class Pace(NamedTuple):
@@ -114,7 +114,7 @@ def adding_to(
         store.settle()
         raise Stopped(f"Stopped: {adding.committed} articles were stored.", hint=to_go_on) from error
     finally:
-        sandbox.dismiss()
+        sandbox.stop()
     store.settle()
 
 
@@ -177,7 +177,7 @@ class Adding:
         """Everything in a file; `had` are the origins in it that the library has articles of, which stay where the file is no good now."""
         reading = Reading()
         with closing(
-            read(path)
+            read_articles(path)
         ) as items:  # what an archive was unpacked to goes with it, also when this is stopped
             self._take_each(items, reading, had)
         self._files += 1
@@ -198,8 +198,8 @@ class Adding:
 
     def refuse(self, problem: Problem) -> None:
         """Count and tell of what could not be taken in, or not as it is."""
-        self._problems += not problem.taken
-        self._notes += problem.taken
+        self._problems += not problem.is_note
+        self._notes += problem.is_note
         self._report.problem(problem)
 
     def embed_waiting(self) -> None:

@@ -12,7 +12,7 @@ from pathlib import Path
 from assistant.errors import LibraryError, UsageError
 from assistant.files import file_sha256
 from assistant.ingest.records import Problem
-from assistant.ingest.walk import kind_of, nothing, place_of, walk
+from assistant.ingest.walk import canonical_path, ignore_nothing, supported_suffix, walk
 from assistant.store.synced_files import KnownFile
 
 # A file that is written again within one tick of its clock, to the same size, looks as before. Ticks are 2 s on FAT, less elsewhere.
@@ -45,7 +45,7 @@ def survey(
     folder: Path,
     known: Mapping[str, KnownFile | None],
     *,
-    ignored: Callable[[str], bool] = nothing,
+    ignored: Callable[[str], bool] = ignore_nothing,
     checksum: bool = False,
     allow_empty: bool = False,
 ) -> Survey:
@@ -106,7 +106,7 @@ class _Surveying:
             if isinstance(found, Problem):
                 self._refuse(found)
             else:
-                self._compare(str(place_of(found)), found)
+                self._compare(str(canonical_path(found)), found)
 
     def find_missing(self, *, allow_empty: bool) -> None:
         """Sort out what is known and was not found: what is ignored or cannot be looked at is not gone."""
@@ -131,7 +131,7 @@ class _Surveying:
         bare = {root for root in roots if not any(_is_below(path, root) for path in self._found)}
         for root in sorted(bare):
             reason = f"is synced on its own too and is missing or bare, so what came from it stays; else: index sync {root} --allow-empty"
-            self.survey.problems.append(Problem(path=Path(root), reason=reason, taken=True))
+            self.survey.problems.append(Problem(path=Path(root), reason=reason, is_note=True))
         return bare
 
     def _root_of(self, path: str) -> str:
@@ -147,11 +147,11 @@ class _Surveying:
         sources: dict[tuple[str, str | None], list[str]] = {}
         for path in [*self.survey.deleted, *(path for path, _ in self.survey.changed)]:
             if known := self._known[path]:
-                sources.setdefault((known.sha256, kind_of(Path(path))), []).append(path)
+                sources.setdefault((known.sha256, supported_suffix(Path(path))), []).append(path)
         added, self.survey.added = self.survey.added, []
         gone: set[str] = set()
         for path, look in added:
-            if candidates := sources.get((look.sha256, kind_of(Path(path)))):
+            if candidates := sources.get((look.sha256, supported_suffix(Path(path)))):
                 gone.add(old := candidates.pop(0))
                 self.survey.moved.append((old, path, look))
             else:
@@ -166,7 +166,7 @@ class _Surveying:
         return path in self._closed or ("/" in path and self._is_closed(path.rpartition("/")[0]))
 
     def _refuse(self, problem: Problem) -> None:
-        if problem.path == self._folder and not problem.taken:
+        if problem.path == self._folder and not problem.is_note:
             try:
                 os.scandir(self._folder).close()
             except OSError:
@@ -174,8 +174,8 @@ class _Surveying:
             else:
                 self._bare = problem
                 return
-        elif not problem.taken and os.path.lexists(problem.path):
-            self._closed.add(str(place_of(Path(problem.path))))
+        elif not problem.is_note and os.path.lexists(problem.path):
+            self._closed.add(str(canonical_path(Path(problem.path))))
         self.survey.problems.append(problem)
 
     def _compare(self, path: str, named: Path) -> None:

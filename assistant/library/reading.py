@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from assistant.ingest.records import Problem
-from assistant.ingest.walk import place_of
+from assistant.ingest.walk import canonical_path
 from assistant.schema import source_file
 
 
@@ -24,7 +24,7 @@ class Reading:
 
     def failed(self, problem: Problem, had: Collection[str]) -> Problem:
         """Keep what the library `had` of the place of a problem, which may be a file that is being written; the problem, saying so."""
-        if problem.taken:
+        if problem.is_note:
             return problem
         self.sound = False
         kept = _kept(problem, had)
@@ -42,7 +42,7 @@ def _kept(problem: Problem, had: Collection[str]) -> set[str]:
     """What may have come from the place of a problem: from the whole file, from a file of an archive, or from a row of either."""
     named = str(problem.path)
     file = source_file(named)
-    place = f"{place_of(Path(file))}{named.removeprefix(file)}"
+    place = f"{canonical_path(Path(file))}{named.removeprefix(file)}"
     if problem.row:
         return {f"{place}#{problem.row}"}.intersection(had)
     return {origin for origin in had if origin == place or origin.startswith((f"{place}#", f"{place}!"))}

@@ -73,7 +73,7 @@ def foreseen(found: Survey) -> Synced:
         moved=len(found.moved),
         deleted=len(found.deleted),
         unchanged=found.unchanged + len(found.touched),
-        problems=sum(not problem.taken for problem in found.problems),
+        problems=sum(not problem.is_note for problem in found.problems),
     )
 
 

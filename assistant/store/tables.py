@@ -10,7 +10,7 @@ from datetime import UTC, datetime
 from typing import NamedTuple, Protocol
 
 from assistant.errors import LibraryError
-from assistant.ingest.chunking import RULES
+from assistant.ingest.chunking import RULES_VERSION
 from assistant.schema import derive_article_id, hash_content, source_file
 
 SCHEMA_VERSION = 3
@@ -187,7 +187,7 @@ def remember_embedder(connection: sqlite3.Connection, embedder: Identity) -> Non
 
 def remember_rules(connection: sqlite3.Connection) -> None:
     """Note that all passages in this library are those that its texts give today."""
-    connection.execute("INSERT OR REPLACE INTO meta VALUES ('rules', ?)", (str(RULES),))
+    connection.execute("INSERT OR REPLACE INTO meta VALUES ('rules', ?)", (str(RULES_VERSION),))
 
 
 def rules_of(meta: Mapping[str, str]) -> int:
@@ -198,7 +198,7 @@ def rules_of(meta: Mapping[str, str]) -> int:
 
 def is_outdated(meta: Mapping[str, str]) -> bool:
     """Whether some of a library's passages were made by rules of another version of this program."""
-    return rules_of(meta) != RULES
+    return rules_of(meta) != RULES_VERSION
 
 
 def read_meta(connection: sqlite3.Connection) -> dict[str, str]:

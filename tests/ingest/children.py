@@ -11,10 +11,10 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from assistant.ingest.sandbox import Isolation
+from assistant.ingest.sandbox import Sandbox
 
 
-def pid_of(isolation: Isolation) -> int:
+def pid_of(isolation: Sandbox) -> int:
     assert isolation.pid is not None
     return isolation.pid
 
@@ -36,7 +36,7 @@ def soon(condition: Callable[[], bool]) -> bool:
 
 
 @contextmanager
-def crashing(isolation: Isolation, *, times: int = 1) -> Iterator[None]:
+def crashing(isolation: Sandbox, *, times: int = 1) -> Iterator[None]:
     """The child crashes, and so do those that take its place; each before it has had the time to start and read anything."""
     crashed: list[int] = []
 

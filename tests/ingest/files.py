@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from assistant.ingest.readers import Problem, read
+from assistant.ingest.readers import Problem, read_articles
 from assistant.schema import Article
 
 
@@ -14,8 +14,8 @@ def written(path: Path, content: str | bytes) -> Path:
 
 
 def articles(path: Path) -> list[Article]:
-    return [item for item in read(path) if isinstance(item, Article)]
+    return [item for item in read_articles(path) if isinstance(item, Article)]
 
 
 def problems(path: Path) -> list[tuple[int | None, str]]:
-    return [(item.row, item.reason) for item in read(path) if isinstance(item, Problem)]
+    return [(item.row, item.reason) for item in read_articles(path) if isinstance(item, Problem)]

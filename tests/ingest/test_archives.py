@@ -18,9 +18,9 @@ from pathlib import Path
 
 import pytest
 
-from assistant.ingest.readers import read
+from assistant.ingest.readers import read_articles
 from assistant.ingest.records import Problem
-from assistant.ingest.unpacking import MAX_UNPACKED_BYTES, TOLD_AT_ONCE
+from assistant.ingest.unpacking import ENTRIES_PER_REPLY, MAX_UNPACKED_BYTES
 from assistant.ingest.walk import SUFFIXES
 from assistant.schema import Article, derive_article_id
 
@@ -47,13 +47,15 @@ def packed(path: Path, content: Content) -> Path:
 
 
 def articles(path: Path) -> list[Article]:
-    return [item for item in read(path) if isinstance(item, Article)]
+    return [item for item in read_articles(path) if isinstance(item, Article)]
 
 
 def problems(path: Path) -> list[str]:
     """What is said, without the folder."""
     return [
-        str(item).removeprefix(f"{path.parent}/") for item in read(path) if isinstance(item, Problem)
+        str(item).removeprefix(f"{path.parent}/")
+        for item in read_articles(path)
+        if isinstance(item, Problem)
     ]
 
 
@@ -111,7 +113,7 @@ def test_what_is_said_of_a_file_names_it_as_the_user_named_the_archive(
 ) -> None:
     packed(tmp_path / "a.zip", [("b/empty.txt", ""), ("rows.jsonl", "{}\n")])
     monkeypatch.chdir(tmp_path)
-    assert [str(item) for item in read(Path("a.zip"))] == [
+    assert [str(item) for item in read_articles(Path("a.zip"))] == [
         "a.zip!b/empty.txt: is empty",
         "a.zip!rows.jsonl, row 1: has no text",
     ]
@@ -129,9 +131,9 @@ def test_files_of_other_kinds_are_counted_in_one_note(tmp_path: Path) -> None:
         tmp_path / "a.zip",
         [("a.txt", "Rain fell."), ("b.png", "x"), ("c/d.png", "x"), ("Makefile", "x")],
     )
-    note, article = sorted(read(path), key=lambda item: isinstance(item, Article))
+    note, article = sorted(read_articles(path), key=lambda item: isinstance(item, Article))
     assert isinstance(note, Problem)
-    assert note.taken
+    assert note.is_note
     assert note.reason == "3 files of other kinds left out: .png, Makefile"
     assert isinstance(article, Article)
 
@@ -200,7 +202,7 @@ def test_members_that_are_one_and_the_same_stretch_of_the_archive_do_not_unpack_
     copies = MAX_UNPACKED_BYTES // 800_000 + 3
     count, length = copies.to_bytes(2, "little"), (copies * len(entry)).to_bytes(4, "little")
     path.write_bytes(raw[:start] + entry * copies + end[:8] + count + count + length + end[16:])
-    found = iter(read(path))
+    found = iter(read_articles(path))
     began = time.process_time()
     said = {
         str(item).split("!")[1]
@@ -245,10 +247,14 @@ def test_an_archive_of_too_many_files_is_refused_before_its_list_is_read(tmp_pat
 
 def test_thousands_of_files_come_in_their_order(tmp_path: Path) -> None:
     names = [
-        f"{number}.{'txt' if number % 100 == 0 else 'zip'}" for number in range(2 * TOLD_AT_ONCE + 1)
+        f"{number}.{'txt' if number % 100 == 0 else 'zip'}"
+        for number in range(2 * ENTRIES_PER_REPLY + 1)
     ]
     path = packed(tmp_path / "a.zip", [(name, "Rain fell.") for name in names])
-    said = [item.origin if isinstance(item, Article) else str(item).split(":")[0] for item in read(path)]
+    said = [
+        item.origin if isinstance(item, Article) else str(item).split(":")[0]
+        for item in read_articles(path)
+    ]
     assert said == [f"{path}!{name}" for name in names]
 
 
@@ -263,7 +269,7 @@ def test_a_file_that_is_no_archive_is_one_line(tmp_path: Path) -> None:
         (b"\x89PNG" + b"\0" * 500, none),
     ):
         path.write_bytes(content)
-        assert list(map(str, read(path))) == [f"{path.parent}/{said}"]
+        assert list(map(str, read_articles(path))) == [f"{path.parent}/{said}"]
     path.unlink()
     os.mkfifo(path)
     assert problems(path) == ["a.zip: is neither a file nor a folder"]
@@ -285,7 +291,7 @@ def test_any_torn_byte_of_an_archive_is_said_or_harmless(tmp_path: Path) -> None
     raw = path.read_bytes()
     for place in range(len(raw)):
         path.write_bytes(raw[:place] + bytes([raw[place] ^ 0xFF]) + raw[place + 1 :])
-        for item in read(path):
+        for item in read_articles(path):
             assert (
                 item.text in ("Rain fell.", "Snow fell.")
                 if isinstance(item, Article)
@@ -297,7 +303,7 @@ def test_an_archive_that_is_cut_off_while_it_is_read_tells_so(tmp_path: Path) ->
     path = packed(
         tmp_path / "a.zip", [(f"{number}.txt", os.urandom(5000).hex()) for number in range(50)]
     )
-    items = read(path)
+    items = read_articles(path)
     assert isinstance(next(items), Article)
     os.truncate(path, 20_000)
     rest = list(items)
@@ -307,7 +313,7 @@ def test_an_archive_that_is_cut_off_while_it_is_read_tells_so(tmp_path: Path) ->
 
 
 def test_nothing_stays_unpacked_when_reading_is_stopped(tmp_path: Path, passing: Path) -> None:
-    items = read(packed(tmp_path / "a.zip", [("a.txt", "Rain fell."), ("b.txt", "Snow fell.")]))
+    items = read_articles(packed(tmp_path / "a.zip", [("a.txt", "Rain fell."), ("b.txt", "Snow fell.")]))
     next(items)
     assert [stat.S_IMODE(folder.stat().st_mode) for folder in passing.iterdir()] == [0o700]
     assert len([*passing.rglob("member")]) == 1
@@ -316,7 +322,7 @@ def test_nothing_stays_unpacked_when_reading_is_stopped(tmp_path: Path, passing:
 
 
 def test_a_folder_to_unpack_to_that_has_gone_is_one_line(tmp_path: Path, passing: Path) -> None:
-    items = read(
+    items = read_articles(
         packed(
             tmp_path / "a.zip",
             [("a.txt", "Rain fell."), ("b.txt", "Snow fell."), ("c.txt", "Hail fell.")],

@@ -14,10 +14,10 @@ from pathlib import Path
 
 import pytest
 
-from assistant.ingest.archives import Member, members
-from assistant.ingest.article import place_at
+from assistant.ingest.archives import ArchiveMember, read_members
+from assistant.ingest.article import locate_file
 from assistant.ingest.records import Problem
-from assistant.ingest.sandbox import Isolation, Limits
+from assistant.ingest.sandbox import Sandbox, SandboxLimits
 from assistant.ingest.unpacking import MAX_MEMBERS
 from tests.ingest.children import crashing, pid_of, soon
 
@@ -26,10 +26,10 @@ FILES = [(f"{number}.txt", f"Rain fell on day {number}.") for number in range(1,
 
 
 @pytest.fixture
-def child() -> Iterator[Isolation]:
-    child = Isolation()
+def child() -> Iterator[Sandbox]:
+    child = Sandbox()
     yield child
-    child.dismiss()
+    child.stop()
 
 
 @pytest.fixture(autouse=True)
@@ -49,17 +49,17 @@ def packed(path: Path, content: list[tuple[str, str]]) -> Path:
     return path
 
 
-def seen(item: Member | Problem) -> str:
+def seen(item: ArchiveMember | Problem) -> str:
     """The text of a file, or what is said of it, without the folder."""
     return (
         item.path.read_text(encoding="utf-8")
-        if isinstance(item, Member)
+        if isinstance(item, ArchiveMember)
         else str(item).rpartition("/")[2]
     )
 
 
-def listing(path: Path, child: Isolation) -> Iterator[str]:
-    return map(seen, members(path, place_at(path), child=child))
+def listing(path: Path, child: Sandbox) -> Iterator[str]:
+    return map(seen, read_members(path, locate_file(path), sandbox=child))
 
 
 def test_the_program_itself_opens_no_archive_and_parses_no_feed(tmp_path: Path) -> None:
@@ -71,9 +71,9 @@ def test_the_program_itself_opens_no_archive_and_parses_no_feed(tmp_path: Path) 
         ],
     )
     watched = (
-        "import sys; from pathlib import Path; from assistant.ingest.readers import read\n"
+        "import sys; from pathlib import Path; from assistant.ingest.readers import read_articles\n"
         "opened = []; sys.addaudithook(lambda event, given: opened.append(str(given[0])) if event == 'open' else None)\n"
-        "print(len(list(read(Path(sys.argv[1])))), sys.argv[1] in opened, 'lxml' in sys.modules)"
+        "print(len(list(read_articles(Path(sys.argv[1])))), sys.argv[1] in opened, 'lxml' in sys.modules)"
     )
     done = subprocess.run(
         [sys.executable, "-c", watched, path], cwd=ROOT, capture_output=True, text=True, check=True
@@ -82,7 +82,7 @@ def test_the_program_itself_opens_no_archive_and_parses_no_feed(tmp_path: Path) 
 
 
 def test_a_child_that_died_between_two_files_is_replaced_without_a_word(
-    tmp_path: Path, child: Isolation
+    tmp_path: Path, child: Sandbox
 ) -> None:
     items = listing(packed(tmp_path / "a.zip", FILES), child)
     first = next(items)
@@ -90,7 +90,7 @@ def test_a_child_that_died_between_two_files_is_replaced_without_a_word(
     assert [first, *items] == [text for _, text in FILES]
 
 
-def test_two_archives_that_are_read_in_turns_are_not_mixed_up(tmp_path: Path, child: Isolation) -> None:
+def test_two_archives_that_are_read_in_turns_are_not_mixed_up(tmp_path: Path, child: Sandbox) -> None:
     one = listing(packed(tmp_path / "a.zip", FILES), child)
     other = listing(
         packed(tmp_path / "b.zip", [(name, text.replace("Rain", "Snow")) for name, text in FILES]), child
@@ -99,7 +99,7 @@ def test_two_archives_that_are_read_in_turns_are_not_mixed_up(tmp_path: Path, ch
 
 
 def test_a_list_at_which_the_child_dies_is_one_line_and_the_next_archive_is_read(
-    tmp_path: Path, child: Isolation
+    tmp_path: Path, child: Sandbox
 ) -> None:
     path = packed(tmp_path / "a.zip", FILES)
     with crashing(child):
@@ -111,7 +111,7 @@ def test_a_list_at_which_the_child_dies_is_one_line_and_the_next_archive_is_read
 
 
 def test_a_file_at_which_the_child_dies_again_is_one_line_and_the_next_file_is_read(
-    tmp_path: Path, child: Isolation
+    tmp_path: Path, child: Sandbox
 ) -> None:
     items = listing(packed(tmp_path / "a.zip", FILES), child)
     next(items)
@@ -126,7 +126,7 @@ def test_a_file_at_which_the_child_dies_again_is_one_line_and_the_next_file_is_r
 
 
 def test_a_file_at_which_the_child_hangs_is_one_line_and_the_next_file_is_read(tmp_path: Path) -> None:
-    child = Isolation(Limits(seconds=10))
+    child = Sandbox(SandboxLimits(seconds=10))
     items = listing(packed(tmp_path / "a.zip", FILES), child)
     next(items)
     hanging = pid_of(child)
@@ -137,7 +137,7 @@ def test_a_file_at_which_the_child_hangs_is_one_line_and_the_next_file_is_read(t
     )
     assert [*items] == ["Rain fell on day 3."]
     assert pid_of(child) != hanging
-    child.dismiss()
+    child.stop()
 
 
 def test_a_large_file_has_more_time(tmp_path: Path) -> None:
@@ -145,13 +145,13 @@ def test_a_large_file_has_more_time(tmp_path: Path) -> None:
     with zipfile.ZipFile(path, "w") as archive:
         archive.writestr("a.txt", "Rain fell.")
         archive.writestr("b.txt", b"Rain fell.\n" * 2_000_000)
-    child = Isolation(Limits(seconds=10))
-    items = members(path, place_at(path), child=child)
+    child = Sandbox(SandboxLimits(seconds=10))
+    items = read_members(path, locate_file(path), sandbox=child)
     next(items)
     os.kill(pid_of(child), signal.SIGSTOP)
     assert seen(next(items)).startswith("a.zip!b.txt: took longer than 12 s to read")
     items.close()
-    child.dismiss()
+    child.stop()
 
 
 def listing_more_than_it_says(path: Path, count: int) -> Path:
@@ -170,7 +170,7 @@ def listing_more_than_it_says(path: Path, count: int) -> Path:
 
 
 def test_a_list_that_is_longer_than_the_archive_says_is_held_to_the_limit(
-    tmp_path: Path, child: Isolation
+    tmp_path: Path, child: Sandbox
 ) -> None:
     (said,) = listing(listing_more_than_it_says(tmp_path / "a.zip", MAX_MEMBERS + 1), child)
     assert said.startswith("a.zip: is too large an archive: more than 65,534 files")
@@ -178,15 +178,15 @@ def test_a_list_that_is_longer_than_the_archive_says_is_held_to_the_limit(
 
 @pytest.mark.skipif(sys.platform != "linux", reason="other systems do not hold a process to its memory")
 def test_a_list_that_fills_the_memory_is_one_line_and_the_next_archive_is_read(tmp_path: Path) -> None:
-    child = Isolation(Limits(seconds=600, memory=300_000_000))
+    child = Sandbox(SandboxLimits(seconds=600, memory=300_000_000))
     bomb = listing_more_than_it_says(tmp_path / "bomb.zip", 620_000)
     assert [*listing(bomb, child)] == ["bomb.zip: needed more than 0.3 GB of memory to read; split it"]
     assert [*listing(packed(tmp_path / "a.zip", FILES), child)] == [text for _, text in FILES]
-    child.dismiss()
+    child.stop()
 
 
 def test_an_archive_that_took_the_place_of_another_is_not_taken_for_it(
-    tmp_path: Path, child: Isolation
+    tmp_path: Path, child: Sandbox
 ) -> None:
     path = packed(tmp_path / "a.zip", FILES)
     items = listing(path, child)
@@ -199,11 +199,11 @@ def test_an_archive_that_took_the_place_of_another_is_not_taken_for_it(
 
 
 def test_what_was_half_unpacked_goes_with_a_reading_that_is_stopped(
-    tmp_path: Path, passing: Path, child: Isolation
+    tmp_path: Path, passing: Path, child: Sandbox
 ) -> None:
     words = "Rain fell.\n" * 10_000_000
     path = packed(tmp_path / "a.zip", [("a.txt", "Rain fell."), ("b.txt", words)])
-    items = members(path, place_at(path), child=child)
+    items = read_members(path, locate_file(path), sandbox=child)
     next(items)
 
     def sizes() -> list[int]:

@@ -7,9 +7,9 @@ import time
 import pytest
 
 from assistant.ingest.blocks import split_blocks
-from assistant.ingest.clutter import LONGEST, is_clutter_line, without_clutter
-from assistant.ingest.heading import title_of
-from assistant.ingest.sentences import sentences_of_block
+from assistant.ingest.clutter import LONGEST, drop_clutter, is_clutter_line
+from assistant.ingest.heading import derive_title
+from assistant.ingest.sentences import split_block_sentences
 
 
 def left(text: str) -> list[str]:
@@ -17,8 +17,8 @@ def left(text: str) -> list[str]:
     return [
         text[span.start : span.end]
         for block in split_blocks(text)
-        for span in without_clutter(
-            text, block.start, block.end, list(sentences_of_block(text, block.start, block.end))
+        for span in drop_clutter(
+            text, block.start, block.end, list(split_block_sentences(text, block.start, block.end))
         )
     ]
 
@@ -194,8 +194,8 @@ def test_what_is_long_was_written_by_someone() -> None:
 
 def test_the_title_of_a_text_is_its_first_line_that_is_not_clutter() -> None:
     page = "Skip to main content\n\nAdvertisement\n\nHarbour bridge closes\n\nIt closed."
-    assert title_of(page, 0, markdown=False) == "Harbour bridge closes"
-    assert title_of("Advertisement\n", 0, markdown=False) == ""
+    assert derive_title(page, 0, markdown=False) == "Harbour bridge closes"
+    assert derive_title("Advertisement\n", 0, markdown=False) == ""
     assert is_clutter_line("Skip to main content")
 
 

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from assistant.ingest.chunking import split_passages
-from assistant.ingest.readers import Problem, read
+from assistant.ingest.readers import Problem, read_articles
 from assistant.schema import Article, page_at
 
 ROOT = Path(__file__).parents[2]
@@ -27,7 +27,7 @@ DAYS = {"ferry": date(2026, 2, 26), "tokyo": date(2026, 3, 6)}
 
 
 def the_article(name: str) -> Article:
-    (article,) = [item for item in read(DOCUMENTS / name) if isinstance(item, Article)]
+    (article,) = [item for item in read_articles(DOCUMENTS / name) if isinstance(item, Article)]
     return article
 
 
@@ -133,8 +133,8 @@ def test_a_quote_of_a_pdf_is_on_the_page_where_it_is_printed(name: str, second: 
 
 
 def test_what_a_reader_would_miss_is_told_once() -> None:
-    notes = [item for item in read(DOCUMENTS / "ferry.eml") if isinstance(item, Problem)]
-    assert [(note.reason, note.taken) for note in notes] == [
+    notes = [item for item in read_articles(DOCUMENTS / "ferry.eml") if isinstance(item, Problem)]
+    assert [(note.reason, note.is_note) for note in notes] == [
         ("was taken in without the attachment lady-maren.png", True)
     ]
 

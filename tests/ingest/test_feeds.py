@@ -13,10 +13,10 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from assistant.ingest import sandbox
-from assistant.ingest.article import place_at
+from assistant.ingest.article import locate_file
 from assistant.ingest.feeds import MAX_FEED_BYTES, read_feed
 from assistant.ingest.heading import body_start
-from assistant.ingest.readers import read
+from assistant.ingest.readers import read_articles
 from assistant.ingest.records import Problem
 from assistant.schema import Article, derive_article_id
 from tests.ingest.children import crashing
@@ -27,11 +27,11 @@ SEEDS = ("2026-02-26-ferry-bill-rises", "2026-03-05-callow-school-vote")
 
 
 def articles(path: Path) -> list[Article]:
-    return [item for item in read(path) if isinstance(item, Article)]
+    return [item for item in read_articles(path) if isinstance(item, Article)]
 
 
 def problems(path: Path) -> list[tuple[int | None, str]]:
-    return [(item.row, item.reason) for item in read(path) if isinstance(item, Problem)]
+    return [(item.row, item.reason) for item in read_articles(path) if isinstance(item, Problem)]
 
 
 def written(path: Path, content: str | bytes) -> Path:
@@ -258,7 +258,7 @@ def test_an_entry_without_text_is_one_problem_and_the_rest_goes_on(tmp_path: Pat
 )
 def test_a_file_that_is_no_feed_is_one_problem(tmp_path: Path, content: bytes, reason: str) -> None:
     path = written(tmp_path / "a.xml", content)
-    assert [str(item) for item in read(path)] == [f"{path}: {reason}"]
+    assert [str(item) for item in read_articles(path)] == [f"{path}: {reason}"]
 
 
 def test_blank_lines_before_the_declaration_are_passed_over(tmp_path: Path) -> None:
@@ -282,8 +282,8 @@ def test_entities_are_neither_expanded_nor_fetched(tmp_path: Path, entities: str
     feed = f"<?xml version='1.0'?><!DOCTYPE rss [{entities}]><rss><channel><item>{use}</item></channel></rss>"
     path = written(tmp_path / "a.xml", feed)
     began = sum(os.times()[:4])
-    (item,) = read(path)
-    sandbox.dismiss()  # after which its processor time is counted
+    (item,) = read_articles(path)
+    sandbox.stop()  # after which its processor time is counted
     assert sum(os.times()[:4]) - began < 4
     assert isinstance(item, Problem)
     assert "root:" not in str(item)
@@ -297,15 +297,15 @@ def test_what_is_too_large_or_too_deep_for_a_feed_is_one_line_soon(tmp_path: Pat
     assert problems(path) == [(None, "has 50,000 MB, and a feed may have 50; split it")]
     assert len(problems(written(path, b"<rss>" + b"<a>" * 1_000_000))) == 1
     assert len(problems(written(path, b"<rss><channel><item><description>" + b"x" * 20_000_000))) == 1
-    sandbox.dismiss()
+    sandbox.stop()
     assert sum(os.times()[:4]) - began < 7
 
 
 def test_a_feed_at_which_the_child_crashes_is_one_line_and_the_next_is_read(tmp_path: Path) -> None:
     path = rss(tmp_path / "a.rss", "<description>It rained.</description>")
-    sandbox.dismiss()
-    with crashing(sandbox.shared):
-        said = [str(item) for item in read(path)]
+    sandbox.stop()
+    with crashing(sandbox.shared_sandbox):
+        said = [str(item) for item in read_articles(path)]
     assert said == [
         f"{path}: made its reader crash, so nothing of it was taken; save it again in another format"
     ]
@@ -313,16 +313,16 @@ def test_a_feed_at_which_the_child_crashes_is_one_line_and_the_next_is_read(tmp_
 
 
 def test_a_feed_that_takes_too_long_is_one_line_and_the_next_is_read(tmp_path: Path) -> None:
-    child = sandbox.Isolation(sandbox.Limits(seconds=3))
-    place = place_at(tmp_path / "a.rss")
+    child = sandbox.Sandbox(sandbox.SandboxLimits(seconds=3))
+    place = locate_file(tmp_path / "a.rss")
     item = f"<item><description>{'&lt;p&gt;The ferry returns.&lt;/p&gt;' * 100_000}</description></item>"
     long = f"<rss><channel>{item * 30}</channel></rss>".encode()
-    assert [str(item) for item in read_feed(long, place, child=child)] == [
+    assert [str(item) for item in read_feed(long, place, sandbox=child)] == [
         f"{tmp_path}/a.rss: took longer than 3 s to read; split it, or save it again in another format"
     ]
     short = rss(tmp_path / "a.rss", "<description>It rained.</description>").read_bytes()
-    assert len([*read_feed(short, place, child=child)]) == 2
-    child.dismiss()
+    assert len([*read_feed(short, place, sandbox=child)]) == 2
+    child.stop()
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="other systems do not hold a process to its memory")
@@ -337,28 +337,28 @@ def test_a_feed_that_takes_too_long_is_one_line_and_the_next_is_read(tmp_path: P
 def test_a_feed_that_fills_the_memory_is_one_line_and_the_next_is_read(
     tmp_path: Path, content: str
 ) -> None:
-    child = sandbox.Isolation(sandbox.Limits(seconds=600, memory=400_000_000))
-    place = place_at(tmp_path / "a.rss")
+    child = sandbox.Sandbox(sandbox.SandboxLimits(seconds=600, memory=400_000_000))
+    place = locate_file(tmp_path / "a.rss")
     reason = "needed more than 0.4 GB of memory to read; split it"
-    assert [*read_feed(content.encode(), place, child=child)] == [
-        Problem(path=place.shown, reason=reason)
+    assert [*read_feed(content.encode(), place, sandbox=child)] == [
+        Problem(path=place.display_name, reason=reason)
     ]
     short = rss(tmp_path / "a.rss", "<description>It rained.</description>").read_bytes()
-    assert len([*read_feed(short, place, child=child)]) == 2
-    child.dismiss()
+    assert len([*read_feed(short, place, sandbox=child)]) == 2
+    child.stop()
 
 
 def test_a_feed_that_would_give_many_times_its_size_is_one_line(tmp_path: Path) -> None:
-    child = sandbox.Isolation(sandbox.Limits(seconds=600, memory=3_000_000_000))
+    child = sandbox.Sandbox(sandbox.SandboxLimits(seconds=600, memory=3_000_000_000))
     items = "<item><link>b</link><description>It rained.</description></item>" * 260
     feed = (
         f"<rss xml:base='http://a.example/{'y' * 1_000_000}/'><channel>{items}</channel></rss>".encode()
     )
-    place = place_at(tmp_path / "a.rss")
-    assert [*read_feed(feed, place, child=child)] == [
-        Problem(path=place.shown, reason="gives more than 240 MB of text; split it")
+    place = locate_file(tmp_path / "a.rss")
+    assert [*read_feed(feed, place, sandbox=child)] == [
+        Problem(path=place.display_name, reason="gives more than 240 MB of text; split it")
     ]
-    child.dismiss()
+    child.stop()
 
 
 def test_a_feed_in_an_old_encoding_is_read_whole_up_to_the_largest(tmp_path: Path) -> None:
@@ -389,5 +389,7 @@ def test_no_torn_feed_raises_and_every_article_can_be_stored(
     tmp_path: Path, place: int, torn: bytes
 ) -> None:
     whole = (FEEDS / "ledger.xml").read_bytes()
-    for item in read(written(tmp_path / "a.xml", whole[:place] + torn + whole[place + len(torn) :])):
+    for item in read_articles(
+        written(tmp_path / "a.xml", whole[:place] + torn + whole[place + len(torn) :])
+    ):
         assert "\n" not in str(item) if isinstance(item, Problem) else item.model_dump_json().encode()

@@ -14,9 +14,9 @@ from assistant.ingest.heading import (
     LONGEST_TITLE,
     BadHeading,
     body_start,
+    derive_title,
+    parse_day,
     read_heading,
-    title_of,
-    to_day,
 )
 
 FRONT = "---\nid: storm-1\ntitle: 'Storm: a diary'\ndate: 2026-01-12\nsource: Courier\nurl: https://example.com/a\nmood: grim\n---\n"
@@ -136,19 +136,21 @@ def test_other_beginnings_are_no_dateline(text: str) -> None:
 
 
 def test_a_title_is_the_first_heading_or_line_cut_between_words() -> None:
-    assert title_of("A badge\n\n# The *real* title #\n\nText.", 0, markdown=True) == "The *real* title"
-    assert title_of("A badge\n\n# Not a heading in plain text", 0, markdown=False) == "A badge"
-    assert title_of("\n***\n\n**Bold words**\nText.", 0, markdown=False) == "Bold words"
-    long = title_of("word " * 100, 0, markdown=False)
+    assert (
+        derive_title("A badge\n\n# The *real* title #\n\nText.", 0, markdown=True) == "The *real* title"
+    )
+    assert derive_title("A badge\n\n# Not a heading in plain text", 0, markdown=False) == "A badge"
+    assert derive_title("\n***\n\n**Bold words**\nText.", 0, markdown=False) == "Bold words"
+    long = derive_title("word " * 100, 0, markdown=False)
     assert len(long) <= 120
     assert long.endswith("word …")
-    assert title_of("… —\n", 0, markdown=False) == ""
-    assert title_of("A\t title\u00a0 with gaps ", 0, markdown=False) == "A title with gaps"
+    assert derive_title("… —\n", 0, markdown=False) == ""
+    assert derive_title("A\t title\u00a0 with gaps ", 0, markdown=False) == "A title with gaps"
 
 
 @given(st.text(max_size=400), st.integers(0, 10), st.booleans())
 def test_a_title_is_one_trimmed_line_of_limited_length(text: str, start: int, markdown: object) -> None:
-    title = title_of(text, start, markdown=bool(markdown))
+    title = derive_title(text, start, markdown=bool(markdown))
     assert len(title) <= LONGEST_TITLE
     assert title == title.strip()
     assert len(title.splitlines()) <= 1
@@ -159,7 +161,7 @@ def test_a_title_is_one_trimmed_line_of_limited_length(text: str, start: int, ma
     "given", ["2026-03-06", " 2026-03-06 ", "2026-03-06T23:59:00Z", "2026-03-06 10:00:00+02:00"]
 )
 def test_a_day_is_read_from_iso_dates_and_times(given: str) -> None:
-    assert to_day(given) == date(2026, 3, 6)
+    assert parse_day(given) == date(2026, 3, 6)
 
 
 @pytest.mark.parametrize(
@@ -167,7 +169,7 @@ def test_a_day_is_read_from_iso_dates_and_times(given: str) -> None:
     ["", "March 6", "06.03.2026", "2026-02-30", "2026-3-6", "20260306", "2026-03-061", "0000-01-01"],
 )
 def test_anything_else_is_not_a_day(given: str) -> None:
-    assert to_day(given) is None
+    assert parse_day(given) is None
 
 
 def test_a_heading_takes_no_time_whatever_follows() -> None:
@@ -179,5 +181,5 @@ def test_a_heading_takes_no_time_whatever_follows() -> None:
         "\n" * 2_000_000,
     ):
         body_start(text)
-        title_of(text, 0, markdown=True)
+        derive_title(text, 0, markdown=True)
     assert time.process_time() - began < 5

@@ -11,8 +11,8 @@ from pathlib import Path
 
 import pytest
 
-from assistant.ingest.readers import MAX_DOCUMENT_BYTES, Problem, read
-from assistant.ingest.sandbox import dismiss
+from assistant.ingest.readers import MAX_DOCUMENT_BYTES, Problem, read_articles
+from assistant.ingest.sandbox import stop
 from assistant.ingest.walk import DOCUMENTS
 from assistant.schema import Article
 
@@ -32,14 +32,14 @@ def _within_twenty_seconds() -> Iterator[None]:
     """Of processor time, this process's and the child's: a busy machine is none of theirs."""
     began = sum(os.times()[:4])
     yield
-    dismiss()
+    stop()
     assert sum(os.times()[:4]) - began < 20
 
 
 def outcome(path: Path, content: bytes) -> Article | str:
     """The article or the reason; there is one of the two, never both and never more."""
     path.write_bytes(content)
-    items = list(read(path))
+    items = list(read_articles(path))
     articles = [item for item in items if isinstance(item, Article)]
     if articles:
         (article,) = articles
@@ -132,7 +132,7 @@ def test_a_document_that_is_too_large_is_refused_without_reading_it(tmp_path: Pa
     path = tmp_path / "a.pdf"
     with path.open("wb") as file:
         file.truncate(MAX_DOCUMENT_BYTES * 10)
-    (problem,) = read(path)
+    (problem,) = read_articles(path)
     assert isinstance(problem, Problem)
     assert problem.reason == "has 2,000 MB, and one article may have 200; split it"
 
@@ -200,10 +200,10 @@ def test_a_pdf_of_pictures_says_what_to_do(tmp_path: Path) -> None:
 def test_pages_without_text_among_others_are_counted(tmp_path: Path) -> None:
     path = tmp_path / "a.pdf"
     path.write_bytes(pdf(3).replace(b"2 with passengers.) Tj", b"2 with passengers.)   "))
-    article, note = read(path)
+    article, note = read_articles(path)
     assert isinstance(article, Article)
     assert isinstance(note, Problem)
-    assert note.taken
+    assert note.is_note
     assert note.reason == "was taken in without 1 page without a text layer"
     assert article.text[article.pages[2] :].startswith("The ferry left port 3")
 
@@ -280,7 +280,7 @@ def test_chapters_outside_the_book_are_not_looked_for_outside_it(tmp_path: Path)
     path.write_bytes(
         epub(*names, **{"one.xhtml": "<html><body><p>The first chapter.</p></body></html>"})
     )
-    article, note = read(path)
+    article, note = read_articles(path)
     assert isinstance(article, Article)
     assert article.text == "The first chapter."
     assert isinstance(note, Problem)

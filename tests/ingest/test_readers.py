@@ -12,7 +12,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from assistant.ingest.heading import body_start
-from assistant.ingest.readers import MAX_TEXT_BYTES, Problem, read
+from assistant.ingest.readers import MAX_TEXT_BYTES, Problem, read_articles
 from assistant.ingest.walk import SUFFIXES
 from assistant.schema import Article, derive_article_id
 from tests.ingest.files import articles, problems, written
@@ -61,9 +61,9 @@ def test_a_day_that_does_not_exist_is_left_out_and_said(tmp_path: Path) -> None:
         " date 2026-02-30 The ferry came back.",
         "---\ndate: 30 February\n---\nThe ferry came back.",
     ):
-        problem, article = read(written(tmp_path / "a.txt", text))
+        problem, article = read_articles(written(tmp_path / "a.txt", text))
         assert isinstance(problem, Problem)
-        assert problem.taken
+        assert problem.is_note
         assert "taken without a date" in problem.reason
         assert isinstance(article, Article)
         assert article.published is None
@@ -95,9 +95,9 @@ def test_a_file_that_is_no_article_is_one_problem(tmp_path: Path, content: bytes
 
 def test_a_guessed_encoding_is_said(tmp_path: Path) -> None:
     text = "Президент выступил с речью о новых мерах поддержки экономики. " * 10
-    problem, article = read(written(tmp_path / "a.txt", text.encode("koi8-r")))
+    problem, article = read_articles(written(tmp_path / "a.txt", text.encode("koi8-r")))
     assert isinstance(problem, Problem)
-    assert problem.taken
+    assert problem.is_note
     assert isinstance(article, Article)
     assert article.text == text
 
@@ -172,7 +172,7 @@ def test_hidden_and_upper_case_names_are_read_too(tmp_path: Path) -> None:
 @settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_no_content_raises_and_every_article_can_be_stored(tmp_path: Path, content: bytes) -> None:
     for name in ("a.txt", "a.md", "a.jsonl", "a.jsonl.gz"):
-        for item in read(written(tmp_path / name, content)):
+        for item in read_articles(written(tmp_path / name, content)):
             assert (
                 "\n" not in str(item) if isinstance(item, Problem) else item.model_dump_json().encode()
             )

@@ -10,7 +10,7 @@ from collections.abc import Iterable
 from datetime import date
 from pathlib import Path
 
-from assistant.ingest.readers import MAX_TEXT_BYTES, Problem, read
+from assistant.ingest.readers import MAX_TEXT_BYTES, Problem, read_articles
 from assistant.ingest.rows import MAX_ROW_BYTES, MAX_UNPACKED_BYTES
 from assistant.schema import Article, derive_article_id
 from tests.ingest.files import articles, problems, written
@@ -85,9 +85,9 @@ def test_a_bad_row_is_a_problem_with_its_number_and_the_rest_goes_on(tmp_path: P
 
 
 def test_a_row_with_a_bad_date_is_taken_without_it(tmp_path: Path) -> None:
-    problem, article = read(rows(tmp_path / "a.jsonl", [{"text": "x", "date": "yesterday"}]))
+    problem, article = read_articles(rows(tmp_path / "a.jsonl", [{"text": "x", "date": "yesterday"}]))
     assert isinstance(problem, Problem)
-    assert (problem.row, problem.taken) == (1, True)
+    assert (problem.row, problem.is_note) == (1, True)
     assert (
         problem.reason
         == "has the date 'yesterday', which is not a day like 2026-03-06; it was taken without a date"
@@ -185,7 +185,7 @@ def test_a_small_archive_that_unpacks_without_end_is_left_off(tmp_path: Path) ->
         tmp_path / "bomb.jsonl.gz",
         gzip.compress(row) + blank * (MAX_UNPACKED_BYTES // 50_000_000) + gzip.compress(row),
     )
-    article, problem = read(path)
+    article, problem = read_articles(path)
     assert isinstance(article, Article)
     assert isinstance(problem, Problem)
     assert (
@@ -203,6 +203,6 @@ def test_a_row_whose_text_is_too_long_for_an_article_is_refused(tmp_path: Path) 
 def test_rows_are_handed_on_as_they_are_read(tmp_path: Path) -> None:
     path = rows(tmp_path / "a.jsonl", ({"text": f"Row {number}."} for number in range(200_000)))
     began = time.process_time()
-    item = next(iter(read(path)))
+    item = next(iter(read_articles(path)))
     assert isinstance(item, Article)
     assert time.process_time() - began < 0.5

@@ -14,7 +14,7 @@ from pathlib import Path
 import pytest
 
 from assistant.ingest.records import Unreadable
-from assistant.ingest.sandbox import Isolation, Limits
+from assistant.ingest.sandbox import Sandbox, SandboxLimits
 from tests.ingest.children import crashing, is_running, pid_of, soon
 
 PAGE = b"<h1>Ferry</h1><p>The ferry returns on Monday.</p>"
@@ -24,13 +24,13 @@ ROOT = Path(__file__).parents[2]
 
 
 @pytest.fixture
-def isolation() -> Iterator[Isolation]:
-    isolation = Isolation()
+def isolation() -> Iterator[Sandbox]:
+    isolation = Sandbox()
     yield isolation
-    isolation.dismiss()
+    isolation.stop()
 
 
-def test_one_child_reads_one_document_after_another(isolation: Isolation) -> None:
+def test_one_child_reads_one_document_after_another(isolation: Sandbox) -> None:
     assert isolation.extract(".html", PAGE).text == TEXT
     child = isolation.pid
     assert isolation.extract(".html", PAGE, url="https://a.example/x").fields == {
@@ -41,27 +41,27 @@ def test_one_child_reads_one_document_after_another(isolation: Isolation) -> Non
 
 
 def test_what_takes_too_long_is_given_up_and_the_next_document_is_read() -> None:
-    isolation = Isolation(Limits(seconds=1))
+    isolation = Sandbox(SandboxLimits(seconds=1))
     began = time.monotonic()
     with pytest.raises(Unreadable, match="took longer than 1 s to read"):
         isolation.extract(".html", LONG)
     assert time.monotonic() - began < 20
-    isolation = Isolation()
+    isolation = Sandbox()
     assert isolation.extract(".html", PAGE).text == TEXT
-    isolation.dismiss()
+    isolation.stop()
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="other systems do not hold a process to its memory")
 def test_what_needs_too_much_memory_is_given_up_and_the_next_document_is_read() -> None:
-    isolation = Isolation(Limits(memory=400_000_000))
+    isolation = Sandbox(SandboxLimits(memory=400_000_000))
     assert isolation.extract(".html", PAGE).text == TEXT
     with pytest.raises(Unreadable, match=r"needed more than 0.4 GB of memory to read"):
         isolation.extract(".html", LONG * 4)
     assert isolation.extract(".html", PAGE).text == TEXT
-    isolation.dismiss()
+    isolation.stop()
 
 
-def test_a_child_that_died_is_replaced_without_a_word(isolation: Isolation) -> None:
+def test_a_child_that_died_is_replaced_without_a_word(isolation: Sandbox) -> None:
     isolation.extract(".html", PAGE)
     first = pid_of(isolation)
     os.kill(first, signal.SIGKILL)
@@ -71,14 +71,14 @@ def test_a_child_that_died_is_replaced_without_a_word(isolation: Isolation) -> N
 
 
 def test_a_document_that_crashes_its_reader_is_one_reason() -> None:
-    isolation = Isolation()
+    isolation = Sandbox()
     with crashing(isolation), pytest.raises(Unreadable, match="made its reader crash"):
         isolation.extract(".html", LONG)
     assert isolation.extract(".html", PAGE).text == TEXT
-    isolation.dismiss()
+    isolation.stop()
 
 
-def test_any_thread_may_ask_and_each_gets_its_own_answer(isolation: Isolation) -> None:
+def test_any_thread_may_ask_and_each_gets_its_own_answer(isolation: Sandbox) -> None:
     answers: dict[int, str] = {}
 
     def ask(number: int) -> None:
@@ -92,18 +92,18 @@ def test_any_thread_may_ask_and_each_gets_its_own_answer(isolation: Isolation) -
     assert answers == {number: f"Number {number}." for number in range(8)}
 
 
-def test_a_dismissed_child_is_gone_and_no_zombie(isolation: Isolation) -> None:
+def test_a_dismissed_child_is_gone_and_no_zombie(isolation: Sandbox) -> None:
     isolation.extract(".html", PAGE)
     child = pid_of(isolation)
-    isolation.dismiss()
+    isolation.stop()
     assert isolation.pid is None
     assert not is_running(child)
 
 
 PARENT = """
 import sys, threading
-from assistant.ingest.sandbox import Isolation
-isolation = Isolation()
+from assistant.ingest.sandbox import Sandbox
+isolation = Sandbox()
 isolation.extract(".html", b"<p>Short.</p>")
 print(isolation.pid, flush=True)
 isolation.extract(".html", b"<p>The ferry returns.</p>" * 3_000_000)
@@ -132,7 +132,7 @@ def test_the_child_goes_with_its_parent_in_the_midst_of_a_document(
     assert soon(lambda: not is_running(child))
 
 
-def test_the_child_does_not_hear_ctrl_c(isolation: Isolation) -> None:
+def test_the_child_does_not_hear_ctrl_c(isolation: Sandbox) -> None:
     isolation.extract(".html", PAGE)
     child = pid_of(isolation)
     assert os.getpgid(child) != os.getpgid(0)
@@ -160,7 +160,7 @@ def test_no_module_is_taken_from_the_folder_that_the_user_is_in(tmp_path: Path) 
 
 
 def test_the_child_reaches_no_network_and_starts_no_process() -> None:
-    asked = "import sys; from assistant.ingest import confined; sys.addaudithook(confined._refuse)\n"
+    asked = "import sys; from assistant.ingest import sandbox_worker; sys.addaudithook(sandbox_worker._refuse)\n"
     for reach in (
         "import socket; socket.create_connection(('127.0.0.1', 9))",
         "import subprocess; subprocess.run(['true'])",

@@ -15,7 +15,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from assistant.ingest.heading import body_start
-from assistant.ingest.readers import read
+from assistant.ingest.readers import read_articles
 from assistant.ingest.records import Problem
 from assistant.ingest.tables import LONGEST_ROW
 from assistant.schema import Article, derive_article_id
@@ -201,7 +201,7 @@ def test_a_line_of_100_mb_is_left_out_quickly_and_not_held_in_memory_whole(
             file.write(b"x" * 1_000_000)
     began = time.process_time()
     tracemalloc.start()
-    items = list(read(path))
+    items = list(read_articles(path))
     _, peak = tracemalloc.get_traced_memory()
     tracemalloc.stop()
     assert time.process_time() - began < 5
@@ -220,7 +220,7 @@ def test_a_quotation_mark_that_swallows_many_lines_is_left_out(tmp_path: Path) -
         tmp_path / "a.csv",
         b'title,text\nRain,It rained.\nSnow,"' + (b"x" * 999 + b"\n") * (LONGEST_ROW // 1000 + 1),
     )
-    article, problem = read(path)
+    article, problem = read_articles(path)
     assert isinstance(article, Article)
     assert isinstance(problem, Problem)
     assert problem.reason.startswith("has no end")
@@ -234,13 +234,13 @@ def test_a_pipe_is_not_waited_for(tmp_path: Path) -> None:
 def test_rows_are_handed_on_as_they_are_read(tmp_path: Path) -> None:
     path = table(tmp_path / "a.csv", [["text"], *([f"Row {number}."] for number in range(50_000))])
     began = time.process_time()
-    assert isinstance(next(iter(read(path))), Article)
+    assert isinstance(next(iter(read_articles(path))), Article)
     assert time.process_time() - began < 0.5
 
 
 def test_a_table_that_shrinks_while_it_is_read_gives_the_rows_it_had(tmp_path: Path) -> None:
     path = table(tmp_path / "a.csv", [["text"], *([f"Row {number}."] for number in range(20_000))])
-    items = read(path)
+    items = read_articles(path)
     first = next(items)
     os.truncate(path, 20)
     assert isinstance(first, Article)
@@ -257,7 +257,7 @@ def test_a_table_that_shrinks_while_it_is_read_gives_the_rows_it_had(tmp_path: P
 )
 @settings(max_examples=50, suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_no_table_raises_and_every_article_can_be_stored(tmp_path: Path, content: bytes) -> None:
-    for item in read(written(tmp_path / "a.csv", content)):
+    for item in read_articles(written(tmp_path / "a.csv", content)):
         assert "\n" not in str(item) if isinstance(item, Problem) else item.model_dump_json().encode()
 
 

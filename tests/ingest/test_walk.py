@@ -48,7 +48,7 @@ def test_folders_come_in_sorted_order_however_they_were_made(tmp_path: Path) -> 
 def test_files_of_other_kinds_are_counted_not_named(tmp_path: Path) -> None:
     put(tmp_path, "a.txt", "b.png", "c.PNG", "sub/d.xls", ".hidden.png")
     (problem,) = problems(tmp_path)
-    assert problem.taken
+    assert problem.is_note
     assert str(problem) == f"{tmp_path}: 3 files of other kinds left out: .png, .xls"
 
 
@@ -74,7 +74,7 @@ def test_a_file_reached_in_two_ways_is_taken_once(
 def test_a_folder_with_nothing_to_read_is_a_problem(tmp_path: Path) -> None:
     put(tmp_path, "sub/b.png", ".hidden.txt")
     (problem,) = problems(tmp_path)
-    assert not problem.taken
+    assert not problem.is_note
     assert problem.reason == f"holds no file of a kind that is read; these are: {', '.join(SUFFIXES)}"
 
 
@@ -102,7 +102,7 @@ def test_what_cannot_be_taken_is_one_problem_each_and_the_rest_goes_on(tmp_path:
         "is neither a file nor a folder",
         "is neither a file nor a folder",
     ]
-    assert not any(problem.taken for problem in problems(*named))
+    assert not any(problem.is_note for problem in problems(*named))
 
 
 def test_pipes_and_dead_links_in_a_folder_are_problems(tmp_path: Path) -> None:

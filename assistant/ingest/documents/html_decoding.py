@@ -6,7 +6,7 @@ import codecs
 import re
 from typing import NamedTuple
 
-from assistant.ingest.decoding import Damaged, NotText, decode
+from assistant.ingest.decoding import DamagedText, NotText, decode
 from assistant.ingest.records import Unreadable
 
 _MARKS = (codecs.BOM_UTF8, codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
@@ -62,7 +62,7 @@ def _as_found(raw: bytes) -> str | None:
     """The characters in the encoding that the bytes seem to be in, if all are. Raises Unreadable for what is no text."""
     try:
         return decode(raw).text
-    except Damaged:
+    except DamagedText:
         return None
     except NotText as error:
         raise Unreadable(str(error)) from error

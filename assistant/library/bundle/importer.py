@@ -7,7 +7,7 @@ from collections.abc import Callable, Collection, Iterator
 
 from assistant.errors import LibraryError, Stopped
 from assistant.files import file_sha256
-from assistant.ingest.chunking import RULES
+from assistant.ingest.chunking import RULES_VERSION
 from assistant.ingest.records import Problem
 from assistant.library import uploads
 from assistant.library.add import Pace, Report, Summary
@@ -42,7 +42,7 @@ def take_in(
     try:
         _put_uploads(bundle, store)
         source = bundle.manifest.embedder
-        same = (source.fingerprint, source.rules) == (embedder.fingerprint, RULES)
+        same = (source.fingerprint, source.rules) == (embedder.fingerprint, RULES_VERSION)
         for article, passages, vectors in (
             taking.kept() if same else derive((article for article, _, _ in taking.kept()), embedder)
         ):

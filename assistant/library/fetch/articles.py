@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator, Sequence
 
 from assistant.ingest import sandbox
-from assistant.ingest.article import Place, article_of_document
+from assistant.ingest.article import Location, build_document_article
 from assistant.ingest.feeds import read_feed
 from assistant.ingest.records import Problem, Unreadable
 from assistant.library.fetch.http import Fetched, Web
@@ -41,12 +41,12 @@ def read_addresses(addresses: Sequence[str], web: Web) -> Iterator[Article | Pro
 
 
 def _read(fetched: Fetched, address: str) -> Iterator[Article | Problem]:
-    place = Place(address, fetched.asked)
+    place = Location(address, fetched.asked)
     if fetched.kind in _FEEDS or (fetched.kind in _PAGES and _FEED.match(fetched.raw)):
         yield from read_feed(fetched.raw, place, base=fetched.url)
     elif fetched.kind in _PAGES:
         page = sandbox.extract(".html", fetched.raw, url=fetched.url, charset=fetched.charset)
-        yield from article_of_document(place, page)
+        yield from build_document_article(place, page)
     else:
         kind = fetched.kind[:60] or "of no kind that it names"
         yield Problem(

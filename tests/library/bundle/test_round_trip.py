@@ -13,7 +13,7 @@ import numpy.typing as npt
 import pytest
 
 from assistant.errors import LibraryError, Stopped
-from assistant.ingest.chunking import RULES
+from assistant.ingest.chunking import RULES_VERSION
 from assistant.library import uploads
 from assistant.library.add import Pace, Summary, add
 from assistant.library.bundle.export import export_library
@@ -98,7 +98,7 @@ def test_vectors_of_the_same_embedder_are_taken_as_they_are_and_others_are_made_
         == store.stats().passages + OLDER
     )
     with pytest.raises(AssertionError, match="embedded again"):
-        imported(rewritten(file, of_rules(RULES - 1)), tmp_path / "older", Unused(*WORDS.words))
+        imported(rewritten(file, of_rules(RULES_VERSION - 1)), tmp_path / "older", Unused(*WORDS.words))
     other = WordEmbedder("cafe", "snow")
     assert imported(file, tmp_path / "other", other).added == 6
     assert diagnose(tmp_path / "other").sound

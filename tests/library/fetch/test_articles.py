@@ -132,8 +132,8 @@ def test_a_feed_at_which_the_child_crashes_is_one_line_that_names_its_address(si
     bad, good = (
         site.serve(name, FEED.read_bytes(), "application/atom+xml") for name in ("/bad", "/good")
     )
-    sandbox.dismiss()
-    with crashing(sandbox.shared):
+    sandbox.stop()
+    with crashing(sandbox.shared_sandbox):
         first, *rest = read_addresses([bad, good], site.web())
     assert (
         str(first)
