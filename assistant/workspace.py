@@ -103,7 +103,7 @@ class Workspace:
     def library_to_add(self, name: str | None = None) -> Store:
         """The library named, or the user's own, open for adding, made if need be."""
         store = open_to_add(self._settings(name), self.embedder)
-        if store.is_outdated():
+        if store.has_outdated_passages():
             self._say_once(
                 f"Passages of the library '{store.folder.name}' were made by another version of this program; all are made anew"
                 f" with: {to_rebuild(store.folder)}"
@@ -116,7 +116,7 @@ class Workspace:
 
     def generation(self) -> int:
         """Of the library that a question goes to now."""
-        with closing(self.library_to_ask()) as store, store.reading() as snapshot:
+        with closing(self.library_to_ask()) as store, store.snapshot() as snapshot:
             return snapshot.generation
 
     def search(self, query: Query, *, limit: int | None = None) -> SearchResult:

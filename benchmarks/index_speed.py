@@ -74,10 +74,10 @@ def _add(articles: Path, folder: Path) -> Run:
 
 def _passages(index_dir: Path) -> tuple[list[str], int]:
     """The texts that were embedded, and the bytes of the library."""
-    with Store.open(index_dir / "default") as store, store.reading() as snapshot:
+    with Store.open(index_dir / "default") as store, store.snapshot() as snapshot:
         texts = [
             embedded_text(stored.article.title, readable_text(stored.article.text, passage.sentences))
-            for stored in snapshot.stored_articles()
+            for stored in snapshot.iter_stored_articles()
             for passage in stored.passages
         ]
         return texts, snapshot.stats().bytes

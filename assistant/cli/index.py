@@ -118,8 +118,8 @@ def list_articles(
     from assistant.cli import output as terminal
 
     first, last = days(since, until)
-    with open_workspace(context.obj) as work, work.library() as store, store.reading() as snapshot:
-        rows = snapshot.articles(
+    with open_workspace(context.obj) as work, work.library() as store, store.snapshot() as snapshot:
+        rows = snapshot.list_articles(
             since=first, until=last, sources=source or (), title=title, older=every, limit=limit
         )
     if as_json:
@@ -144,10 +144,10 @@ def show(
     from assistant.search.reprints import reprints
 
     with open_workspace(context.obj) as work, work.library() as store:
-        article = store.article(article_id)
-        provenance = store.provenance(article_id)
-        bounds = store.passages(article_id) if passages else []
-        with store.reading() as snapshot:
+        article = store.get_article(article_id)
+        provenance = store.get_provenance(article_id)
+        bounds = store.get_passages(article_id) if passages else []
+        with store.snapshot() as snapshot:
             alike = reprints(snapshot, article_id)
     if as_json:
         more = provenance.model_dump(mode="json") | {

@@ -163,7 +163,7 @@ def _earlier(path: Path, questions: Sequence[Question]) -> Report:
 
 def _text(store: Store, article_id: str) -> str | None:
     try:
-        return store.article(article_id).text
+        return store.get_article(article_id).text
     except LibraryError:
         return None
 

@@ -88,7 +88,7 @@ def add(
     `others` are articles from elsewhere than files, read after these. A file or row that cannot be taken in is reported, and the rest
     goes on. `progress` is told how many files of all have been read. Raises Stopped after Ctrl-C: what was stored stays.
     """
-    store.check(embedder)
+    store.check_embedder(embedder)
     with adding_to(
         store, embedder, report, progress, to_go_on="Run the same command again to add the rest."
     ) as adding:
@@ -111,11 +111,11 @@ def adding_to(
     try:
         yield adding
     except KeyboardInterrupt as error:
-        store.settle()
+        store.checkpoint()
         raise Stopped(f"Stopped: {adding.committed} articles were stored.", hint=to_go_on) from error
     finally:
         sandbox.stop()
-    store.settle()
+    store.checkpoint()
 
 
 def embed_passages(embedder: Embedder, work: Sequence[Split]) -> Iterator[Vectors]:
@@ -208,7 +208,7 @@ class Adding:
         if not work:
             return
         for (article, passages), vectors in zip(work, embed_passages(self._embedder, work), strict=True):
-            change = self._store.put(article, passages, vectors)
+            change = self._store.upsert(article, passages, vectors)
             self._passages += 0 if change is Change.UNCHANGED else len(passages)
             self._done(article, change)
         self._tell()
@@ -228,7 +228,7 @@ class Adding:
             self.embed_waiting()
 
     def _take(self, article: Article, reading: Reading) -> Problem | None:
-        if self._store.note(article):
+        if self._store.record_origin(article):
             self._done(article, Change.UNCHANGED)
             return None
         passages = split_passages(article)

@@ -37,7 +37,7 @@ def library_to_ask(settings: Settings) -> str:
         return settings.library
     if not (folder / DATABASE).is_file():
         return DEMO
-    with Store.open(folder) as store, store.reading() as snapshot:
+    with Store.open(folder) as store, store.snapshot() as snapshot:
         return DEMO if snapshot.is_empty() else settings.library
 
 
@@ -85,7 +85,7 @@ class _Seen:
 def _demo(folder: Path, embedder: Embedder, seeds: Path) -> Store:
     if (folder / DATABASE).is_file():
         store = Store.open(folder)
-        with store.reading() as snapshot:
+        with store.snapshot() as snapshot:
             other = snapshot.meta["fingerprint"] != embedder.fingerprint or is_outdated(snapshot.meta)
         if other:
             rebuild(store, embedder)
@@ -95,9 +95,9 @@ def _demo(folder: Path, embedder: Embedder, seeds: Path) -> Store:
         if seeds.is_dir():
             seen = _Seen()
             add([seeds], store, embedder, report=seen)
-            for row in store.articles(older=True):
-                if seen.origins.isdisjoint(store.provenance(row.id).origins):
-                    store.remove(row.id)
+            for row in store.list_articles(older=True):
+                if seen.origins.isdisjoint(store.get_provenance(row.id).origins):
+                    store.delete_article(row.id)
     except BaseException:
         store.close()
         raise

@@ -53,7 +53,7 @@ def repair(folder: Path, embedder: Callable[[], Embedder]) -> Diagnosis:
     except KeyboardInterrupt as error:
         raise Stopped("Stopped; the library is as it was.") from error
     with Store.open(folder) as store:
-        store.settle()
+        store.checkpoint()
     after = diagnose(folder)
     left = {fault for check in after.checks for fault in check.faults}
     return after.model_copy(

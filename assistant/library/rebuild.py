@@ -29,8 +29,8 @@ def rebuild(
     done: dict[str, Derived] = {}
     try:
         for _ in range(_ATTEMPTS):
-            with store.reading() as snapshot:
-                articles = list(snapshot.every_article())
+            with store.snapshot() as snapshot:
+                articles = list(snapshot.iter_articles())
             done = {a.id: done[a.id] for a in articles if a.id in done and done[a.id][0] == a}
             for derived in derive((a for a in articles if a.id not in done), embedder):
                 done[derived[0].id] = derived

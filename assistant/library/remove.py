@@ -14,8 +14,10 @@ def remove(store: Store, article_id: str) -> ArticleRow:
 
     Raises LibraryError, naming the nearest articles, if there is none with this id.
     """
-    files = {source_file(origin) for origin in store.provenance(store.article(article_id).id).origins}
+    files = {
+        source_file(origin) for origin in store.get_provenance(store.get_article(article_id).id).origins
+    }
     History(store.folder).forget_article(article_id, library=store.folder.name)
-    row = store.remove(article_id)
+    row = store.delete_article(article_id)
     uploads.drop(store, files)
     return row

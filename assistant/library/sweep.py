@@ -13,13 +13,13 @@ def sweep(store: Store) -> set[str]:
     Whoever edits or drops a file in the library leaves this to the end, since what left one file may have come to another. Until the
     library is settled, the words are only marked as deleted.
     """
-    with store.reading() as snapshot:
-        gone = snapshot.unfounded()
+    with store.snapshot() as snapshot:
+        gone = snapshot.list_orphans()
     files: set[str] = set()
     for article_id in gone:
         History(store.folder).forget_article(article_id, library=store.folder.name)
-        with store.writing() as commit:
-            others = commit.forget(article_id)
+        with store.transaction() as transaction:
+            others = transaction.delete_article(article_id)
         uploads.drop(store, others)
         files.update(others)
     return files

@@ -91,7 +91,7 @@ def sync(
     A file that cannot be read is reported and tried again the next time; what the library has of it stays. Raises like `look`, and
     Stopped after Ctrl-C: what was done stays.
     """
-    store.check(embedder)
+    store.check_embedder(embedder)
     found = _survey(folder, _known(store, folder), options or Options())
     with adding_to(store, embedder, report, progress, to_go_on="The next sync does the rest.") as adding:
         syncing = _Syncing(str(folder.resolve()), store, adding)
@@ -100,8 +100,8 @@ def sync(
 
 
 def _known(store: Store, folder: Path) -> dict[str, KnownFile | None]:
-    with store.reading() as snapshot:
-        return snapshot.files_under(str(folder.resolve()))
+    with store.snapshot() as snapshot:
+        return snapshot.list_known_files(str(folder.resolve()))
 
 
 def _survey(folder: Path, known: dict[str, KnownFile | None], options: Options) -> Survey:
@@ -138,8 +138,8 @@ class _Syncing:
         for problem in found.problems:
             self._adding.refuse(problem)
         for old, new, _ in found.moved:
-            with self._store.writing() as commit:
-                commit.move_file(old, new)
+            with self._store.transaction() as transaction:
+                transaction.rename_file(old, new)
         for kind, files in (
             ("moved", [entry[1:] for entry in found.moved]),
             ("added", found.added),
@@ -149,16 +149,16 @@ class _Syncing:
                 self._take(path, seen, kind)
         self._remember()
         self._counts["unchanged"] += found.unchanged + len(found.touched)
-        with self._store.writing() as commit:
-            commit.record_files(found.touched)
-            commit.claim_files(self._root)
+        with self._store.transaction() as transaction:
+            transaction.record_files(found.touched)
+            transaction.claim_files(self._root)
         for path in found.deleted:
             self._drop(path)
         self._adding.mend()
 
     def _take(self, path: str, seen: KnownFile, kind: str) -> None:
-        with self._store.reading() as snapshot:
-            had = snapshot.origins_of(path)
+        with self._store.snapshot() as snapshot:
+            had = snapshot.list_origins(path)
         reading = self._adding.take_file(Path(path), had=had)
         gone = set(had) - reading.origins
         if kind == "changed" and not (reading.changed or gone):
@@ -173,18 +173,18 @@ class _Syncing:
         """Note what the files that were read do not say any more, and how they looked, unless they are to be read again."""
         self._adding.embed_waiting()
         done, self._read = self._read, []
-        with self._store.writing() as commit:
-            commit.record_files(
+        with self._store.transaction() as transaction:
+            transaction.record_files(
                 (path, seen if reading.sound and _stands_still(path, seen) else None)
                 for path, seen, reading in done
             )
             for path, _, reading in done:
-                commit.drop_all_but(path, reading.origins)
+                transaction.delete_missing_origins(path, reading.origins)
 
     def _drop(self, path: str) -> None:
-        with self._store.writing() as commit:
-            commit.drop_all_but(path, ())
-            commit.record_files([(path, None)])
+        with self._store.transaction() as transaction:
+            transaction.delete_missing_origins(path, ())
+            transaction.record_files([(path, None)])
         self._counts["deleted"] += 1
 
 

@@ -41,7 +41,7 @@ def drop(store: Store, files: Iterable[str]) -> None:
     """Delete those files of a removed article that were uploaded and that no other comes from; a file elsewhere is never touched."""
     for file in map(Path, files):
         if file.parent == (store.folder / FOLDER).resolve():
-            with store.reading() as snapshot:
-                if snapshot.origins_of(str(file)):
+            with store.snapshot() as snapshot:
+                if snapshot.list_origins(str(file)):
                     continue
             file.unlink(missing_ok=True)

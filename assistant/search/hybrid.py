@@ -80,8 +80,8 @@ def search(store: Store, embedder: Embedder, query: Query, *, limit: int) -> Sea
     vector = embedder.embed([query.question])[0]
     today = query.today or date.today()  # noqa: DTZ011 - the user's own date, in the local time zone
     period = period_of(query.question, today)
-    with store.reading() as snapshot:
-        store.check_meta(snapshot.meta, embedder)
+    with store.snapshot() as snapshot:
+        store.check_snapshot(snapshot.meta, embedder)
         asked = _Asked(query.question, vector, limit, period or around(today))
         hits = _hits(snapshot, embedder, asked, _narrowed(query.filters, period))
         if not hits and period is not None and period.exact:
@@ -133,17 +133,17 @@ def _narrowed(filters: Filters, period: Period | None) -> Filters:
 
 def _hits(snapshot: Snapshot, embedder: Embedder, asked: _Asked, filters: Filters) -> list[Hit]:
     question, vector, top_k, period = asked
-    allowed = snapshot.allowed(
+    allowed = snapshot.filter_passages(
         since=filters.since, until=filters.until, sources=filters.sources, articles=filters.articles
     )
-    candidates = set(snapshot.nearest(vector, max(CANDIDATES, top_k), allowed))
+    candidates = set(snapshot.search_vectors(vector, max(CANDIDATES, top_k), allowed))
     match = match_expression(question)
     bm25: dict[int, float] = {}
     if match is not None:
-        candidates.update(snapshot.matching(match, max(CANDIDATES, top_k), allowed, BM25_WEIGHTS))
-        bm25 = snapshot.bm25(match, sorted(candidates), BM25_WEIGHTS)
-    cosines = snapshot.cosines(vector, sorted(candidates))
-    published = snapshot.published(sorted(candidates))
+        candidates.update(snapshot.search_text(match, max(CANDIDATES, top_k), allowed, BM25_WEIGHTS))
+        bm25 = snapshot.bm25_scores(match, sorted(candidates), BM25_WEIGHTS)
+    cosines = snapshot.cosine_scores(vector, sorted(candidates))
+    published = snapshot.publication_dates(sorted(candidates))
     nearness = {number: period.nearness(published[number]) for number in candidates}
     fused = fuse(cosines, bm25)
     scores = dated(fused, nearness)
@@ -151,7 +151,9 @@ def _hits(snapshot: Snapshot, embedder: Embedder, asked: _Asked, filters: Filter
     looked_at = top_k + COPIES
     best = _best_first(scores)[: max(RERANKED, looked_at) if undated else looked_at]
     hits = [
-        snapshot.hit(number, cosine=cosines[number], bm25=bm25.get(number, 0.0), score=scores[number])
+        snapshot.load_hit(
+            number, cosine=cosines[number], bm25=bm25.get(number, 0.0), score=scores[number]
+        )
         for number in best
     ]
     if undated:  # see INTERACTION_SHARE

@@ -42,17 +42,17 @@ def reprints(snapshot: Snapshot, article_id: str) -> tuple[ArticleRef, ...]:
     An article is as much alike as the share of its passages that have a near-copy in the other one, or of the other's in it, whichever
     is more: one that was shortened is a copy still. Of an article that is not there, none.
     """
-    article = snapshot.article(article_id)
+    article = snapshot.find_article(article_id)
     if article is None:
         return ()
-    passages, vectors = snapshot.passages(article_id)
+    passages, vectors = snapshot.get_passages(article_id)
     here = _printed(article, passages)
-    versions = {article_id, snapshot.provenance(article_id).superseded_by}
+    versions = {article_id, snapshot.get_provenance(article_id).superseded_by}
     found: list[tuple[float, ArticleRef]] = []
     for number in _neighbours(snapshot, vectors):
-        other = None if number in versions else snapshot.article(number)
+        other = None if number in versions else snapshot.find_article(number)
         if other is not None:
-            share = _share(here, _printed(other, snapshot.passages(number)[0]))
+            share = _share(here, _printed(other, snapshot.get_passages(number)[0]))
             if share >= SHARE:
                 found.append((share, other.ref))
     return tuple(
@@ -63,8 +63,8 @@ def reprints(snapshot: Snapshot, article_id: str) -> tuple[ArticleRef, ...]:
 def _neighbours(snapshot: Snapshot, vectors: Sequence[bytes]) -> list[str]:
     """Ids of the articles with passages near to those of these vectors, first those that are near to most."""
     asked = np.array([np.frombuffer(vector, dtype="<f4") for vector in _spread(vectors)])
-    found = snapshot.nearest_to_each(asked, NEIGHBOURS)
-    holders = snapshot.holders(sorted({number for ids in found for number in ids}))
+    found = snapshot.search_vectors_batch(asked, NEIGHBOURS)
+    holders = snapshot.article_ids(sorted({number for ids in found for number in ids}))
     near = Counter(article for ids in found for article in {holders[number] for number in ids})
     return sorted(near, key=lambda article: (-near[article], article))[:CONFIRMED]
 

@@ -91,7 +91,7 @@ class StoredArticle(NamedTuple):
 
 
 class Snapshot:
-    """Reads inside one SQLite transaction; made by `Store.reading` and of use only inside its `with` block."""
+    """Reads inside one SQLite transaction; made by `Store.snapshot` and of use only inside its `with` block."""
 
     def __init__(
         self, folder: Path, connection: sqlite3.Connection, index: Callable[[], VectorIndex]
@@ -103,7 +103,7 @@ class Snapshot:
         self.generation: int = self._state.generation
         self.meta: dict[str, str] = read_meta(connection)
 
-    def articles(
+    def list_articles(
         self,
         *,
         since: date | None = None,
@@ -132,12 +132,12 @@ class Snapshot:
         )
         return list(islice(rows, limit))
 
-    def article(self, article_id: str) -> Article | None:
+    def find_article(self, article_id: str) -> Article | None:
         """The article, or None."""
         row = self._connection.execute(ARTICLE, (article_id,)).fetchone()
         return None if row is None else to_article(row)
 
-    def provenance(self, article_id: str) -> Provenance:
+    def get_provenance(self, article_id: str) -> Provenance:
         """Where an article comes from, and its versions; of nowhere if it is not there."""
         rows = self._connection.execute(_PROVENANCE, (article_id,)).fetchall()
         older = tuple(map(to_ref, self._connection.execute(_OLDER, {"article": article_id})))
@@ -147,11 +147,11 @@ class Snapshot:
             older=older,
         )
 
-    def files_under(self, folder: str) -> dict[str, KnownFile | None]:
+    def list_known_files(self, folder: str) -> dict[str, KnownFile | None]:
         """The files below a folder that were synced or that articles come from; None for one to be read whatever it looks like."""
         return files_under(self._connection, folder)
 
-    def origins_of(self, file: str) -> list[str]:
+    def list_origins(self, file: str) -> list[str]:
         """The origins in a file that give articles."""
         return [
             origin
@@ -160,23 +160,23 @@ class Snapshot:
             )
         ]
 
-    def unfounded(self) -> list[str]:
+    def list_orphans(self) -> list[str]:
         """Ids of the articles that no file says any more."""
         return unfounded(self._connection)
 
-    def every_article(self) -> Iterable[Article]:
+    def iter_articles(self) -> Iterable[Article]:
         """All articles with their texts, one by one, by id."""
         return map(to_article, self._connection.execute(_ARTICLES))
 
-    def digests(self) -> dict[str, str]:
+    def article_digests(self) -> dict[str, str]:
         """Of all articles, by id: equal digests mean that a reader sees no difference."""
         return dict(self._connection.execute("SELECT id, sha256 FROM articles"))
 
-    def said(self) -> dict[str, str]:
+    def origin_digests(self) -> dict[str, str]:
         """What each origin said when it was read: the digest of its content."""
         return dict(self._connection.execute("SELECT origin, content FROM origins"))
 
-    def stored_articles(self) -> Iterator[StoredArticle]:
+    def iter_stored_articles(self) -> Iterator[StoredArticle]:
         """All articles with their texts, passages and vectors, one by one, in the order in which they came."""
         for number in articles_in_order(self._connection):
             row = self._connection.execute(ARTICLE, (number,)).fetchone()
@@ -188,10 +188,10 @@ class Snapshot:
                 digest,
                 added_at,
                 origins_of(self._connection, number),
-                *self.passages(number),
+                *self.get_passages(number),
             )
 
-    def passages(self, article_id: str) -> tuple[list[Passage], list[bytes]]:
+    def get_passages(self, article_id: str) -> tuple[list[Passage], list[bytes]]:
         """The passages of an article, also of an older version, in order, and the vector of each, as it is stored."""
         rows = self._connection.execute(_PASSAGES, {"article": article_id}).fetchall()
         passages = [
@@ -204,7 +204,7 @@ class Snapshot:
         """Whether there is no article."""
         return self._connection.execute("SELECT 1 FROM articles LIMIT 1").fetchone() is None
 
-    def is_settled(self, saved: State | None) -> bool:
+    def is_checkpointed(self, saved: State | None) -> bool:
         """Whether a FAISS file of that state is up to date and no deleted word waits to be erased."""
         return saved == self._state and "words_to_erase" not in self.meta
 
@@ -230,7 +230,7 @@ class Snapshot:
             created=self.meta["created"],
         )
 
-    def allowed(
+    def filter_passages(
         self, *, since: date | None, until: date | None, sources: Sequence[str], articles: Sequence[str]
     ) -> list[int] | None:
         """Ids of the passages whose articles fit, ascending; None if nothing is asked for, so all fit.
@@ -253,15 +253,15 @@ class Snapshot:
         known = self._connection.execute("SELECT DISTINCT source FROM articles WHERE source IS NOT NULL")
         return [source for (source,) in known if source.strip().casefold() in wanted]
 
-    def nearest(self, vector: Vectors, k: int, allowed: Sequence[int] | None) -> list[int]:
+    def search_vectors(self, vector: Vectors, k: int, allowed: Sequence[int] | None) -> list[int]:
         """Ids of the k passages with the highest cosine to a question's vector, best first."""
         return [number for number, _ in self._index().nearest(vector, k, allowed)]
 
-    def nearest_to_each(self, vectors: Vectors, k: int) -> list[list[int]]:
+    def search_vectors_batch(self, vectors: Vectors, k: int) -> list[list[int]]:
         """The same for several vectors at once, among all passages."""
         return self._index().nearest_to_each(vectors, k)
 
-    def matching(
+    def search_text(
         self, match: str, k: int, allowed: Sequence[int] | None, weights: tuple[float, float]
     ) -> list[int]:
         """Ids of the k passages that best match an FTS5 expression, best first; `weights` are those of title and text."""
@@ -270,13 +270,15 @@ class Snapshot:
         asked = {"match": match, "allowed": only, "title": title, "text": text, "k": k}
         return [number for (number,) in self._connection.execute(_MATCHING, asked)]
 
-    def bm25(self, match: str, ids: Sequence[int], weights: tuple[float, float]) -> dict[int, float]:
+    def bm25_scores(
+        self, match: str, ids: Sequence[int], weights: tuple[float, float]
+    ) -> dict[int, float]:
         """BM25 of those passages that match an FTS5 expression at all, higher is better."""
         title, text = weights
         asked = {"match": match, "ids": json.dumps(list(ids)), "title": title, "text": text}
         return dict(self._connection.execute(_BM25, asked))
 
-    def cosines(self, vector: Vectors, ids: Sequence[int]) -> dict[int, float]:
+    def cosine_scores(self, vector: Vectors, ids: Sequence[int]) -> dict[int, float]:
         """Cosine of each passage to a question's vector, from the stored vectors, -1..1.
 
         In float64 and rounded to six digits, so that neither FAISS's nor numpy's order of summing shows.
@@ -287,18 +289,18 @@ class Snapshot:
             for number, blob in self._connection.execute(_VECTORS, (json.dumps(list(ids)),))
         }
 
-    def holders(self, ids: Sequence[int]) -> dict[int, str]:
+    def article_ids(self, ids: Sequence[int]) -> dict[int, str]:
         """The id of each passage's article."""
         return dict(self._connection.execute(_HOLDERS, (json.dumps(list(ids)),)))
 
-    def published(self, ids: Sequence[int]) -> dict[int, date | None]:
+    def publication_dates(self, ids: Sequence[int]) -> dict[int, date | None]:
         """The day each passage's article was published."""
         return {
             number: to_date(day)
             for number, day in self._connection.execute(_PUBLISHED, (json.dumps(list(ids)),))
         }
 
-    def hit(self, passage_id: int, *, cosine: float, bm25: float, score: float) -> Hit:
+    def load_hit(self, passage_id: int, *, cosine: float, bm25: float, score: float) -> Hit:
         """A passage with its words and scores."""
         title, published, source, url, text, pages, article, start, stop, sentences = (
             self._connection.execute(_HIT, (passage_id,)).fetchone()

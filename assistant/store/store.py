@@ -25,7 +25,7 @@ from assistant.store.tables import (
     remember_embedder,
     remember_rules,
 )
-from assistant.store.transaction import Change, Commit
+from assistant.store.transaction import Change, Transaction
 from assistant.store.vector_sync import caught_up
 from assistant.store.vectors import FILE, VectorIndex, Vectors, saved_state
 from assistant.store.writes import (
@@ -63,7 +63,7 @@ class Store:
             with translated(folder):
                 store = cls(folder, connection)
             if embedder is not None:
-                store.check(embedder)
+                store.check_embedder(embedder)
         except BaseException:
             connection.close()
             raise
@@ -80,22 +80,22 @@ class Store:
     def __exit__(self, *_: object) -> None:
         self.close()
 
-    def check(self, embedder: Identity) -> None:
+    def check_embedder(self, embedder: Identity) -> None:
         """Raise LibraryError if this library's vectors cannot be compared with those of the embedder."""
-        with self.reading() as snapshot:
-            self.check_meta(snapshot.meta, embedder)
+        with self.snapshot() as snapshot:
+            self.check_snapshot(snapshot.meta, embedder)
 
-    def is_outdated(self) -> bool:
+    def has_outdated_passages(self) -> bool:
         """Whether some passages were made by rules of another version of this program; they are as true, and found less well."""
-        with self.reading() as snapshot:
+        with self.snapshot() as snapshot:
             return is_outdated(snapshot.meta)
 
-    def check_meta(self, meta: dict[str, str], embedder: Identity) -> None:
+    def check_snapshot(self, meta: dict[str, str], embedder: Identity) -> None:
         """The same for a snapshot that is already open."""
         check_embedder(self.folder, meta, embedder)
 
     @contextmanager
-    def reading(self) -> Iterator[Snapshot]:
+    def snapshot(self) -> Iterator[Snapshot]:
         """One moment of the library: whatever is read inside the block agrees, whoever writes meanwhile. Not to be nested."""
         with self._lock, translated(self.folder):
             if not is_writable(
@@ -119,7 +119,7 @@ class Store:
         return self._index
 
     @contextmanager
-    def _writing(self) -> Iterator[None]:
+    def _exclusive_transaction(self) -> Iterator[None]:
         with self._lock, translated(self.folder):
             self._connection.execute("BEGIN IMMEDIATE")
             try:
@@ -130,14 +130,14 @@ class Store:
                     self._connection.execute("ROLLBACK")
 
     @contextmanager
-    def writing(self) -> Iterator[Commit]:
+    def transaction(self) -> Iterator[Transaction]:
         """One commit: all that is changed inside the block or, if that raises, nothing."""
-        with self._writing():
-            commit = Commit(self._connection)
-            yield commit
-            commit.finish()
+        with self._exclusive_transaction():
+            transaction = Transaction(self._connection)
+            yield transaction
+            transaction.finish()
 
-    def note(self, article: Article) -> bool:
+    def record_origin(self, article: Article) -> bool:
         """Keep where an article comes from, if the library has it already, exactly so or as a copy; False if it must be `put`."""
         with self._lock, translated(self.folder):
             home = home_of(self._connection, article)
@@ -145,20 +145,20 @@ class Store:
                 return True  # without waiting for others who write
         if not home.fits:
             return False
-        with self.writing() as commit:
-            return commit.note(article)
+        with self.transaction() as transaction:
+            return transaction.record_origin(article)
 
-    def put(self, article: Article, passages: Sequence[Passage], vectors: Vectors) -> Change:
+    def upsert(self, article: Article, passages: Sequence[Passage], vectors: Vectors) -> Change:
         """Add an article, or replace the one that it is an edit of, in one commit; if it is there already, only its origin is kept.
 
         `vectors` is float32 (len(passages), dimension) with rows of unit length. Raises LibraryError if the library cannot be written or
         was meanwhile rebuilt for another embedder.
         """
-        with self.writing() as commit:
+        with self.transaction() as transaction:
             self._check_fingerprint()
-            return commit.put(article, passages, vectors)
+            return transaction.upsert(article, passages, vectors)
 
-    def restore(
+    def import_article(
         self,
         article: Article,
         known: Sequence[Origin],
@@ -170,9 +170,9 @@ class Store:
 
         `added_at` is when it came there. Raises like `put`.
         """
-        with self.writing() as commit:
+        with self.transaction() as transaction:
             self._check_fingerprint()
-            commit.restore(article, known, passages, vectors, added_at)
+            transaction.import_article(article, known, passages, vectors, added_at)
 
     def _check_fingerprint(self) -> None:
         if read_meta(self._connection)["fingerprint"] != self._fingerprint:
@@ -181,17 +181,17 @@ class Store:
                 hint="Run the command again.",
             )
 
-    def remove(self, article_id: str) -> ArticleRow:
+    def delete_article(self, article_id: str) -> ArticleRow:
         """Take an article out of every file of the library, words and vectors included, and say what it was.
 
         Raises LibraryError, naming the nearest articles, if there is none with this id.
         """
-        rows = {row.id: row for row in self.articles(older=True)}
-        with self.writing() as commit:
+        rows = {row.id: row for row in self.list_articles(older=True)}
+        with self.transaction() as transaction:
             if article_id not in rows:
                 raise no_article(article_id, rows.values())
-            commit.forget(article_id)
-        self.settle()
+            transaction.delete_article(article_id)
+        self.checkpoint()
         return rows[article_id]
 
     def replace_passages(
@@ -201,7 +201,7 @@ class Store:
 
         The change log starts afresh: every index derived from the old passages is of no use any more.
         """
-        with self._writing():
+        with self._exclusive_transaction():
             stored = dict(self._connection.execute("SELECT id, sha256 FROM articles"))
             if stored != {article.id: article.sha256 for article, _, _ in derived}:
                 return False
@@ -217,19 +217,19 @@ class Store:
             self._connection.execute("DELETE FROM changes")
             log_change(self._connection, generation=generation)
         self._fingerprint = embedder.fingerprint
-        self.settle()
+        self.checkpoint()
         return True
 
-    def settle(self) -> None:
+    def checkpoint(self) -> None:
         """To be called after a series of changes: erase replaced words for good, save the FAISS file, trim the change log.
 
         Nothing is lost without it; the next process then has more to catch up with. Raises LibraryError if it cannot be written.
         """
         path = self.folder / FILE
-        with self.reading() as snapshot:
-            if snapshot.is_settled(saved_state(path)):
+        with self.snapshot() as snapshot:
+            if snapshot.is_checkpointed(saved_state(path)):
                 return
-        with self._writing():
+        with self._exclusive_transaction():
             erase_words(self._connection)
             self._index, _ = caught_up(self._connection, self._index, path)
             try:
@@ -254,32 +254,32 @@ class Store:
             self._connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
             self._connection.execute(f"PRAGMA busy_timeout = {BUSY_S * 1000:.0f}")
 
-    def articles(self, *, older: bool = False) -> list[ArticleRow]:
+    def list_articles(self, *, older: bool = False) -> list[ArticleRow]:
         """All articles without their texts, newest first; with `older`, also those that a newer version has superseded."""
-        with self.reading() as snapshot:
-            return snapshot.articles(older=older)
+        with self.snapshot() as snapshot:
+            return snapshot.list_articles(older=older)
 
-    def article(self, article_id: str) -> Article:
+    def get_article(self, article_id: str) -> Article:
         """One article. Raises LibraryError, naming the nearest ones, if there is none with this id."""
-        with self.reading() as snapshot:
-            found = snapshot.article(article_id)
+        with self.snapshot() as snapshot:
+            found = snapshot.find_article(article_id)
             if found is None:
-                raise no_article(article_id, snapshot.articles(older=True))
+                raise no_article(article_id, snapshot.list_articles(older=True))
         return found
 
-    def passages(self, article_id: str) -> list[Passage]:
+    def get_passages(self, article_id: str) -> list[Passage]:
         """The passages of an article, in order; none if it is not there."""
-        with self.reading() as snapshot:
-            return snapshot.passages(article_id)[0]
+        with self.snapshot() as snapshot:
+            return snapshot.get_passages(article_id)[0]
 
-    def provenance(self, article_id: str) -> Provenance:
+    def get_provenance(self, article_id: str) -> Provenance:
         """Where an article comes from, which newer version has superseded it, and which older ones it has."""
-        with self.reading() as snapshot:
-            return snapshot.provenance(article_id)
+        with self.snapshot() as snapshot:
+            return snapshot.get_provenance(article_id)
 
     def stats(self) -> Stats:
         """The library in figures."""
-        with self.reading() as snapshot:
+        with self.snapshot() as snapshot:
             return snapshot.stats()
 
 

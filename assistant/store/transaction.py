@@ -25,8 +25,8 @@ class Change(StrEnum):
     UNCHANGED = "unchanged"
 
 
-class Commit:
-    """Changes inside one transaction; made by `Store.writing` and of use only inside its `with` block."""
+class Transaction:
+    """Changes inside one transaction; made by `Store.transaction` and of use only inside its `with` block."""
 
     def __init__(self, connection: sqlite3.Connection) -> None:
         self._connection = connection
@@ -35,7 +35,7 @@ class Commit:
         self._touched: set[str] = set()
         self._urls: set[str] = set()
 
-    def put(self, article: Article, passages: Sequence[Passage], vectors: Vectors) -> Change:
+    def upsert(self, article: Article, passages: Sequence[Passage], vectors: Vectors) -> Change:
         """Store an article where it belongs (`origins.home_of`)."""
         home = origins.home_of(self._connection, article)
         if home.fits:
@@ -54,7 +54,7 @@ class Commit:
         self._touched |= origins.note(self._connection, article, home.id)
         return Change.ADDED if there is None else Change.REPLACED
 
-    def restore(
+    def import_article(
         self,
         article: Article,
         known: Sequence[origins.Origin],
@@ -68,14 +68,14 @@ class Commit:
         origins.restore(self._connection, article.id, known)
         self._touched.add(article.id)
 
-    def note(self, article: Article) -> bool:
+    def record_origin(self, article: Article) -> bool:
         """Keep where an article comes from, if the library has it already, exactly so or as a copy; False if it must be `put`."""
         home = origins.home_of(self._connection, article)
         if home.fits:
             self._note(article, home.id)
         return home.fits
 
-    def forget(self, article_id: str) -> list[str]:
+    def delete_article(self, article_id: str) -> list[str]:
         """Take an article out of every table; its files, which the next sync that comes across them reads again."""
         files = origins.files_of(self._connection, article_id)
         self._connection.executemany("DELETE FROM files WHERE path = ?", ((file,) for file in files))
@@ -89,11 +89,11 @@ class Commit:
         self._touched.add(article_id)
         return files
 
-    def drop_all_but(self, file: str, kept: Collection[str]) -> None:
+    def delete_missing_origins(self, file: str, kept: Collection[str]) -> None:
         """Forget that articles come from a file, save those of the origins in `kept`."""
         self._touched |= origins.drop_all_but(self._connection, file, kept)
 
-    def move_file(self, old: str, new: str) -> None:
+    def rename_file(self, old: str, new: str) -> None:
         """Let everything that came from one file come from another."""
         self._touched |= origins.move(self._connection, old, new)
 

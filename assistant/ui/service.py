@@ -132,21 +132,21 @@ class Service:
     def articles(self, *, library: str | None = None, older: bool = False) -> list[ArticleRow]:
         """All articles without their texts, newest first; with `older`, also those that a newer version has superseded."""
         with closing(self._open(library)) as store:
-            return store.articles(older=older)
+            return store.list_articles(older=older)
 
     def article(self, article_id: str, *, library: str | None = None) -> Article | None:
         """One article; None if it is not, or no longer, there."""
-        with closing(self._open(library)) as store, store.reading() as snapshot:
-            return snapshot.article(article_id)
+        with closing(self._open(library)) as store, store.snapshot() as snapshot:
+            return snapshot.find_article(article_id)
 
     def opened(self, article_id: str, *, library: str | None = None) -> ArticleView | None:
         """One article with what the library knows beside it; None if it is not, or no longer, there."""
-        with closing(self._open(library)) as store, store.reading() as snapshot:
-            article = snapshot.article(article_id)
+        with closing(self._open(library)) as store, store.snapshot() as snapshot:
+            article = snapshot.find_article(article_id)
             if article is None:
                 return None
-            provenance = snapshot.provenance(article_id)
-            newer = snapshot.article(provenance.superseded_by) if provenance.superseded_by else None
+            provenance = snapshot.get_provenance(article_id)
+            newer = snapshot.find_article(provenance.superseded_by) if provenance.superseded_by else None
             return ArticleView(
                 article, provenance, newer.ref if newer else None, reprints(snapshot, article_id)
             )

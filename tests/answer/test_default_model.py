@@ -45,7 +45,7 @@ def test_every_quote_is_the_article_at_its_offsets(
         for row in rows.values():
             for citation in row.citations:
                 assert (
-                    store.article(citation.article_id).text[citation.start : citation.end]
+                    store.get_article(citation.article_id).text[citation.start : citation.end]
                     == citation.quote
                 )
 

@@ -152,7 +152,7 @@ def test_a_quote_of_an_article_that_was_removed_meanwhile_is_not_valid(
     def removing(_: Sequence[Question], asked: Iterator[Asked]) -> Iterable[Asked]:
         yield from asked
         with Desk(index_dir) as work, work.library_to_add() as store:
-            store.remove("ferry")
+            store.delete_article("ferry")
 
     with Desk(index_dir, *RIGHT, *DECLINED) as work:
         report, _ = evaluate(work, questions, Files(report=tmp_path), removing)

@@ -41,16 +41,16 @@ def rows(**texts: str) -> str:
 
 def texts(store: Store) -> dict[str, str]:
     """The text of each article that is searched, by the file or row it is known by; and search and list agree."""
-    listed = {row.origin: store.article(row.id).text for row in store.articles()}
+    listed = {row.origin: store.get_article(row.id).text for row in store.list_articles()}
     found = {hit.article_id for hit in search(store, WORDS, "rain snow ferry vote", top_k=1000)}
-    with store.reading() as snapshot:
-        assert snapshot.unfounded() == []
-        assert {row.id for row in snapshot.articles() if row.passages} == {
-            row.id for row in snapshot.articles()
+    with store.snapshot() as snapshot:
+        assert snapshot.list_orphans() == []
+        assert {row.id for row in snapshot.list_articles() if row.passages} == {
+            row.id for row in snapshot.list_articles()
         }
-    assert found == {row.id for row in store.articles()}
+    assert found == {row.id for row in store.list_articles()}
     return listed
 
 
 def ids(store: Store) -> dict[str, str]:
-    return {store.article(row.id).text: row.id for row in store.articles()}
+    return {store.get_article(row.id).text: row.id for row in store.list_articles()}

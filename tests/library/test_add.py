@@ -80,15 +80,17 @@ def test_a_copy_in_another_file_is_no_second_article_and_is_not_embedded(
     (folder / "again.txt").write_bytes((folder / "rain.txt").read_bytes())
     assert add([folder], store, WORDS) == Summary(unchanged=3)
     assert WORDS.calls == calls
-    (row,) = [row for row in store.articles() if "Rain" in row.title]
-    assert store.provenance(row.id).origins == (str(folder / "rain.txt"), str(folder / "again.txt"))
+    (row,) = [row for row in store.list_articles() if "Rain" in row.title]
+    assert store.get_provenance(row.id).origins == (str(folder / "rain.txt"), str(folder / "again.txt"))
 
 
 def test_a_file_that_becomes_a_copy_of_another_leaves_one_article(store: Store, folder: Path) -> None:
     add([folder], store, WORDS)
     (folder / "rain.txt").write_bytes((folder / "snow.txt").read_bytes())
     add([folder], store, WORDS)
-    assert [row.title for row in store.articles()] == ["Snow came on Tuesday. The ferry stayed in port."]
+    assert [row.title for row in store.list_articles()] == [
+        "Snow came on Tuesday. The ferry stayed in port."
+    ]
     assert not [hit for hit in search(store, WORDS, "rain", top_k=10) if "Rain" in hit.text]
 
 
@@ -100,11 +102,11 @@ def test_what_another_file_says_under_an_id_comes_back_when_the_file_that_had_th
         rows(tmp_path / "second.jsonl", "Snow fell."),
     )
     add([first, second], store, WORDS)
-    assert store.article("0").text == "Snow fell."
+    assert store.get_article("0").text == "Snow fell."
     second.write_text(json.dumps({"id": "1", "text": "The ferry left."}), encoding="utf-8")
     add([second], store, WORDS)
-    assert store.article("0").text == "Rain fell."
-    assert store.article("1").text == "The ferry left."
+    assert store.get_article("0").text == "Rain fell."
+    assert store.get_article("1").text == "The ferry left."
 
 
 def test_a_file_that_cannot_be_read_is_reported_and_the_rest_goes_on(store: Store, folder: Path) -> None:
@@ -182,9 +184,9 @@ def test_an_add_that_is_killed_can_simply_be_run_again(store: Store, tmp_path: P
     assert add([path], store, WORDS) == Summary(
         added=600 - stored, unchanged=stored, passages=600 - stored
     )
-    with store.reading() as snapshot:
-        assert len(snapshot.nearest(WORDS.embed(["rain"])[0], 1000, None)) == 600
-        assert len(snapshot.matching('"rain"', 1000, None, (1.0, 1.0))) == 600
+    with store.snapshot() as snapshot:
+        assert len(snapshot.search_vectors(WORDS.embed(["rain"])[0], 1000, None)) == 600
+        assert len(snapshot.search_text('"rain"', 1000, None, (1.0, 1.0))) == 600
 
 
 def test_who_watches_is_told_of_files_and_passages(store: Store, folder: Path) -> None:
@@ -202,12 +204,12 @@ def test_a_library_of_another_embedder_is_not_added_to(store: Store, folder: Pat
 
 def test_rebuilding_lets_another_embedder_search_the_same_articles(store: Store, folder: Path) -> None:
     add([folder], store, WORDS)
-    before = store.articles()
+    before = store.list_articles()
     told: list[tuple[int, int]] = []
     other = WordEmbedder("monday", "ferry")
     assert rebuild(store, other, progress=lambda done, of: told.append((done, of))) == 2
     assert told[-1] == (2, 2)
-    assert [row.model_dump() for row in store.articles()] == [row.model_dump() for row in before]
+    assert [row.model_dump() for row in store.list_articles()] == [row.model_dump() for row in before]
     assert search(store, other, "monday", top_k=1)[0].text.startswith("Rain fell on Monday.")
     assert search(store, other, "monday", top_k=1)[0].cosine > 0
     assert store.stats().generation == 3
@@ -236,10 +238,12 @@ def test_a_rebuild_that_is_stopped_changes_nothing(store: Store, folder: Path) -
 
 def test_an_article_that_has_nothing_to_quote_any_more_does_not_stop_a_rebuild(store: Store) -> None:
     rule = Article(id="rule", origin="rule.txt", title="", text="* * *")
-    store.put(rule, [Passage(start=0, end=5, sentences=(Span(start=0, end=5),))], WORDS.embed(["rain"]))
+    store.upsert(
+        rule, [Passage(start=0, end=5, sentences=(Span(start=0, end=5),))], WORDS.embed(["rain"])
+    )
     assert rebuild(store, WORDS) == 0
-    assert store.article("rule") == rule
-    assert store.passages("rule") == []
+    assert store.get_article("rule") == rule
+    assert store.get_passages("rule") == []
 
 
 def test_an_uploaded_file_goes_with_the_last_article_of_it_and_not_before(
@@ -252,7 +256,7 @@ def test_an_uploaded_file_goes_with_the_last_article_of_it_and_not_before(
     kept = keep(store, path, "a.zip")
     other = keep(store, path, "a.zip#b.zip")
     assert add([kept], store, WORDS) == Summary(added=3, passages=3)
-    first, *rest = [row.id for row in store.articles()]
+    first, *rest = [row.id for row in store.list_articles()]
     remove(store, first)
     assert kept.is_file()
     for number in rest:
@@ -280,8 +284,8 @@ def test_clutter_is_neither_found_nor_embedded_but_stays_in_the_text(
 ) -> None:
     (tmp_path / "page.txt").write_text(CLUTTERED, encoding="utf-8")
     add([tmp_path / "page.txt"], store, WORDS)
-    (row,) = store.articles()
-    assert store.article(row.id).text == CLUTTERED
+    (row,) = store.list_articles()
+    assert store.get_article(row.id).text == CLUTTERED
     assert row.title == "Rain fell on Monday"
     (hit,) = search(store, WORDS, "ferry rain", top_k=5)
     assert (
@@ -292,8 +296,8 @@ def test_clutter_is_neither_found_nor_embedded_but_stays_in_the_text(
     (shown,) = search(store, WORDS, "zebra lighthouse newsletter", top_k=5)
     assert shown.bm25 == 0
     (vector,) = WORDS.embed([hit.readable_text])
-    with store.reading() as snapshot:
-        _, (stored,) = snapshot.passages(row.id)
+    with store.snapshot() as snapshot:
+        _, (stored,) = snapshot.get_passages(row.id)
     assert stored == vector.astype("<f4").tobytes()
 
 
@@ -306,8 +310,8 @@ def test_a_library_with_clutter_is_sound_and_forgets_an_article_to_the_last_word
     assert diagnose(store.folder).sound
     rebuild(store, WORDS)
     assert diagnose(store.folder).sound
-    page = next(row.id for row in store.articles() if row.origin.endswith("page.txt"))
-    store.remove(page)
+    page = next(row.id for row in store.list_articles() if row.origin.endswith("page.txt"))
+    store.delete_article(page)
     assert diagnose(store.folder).sound
 
 
@@ -324,9 +328,9 @@ def test_passages_made_before_clutter_was_known_are_sound_and_made_again_by_a_re
     text = "Rain fell. Sign up here. The ferry sailed."
     spans = tuple(split_sentences(text))
     old = Passage(start=0, end=len(text), sentences=spans)
-    store.put(Article(id="a", origin="a.txt", title="", text=text), [old], WORDS.embed([text]))
+    store.upsert(Article(id="a", origin="a.txt", title="", text=text), [old], WORDS.embed([text]))
     assert diagnose(store.folder).sound
     rebuild(store, WORDS)
     assert diagnose(store.folder).sound
-    (new,) = store.passages("a")
+    (new,) = store.get_passages("a")
     assert new.sentences == (spans[0], spans[2])

@@ -34,8 +34,8 @@ def seeds(tmp_path: Path) -> Path:
 
 
 def texts(store: Store) -> set[str]:
-    with store, store.reading() as snapshot:
-        return {article.text.strip() for article in snapshot.every_article()}
+    with store, store.snapshot() as snapshot:
+        return {article.text.strip() for article in snapshot.iter_articles()}
 
 
 def test_the_first_question_is_answered_from_the_seeds_and_says_so(
@@ -60,7 +60,7 @@ def test_the_first_article_of_ones_own_ends_the_demo(
     assert notice == ""
     assert texts(chosen) == {"The ferry left."}
     with Store.open(settings.index_dir / "default") as store:
-        store.remove(store.articles()[0].id)
+        store.delete_article(store.list_articles()[0].id)
     assert library_to_ask(settings) == "demo"
 
 
@@ -110,7 +110,7 @@ def test_a_demo_of_another_embedder_is_rebuilt_by_itself(settings: Settings, see
     choose_library(settings, WORDS, seeds=seeds).store.close()
     other = WordEmbedder("monday")
     with choose_library(settings, other, seeds=seeds).store as store:
-        store.check(other)
+        store.check_embedder(other)
         assert store.stats().articles == 2
 
 
@@ -122,7 +122,7 @@ def test_a_demo_of_another_versions_passages_is_rebuilt_by_itself(
     with closing(sqlite3.connect(store.folder / DATABASE)) as connection, connection:
         connection.execute("UPDATE meta SET value = '1' WHERE key = 'rules'")
     with choose_library(settings, WORDS, seeds=seeds).store as rebuilt:
-        assert not rebuilt.is_outdated()
+        assert not rebuilt.has_outdated_passages()
 
 
 def test_nothing_of_ones_own_can_be_put_into_the_demo(settings: Settings) -> None:

@@ -202,7 +202,7 @@ def test_a_faiss_file_that_does_not_hold_the_passages_is_found_and_made_again(
         path.write_bytes(content[:90])
     elif how == "of another library":
         with Store.open(tmp_path / "other", embedder=WORDS, create=True) as other:
-            other.settle()
+            other.checkpoint()
         path.write_bytes((tmp_path / "other" / FILE).read_bytes())
     else:
         ids = index.ids()
@@ -223,9 +223,9 @@ def test_a_faiss_file_that_does_not_hold_the_passages_is_found_and_made_again(
 def test_a_missing_faiss_file_is_no_fault_and_one_that_lags_behind_is_none(folder: Path) -> None:
     old = (folder / FILE).read_bytes()
     with Store.open(folder, embedder=WORDS) as store:
-        article = store.article("c").model_copy(update={"id": "e", "text": "Snow again. Snow."})
+        article = store.get_article("c").model_copy(update={"id": "e", "text": "Snow again. Snow."})
         passages = split_passages(article)
-        store.put(article, passages, WORDS.embed(["snow"] * len(passages)))
+        store.upsert(article, passages, WORDS.embed(["snow"] * len(passages)))
     (folder / FILE).write_bytes(old)
     assert diagnose(folder).sound
     (folder / FILE).unlink()
@@ -259,7 +259,7 @@ def test_pages_out_of_order_or_beyond_the_text_are_found_even_if_the_digest_was_
     folder: Path, pages: str
 ) -> None:
     with Store.open(folder) as store:
-        article = store.article("c").model_copy(update={"pages": tuple(json.loads(pages))})
+        article = store.get_article("c").model_copy(update={"pages": tuple(json.loads(pages))})
     damage(folder, f"UPDATE articles SET pages = '{pages}', sha256 = '{article.sha256}' WHERE id = 'c'")
     assert found(mended(folder)) == {
         "articles": ["c: its pages are out of order, or beyond the text; add the article again"]

@@ -20,8 +20,8 @@ WORDS = WordEmbedder("rain", "snow")
 def make(folder: Path) -> Path:
     rain = make_article("Rain fell.\nMore rain.", title="Weather", published="2026-03-01")
     with Store.open(folder, embedder=WORDS, create=True) as store:
-        store.put(rain, one_passage_per_line(rain), WORDS.embed(["rain", "rain"]))
-        store.settle()
+        store.upsert(rain, one_passage_per_line(rain), WORDS.embed(["rain", "rain"]))
+        store.checkpoint()
     return folder
 
 

@@ -170,11 +170,11 @@ def test_a_row_with_an_id_may_move_to_another_file(store: Store, folder: Path) -
         {"a.jsonl": rows(two="Ferry two."), "b.jsonl": rows(three="Ferry three.", one="Ferry one.")},
     )
     sync(folder, store, WORDS)
-    assert store.article("one").origin == f"{folder / 'b.jsonl'}#2"
+    assert store.get_article("one").origin == f"{folder / 'b.jsonl'}#2"
     (folder / "a.jsonl").unlink()
     filled(folder, {"c.jsonl": rows(two="Ferry two.")})
     sync(folder, store, WORDS)
-    assert store.article("two").origin == f"{folder / 'c.jsonl'}#1"
+    assert store.get_article("two").origin == f"{folder / 'c.jsonl'}#1"
     assert WORDS.calls == calls
 
 

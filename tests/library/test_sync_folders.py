@@ -128,14 +128,14 @@ def test_a_pattern_that_is_none_is_refused_before_anything_happens(
 ) -> None:
     with pytest.raises(UsageError, match="not a pattern"):
         sync(folder, store, WORDS, Options(ignore=(pattern,)))
-    assert store.articles() == []
+    assert store.list_articles() == []
 
 
 def test_an_ignore_file_that_cannot_be_read_keeps_everything_out(store: Store, folder: Path) -> None:
     (folder / ".assistantignore").write_bytes(b"drafts\xff\n")
     with pytest.raises(UsageError, match="not UTF-8"):
         sync(folder, store, WORDS)
-    assert store.articles() == []
+    assert store.list_articles() == []
 
 
 def test_a_folder_that_may_not_be_listed_keeps_its_articles(
@@ -175,7 +175,7 @@ def test_a_folder_that_has_vanished_or_is_bare_empties_nothing_unless_told_to(
     for path in folder.rglob("*.txt"):
         path.unlink()
     assert sync(folder, store, WORDS, Options(allow_empty=True)) == Synced(deleted=2)
-    assert store.articles() == []
+    assert store.list_articles() == []
 
 
 def test_a_folder_that_vanishes_while_it_is_looked_at_empties_nothing(

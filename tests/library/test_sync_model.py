@@ -17,7 +17,7 @@ import pytest
 from assistant.library.doctor import diagnose
 from assistant.library.sync import Options, sync
 from assistant.store.store import Store
-from assistant.store.transaction import Commit
+from assistant.store.transaction import Transaction
 from tests.fakes import WordEmbedder
 from tests.searching import search
 
@@ -48,12 +48,12 @@ class Dying(Store):
     commits_left = 0
 
     @contextmanager
-    def writing(self) -> Iterator[Commit]:
+    def transaction(self) -> Iterator[Transaction]:
         if self.commits_left == 0:
             raise Killed
         self.commits_left -= 1
-        with super().writing() as commit:
-            yield commit
+        with super().transaction() as transaction:
+            yield transaction
 
 
 class Model:
@@ -129,15 +129,15 @@ class Model:
 
 def agrees(model: Model, store: Store) -> None:
     named, plain = model.said()
-    articles = {row.id: store.article(row.id).text for row in store.articles()}
+    articles = {row.id: store.get_article(row.id).text for row in store.list_articles()}
     for number, texts in named.items():
         assert articles[number] in texts
     rest = sorted(text for number, text in articles.items() if number not in named)
     assert rest == sorted(plain - {articles[number] for number in named}), (
         "each text without an id is one article, unless a named one says it"
     )
-    for row in store.articles():
-        origins = store.provenance(row.id).origins
+    for row in store.list_articles():
+        origins = store.get_provenance(row.id).origins
         assert row.origin == origins[0]
         files = {str(Path(origin.partition("#")[0]).relative_to(model.folder)) for origin in origins}
         assert all(articles[row.id] in model.files[file] for file in files)
@@ -146,9 +146,9 @@ def agrees(model: Model, store: Store) -> None:
         assert {hit.article_id for hit in hits if hit.text == text.strip()} == {
             known for known, said in articles.items() if said == text
         }
-    with store.reading() as snapshot:
-        near = snapshot.nearest(WORDS.embed(["word1"])[0], 1000, None)
-        told = snapshot.matching('"said"', 1000, None, (1.0, 1.0))
+    with store.snapshot() as snapshot:
+        near = snapshot.search_vectors(WORDS.embed(["word1"])[0], 1000, None)
+        told = snapshot.search_text('"said"', 1000, None, (1.0, 1.0))
         assert sorted(near) == sorted(told)
         assert len(near) == len(articles)
 

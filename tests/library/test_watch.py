@@ -89,7 +89,7 @@ def test_each_batch_of_changes_is_one_sync(told: Told, store: Store, folder: Pat
         assert isinstance(first, Synced)
     (folder / "rain.txt").unlink()
     assert told.next() == Synced(deleted=1, unchanged=3)
-    assert len(store.articles()) == 3
+    assert len(store.list_articles()) == 3
 
 
 def test_a_folder_that_vanishes_keeps_its_articles_and_is_taken_up_again(
@@ -98,7 +98,7 @@ def test_a_folder_that_vanishes_keeps_its_articles_and_is_taken_up_again(
     told.next()
     away = folder.rename(folder.parent / "away")
     assert "is gone" in str(told.next())
-    assert len(store.articles()) == 1
+    assert len(store.list_articles()) == 1
     (away / "snow.txt").write_text("Snow fell.", encoding="utf-8")
     away.rename(folder)
     assert told.next() == Synced(added=1, unchanged=1, passages=1)
@@ -114,10 +114,10 @@ def test_another_folder_in_its_place_that_is_bare_empties_nothing(
     while "is gone" in said:
         said = str(told.next())
     assert "nothing was removed" in said
-    assert len(store.articles()) == 1
+    assert len(store.list_articles()) == 1
     shutil.copy(away / "rain.txt", folder / "rain.txt")
     (folder / "snow.txt").write_text("Snow fell.", encoding="utf-8")
-    assert soon(lambda: len(store.articles()) == 2)
+    assert soon(lambda: len(store.list_articles()) == 2)
 
 
 def test_a_problem_is_told_once_while_it_lasts(told: Told, folder: Path) -> None:

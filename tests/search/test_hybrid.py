@@ -42,7 +42,7 @@ def store(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Store]:
     ) as opened:
         for item in ARTICLES:
             passages = one_passage_per_line(item)
-            opened.put(item, passages, WORDS.embed([item.text[p.start : p.end] for p in passages]))
+            opened.upsert(item, passages, WORDS.embed([item.text[p.start : p.end] for p in passages]))
         yield opened
 
 
@@ -145,9 +145,9 @@ def test_a_filter_is_applied_before_the_best_are_taken(tmp_path: Path) -> None:
     with Store.open(tmp_path / "many", embedder=WORDS, create=True) as store:
         for number in range(80):
             item = make_article(f"rain {number}", origin=str(number), source="loud")
-            store.put(item, one_passage_per_line(item), WORDS.embed(["rain"]))
+            store.upsert(item, one_passage_per_line(item), WORDS.embed(["rain"]))
         quiet = make_article("snow wind rain", origin="quiet", source="quiet")
-        store.put(quiet, one_passage_per_line(quiet), WORDS.embed(["snow wind rain"]))
+        store.upsert(quiet, one_passage_per_line(quiet), WORDS.embed(["snow wind rain"]))
         hits = search(store, WORDS, "rain", top_k=5, filters=Filters(sources=("quiet",)))
     assert [hit.text for hit in hits] == ["snow wind rain"]
     assert hits[0].bm25 > 0
@@ -245,7 +245,7 @@ def test_of_two_passages_as_good_the_one_of_the_days_asked_about_comes_first(tmp
     none = make_article("rain three", origin="none")
     with Store.open(tmp_path / "default", embedder=WORDS, create=True) as store:
         for item in (none, old, new):
-            store.put(item, one_passage_per_line(item), WORDS.embed([item.text]))
+            store.upsert(item, one_passage_per_line(item), WORDS.embed([item.text]))
 
         def order(question: str) -> list[date | None]:
             return [hit.published for hit in search(store, WORDS, question, top_k=10, today=TODAY)]

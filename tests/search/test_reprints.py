@@ -54,11 +54,11 @@ def story(text: str, name: str, **fields: object) -> Article:
 def put(store: Store, *items: Article) -> None:
     for item in items:
         passages = split_passages(item)
-        store.put(item, passages, WORDS.embed([item.text[p.start : p.end] for p in passages]))
+        store.upsert(item, passages, WORDS.embed([item.text[p.start : p.end] for p in passages]))
 
 
 def named(store: Store, article_id: str) -> list[str]:
-    with store.reading() as snapshot:
+    with store.snapshot() as snapshot:
         return [one.article_id for one in reprints(snapshot, article_id)]
 
 
@@ -100,7 +100,7 @@ def test_a_copy_and_what_it_was_made_of_name_each_other(seeded: Store, copy: str
     )
     assert named(seeded, "copy") == ["ferry-returns"]
     assert named(seeded, "ferry-returns") == ["copy"]
-    with seeded.reading() as snapshot:
+    with seeded.snapshot() as snapshot:
         (ref,) = reprints(snapshot, "ferry-returns")
     assert (ref.title, ref.byline()) == ("Another headline", "The Other, 2026-04-22")
 
@@ -136,7 +136,7 @@ def test_an_articles_own_versions_are_not_told_as_its_copies_and_the_copy_is_tol
         story(FERRY, "old", published="2026-04-21", **here),
         story(edited(FERRY, 30), "new", published="2026-04-23", **here),
     )
-    assert seeded.provenance("old").superseded_by == "new"
+    assert seeded.get_provenance("old").superseded_by == "new"
     assert named(seeded, "old") == ["ferry-returns"]
     assert named(seeded, "new") == ["ferry-returns"]
     assert named(seeded, "ferry-returns") == ["new"]

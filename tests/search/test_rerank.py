@@ -31,7 +31,7 @@ def store(tmp_path: Path) -> Iterator[Store]:
     with Store.open(tmp_path / "default", embedder=WORDS, create=True) as opened:
         for number, text in enumerate(["snow snow", "ferry quay snow", "quay"]):
             item = make_article(text, origin=str(number))
-            opened.put(item, one_passage_per_line(item), WORDS.embed([text]))
+            opened.upsert(item, one_passage_per_line(item), WORDS.embed([text]))
         yield opened
 
 
@@ -75,7 +75,7 @@ def test_the_score_of_a_hit_is_meaning_words_interaction_and_nearness_in_time(st
 
 def test_among_dated_passages_it_has_no_say(store: Store) -> None:
     item = make_article("snow", origin="dated", published=date(2026, 2, 27))
-    store.put(item, one_passage_per_line(item), WORDS.embed(["snow"]))
+    store.upsert(item, one_passage_per_line(item), WORDS.embed(["snow"]))
     found = search(store, Wordless(*WORDS.words), "ferry snow", top_k=4, today=date(2026, 3, 1))
     fused = fuse(
         dict(enumerate(hit.cosine for hit in found)), dict(enumerate(hit.bm25 for hit in found))

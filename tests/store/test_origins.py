@@ -24,22 +24,22 @@ def store(tmp_path: Path) -> Iterator[Store]:
 
 def put(store: Store, item: Article) -> Change:
     passages = one_passage_per_line(item)
-    return store.put(item, passages, WORDS.embed([item.text[p.start : p.end] for p in passages]))
+    return store.upsert(item, passages, WORDS.embed([item.text[p.start : p.end] for p in passages]))
 
 
 def sources(store: Store) -> dict[str, set[str]]:
     """The origins of each article, by id."""
-    return {row.id: set(store.provenance(row.id).origins) for row in store.articles()}
+    return {row.id: set(store.get_provenance(row.id).origins) for row in store.list_articles()}
 
 
 def unfounded(store: Store) -> list[str]:
-    with store.reading() as snapshot:
-        return snapshot.unfounded()
+    with store.snapshot() as snapshot:
+        return snapshot.list_orphans()
 
 
 def drop(store: Store, file: str) -> None:
-    with store.writing() as commit:
-        commit.drop_all_but(file, ())
+    with store.transaction() as transaction:
+        transaction.delete_missing_origins(file, ())
 
 
 def test_the_file_of_an_origin_is_what_stands_before_its_row() -> None:
@@ -50,16 +50,16 @@ def test_the_file_of_an_origin_is_what_stands_before_its_row() -> None:
 def test_the_same_article_from_two_files_is_one_with_two_origins(store: Store) -> None:
     first, second = make_article("rain", origin="a.txt"), make_article("rain", origin="b.txt")
     assert put(store, first) is Change.ADDED
-    assert store.note(second), "nothing needs to be embedded"
-    assert store.provenance(first.id).origins == ("a.txt", "b.txt")
-    assert len(store.articles()) == store.stats().passages == 1
+    assert store.record_origin(second), "nothing needs to be embedded"
+    assert store.get_provenance(first.id).origins == ("a.txt", "b.txt")
+    assert len(store.list_articles()) == store.stats().passages == 1
 
 
 @pytest.mark.parametrize("field", ["title", "source", "published", "text"])
 def test_articles_that_differ_in_what_a_reader_sees_are_two(store: Store, field: str) -> None:
     put(store, make_article("rain", origin="a.txt"))
     put(store, make_article(**{"text": "rain", "origin": "b.txt", field: "2026-03-01"}))
-    assert len(store.articles()) == 2
+    assert len(store.list_articles()) == 2
 
 
 def test_an_article_stays_until_the_last_file_that_says_it_is_gone(store: Store) -> None:
@@ -68,7 +68,7 @@ def test_an_article_stays_until_the_last_file_that_says_it_is_gone(store: Store)
     put(store, make_article("rain", origin="b.txt"))
     drop(store, "a.txt")
     assert unfounded(store) == []
-    assert store.article(first.id).origin == "b.txt"
+    assert store.get_article(first.id).origin == "b.txt"
     drop(store, "b.txt")
     assert unfounded(store) == [first.id]
 
@@ -77,7 +77,10 @@ def test_an_edit_of_one_copy_leaves_the_other_as_it_is(store: Store) -> None:
     put(store, make_article("rain", origin="a.txt"))
     put(store, make_article("rain", origin="b.txt"))
     put(store, make_article("snow", origin="a.txt"))
-    texts = {store.article(row.id).text: store.provenance(row.id).origins for row in store.articles()}
+    texts = {
+        store.get_article(row.id).text: store.get_provenance(row.id).origins
+        for row in store.list_articles()
+    }
     assert texts == {"snow": ("a.txt",), "rain": ("b.txt",)}
 
 
@@ -85,9 +88,9 @@ def test_an_edit_of_an_article_with_an_id_leaves_its_copies_findable_without_emb
     store: Store,
 ) -> None:
     put(store, make_article("rain", origin="a.jsonl#1", id="weather"))
-    assert store.note(make_article("rain", origin="b.txt"))
+    assert store.record_origin(make_article("rain", origin="b.txt"))
     put(store, make_article("snow", origin="a.jsonl#1", id="weather"))
-    assert store.article("weather").text == "snow"
+    assert store.get_article("weather").text == "snow"
     assert sources(store) == {"weather": {"a.jsonl#1"}, derive_article_id("b.txt"): {"b.txt"}}
     assert [hit.article_id for hit in search(store, WORDS, "rain", top_k=1)] == [
         derive_article_id("b.txt")
@@ -136,23 +139,26 @@ def test_who_brings_the_id_has_the_word_on_what_its_article_says(store: Store) -
 def test_a_moved_file_keeps_its_article_and_a_new_one_in_its_place_gets_another_id(store: Store) -> None:
     rain = make_article("rain", origin="a.txt")
     put(store, rain)
-    with store.writing() as commit:
-        commit.move_file("a.txt", "b.txt")
-    assert store.article(rain.id).origin == "b.txt"
+    with store.transaction() as transaction:
+        transaction.rename_file("a.txt", "b.txt")
+    assert store.get_article(rain.id).origin == "b.txt"
     put(store, make_article("snow", origin="a.txt"))
-    assert {store.article(row.id).text: row.origin for row in store.articles()} == {
+    assert {store.get_article(row.id).text: row.origin for row in store.list_articles()} == {
         "rain": "b.txt",
         "snow": "a.txt",
     }
-    assert store.article(rain.id).text == "rain"
+    assert store.get_article(rain.id).text == "rain"
 
 
 def test_rows_move_with_their_file(store: Store) -> None:
     for row in (1, 2):
         put(store, make_article(f"rain {row}", origin=f"a.jsonl#{row}"))
-    with store.writing() as commit:
-        commit.move_file("a.jsonl", "longer name.jsonl")
-    assert {row.origin for row in store.articles()} == {"longer name.jsonl#1", "longer name.jsonl#2"}
+    with store.transaction() as transaction:
+        transaction.rename_file("a.jsonl", "longer name.jsonl")
+    assert {row.origin for row in store.list_articles()} == {
+        "longer name.jsonl#1",
+        "longer name.jsonl#2",
+    }
 
 
 def test_an_article_is_known_by_the_address_of_a_file_that_is_left(store: Store) -> None:
@@ -160,10 +166,10 @@ def test_an_article_is_known_by_the_address_of_a_file_that_is_left(store: Store)
     second = make_article("rain", origin="b.txt", url="https://example.com/b")
     put(store, first)
     put(store, second)
-    assert store.article(first.id).url == first.url
+    assert store.get_article(first.id).url == first.url
     drop(store, "a.txt")
     assert put(store, second) is Change.REPLACED
-    assert store.article(first.id).url == second.url
+    assert store.get_article(first.id).url == second.url
 
 
 def test_a_change_of_origins_alone_is_a_commit_that_others_see(store: Store) -> None:
@@ -181,8 +187,8 @@ def test_a_commit_that_fails_changes_nothing(store: Store) -> None:
     before = (sources(store), store.stats())
 
     def fail() -> None:
-        with store.writing() as commit:
-            commit.forget(derive_article_id("a.txt"))
+        with store.transaction() as transaction:
+            transaction.delete_article(derive_article_id("a.txt"))
             raise ValueError("not now")
 
     with pytest.raises(ValueError, match="not now"):

@@ -27,15 +27,15 @@ with Store.open(Path(sys.argv[1]), embedder=words, create=True) as store:
     for number in range(int(sys.argv[3])):
         item = make_article(f"rain {number}\\nsnow {sys.argv[2]}", origin=f"{sys.argv[2]}-{number}")
         passages = one_passage_per_line(item)
-        store.put(item, passages, words.embed([item.text[p.start : p.end] for p in passages]))
+        store.upsert(item, passages, words.embed([item.text[p.start : p.end] for p in passages]))
         print(number, flush=True)
-    store.settle()
+    store.checkpoint()
 """
 
 
 def put(store: Store, number: int) -> None:
     item = make_article(f"rain {number}", origin=str(number))
-    store.put(item, one_passage_per_line(item), WORDS.embed([item.text]))
+    store.upsert(item, one_passage_per_line(item), WORDS.embed([item.text]))
 
 
 def writer(folder: Path, name: str, articles: int) -> subprocess.Popen[str]:
@@ -46,9 +46,9 @@ def writer(folder: Path, name: str, articles: int) -> subprocess.Popen[str]:
 def is_whole(store: Store) -> bool:
     """Whether articles, passages, words and vectors tell the same story."""
     stats = store.stats()
-    with store.reading() as snapshot:
-        by_meaning = snapshot.nearest(WORDS.embed(["rain"])[0], 10_000, None)
-        by_words = snapshot.matching('"rain" OR "snow"', 10_000, None, (1.0, 1.0))
+    with store.snapshot() as snapshot:
+        by_meaning = snapshot.search_vectors(WORDS.embed(["rain"])[0], 10_000, None)
+        by_words = snapshot.search_text('"rain" OR "snow"', 10_000, None, (1.0, 1.0))
     return (
         stats.passages == 2 * stats.articles
         and sorted(by_meaning) == sorted(by_words)
@@ -77,7 +77,7 @@ def test_a_writer_killed_half_way_leaves_all_it_finished_and_nothing_else(tmp_pa
         stats = store.stats()
         assert last + 1 <= stats.articles == stats.generation
         assert is_whole(store)
-        store.settle()
+        store.checkpoint()
         assert is_whole(store)
 
 

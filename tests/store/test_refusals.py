@@ -24,8 +24,8 @@ RAIN = make_article("Rain fell.", title="Weather", origin="rain.txt")
 def folder(tmp_path: Path) -> Path:
     folder = tmp_path / "default"
     with Store.open(folder, embedder=WORDS, create=True) as store:
-        store.put(RAIN, one_passage_per_line(RAIN), WORDS.embed([RAIN.text]))
-        store.settle()
+        store.upsert(RAIN, one_passage_per_line(RAIN), WORDS.embed([RAIN.text]))
+        store.checkpoint()
     return folder
 
 
@@ -52,7 +52,7 @@ def test_the_command_names_a_library_that_is_not_the_default_one(tmp_path: Path)
 
 def test_without_an_embedder_a_library_can_still_be_listed(folder: Path) -> None:
     with Store.open(folder) as store:
-        assert [row.title for row in store.articles()] == ["Weather"]
+        assert [row.title for row in store.list_articles()] == ["Weather"]
 
 
 @pytest.mark.parametrize(
@@ -70,7 +70,7 @@ def test_a_damaged_page_is_one_of_our_errors(folder: Path) -> None:
     content[4096:] = b"\xab" * (len(content) - 4096)
     (folder / DATABASE).write_bytes(content)
     with pytest.raises(LibraryError, match="damaged"), Store.open(folder) as store:
-        store.articles()
+        store.list_articles()
 
 
 def test_a_library_of_a_newer_program_is_refused(folder: Path) -> None:
@@ -110,13 +110,15 @@ def test_a_library_of_the_first_version_is_brought_up_to_date(folder: Path, tmp_
         connection.execute("ATTACH ? AS new", (str(folder / DATABASE),))
         connection.executescript(FIRST_VERSION)
     with Store.open(old, embedder=WORDS) as store:
-        assert store.article(RAIN.id) == RAIN
-        assert store.provenance("other").origins == (RAIN.origin,)
-        assert store.provenance(RAIN.id).origins == (f"{RAIN.origin}#01",), (
+        assert store.get_article(RAIN.id) == RAIN
+        assert store.get_provenance("other").origins == (RAIN.origin,)
+        assert store.get_provenance(RAIN.id).origins == (f"{RAIN.origin}#01",), (
             "the older of two articles of one file has another place"
         )
-        assert store.put(RAIN, one_passage_per_line(RAIN), WORDS.embed([RAIN.text])) is Change.UNCHANGED
-        assert {row.id for row in store.articles()} == {RAIN.id, "other"}
+        assert (
+            store.upsert(RAIN, one_passage_per_line(RAIN), WORDS.embed([RAIN.text])) is Change.UNCHANGED
+        )
+        assert {row.id for row in store.list_articles()} == {RAIN.id, "other"}
     with (
         closing(sqlite3.connect(old / DATABASE)) as migrated,
         closing(sqlite3.connect(folder / DATABASE)) as new,
@@ -178,11 +180,11 @@ if os.geteuid() == 0:  # who may write anywhere: give up every such right
     assert ctypes.CDLL(None).capset((ctypes.c_uint32 * 2)(0x20080522, 0), (ctypes.c_uint32 * 6)()) == 0
 words = WordEmbedder("rain", "snow")
 with Store.open(Path(sys.argv[1]), embedder=words, create=True) as store:
-    with store.reading() as snapshot:
-        print(snapshot.nearest(words.embed(["rain"])[0], 5, None))
+    with store.snapshot() as snapshot:
+        print(snapshot.search_vectors(words.embed(["rain"])[0], 5, None))
     snow = make_article("Snow fell.", origin="snow.txt")
     try:
-        store.put(snow, one_passage_per_line(snow), words.embed([snow.text]))
+        store.upsert(snow, one_passage_per_line(snow), words.embed([snow.text]))
     except LibraryError as error:
         print(error)
 try:

@@ -35,7 +35,7 @@ def put(store: Store, *articles: Article) -> list[Change]:
     for item in articles:
         passages = one_passage_per_line(item)
         changes.append(
-            store.put(item, passages, WORDS.embed([item.text[p.start : p.end] for p in passages]))
+            store.upsert(item, passages, WORDS.embed([item.text[p.start : p.end] for p in passages]))
         )
     return changes
 
@@ -56,8 +56,8 @@ def raw_rows(store: Store, sql: str) -> list[tuple[object, ...]]:
 
 def test_an_article_comes_back_as_it_was_put(store: Store) -> None:
     assert put(store, FIRST, SECOND) == [Change.ADDED, Change.ADDED]
-    assert store.article(FIRST.id) == FIRST
-    assert store.article(SECOND.id) == SECOND
+    assert store.get_article(FIRST.id) == FIRST
+    assert store.get_article(SECOND.id) == SECOND
 
 
 @given(text=st.text(st.characters(exclude_categories=["Cs"])).map(lambda text: f"{text} x {text}"))
@@ -67,16 +67,16 @@ def test_any_text_that_is_unicode_comes_back_to_the_last_code_point(
     item = make_article(text, title=text[:5])
     whole = Span(start=0, end=len(text))
     with Store.open(tmp_path_factory.mktemp("any") / "default", embedder=WORDS, create=True) as store:
-        store.put(item, [Passage(start=0, end=len(text), sentences=(whole,))], WORDS.embed([text]))
-        assert store.article(item.id) == item
-        store.remove(item.id)
+        store.upsert(item, [Passage(start=0, end=len(text), sentences=(whole,))], WORDS.embed([text]))
+        assert store.get_article(item.id) == item
+        store.delete_article(item.id)
         assert raw_rows(store, "SELECT count(*) FROM words WHERE words MATCH 'x'") == [(0,)]
 
 
 def test_the_same_article_again_writes_nothing(store: Store) -> None:
     put(store, FIRST)
     before = store.stats()
-    assert store.note(FIRST)
+    assert store.record_origin(FIRST)
     assert put(store, FIRST) == [Change.UNCHANGED]
     assert store.stats() == before
 
@@ -84,9 +84,9 @@ def test_the_same_article_again_writes_nothing(store: Store) -> None:
 def test_an_edited_article_replaces_the_old_one(store: Store) -> None:
     put(store, FIRST, SECOND)
     edited = FIRST.model_copy(update={"text": "Snow fell on the harbour.\n"})
-    assert not store.note(edited)
+    assert not store.record_origin(edited)
     assert put(store, edited) == [Change.REPLACED]
-    assert store.article(FIRST.id).text == edited.text
+    assert store.get_article(FIRST.id).text == edited.text
     assert store.stats().passages == 2
     assert raw_rows(store, "SELECT count(*) FROM words WHERE words MATCH 'rain'") == [(0,)]
 
@@ -104,7 +104,7 @@ def test_the_generation_grows_by_one_with_each_commit(store: Store) -> None:
     put(store, FIRST)
     seen.append(store.stats().generation)
     put(store, SECOND)
-    store.remove(FIRST.id)
+    store.delete_article(FIRST.id)
     seen.append(store.stats().generation)
     assert seen == [0, 1, 1, 3]
 
@@ -112,7 +112,7 @@ def test_the_generation_grows_by_one_with_each_commit(store: Store) -> None:
 def test_the_list_shows_the_newest_first_and_the_undated_last(store: Store) -> None:
     undated = make_article("Vote now please.", title="Ballot", origin="third.txt")
     put(store, undated, FIRST, SECOND)
-    rows = store.articles()
+    rows = store.list_articles()
     assert [row.title for row in rows] == ["Cold", "Weather", "Ballot"]
     assert (rows[1].words, rows[1].passages, rows[1].origin) == (10, 2, "first.txt")
 
@@ -134,12 +134,12 @@ def test_stats_count_what_is_there(store: Store) -> None:
 
 def test_an_unknown_id_is_answered_with_the_nearest(store: Store) -> None:
     put(store, FIRST.model_copy(update={"id": "weather-1"}), SECOND)
-    for ask in (store.remove, store.article):
+    for ask in (store.delete_article, store.get_article):
         with pytest.raises(LibraryError) as raised:
             ask("weather-2")
         assert "weather-1 (Weather)" in raised.value.hint
     with pytest.raises(LibraryError) as raised:
-        store.article("cold")
+        store.get_article("cold")
     assert SECOND.id in raised.value.hint
 
 
@@ -151,8 +151,8 @@ def test_removing_an_article_leaves_no_byte_of_it_in_any_file(store: Store) -> N
         source="Numbat",
     )
     put(store, FIRST, secret, SECOND)
-    store.settle()
-    store.remove(secret.id)
+    store.checkpoint()
+    store.delete_article(secret.id)
     put(store, SECOND.model_copy(update={"text": "More snow came."}))
     store.close()
     left = b"".join(file.read_bytes() for file in store.folder.iterdir()).lower()
@@ -169,14 +169,14 @@ def test_removing_an_article_leaves_no_byte_of_it_in_any_file(store: Store) -> N
 def test_replaced_words_are_gone_from_the_file_once_the_library_is_settled(store: Store) -> None:
     put(store, make_article("Zebrafish swam.", origin="a.txt"), FIRST)
     put(store, make_article("Vote now.", origin="a.txt"))
-    store.settle()
+    store.checkpoint()
     store.close()
     assert b"zebrafish" not in (store.folder / DATABASE).read_bytes().lower()
 
 
 def test_ids_of_passages_are_never_used_again(store: Store) -> None:
     put(store, SECOND)
-    store.remove(SECOND.id)
+    store.delete_article(SECOND.id)
     put(store, SECOND)
     assert raw_rows(store, "SELECT id FROM passages") == [(2,)]
 
@@ -189,30 +189,30 @@ def test_vectors_that_do_not_belong_to_the_passages_are_refused(store: Store) ->
         np.eye(5, dtype=np.float32),
     ):
         with pytest.raises(ValueError, match=r"unit length|shape"):
-            store.put(SECOND, passages, vectors)
-    assert store.articles() == []
+            store.upsert(SECOND, passages, vectors)
+    assert store.list_articles() == []
 
 
 def test_a_passage_beyond_the_text_is_refused(store: Store) -> None:
     beyond = Passage(start=0, end=99, sentences=(Span(start=0, end=99),))
     with pytest.raises(ValueError, match="beyond its text"):
-        store.put(SECOND, [beyond], WORDS.embed(["snow"]))
+        store.upsert(SECOND, [beyond], WORDS.embed(["snow"]))
 
 
 def test_another_process_sees_a_change_in_its_next_read(store: Store) -> None:
     with Store.open(store.folder) as other:
-        assert other.articles() == []
+        assert other.list_articles() == []
         put(store, FIRST)
-        assert [row.id for row in other.articles()] == [FIRST.id]
-        other.remove(FIRST.id)
-    assert store.articles() == []
+        assert [row.id for row in other.list_articles()] == [FIRST.id]
+        other.delete_article(FIRST.id)
+    assert store.list_articles() == []
 
 
 def test_a_snapshot_does_not_move_while_others_write(store: Store) -> None:
     put(store, FIRST)
-    with Store.open(store.folder) as other, other.reading() as snapshot:
-        store.remove(FIRST.id)
-        assert snapshot.article(FIRST.id) == FIRST
+    with Store.open(store.folder) as other, other.snapshot() as snapshot:
+        store.delete_article(FIRST.id)
+        assert snapshot.find_article(FIRST.id) == FIRST
         assert snapshot.generation == 1
     assert store.stats().generation == 2
 

@@ -25,12 +25,12 @@ WORDS = WordEmbedder("rain", "snow", "wind")
 def put(store: Store, text: str, origin: str) -> None:
     item = make_article(text, origin=origin)
     passages = one_passage_per_line(item)
-    store.put(item, passages, WORDS.embed([item.text[p.start : p.end] for p in passages]))
+    store.upsert(item, passages, WORDS.embed([item.text[p.start : p.end] for p in passages]))
 
 
 def nearest(store: Store, text: str, k: int = 10) -> list[int]:
-    with store.reading() as snapshot:
-        return snapshot.nearest(WORDS.embed([text])[0], k, None)
+    with store.snapshot() as snapshot:
+        return snapshot.search_vectors(WORDS.embed([text])[0], k, None)
 
 
 @pytest.fixture
@@ -39,7 +39,7 @@ def folder(tmp_path: Path) -> Iterator[Path]:
     with Store.open(tmp_path / "default", embedder=WORDS, create=True) as store:
         put(store, "rain\nsnow", "a.txt")
         put(store, "wind", "b.txt")
-        store.settle()
+        store.checkpoint()
     return tmp_path / "default"  # type: ignore[return-value]
 
 
@@ -108,7 +108,7 @@ def test_a_log_that_was_trimmed_too_far_is_no_obstacle(folder: Path) -> None:
     lagging = (folder / FILE).read_bytes()
     with Store.open(folder, embedder=WORDS) as store:
         put(store, "rain wind", "c.txt")
-        store.settle()
+        store.checkpoint()
     (folder / FILE).write_bytes(lagging)
     with Store.open(folder, embedder=WORDS) as store:
         assert nearest(store, "rain") == [1, 4, 2, 3]
@@ -120,7 +120,7 @@ def test_a_library_put_back_from_a_backup_is_not_searched_with_vectors_of_its_fu
     backup = (folder / DATABASE).read_bytes()
     with Store.open(folder, embedder=WORDS) as store:
         put(store, "rain rain", "future.txt")
-        store.settle()
+        store.checkpoint()
     (folder / DATABASE).write_bytes(backup)
     with Store.open(folder, embedder=WORDS) as store:
         put(store, "snow snow", "other.txt")  # as many commits as the future had, but another history
@@ -132,7 +132,7 @@ def test_an_index_in_memory_follows_what_another_process_does(folder: Path) -> N
         assert nearest(reader, "wind", 1) == [3]
         put(writer, "wind wind", "c.txt")
         assert nearest(reader, "wind", 2) == [3, 4]
-        writer.remove(derive_article_id("b.txt"))
+        writer.delete_article(derive_article_id("b.txt"))
         assert nearest(reader, "wind", 1) == [4]
 
 
@@ -149,7 +149,7 @@ def test_the_file_is_plain_faiss_with_a_signature_behind_it(folder: Path) -> Non
 def test_settling_again_writes_nothing(folder: Path) -> None:
     before = (folder / FILE).stat().st_mtime_ns
     with Store.open(folder, embedder=WORDS) as store:
-        store.settle()
+        store.checkpoint()
     assert (folder / FILE).stat().st_mtime_ns == before
 
 
@@ -182,10 +182,12 @@ def test_a_restricted_search_is_exact_under_its_restriction(
 
 
 def test_several_vectors_at_once_find_what_each_finds_alone(folder: Path) -> None:
-    with Store.open(folder) as store, store.reading() as snapshot:
+    with Store.open(folder) as store, store.snapshot() as snapshot:
         asked = WORDS.embed(["rain rain snow", "wind wind rain", "snow wind wind"])
-        assert snapshot.nearest_to_each(asked, 2) == [[1, 2], [3, 1], [3, 2]]
-        assert snapshot.nearest_to_each(asked, 2) == [snapshot.nearest(one, 2, None) for one in asked]
-        assert [len(ids) for ids in snapshot.nearest_to_each(asked, 10)] == [3, 3, 3]
-        assert snapshot.nearest_to_each(asked[:0], 2) == []
+        assert snapshot.search_vectors_batch(asked, 2) == [[1, 2], [3, 1], [3, 2]]
+        assert snapshot.search_vectors_batch(asked, 2) == [
+            snapshot.search_vectors(one, 2, None) for one in asked
+        ]
+        assert [len(ids) for ids in snapshot.search_vectors_batch(asked, 10)] == [3, 3, 3]
+        assert snapshot.search_vectors_batch(asked[:0], 2) == []
     assert VectorIndex(4).nearest_to_each(asked, 2) == [[], [], []]

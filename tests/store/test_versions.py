@@ -32,14 +32,14 @@ def store(tmp_path: Path) -> Iterator[Store]:
 def put(store: Store, *items: Article) -> None:
     for item in items:
         passages = one_passage_per_line(item)
-        store.put(item, passages, WORDS.embed([item.text[p.start : p.end] for p in passages]))
+        store.upsert(item, passages, WORDS.embed([item.text[p.start : p.end] for p in passages]))
 
 
 def found(store: Store) -> set[str]:
     """What the words and the vectors of the library find, which must be the same."""
-    with store.reading() as snapshot:
-        near = snapshot.nearest(WORDS.embed(["rain"])[0], 100, None)
-        told = snapshot.matching('"rain" OR "snow" OR "vote"', 100, None, (1.0, 1.0))
+    with store.snapshot() as snapshot:
+        near = snapshot.search_vectors(WORDS.embed(["rain"])[0], 100, None)
+        told = snapshot.search_text('"rain" OR "snow" OR "vote"', 100, None, (1.0, 1.0))
     assert set(near) == set(told)
     return {hit.text for hit in search(store, WORDS, "rain snow vote", top_k=100)}
 
@@ -50,16 +50,16 @@ def test_only_the_newest_version_of_an_address_is_searched(
 ) -> None:
     put(store, *order)
     assert found(store) == {"snow"}
-    assert [row.id for row in store.articles()] == [NEW.id]
+    assert [row.id for row in store.list_articles()] == [NEW.id]
     stats = store.stats()
     assert (stats.articles, stats.older_versions, stats.passages) == (2, 1, 1)
 
 
 def test_an_older_version_can_be_read_and_says_what_superseded_it(store: Store) -> None:
     put(store, OLD, NEW)
-    assert store.article(OLD.id) == OLD
-    assert store.provenance(OLD.id).superseded_by == NEW.id
-    assert {row.id: row.superseded_by for row in store.articles(older=True)} == {
+    assert store.get_article(OLD.id) == OLD
+    assert store.get_provenance(OLD.id).superseded_by == NEW.id
+    assert {row.id: row.superseded_by for row in store.list_articles(older=True)} == {
         OLD.id: NEW.id,
         NEW.id: None,
     }
@@ -81,22 +81,26 @@ def test_the_newest_names_the_versions_it_superseded_newest_first_and_an_older_o
         NEW,
         make_article("snow vote", origin="elsewhere.txt", url=f"{HERE}/2", published="2026-01-01"),
     )
-    assert store.provenance(NEW.id).older == (OLD.ref, first.ref)
-    assert store.provenance(NEW.id).older[1].byline() == "Ledger, 2026-01-01"
-    assert store.provenance(OLD.id).older == ()
+    assert store.get_provenance(NEW.id).older == (OLD.ref, first.ref)
+    assert store.get_provenance(NEW.id).older[1].byline() == "Ledger, 2026-01-01"
+    assert store.get_provenance(OLD.id).older == ()
     put(store, undated)
-    assert [one.article_id for one in store.provenance(undated.id).older] == [NEW.id, OLD.id, first.id]
-    store.remove(undated.id)
-    assert store.provenance(NEW.id).older == (OLD.ref, first.ref)
+    assert [one.article_id for one in store.get_provenance(undated.id).older] == [
+        NEW.id,
+        OLD.id,
+        first.id,
+    ]
+    store.delete_article(undated.id)
+    assert store.get_provenance(NEW.id).older == (OLD.ref, first.ref)
 
 
 def test_the_older_version_comes_back_without_an_embedder_when_the_newer_one_goes(store: Store) -> None:
     put(store, OLD, NEW)
     vectors = {hit.text: hit.cosine for hit in search(store, WORDS, "rain", top_k=9)}
     with Store.open(store.folder) as other:
-        other.remove(NEW.id)
+        other.delete_article(NEW.id)
     assert found(store) == {"rain", "vote"}
-    assert store.provenance(OLD.id).superseded_by is None
+    assert store.get_provenance(OLD.id).superseded_by is None
     assert vectors == {"snow": 0.0}
     assert {hit.text: hit.cosine for hit in search(store, WORDS, "rain", top_k=9)} == {
         "rain": pytest.approx(1),
@@ -113,7 +117,7 @@ def test_versions_may_come_and_go_many_times_in_every_open_index(store: Store) -
             assert found(other) == {"snow"}
             put(store, NEW.model_copy(update={"published": None, "url": "https://example.com/else"}))
             assert found(other) == {"rain", "vote", "snow"}
-            store.remove(NEW.id)
+            store.delete_article(NEW.id)
 
 
 def test_without_days_what_was_read_later_is_newer(store: Store) -> None:
@@ -125,7 +129,7 @@ def test_without_days_what_was_read_later_is_newer(store: Store) -> None:
 
 def test_the_same_text_is_a_copy_and_no_version(store: Store) -> None:
     put(store, OLD, OLD.model_copy(update={"origin": "copy.txt", "id": "copy", "title": "Other"}))
-    assert len(store.articles()) == 2
+    assert len(store.list_articles()) == 2
 
 
 def test_articles_of_one_file_are_no_versions_of_each_other(store: Store) -> None:
@@ -145,7 +149,7 @@ def test_an_edit_of_the_newest_still_supersedes_and_one_of_the_older_is_not_foun
         store, NEW.model_copy(update={"text": "snow snow"}), OLD.model_copy(update={"text": "rain rain"})
     )
     assert found(store) == {"snow snow"}
-    assert store.article(OLD.id).text == "rain rain"
+    assert store.get_article(OLD.id).text == "rain rain"
 
 
 def test_an_address_that_very_many_share_is_not_one_of_an_article(store: Store) -> None:
@@ -157,7 +161,7 @@ def test_an_address_that_very_many_share_is_not_one_of_an_article(store: Store) 
     assert found(store) == {items[-2].text}
     put(store, items[-1])
     assert len(found(store)) == SHARED_BY + 1
-    store.remove(items[0].id)
+    store.delete_article(items[0].id)
     assert found(store) == {items[-1].text}
 
 
@@ -166,7 +170,7 @@ def test_a_rebuild_keeps_older_versions_out_of_the_search_and_ready_to_come_back
     other = WordEmbedder("snow", "rain", "vote")
     rebuild(store, other)
     assert {hit.text for hit in search(store, other, "rain snow vote", top_k=9)} == {"snow"}
-    store.remove(NEW.id)
+    store.delete_article(NEW.id)
     (hit,) = search(store, other, "rain", top_k=1)
     assert hit.text.split() == ["rain", "vote"]
     assert hit.cosine == pytest.approx(3**-0.5, abs=1e-6)  # with the title, three words
@@ -177,8 +181,8 @@ def test_an_older_version_that_is_removed_leaves_no_byte(store: Store) -> None:
         "zebrafish\nquokka", origin="secret.txt", url=HERE, published="2026-01-01", title="wombat"
     )
     put(store, secret, NEW, OLD)
-    store.settle()
-    store.remove(secret.id)
+    store.checkpoint()
+    store.delete_article(secret.id)
     store.close()
     left = b"".join(file.read_bytes() for file in store.folder.iterdir()).lower()
     assert b"snow" in left

@@ -45,7 +45,7 @@ def export_library(store: Store, path: Path, *, force: bool = False) -> Manifest
     try:
         with (
             atomic_write(path) as file,
-            store.reading() as snapshot,
+            store.snapshot() as snapshot,
             ZipFile(file, "w") as archive,
         ):
             return _Packing(store, archive).all_of(snapshot)
@@ -96,12 +96,12 @@ class _Packing:
     def all_of(self, snapshot: Snapshot) -> Manifest:
         """Write everything; the manifest last, since it has the digests."""
         with self._member(ARTICLES) as target:
-            for stored in snapshot.stored_articles():
+            for stored in snapshot.iter_stored_articles():
                 target.write(f"{self._row(stored).model_dump_json()}\n".encode())
         with self._member(
             VECTORS, kind=ZIP_STORED
         ) as target:  # numbers without a pattern cannot be packed
-            for stored in snapshot.stored_articles():
+            for stored in snapshot.iter_stored_articles():
                 target.write(b"".join(stored.vectors))
         for name in sorted(self._uploaded):
             with self._member(f"{UPLOADS}{name}") as target, (self._folder / name).open("rb") as file:

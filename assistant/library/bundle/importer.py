@@ -50,12 +50,12 @@ def take_in(
             if progress is not None:
                 progress(taking.pace())
     except KeyboardInterrupt as error:
-        store.settle()
+        store.checkpoint()
         raise Stopped(
             f"Stopped: {taking.added} articles were stored.",
             hint="Run the same command again to import the rest.",
         ) from error
-    store.settle()
+    store.checkpoint()
     return taking.summary()
 
 
@@ -93,7 +93,7 @@ class _Taking:
         origins = [
             known.model_copy(update={"origin": self._home(known.origin)}) for known in one.origins
         ]
-        self._store.restore(home, origins, passages, vectors, one.added_at)
+        self._store.import_article(home, origins, passages, vectors, one.added_at)
         self.added += 1
         self._passages += len(passages)
         self._report.article(article, Change.ADDED)
@@ -117,8 +117,8 @@ class _Taking:
 
 def _checked(bundle: Bundle, store: Store) -> Collection[str]:
     """Ids of the articles that are there. Raises LibraryError if one of the file's, or an uploaded file, is there with other contents."""
-    with store.reading() as snapshot:
-        there, said = snapshot.digests(), snapshot.said()
+    with store.snapshot() as snapshot:
+        there, said = snapshot.article_digests(), snapshot.origin_digests()
     others = [number for number, digest in bundle.digests.items() if there.get(number, digest) != digest]
     others += [origin for origin, content in bundle.said.items() if said.get(origin, content) != content]
     files = [

@@ -37,7 +37,7 @@ def store(tmp_path: Path) -> Iterator[Store]:
     (source / "news.jsonl").write_text("\n".join(map(json.dumps, rows)), encoding="utf-8")
     with library(tmp_path / "index" / "default") as store:
         add([source], store, WORDS)
-        store.remove("gone")
+        store.delete_article("gone")
         (source / "notes.txt").write_text("The ferry left the quay.", encoding="utf-8")
         older = {
             "id": "old",
@@ -55,20 +55,20 @@ def store(tmp_path: Path) -> Iterator[Store]:
             store,
             WORDS,
         )
-        paged = store.article("a").model_copy(
+        paged = store.get_article("a").model_copy(
             update={"id": "p", "pages": (0, 12), "origin": "/report.pdf", "url": None}
         )
-        with store.reading() as snapshot:
-            passages, _ = snapshot.passages("a")
+        with store.snapshot() as snapshot:
+            passages, _ = snapshot.get_passages("a")
         known = Origin(origin=paged.origin, content=paged.content_hash, sha256=paged.sha256, named=True)
-        store.restore(
+        store.import_article(
             paged,
             [known],
             passages,
             WORDS.embed([paged.text] * len(passages)),
             "2026-01-01T12:00:00+00:00",
         )
-        store.settle()
+        store.checkpoint()
         (store.folder / HISTORY).write_bytes(b"a secret question")
         yield store
 

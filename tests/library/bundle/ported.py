@@ -55,7 +55,7 @@ def imported(
 
 def everything(store: Store) -> list[tuple[object, ...]]:
     prefix = str((store.folder / uploads.FOLDER).resolve())
-    with store.reading() as snapshot:
+    with store.snapshot() as snapshot:
         return [
             (
                 one.article.model_dump() | {"origin": one.article.origin.replace(prefix, "UPLOADS")},
@@ -66,7 +66,7 @@ def everything(store: Store) -> list[tuple[object, ...]]:
                 ],
                 *one[4:],
             )
-            for one in snapshot.stored_articles()
+            for one in snapshot.iter_stored_articles()
         ]
 
 

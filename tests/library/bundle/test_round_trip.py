@@ -57,11 +57,11 @@ def test_a_library_comes_back_elsewhere_to_the_last_bit(
         assert hits(other) == hits(store)
         kept = other.folder / uploads.FOLDER / "notes (1).txt"
         assert kept.read_text(encoding="utf-8") == "The ferry left the quay."
-        (row,) = [row for row in other.articles() if row.origin == str(kept.resolve())]
-        assert str(tmp_path / "articles" / "notes.txt") in other.provenance(row.id).origins
+        (row,) = [row for row in other.list_articles() if row.origin == str(kept.resolve())]
+        assert str(tmp_path / "articles" / "notes.txt") in other.get_provenance(row.id).origins
         remove(other, row.id)
         assert not kept.exists()
-        other.remove("a")
+        other.delete_article("a")
         assert other.stats().older_versions == 0
         assert search(other, WORDS, "forecast", top_k=1)[0].article_id == "old"
 
@@ -131,12 +131,12 @@ def test_a_file_that_is_there_is_replaced_only_on_request_and_only_by_a_whole_on
         export_library(store, file)
     assert "--force" in raised.value.hint
     assert file.read_bytes() == b"mine"
-    with store._writing():
+    with store._exclusive_transaction():
         store._connection.execute("UPDATE articles SET text = 'Another.' WHERE id = 'p'")
     with pytest.raises(LibraryError, match="'p' is not what was added"):
         export_library(store, file, force=True)
     assert file.read_bytes() == b"mine"
-    store.remove("p")
+    store.delete_article("p")
     export_library(store, file, force=True)
     assert zipfile.is_zipfile(file)
     assert [path.name for path in file.parent.iterdir() if path.name.endswith(".tmp")] == []
@@ -173,7 +173,7 @@ def test_other_articles_stay_and_one_of_another_text_stops_the_import(
     with Store.open(tmp_path / "other", embedder=WORDS) as other:
         own.write_text(json.dumps({"id": "z", "text": "Edited since."}), encoding="utf-8")
         add([own], other, WORDS)
-        other.remove("a")
+        other.delete_article("a")
         before = everything(other)
     with pytest.raises(LibraryError, match="has z with other contents") as raised:
         imported(file, tmp_path / "other")

@@ -114,7 +114,7 @@ def test_what_a_feed_says_no_more_stays_when_it_is_fetched_again(site: Site, sto
 
     for entries in (["Rain", "Snow"], ["Hail", "Rain"]):
         add([], store, WORDS, others=read_addresses([feed(*entries)], site.web()))
-    assert sorted(store.article(row.id).text for row in store.articles()) == [
+    assert sorted(store.get_article(row.id).text for row in store.list_articles()) == [
         "Hail fell.",
         "Rain fell.",
         "Snow fell.",
@@ -153,7 +153,7 @@ def test_adding_an_address_again_changes_nothing_or_is_an_edit(site: Site, store
     assert added() == Summary(unchanged=3)
     site.page("/rain", page("Snow fell on the town."))
     assert (lambda summary: (summary.replaced, summary.unchanged))(added()) == (1, 2)
-    assert "Snow" in store.article(derive_article_id(address)).text
+    assert "Snow" in store.get_article(derive_article_id(address)).text
     assert not [path for path in store.folder.rglob("*") if path.suffix in (".html", ".xml")]
 
 
