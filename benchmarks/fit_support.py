@@ -23,14 +23,14 @@ from assistant.evaluate.judge import quote_says, says_any
 from assistant.evaluate.questions import load_questions
 from assistant.evaluate.rows import RecordFile
 from assistant.evaluate.thresholds import Judged, thresholds
-from assistant.evaluate.trace import Draft, Trace
+from assistant.evaluate.trace import Trace, TracedDraft
 
 FOLDS = 10
 # Holds weights of signals that say nearly the same near each other; from 0.3 to 3 the figures differ by less than a point.
 L2 = 1.0
 
 Floats = NDArray[np.float64]
-Estimate = Callable[[Draft], float]
+Estimate = Callable[[TracedDraft], float]
 
 
 class Case(NamedTuple):
@@ -39,13 +39,13 @@ class Case(NamedTuple):
     set_name: str
     answerable: bool
     gold: tuple[str, ...]
-    drafts: tuple[Draft, ...]
+    drafts: tuple[TracedDraft, ...]
 
-    def said(self, draft: Draft) -> bool:
+    def said(self, draft: TracedDraft) -> bool:
         """Whether the draft says a gold answer."""
         return self.answerable and says_any(draft.text, self.gold)
 
-    def cited(self, draft: Draft) -> bool:
+    def cited(self, draft: TracedDraft) -> bool:
         """Whether its quote does so too."""
         return self.said(draft) and quote_says(draft.title, draft.quote, self.gold)
 
@@ -78,7 +78,7 @@ class Model(NamedTuple):
     bias: float
     slopes: dict[str, float]
 
-    def estimate(self, draft: Draft) -> float:
+    def estimate(self, draft: TracedDraft) -> float:
         """Probability that a draft is right."""
         total = self.bias + sum(
             slope * feature(name, draft.signals) for name, slope in self.slopes.items()
@@ -106,7 +106,7 @@ def _judged(case: Case, estimate: Estimate) -> Judged:
     ]
     support, best = max(
         looks,
-        key=lambda pair: preference(pair[0], pair[1].look, pair[1].signals.first_share),
+        key=lambda pair: preference(pair[0], pair[1].kind, pair[1].signals.first_share),
         default=(0.0, None),
     )
     return Judged(

@@ -10,8 +10,8 @@ from collections.abc import Container, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import combinations
 
-from assistant.answer.quantities import BARE, CALENDAR, DATE, TIME, YEAR, all_figures, figures
-from assistant.answer.terms import Kind, terms
+from assistant.answer.quantities import BARE, CALENDAR, DATE, TIME, YEAR, all_values, extract_quantities
+from assistant.answer.terms import TermKind, extract_terms
 from assistant.schema import Answer, Hit
 
 # Half of what the question says: fewer shared words and it is about something else.
@@ -34,9 +34,9 @@ def differ(one: str, other: str, question: str) -> bool:
 
     An answer of a bare number (`412`) is held against all figures of the other.
     """
-    mine, theirs = figures(one), figures(other)
+    mine, theirs = extract_quantities(one), extract_quantities(other)
     if mine.keys() == {BARE} or theirs.keys() == {BARE}:
-        return bool(mine and theirs) and all_figures(mine).isdisjoint(all_figures(theirs))
+        return bool(mine and theirs) and all_values(mine).isdisjoint(all_values(theirs))
     mine, theirs = values(one, question), values(other, question)
     return any(not mine[unit] & theirs[unit] for unit in mine.keys() & theirs.keys())
 
@@ -61,7 +61,7 @@ class Rival:
 
     def is_in(self, text: str) -> bool:
         """Whether a text gives one of the values."""
-        return not self.values.isdisjoint(all_figures(figures(text)) | _keys(text))
+        return not self.values.isdisjoint(all_values(extract_quantities(text)) | _keys(text))
 
 
 def find_rivals(claim: str, question: str, quoted: Hit, hits: Sequence[Hit]) -> list[Rival]:
@@ -110,8 +110,8 @@ def is_newer(hit: Hit, than: Hit) -> bool:
 
 def values(text: str, question: str) -> dict[str, frozenset[str]]:
     """What of a text answers a question, by unit: not what the question gives itself, and of what it asks for if there is any of that."""
-    given = _keys(question) | all_figures(figures(question))
-    mine = {unit: keys - given for unit, keys in figures(text).items() if keys - given}
+    given = _keys(question) | all_values(extract_quantities(question))
+    mine = {unit: keys - given for unit, keys in extract_quantities(text).items() if keys - given}
     bare = mine.pop(BARE, frozenset())
     if counted := _counted(question):
         # What is counted may stand in the question alone: "412" says how many people.
@@ -129,27 +129,27 @@ def values(text: str, question: str) -> dict[str, frozenset[str]]:
 def _counted(question: str) -> str | None:
     """What a question asks the number of: `peopl` for "How many people …?"."""
     asked = _COUNTED.search(question)
-    return next((term.key for term in terms(asked["what"])), None) if asked else None
+    return next((term.key for term in extract_terms(asked["what"])), None) if asked else None
 
 
 def _words(by_unit: Mapping[str, frozenset[str]]) -> frozenset[str]:
     """The figures of things that are counted."""
-    return all_figures({unit: keys for unit, keys in by_unit.items() if unit[0] not in "$%@"})
+    return all_values({unit: keys for unit, keys in by_unit.items() if unit[0] not in "$%@"})
 
 
 def _names(text: str) -> frozenset[str]:
     short = len(text.split()) <= _SHORT
     named = (
         term
-        for term in terms(text)
-        if term.kind is Kind.NAME or (short and term.start == 0 and text[0].isupper())
+        for term in extract_terms(text)
+        if term.kind is TermKind.NAME or (short and term.start == 0 and text[0].isupper())
     )
-    return frozenset(term.key for term in named if term.kind is not Kind.NUMBER) - CALENDAR
+    return frozenset(term.key for term in named if term.kind is not TermKind.NUMBER) - CALENDAR
 
 
 def _subject(question: str, units: Mapping[str, object]) -> frozenset[str]:
     """What a question is about, beside figures and what they are figures of."""
-    said = (term.key for term in terms(question) if term.kind is not Kind.NUMBER)
+    said = (term.key for term in extract_terms(question) if term.kind is not TermKind.NUMBER)
     return frozenset(
         key for key in said if key not in units and key not in CALENDAR and key not in _ASKING
     )
@@ -171,7 +171,7 @@ def _others(
 
     A newer article that gives the claim's value and another may say that it has become the other: "raised from 340 to 412".
     """
-    theirs = {**figures(sentence), NAME: _names(sentence) - _keys(question)}
+    theirs = {**extract_quantities(sentence), NAME: _names(sentence) - _keys(question)}
     said = _keys(sentence)
     found: frozenset[str] = frozenset()
     for unit, keys in mine.items():
@@ -185,4 +185,4 @@ def _others(
 
 
 def _keys(text: str) -> frozenset[str]:
-    return frozenset(term.key for term in terms(text))
+    return frozenset(term.key for term in extract_terms(text))

@@ -14,9 +14,9 @@ from assistant.answer.conflicting_values import (
     values,
 )
 from assistant.answer.drafting import Reader
-from assistant.answer.events import Checking, Judged
+from assistant.answer.events import Checking, JudgedSentence
 from assistant.answer.prompt import build_prompt
-from assistant.answer.quantities import all_figures, figures
+from assistant.answer.quantities import all_values, extract_quantities
 from assistant.schema import Hit
 
 RIVAL_SUPPORT = 0.6
@@ -26,8 +26,12 @@ RIVALS = 2
 
 
 def contradiction(
-    main: Judged, drafts: Sequence[Judged], hits: Sequence[Hit], reader: Reader, min_support: float
-) -> Judged | None:
+    main: JudgedSentence,
+    drafts: Sequence[JudgedSentence],
+    hits: Sequence[Hit],
+    reader: Reader,
+    min_support: float,
+) -> JudgedSentence | None:
     """An answer to the reader's question from another article that gives another value than `main` does; None if there is none.
 
     Looked for in the articles of other drafts first, then in all hits.
@@ -52,7 +56,7 @@ def contradiction(
     return None
 
 
-def _at_odds(main: Judged, other: Judged, question: str) -> bool:
+def _at_odds(main: JudgedSentence, other: JudgedSentence, question: str) -> bool:
     """Whether two sentences give different values, and the words that carry the older one do not give the newer one's as well.
 
     That the words of the newer one give both is how a correction is told.
@@ -63,11 +67,13 @@ def _at_odds(main: Judged, other: Judged, question: str) -> bool:
     return differ(newer.text, older.grounding.text, question)
 
 
-def _other_drafts(main: Judged, drafts: Sequence[Judged], question: str) -> Iterator[Rival]:
+def _other_drafts(
+    main: JudgedSentence, drafts: Sequence[JudgedSentence], question: str
+) -> Iterator[Rival]:
     """The passages of other articles that drafts come from which give another value."""
     for one in drafts:
         hit, quoted = one.grounding.hit, main.grounding.hit
         told = values(one.text, question)
         apart = hit.article_id != quoted.article_id and may_differ(told, hit, quoted)
         if apart and not one.grounding.missing and _at_odds(main, one, question):
-            yield Rival(hit, all_figures(told or figures(one.text)))
+            yield Rival(hit, all_values(told or extract_quantities(one.text)))

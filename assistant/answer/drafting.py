@@ -7,7 +7,7 @@ from collections.abc import Generator, Iterator, Sequence
 from dataclasses import dataclass
 
 from assistant.answer.conflicting_values import differ
-from assistant.answer.events import Checking, Drafting, Judged
+from assistant.answer.events import Checking, Drafting, JudgedSentence
 from assistant.answer.grounding import Grounding, ground, names_asked, subject_share
 from assistant.answer.prompt import (
     ANSWERABLE,
@@ -17,8 +17,8 @@ from assistant.answer.prompt import (
     Prompt,
     build_prompt,
 )
-from assistant.answer.support import USUAL_LEAD, Signals, support
-from assistant.answer.terms import terms
+from assistant.answer.support import USUAL_LEAD, DraftKind, Signals, support
+from assistant.answer.terms import extract_terms
 from assistant.ingest.sentences import split_sentences
 from assistant.models.llm import LanguageModel, Written
 from assistant.schema import Hit
@@ -71,7 +71,7 @@ class Reader:
         )
         bare = self._judge_bare(alone, short, known)
         yield Checking(
-            bare + self._judge(said, hits, full, known, look=1),
+            bare + self._judge(said, hits, full, known, kind=DraftKind.SENTENCE),
             self._judge_bare(*left, known) if left else (),
         )
 
@@ -104,8 +104,10 @@ class Reader:
         grounded = ((text, ground(text, self.question, hits)) for text in texts)
         return [(text, grounding) for text, grounding in grounded if grounding is not None]
 
-    def _judge_bare(self, passage: Hit, draft: _Draft, known: _Known) -> tuple[Judged, ...]:
-        return self._judge(self._grounded(draft, [passage]), [passage], draft, known, look=0)
+    def _judge_bare(self, passage: Hit, draft: _Draft, known: _Known) -> tuple[JudgedSentence, ...]:
+        return self._judge(
+            self._grounded(draft, [passage]), [passage], draft, known, kind=DraftKind.SHORT
+        )
 
     def _judge(
         self,
@@ -114,13 +116,15 @@ class Reader:
         draft: _Draft,
         known: _Known,
         *,
-        look: int,
-    ) -> tuple[Judged, ...]:
-        judged: list[Judged] = []
+        kind: DraftKind,
+    ) -> tuple[JudgedSentence, ...]:
+        judged: list[JudgedSentence] = []
         for text, grounding in grounded:
             signals = self._signals(grounding, hits, draft, known)
             judged.append(
-                Judged(text, grounding, signals, 0.0 if grounding.missing else support(signals), look)
+                JudgedSentence(
+                    text, grounding, signals, 0.0 if grounding.missing else support(signals), kind
+                )
             )
         return tuple(judged)
 
@@ -144,8 +148,10 @@ class Reader:
 
     def _share(self, said: _Draft, again: _Draft) -> float:
         """Share of what a draft adds to the question that another says too; 0 if it adds nothing."""
-        new = {term.key for term in terms(said.text)} - {term.key for term in terms(self.question)}
-        return len(new & {term.key for term in terms(again.text)}) / len(new) if new else 0.0
+        new = {term.key for term in extract_terms(said.text)} - {
+            term.key for term in extract_terms(self.question)
+        }
+        return len(new & {term.key for term in extract_terms(again.text)}) / len(new) if new else 0.0
 
 
 @dataclass(frozen=True)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from assistant.answer.grounding import Grounding
-from assistant.answer.support import Signals, preference
+from assistant.answer.support import DraftKind, Signals, preference
 from assistant.schema import Answer, Hit
 from assistant.search.date_range import Period
 
@@ -20,7 +20,7 @@ class Reading:
     """The language model reads these passages."""
 
     hits: tuple[Hit, ...]
-    found: tuple[Hit, ...]
+    retrieved: tuple[Hit, ...]
     """All that were found, best first, with those that are not read."""
     period: Period | None = None
     """The days that the question names."""
@@ -34,29 +34,28 @@ class Drafting:
 
 
 @dataclass(frozen=True)
-class Judged:
+class JudgedSentence:
     """A sentence of a draft with its grounding and what is thought of it."""
 
     text: str
     grounding: Grounding
     signals: Signals
     support: float
-    look: int = 0
-    """0 for the bare answer of the best passage, 1 for the sentence."""
+    kind: DraftKind = DraftKind.SHORT
 
     @property
     def preference(self) -> float:
         """What drafts are chosen by."""
-        return preference(self.support, self.look, self.signals.first_share)
+        return preference(self.support, self.kind, self.signals.first_share)
 
 
 @dataclass(frozen=True)
 class Checking:
     """A draft is finished; each of its sentences has been held against the passages."""
 
-    judged: tuple[Judged, ...]
+    judged: tuple[JudgedSentence, ...]
     """Those of earlier drafts too, judged by what is known now."""
-    aside: tuple[Judged, ...] = ()
+    superseded: tuple[JudgedSentence, ...] = ()
     """The bare answer of the best passage where another passage's counts in its place. Not shown, but it may tell of another figure."""
 
 

@@ -6,11 +6,11 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from assistant.answer.terms import Kind, Term, terms
+from assistant.answer.terms import Term, TermKind, extract_terms
 from assistant.schema import Hit, Span, has_alphanumerics
 
 # What it costs to get a term wrong: a wrong number or name makes a false statement, a missing word often only a paraphrase.
-WEIGHT = {Kind.NUMBER: 3.0, Kind.NAME: 2.0, Kind.WORD: 1.0}
+WEIGHT = {TermKind.NUMBER: 3.0, TermKind.NAME: 2.0, TermKind.WORD: 1.0}
 NEGATIONS = frozenset(
     ["not", "no", "never", "none", "neither", "nor", "nobody", "nothing", "without", "cannot"]
 )
@@ -66,9 +66,12 @@ def _fit(grounding: Grounding, extra: int, rank: int) -> float:
 
 def names_asked(question: str, *drafts: str) -> frozenset[str]:
     """The names that a question brings. Who types without capitals is helped by drafts that take up the names with theirs."""
-    asked = terms(question)
+    asked = extract_terms(question)
     capital = {
-        term.key for text in (question, *drafts) for term in terms(text) if term.kind is Kind.NAME
+        term.key
+        for text in (question, *drafts)
+        for term in extract_terms(text)
+        if term.kind is TermKind.NAME
     }
     return frozenset(term.key for term in asked if term.key in capital)
 
@@ -76,7 +79,7 @@ def names_asked(question: str, *drafts: str) -> frozenset[str]:
 def subject_share(names: frozenset[str], hit: Hit) -> float:
     """Share of these names in a passage or its title, 0..1; 1 if there are none. A passage on someone else answers another question."""
     words = f"{hit.title}\n{hit.readable_text}"
-    said = {term.key for term in terms(words)} | _initials(words)
+    said = {term.key for term in extract_terms(words)} | _initials(words)
     return len(names & said) / len(names) if names else 1.0
 
 
@@ -103,7 +106,7 @@ class _Context:
 
     @classmethod
     def of(cls, text: str) -> _Context:
-        return cls(terms(text))
+        return cls(extract_terms(text))
 
     def share_in(self, keys: frozenset[str], *, of: frozenset[str] | None = None) -> float:
         """Weighted share of these terms (of those in `of`) that are among `keys`; 1 if there are none."""
@@ -116,23 +119,23 @@ class _Claim(_Context):
     """A claim's terms, set against the question's."""
 
     def __init__(self, claim: str, question: str) -> None:
-        asked = frozenset(term.key for term in terms(question))
-        adds = {term.key for term in terms(claim)} - asked
+        asked = frozenset(term.key for term in extract_terms(question))
+        adds = {term.key for term in extract_terms(claim)} - asked
         claim = _YES_OR_NO.sub(
             "", claim
         )  # which of the two it is shows in the rest of the sentence, or cannot be checked
-        found = terms(claim)
+        found = extract_terms(claim)
         super().__init__(found)
         self.new = (self.keys - asked) or self.keys
         offered = _OFFERS_ANSWERS.search(question) is not None
         self.given = frozenset() if offered else self.keys & asked
         self.numbers = {
-            term.key: claim[term.start : term.end] for term in found if term.kind is Kind.NUMBER
+            term.key: claim[term.start : term.end] for term in found if term.kind is TermKind.NUMBER
         }
         self.names = {
             term.key: claim[term.start : term.end]
             for term in found
-            if term.kind is Kind.NAME and term.key not in asked
+            if term.kind is TermKind.NAME and term.key not in asked
         }
         self.lacks_count = (
             _COUNTING.search(question) is not None
@@ -164,7 +167,9 @@ def _negated(text: str) -> bool:
 def _nearest_sentence(claim: _Claim, hit: Hit, first: int, last: int) -> str:
     """The sentence of a run that shares most with the claim: a negation elsewhere in the run denies something else."""
     texts = [hit.slice(span.start, span.end) for span in hit.sentences[first : last + 1]]
-    return max(texts, key=lambda text: claim.share_in(frozenset(term.key for term in terms(text))))
+    return max(
+        texts, key=lambda text: claim.share_in(frozenset(term.key for term in extract_terms(text)))
+    )
 
 
 def _runs(hit: Hit) -> Iterator[tuple[int, int]]:
@@ -192,7 +197,9 @@ def _compare(claim: _Claim, asked: _Context, hit: Hit, first: int, last: int) ->
     dateline = filed.end() if (filed := _DATELINE.match(text)) else 0
     # The day in a dateline is that of the report: it is not the day of anything that the report tells.
     quoted = frozenset(
-        term.key for term in terms(text) if term.start >= dateline or term.kind is not Kind.NUMBER
+        term.key
+        for term in extract_terms(text)
+        if term.start >= dateline or term.kind is not TermKind.NUMBER
     )
     around = hit.title
     if first > 0:
@@ -200,7 +207,9 @@ def _compare(claim: _Claim, asked: _Context, hit: Hit, first: int, last: int) ->
         around += "\n" + hit.slice(before.start, before.end)
     # A number that the answer brings stands in the quote itself; one that the question gives may tell the article: "World Cup 2026".
     context = quoted | frozenset(
-        term.key for term in terms(around) if term.kind is not Kind.NUMBER or term.key in claim.given
+        term.key
+        for term in extract_terms(around)
+        if term.kind is not TermKind.NUMBER or term.key in claim.given
     )
     missing = [word for key, word in claim.numbers.items() if key not in context]
     missing += [word for key, word in claim.names.items() if key not in context]

@@ -8,7 +8,7 @@ from datetime import date
 
 from assistant.answer.contradictions import contradiction
 from assistant.answer.drafting import Reader
-from assistant.answer.events import Checking, Drafting, Event, Judged, Reading, Searching
+from assistant.answer.events import Checking, Drafting, Event, JudgedSentence, Reading, Searching
 from assistant.answer.prompt import build_prompt
 from assistant.answer.result import Clock, Finish
 from assistant.models.llm import LanguageModel
@@ -66,7 +66,7 @@ class Answerer:
         kept = self._best(checked.judged)
         if kept:
             other = contradiction(
-                kept[0], [*checked.judged, *checked.aside], found.hits, reader, self.min_support
+                kept[0], [*checked.judged, *checked.superseded], found.hits, reader, self.min_support
             )
             yield finish.answer([*_told(kept[0], other), *kept[1:]])
         else:
@@ -76,15 +76,15 @@ class Answerer:
                 else Reason.NOT_STATED
             )
 
-    def _best(self, judged: Sequence[Judged]) -> list[Judged]:
+    def _best(self, judged: Sequence[JudgedSentence]) -> list[JudgedSentence]:
         """The sentences of one draft that are supported enough: of the full sentence, unless the bare answer is clearly better."""
         best = max(judged, key=lambda one: one.preference, default=None)
         return [
-            one for one in judged if best and one.look == best.look and one.support >= self.min_support
+            one for one in judged if best and one.kind is best.kind and one.support >= self.min_support
         ]
 
 
-def _told(main: Judged, other: Judged | None) -> list[Judged]:
+def _told(main: JudgedSentence, other: JudgedSentence | None) -> list[JudgedSentence]:
     """An answer and what contradicts it, the newest first."""
     return sorted(
         filter(None, [main, other]),

@@ -6,7 +6,7 @@ import calendar
 import re
 from collections.abc import Mapping, Sequence
 
-from assistant.answer.terms import Kind, Term, stem, terms
+from assistant.answer.terms import Term, TermKind, extract_terms, stem
 
 BARE = ""
 """The unit of a number without one."""
@@ -36,7 +36,7 @@ CALENDAR = _MONTHS.keys() | {stem(name.lower()) for name in calendar.day_name}
 _LAST_DAY = 31
 
 
-def figures(text: str) -> Mapping[str, frozenset[str]]:
+def extract_quantities(text: str) -> Mapping[str, frozenset[str]]:
     """The numbers of a text by their unit: `$`, `$/year`, `%`, the stem of the word that follows, TIME of the day, DATE (day and month, or
     part of a year: `end of 2028`), and YEAR. Those that have none are under the empty word.
     """
@@ -46,9 +46,9 @@ def figures(text: str) -> Mapping[str, frozenset[str]]:
         for match in form.finditer(text):
             by_unit.setdefault(unit, set()).add(written(match))
             taken.append(match)
-    found = terms(text)
+    found = extract_terms(text)
     for position, term in enumerate(found):
-        if term.kind is not Kind.NUMBER or any(
+        if term.kind is not TermKind.NUMBER or any(
             match.start() <= term.start < match.end() for match in taken
         ):
             continue
@@ -66,7 +66,7 @@ def figures(text: str) -> Mapping[str, frozenset[str]]:
     return {unit: frozenset(keys) for unit, keys in by_unit.items()}
 
 
-def all_figures(by_unit: Mapping[str, frozenset[str]]) -> frozenset[str]:
+def all_values(by_unit: Mapping[str, frozenset[str]]) -> frozenset[str]:
     """Those of all units."""
     return frozenset().union(*by_unit.values())
 
@@ -100,7 +100,7 @@ def _part(match: re.Match[str]) -> str:
 def _unit(text: str, term: Term, following: Sequence[Term]) -> str | None:
     if (
         following
-        and following[0].kind is Kind.NUMBER
+        and following[0].kind is TermKind.NUMBER
         and _RANGE.fullmatch(text, term.end, following[0].start)
     ):
         return _unit(text, following[0], following[1:])  # "$200,000–$250,000 a year"
@@ -113,7 +113,7 @@ def _unit(text: str, term: Term, following: Sequence[Term]) -> str | None:
     for after in following[:2]:  # "60,000 US troops"
         if text[end : after.start].strip(" -"):
             return None
-        if after.kind is Kind.WORD:
+        if after.kind is TermKind.WORD:
             return "$" if after.key in _CURRENCY_WORDS else after.key
         end = after.end
     return None

@@ -7,7 +7,7 @@ import uuid
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from assistant.answer.events import Judged
+from assistant.answer.events import JudgedSentence
 from assistant.answer.grounding import Grounding
 from assistant.schema import (
     Answer,
@@ -64,7 +64,7 @@ class Finish:
         """No answer, and why."""
         return self._made(Status.ABSTAINED, reason, WORDS_FOR[reason], (), ())
 
-    def answer(self, kept: Sequence[Judged]) -> Answer:
+    def answer(self, kept: Sequence[JudgedSentence]) -> Answer:
         """These sentences, each with the number of its quote; equal quotes share one."""
         numbers: dict[tuple[str, int, int], int] = {}
         sentences, citations = [], []

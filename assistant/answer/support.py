@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from enum import StrEnum
 
 from pydantic import Field
 
@@ -11,6 +12,15 @@ from assistant.schema import Record
 LEAD_AT_MOST = 0.2
 USUAL_LEAD = 0.1
 """Of the best passage where there is no other: that of half the questions of three sets."""
+
+
+class DraftKind(StrEnum):
+    """The two drafts of an answer."""
+
+    SHORT = "short"
+    """The fewest words that answer the question."""
+    SENTENCE = "sentence"
+    """A full sentence that repeats the words of the question."""
 
 
 class Signals(Record):
@@ -82,9 +92,11 @@ def is_denied(signals: Signals) -> bool:
     return signals.alone < MIN_ALONE
 
 
-def preference(support: float, look: int, first_share: float) -> float:
+def preference(support: float, kind: DraftKind, first_share: float) -> float:
     """What drafts are chosen by: their support, and SENTENCE_LEAD for a sentence that says what the bare answer says, if it has any."""
-    return support + (SENTENCE_LEAD if look == 1 and support > 0 and first_share >= 0.5 else 0.0)
+    return support + (
+        SENTENCE_LEAD if kind is DraftKind.SENTENCE and support > 0 and first_share >= 0.5 else 0.0
+    )
 
 
 def feature(name: str, signals: Signals) -> float:

@@ -12,7 +12,7 @@ from typing import NamedTuple
 import snowballstemmer
 
 
-class Kind(StrEnum):
+class TermKind(StrEnum):
     """What sort of thing a term is: a wrong number is worse than a missing adjective."""
 
     NUMBER = "number"
@@ -26,7 +26,7 @@ class Term(NamedTuple):
     """
 
     key: str
-    kind: Kind
+    kind: TermKind
     start: int
     end: int
 
@@ -81,7 +81,7 @@ _TOKEN = re.compile(
 _INITIALS = re.compile(r"(?:[^\W\d_]\.){2,}$")
 
 
-def terms(text: str) -> list[Term]:
+def extract_terms(text: str) -> list[Term]:
     """The terms of a text in order. Stop words are left out; a capitalised word that does not open a sentence is a name."""
     found: list[Term] = []
     matches = list(_TOKEN.finditer(text))
@@ -105,7 +105,9 @@ def _number(text: str, matches: list[re.Match[str]], position: int) -> tuple[Ter
     else:
         word = match["word"].lower().rstrip(".")
         if word in _ORDINALS:
-            return Term(_written(Decimal(_ORDINALS[word])), Kind.NUMBER, match.start(), match.end()), 1
+            return Term(
+                _written(Decimal(_ORDINALS[word])), TermKind.NUMBER, match.start(), match.end()
+            ), 1
         if word not in _VALUES or (word == "one" and not _counts(text, match.start(), match.end())):
             return None, 0
         value = Decimal(_VALUES[word])
@@ -123,7 +125,7 @@ def _number(text: str, matches: list[re.Match[str]], position: int) -> tuple[Ter
         else:
             break
         used, end = used + 1, following.start() + len(following["word"].rstrip("."))
-    return Term(_written(value), Kind.NUMBER, match.start(), end), used
+    return Term(_written(value), TermKind.NUMBER, match.start(), end), used
 
 
 _PRONOUN_AFTER = re.compile(
@@ -159,7 +161,10 @@ def _word(text: str, match: re.Match[str]) -> Term | None:
     )
     lower = _MONTHS.get(lower, lower) if plain[0].isupper() else lower
     return Term(
-        stem(lower), Kind.NAME if capital else Kind.WORD, match.start(), match.start() + len(word)
+        stem(lower),
+        TermKind.NAME if capital else TermKind.WORD,
+        match.start(),
+        match.start() + len(word),
     )
 
 

@@ -17,7 +17,7 @@ from assistant.cli.serve import serve
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
 
-    from assistant.answer.events import Event, Judged
+    from assistant.answer.events import Event, JudgedSentence
     from assistant.schema import Answer, Hit
     from assistant.search.query import Query
 
@@ -211,13 +211,13 @@ def _query(
 
 def _watch(
     events: Iterator[Event], show: Callable[[Event], None]
-) -> tuple[Answer, tuple[Hit, ...], list[Judged]]:
+) -> tuple[Answer, tuple[Hit, ...], list[JudgedSentence]]:
     """The answer at the end of the events, the passages that were read for it, and all that was drafted."""
     from assistant.answer.events import Checking, Reading
     from assistant.schema import Answer
 
     hits: tuple[Hit, ...] = ()
-    judged: list[Judged] = []
+    judged: list[JudgedSentence] = []
     for event in events:
         match event:
             case Answer():

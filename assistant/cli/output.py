@@ -22,7 +22,7 @@ from assistant.progress import human_bytes
 from assistant.schema import Answer, Article, ArticleRef, Hit, Passage, Status
 
 if TYPE_CHECKING:
-    from assistant.answer.events import Event, Judged
+    from assistant.answer.events import Event, JudgedSentence
     from assistant.library.add import Summary
     from assistant.library.folder_diff import Survey
     from assistant.library.sync import Synced
@@ -83,7 +83,7 @@ def show_answer(answer: Answer, hits: Sequence[Hit]) -> None:
             console.print(Padding(Text(f"also in {outlets}", style="dim"), (0, 0, 0, 4)))
 
 
-def show_drafts(judged: Sequence[Judged], answer: Answer) -> None:
+def show_drafts(judged: Sequence[JudgedSentence], answer: Answer) -> None:
     """Every sentence that was drafted, on standard error; what the answer does not show is struck through, with the reason."""
     console = Console(stderr=True, highlight=False, soft_wrap=not sys.stderr.isatty())
     shown = {sentence.text for sentence in answer.sentences}

@@ -6,7 +6,7 @@ import math
 from collections import Counter
 from collections.abc import Mapping, Sequence
 
-from assistant.answer.terms import terms
+from assistant.answer.terms import extract_terms
 from assistant.evaluate.judge import MAX_ANSWER_WORDS, quote_says, says_any
 from assistant.evaluate.questions import Question
 from assistant.evaluate.summary import share
@@ -46,7 +46,7 @@ def best_sentence(found: Sequence[tuple[Question, Sequence[Seen]]]) -> Baseline 
     length = sum(len(one.keys) for one in every.values()) / max(1, len(every))
     drafts: list[Judged] = []
     for (question, _), pool in zip(known, pools, strict=True):
-        asked = {term.key for term in terms(question.question)}
+        asked = {term.key for term in extract_terms(question.question)}
         scored = [(_bm25(asked, one.keys, seen_in, len(every), length), one) for one in pool]
         score, best = max(scored, key=lambda pair: pair[0], default=(0.0, None))
         gold = (question.answers or ()) if question.has_answer else ()
@@ -100,4 +100,4 @@ def _texts(seen: Seen) -> list[str]:
 
 
 def _sentence(title: str, text: str) -> _Sentence:
-    return _Sentence(title=title, text=text, keys=tuple(term.key for term in terms(text)))
+    return _Sentence(title=title, text=text, keys=tuple(term.key for term in extract_terms(text)))

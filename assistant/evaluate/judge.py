@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from enum import StrEnum
 
 from assistant.answer.grounding import MAX_QUOTE_WORDS
-from assistant.answer.terms import Kind, terms
+from assistant.answer.terms import TermKind, extract_terms
 from assistant.evaluate.questions import Question
 from assistant.schema import Answer, Status
 
@@ -69,14 +69,16 @@ def says(text: str, answer: str) -> bool:
     An answer without terms ("No", "The Who") must be there word for word; one of white space alone is said by nothing. A text that
     denies every one of the words it shares ("not on Monday") does not say them.
     """
-    gold = terms(answer)
+    gold = extract_terms(answer)
     wanted = {term.key for term in gold}
     if not wanted:
         words = re.escape(answer.strip().casefold())
         return words != "" and re.search(rf"(?<!\w){words}(?!\w)", text.casefold()) is not None
-    places = [term for term in terms(text) if term.key in wanted]
+    places = [term for term in extract_terms(text) if term.key in wanted]
     found = {term.key for term in places}
-    strict = {term.key for term in gold if term.kind is not Kind.WORD or answer[term.start].isupper()}
+    strict = {
+        term.key for term in gold if term.kind is not TermKind.WORD or answer[term.start].isupper()
+    }
     enough = len(wanted) if len(wanted) < 4 else math.ceil(0.75 * len(wanted))
     if not strict <= found or len(found) < enough:
         return False

@@ -7,8 +7,8 @@ from typing import Self
 
 from pydantic import Field
 
-from assistant.answer.events import Checking, Event, Judged, Reading
-from assistant.answer.support import Signals, preference
+from assistant.answer.events import Checking, Event, JudgedSentence, Reading
+from assistant.answer.support import DraftKind, Signals, preference
 from assistant.schema import Hit, Record
 
 
@@ -32,7 +32,7 @@ class Seen(Record):
         )
 
 
-class Draft(Record):
+class TracedDraft(Record):
     """A sentence the model wrote, with the best quote for it and what it was judged by."""
 
     text: str
@@ -46,6 +46,11 @@ class Draft(Record):
     look: int = 0
     """0 for the bare answer of the best passage, 1 for the sentence."""
 
+    @property
+    def kind(self) -> DraftKind:
+        """The kind of draft, from its number in the file."""
+        return DraftKind.SENTENCE if self.look == 1 else DraftKind.SHORT
+
 
 class Trace(Record):
     """One question's way."""
@@ -55,15 +60,15 @@ class Trace(Record):
     """Best first."""
     read: int = 0
     """How many of them the model read."""
-    drafts: tuple[Draft, ...] = ()
+    drafts: tuple[TracedDraft, ...] = ()
     """All sentences that were checked, as they were judged at last."""
 
     @property
-    def best(self) -> Draft | None:
+    def best(self) -> TracedDraft | None:
         """The draft that would be shown first, if any were."""
         return max(
             self.drafts,
-            key=lambda draft: preference(draft.support, draft.look, draft.signals.first_share),
+            key=lambda draft: preference(draft.support, draft.kind, draft.signals.first_share),
             default=None,
         )
 
@@ -72,19 +77,19 @@ def trace(question_id: str, events: Iterable[Event]) -> Trace:
     """The trace that a question's events leave."""
     found: tuple[Seen, ...] = ()
     read = 0
-    judged: Sequence[Judged] = ()
+    judged: Sequence[JudgedSentence] = ()
     for event in events:
         if isinstance(event, Reading):
-            found = tuple(map(Seen.of, event.found))
+            found = tuple(map(Seen.of, event.retrieved))
             read = len(event.hits)
         elif isinstance(event, Checking):
             judged = event.judged
     return Trace(question_id=question_id, found=found, read=read, drafts=tuple(map(_draft, judged)))
 
 
-def _draft(one: Judged) -> Draft:
+def _draft(one: JudgedSentence) -> TracedDraft:
     hit = one.grounding.hit
-    return Draft(
+    return TracedDraft(
         text=one.text,
         article_id=hit.article_id,
         title=hit.title,
@@ -92,5 +97,5 @@ def _draft(one: Judged) -> Draft:
         missing=one.grounding.missing,
         signals=one.signals,
         support=one.support,
-        look=one.look,
+        look=0 if one.kind is DraftKind.SHORT else 1,
     )

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date
 
-from assistant.answer.events import Checking, Judged
+from assistant.answer.events import Checking, JudgedSentence
 from assistant.answer.pipeline import Answerer
 from assistant.schema import Answer, Hit, ModelNames
 from assistant.search.hybrid import SearchResult
@@ -46,7 +46,7 @@ def get_answer(
 
 def judge_drafts(
     model: ScriptedModel, hits: Sequence[Hit], question: str = "What will repairs cost?"
-) -> tuple[Judged, ...]:
+) -> tuple[JudgedSentence, ...]:
     *_, last = (event for event in collect_events(model, hits, question) if isinstance(event, Checking))
     return last.judged
 

@@ -6,6 +6,7 @@ from datetime import date
 
 import pytest
 
+from assistant.answer.support import DraftKind
 from tests.answer.asking import CORRECTED, COUNT, FERRY, judge_drafts
 from tests.answer.scripted import ScriptedModel, make_hit
 
@@ -15,9 +16,9 @@ TRAIN = make_hit("A train left for Callow.", number=2)
 def test_the_best_passage_is_read_by_itself_and_then_all_of_them() -> None:
     model = ScriptedModel("$4.2 million", "Repairs will cost $4.2 million.", yes=0.6)
     judged = judge_drafts(model, [FERRY, TRAIN])
-    assert [(one.look, one.text, one.signals.alone) for one in judged] == [
-        (0, "$4.2 million", 0.6),
-        (1, "Repairs will cost $4.2 million.", 0.6),
+    assert [(one.kind, one.text, one.signals.alone) for one in judged] == [
+        (DraftKind.SHORT, "$4.2 million", 0.6),
+        (DraftKind.SENTENCE, "Repairs will cost $4.2 million.", 0.6),
     ]
     assert ["train" in prompt for prompt in model.prompts] == [False, False, True]
 
@@ -29,9 +30,9 @@ def test_if_the_best_passage_does_not_hold_the_answer_the_one_that_carries_the_s
         "None", "Repairs will cost $4.2 million.", "$4.2 million", yes={"train": 0.2, "ferry": 0.9}
     )
     judged = judge_drafts(model, [TRAIN, FERRY])
-    assert [(one.look, one.text) for one in judged] == [
-        (0, "$4.2 million"),
-        (1, "Repairs will cost $4.2 million."),
+    assert [(one.kind, one.text) for one in judged] == [
+        (DraftKind.SHORT, "$4.2 million"),
+        (DraftKind.SENTENCE, "Repairs will cost $4.2 million."),
     ]
     assert [one.signals.alone for one in judged] == [pytest.approx((0.2 + 0.9) / 2)] * 2
     assert "train" not in model.prompts[-1]
@@ -99,7 +100,7 @@ def test_the_lead_of_the_best_passage_counts_for_both_drafts() -> None:
 def test_the_bare_answer_is_held_against_the_passage_it_was_drafted_from_alone() -> None:
     copied = make_hit("Repairs will cost $9 million.", number=2)
     judged = judge_drafts(ScriptedModel("$9 million", "A ferry hit the pier."), [FERRY, copied])
-    assert [one.grounding.missing for one in judged if one.look == 0] == [
+    assert [one.grounding.missing for one in judged if one.kind is DraftKind.SHORT] == [
         ("9 million", "most of its words")
     ]
 

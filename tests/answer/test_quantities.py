@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from assistant.answer.quantities import BARE, DATE, TIME, YEAR, figures
+from assistant.answer.quantities import BARE, DATE, TIME, YEAR, extract_quantities
 
 
 @pytest.mark.parametrize(
@@ -36,4 +36,4 @@ from assistant.answer.quantities import BARE, DATE, TIME, YEAR, figures
     ],
 )
 def test_a_figure_goes_by_its_unit(text: str, expected: dict[str, set[str]]) -> None:
-    assert {unit: set(keys) for unit, keys in figures(text).items()} == expected
+    assert {unit: set(keys) for unit, keys in extract_quantities(text).items()} == expected

@@ -6,7 +6,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from assistant.answer.support import LEAD_AT_MOST, SENTENCE_LEAD, WEIGHTS, Signals, preference, support
+from assistant.answer.support import (
+    LEAD_AT_MOST,
+    SENTENCE_LEAD,
+    WEIGHTS,
+    DraftKind,
+    Signals,
+    preference,
+    support,
+)
 
 MIDDLING = {
     "alone": 0.7, "confidence": -0.2, "cosine": 0.5, "subject_share": 0.5, "new_share": 0.7,
@@ -50,10 +58,14 @@ def test_support_is_a_probability_whatever_the_signals(
 def test_the_sentence_is_preferred_to_the_bare_answer_that_says_the_same_until_that_is_clearly_better() -> (
     None
 ):
-    assert preference(0.6, 1, 1.0) > preference(0.6 + SENTENCE_LEAD / 2, 0, 1.0)
-    assert preference(0.6, 1, 1.0) < preference(0.6 + 2 * SENTENCE_LEAD, 0, 1.0)
-    assert preference(0.0, 1, 1.0) < preference(0.01, 0, 1.0)
+    assert preference(0.6, DraftKind.SENTENCE, 1.0) > preference(
+        0.6 + SENTENCE_LEAD / 2, DraftKind.SHORT, 1.0
+    )
+    assert preference(0.6, DraftKind.SENTENCE, 1.0) < preference(
+        0.6 + 2 * SENTENCE_LEAD, DraftKind.SHORT, 1.0
+    )
+    assert preference(0.0, DraftKind.SENTENCE, 1.0) < preference(0.01, DraftKind.SHORT, 1.0)
 
 
 def test_of_drafts_that_differ_the_better_supported_is_preferred() -> None:
-    assert preference(0.6, 1, 0.0) < preference(0.61, 0, 0.0)
+    assert preference(0.6, DraftKind.SENTENCE, 0.0) < preference(0.61, DraftKind.SHORT, 0.0)

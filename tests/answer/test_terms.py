@@ -4,11 +4,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from assistant.answer.terms import Kind, terms
+from assistant.answer.terms import TermKind, extract_terms
 
 
 def keys(text: str) -> list[str]:
-    return [term.key for term in terms(text)]
+    return [term.key for term in extract_terms(text)]
 
 
 @pytest.mark.parametrize(
@@ -29,7 +29,7 @@ def keys(text: str) -> list[str]:
 )
 def test_two_ways_to_write_a_number_have_one_key(one: str, other: str) -> None:
     assert keys(one)[0] == keys(other)[0]
-    assert terms(one)[0].kind is Kind.NUMBER
+    assert extract_terms(one)[0].kind is TermKind.NUMBER
 
 
 @pytest.mark.parametrize(
@@ -58,16 +58,20 @@ def test_forms_of_a_word_have_one_key(one: str, other: str) -> None:
 def test_a_capitalised_word_is_a_name_unless_it_opens_a_sentence() -> None:
     found = {
         term.key: term.kind
-        for term in terms("Ministers met Takaichi. Storms delayed NATO talks in the U.S. capital.")
+        for term in extract_terms(
+            "Ministers met Takaichi. Storms delayed NATO talks in the U.S. capital."
+        )
     }
-    assert {key for key, kind in found.items() if kind is Kind.NAME} == {"takaichi", "nato", "us"}
+    assert {key for key, kind in found.items() if kind is TermKind.NAME} == {"takaichi", "nato", "us"}
 
 
 def test_one_as_a_pronoun_is_no_number() -> None:
-    assert Kind.NUMBER not in {
-        term.kind for term in terms("One of the bridges, the one in the east, reopened.")
+    assert TermKind.NUMBER not in {
+        term.kind for term in extract_terms("One of the bridges, the one in the east, reopened.")
     }
-    assert Kind.NUMBER not in {term.kind for term in terms("From the deck one can see the harbour.")}
+    assert TermKind.NUMBER not in {
+        term.kind for term in extract_terms("From the deck one can see the harbour.")
+    }
     assert keys("One person died")[0] == keys("1 person died")[0]
 
 
@@ -77,7 +81,7 @@ def test_months_keep_days_apart() -> None:
 
 @given(st.text(max_size=400))
 def test_terms_lie_inside_the_text_in_order(text: str) -> None:
-    found = terms(text)
+    found = extract_terms(text)
     assert all(0 <= term.start < term.end <= len(text) for term in found)
     assert [term.start for term in found] == sorted(term.start for term in found)
 
@@ -87,5 +91,5 @@ def test_a_megabyte_takes_time_in_proportion() -> None:
 
     for junk in ("a" * 10**6, "1," * 500_000, "A." * 500_000, "twenty-" * 150_000):
         started = time.perf_counter()
-        terms(junk)
+        extract_terms(junk)
         assert time.perf_counter() - started < 20

@@ -10,7 +10,7 @@ from assistant.answer.support import Signals
 from assistant.evaluate.questions import Question
 from assistant.evaluate.rows import Row
 from assistant.evaluate.run import Asked, run
-from assistant.evaluate.trace import Draft, Seen, Trace
+from assistant.evaluate.trace import Seen, Trace, TracedDraft
 from assistant.schema import Answer, Hit, ModelNames, marked_text
 from assistant.search.hybrid import SearchResult
 from assistant.search.query import Query
@@ -89,11 +89,11 @@ def draft(
     title: str = "Title",
     support: float = 0.9,
     missing: Sequence[str] = (),
-) -> Draft:
+) -> TracedDraft:
     """A sentence that is its own quote, unless another is given."""
     signals = Signals(alone=0.5, confidence=-0.1, new_share=1.0)
     words = text if quote is None else quote
-    return Draft(
+    return TracedDraft(
         text=text,
         article_id="a1",
         title=title,
@@ -104,7 +104,7 @@ def draft(
     )
 
 
-def asked(number: int, answer: Answer, *drafts: Draft, found: Sequence[Seen] = ()) -> Asked:
+def asked(number: int, answer: Answer, *drafts: TracedDraft, found: Sequence[Seen] = ()) -> Asked:
     """A row with a trace made of these drafts and passages, all of them read."""
     trace = Trace(question_id=str(number), found=tuple(found), read=len(found), drafts=drafts)
     return Asked(Row.of(str(number), answer), trace)
