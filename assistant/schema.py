@@ -277,6 +277,27 @@ class ModelNames(Record):
     embedder_sha256: str
 
 
+class ConflictKind(StrEnum):
+    """The type of the values that differ between articles."""
+
+    FIGURE = "figure"
+    DATE = "date"
+    """A day, a time of day or a year."""
+    NAME = "name"
+
+
+class Conflict(Record):
+    """Sentences of one answer that give different values for the same thing, from different articles."""
+
+    kind: ConflictKind
+    sentences: tuple[int, ...] = Field(min_length=2)
+    """Indices into `Answer.sentences`, counted from 0, ascending."""
+
+
+CONFLICT_NOTICE = "The articles differ; the newest comes first."
+"""Shown below an answer with a conflict."""
+
+
 class Answer(Record):
     """Sentences with citations, or an abstention with a reason. Every sentence has a quote."""
 
@@ -288,6 +309,8 @@ class Answer(Record):
     """The sentences with their citation marks, or an explanation of the abstention."""
     sentences: tuple[Sentence, ...] = ()
     citations: tuple[Citation, ...] = ()
+    conflict: Conflict | None = None
+    """Set if two of the sentences contradict each other; the sentence from the newest article comes first."""
     passages: tuple[PassageRef, ...] = ()
     """Passages that the model read, best first."""
     timings: Timings
@@ -298,7 +321,7 @@ class Answer(Record):
     def _check_consistency(self) -> Self:
         numbers = [citation.number for citation in self.citations]
         if self.status is Status.ABSTAINED:
-            if self.reason is None or self.sentences or self.citations:
+            if self.reason is None or self.sentences or self.citations or self.conflict:
                 raise ValueError("an abstention needs a reason and must have no sentences or citations")
             return self
         if self.reason is not None or not self.sentences:
@@ -307,6 +330,8 @@ class Answer(Record):
             raise ValueError("citation numbers are not unique")
         if {number for sentence in self.sentences for number in sentence.citations} != set(numbers):
             raise ValueError("the sentences do not cite exactly the citations of the answer")
+        if self.conflict and self.conflict.sentences[-1] >= len(self.sentences):
+            raise ValueError("the conflict refers to a sentence that does not exist")
         if self.text != marked_text(self.sentences):
             raise ValueError("the text differs from the sentences with their marks")
         return self

@@ -14,6 +14,8 @@ from assistant.schema import (
     Answer,
     Article,
     Citation,
+    Conflict,
+    ConflictKind,
     ModelNames,
     Passage,
     Sentence,
@@ -114,6 +116,7 @@ def conflicting_answer() -> Answer:
         question="How many people were evacuated?",
         status=Status.ANSWERED,
         text="412 people were evacuated. [1] 340 [2]",
+        conflict=Conflict(kind=ConflictKind.FIGURE, sentences=(0, 1)),
         sentences=tuple(
             Sentence(text=text, citations=(number,), support=0.9)
             for number, (text, _) in enumerate(sentences, 1)

@@ -12,11 +12,10 @@ from itertools import combinations
 
 from assistant.answer.quantities import BARE, CALENDAR, DATE, TIME, YEAR, all_values, extract_quantities
 from assistant.answer.terms import TermKind, extract_terms
-from assistant.schema import Answer, Hit
+from assistant.schema import Conflict, ConflictKind, Hit
 
 # Half of what the question says: fewer shared words and it is about something else.
 SAME_THING = 0.5
-DISAGREE = "The articles differ; the newest comes first."
 NAME = "@name"
 """The unit of names."""
 _COUNTED = re.compile(r"\bhow many (?P<what>[^?]+)", re.IGNORECASE)
@@ -29,25 +28,44 @@ _SHORT = 6
 """Words of an answer that is no sentence: the first begins with a capital only if it is a name."""
 
 
-def differ(one: str, other: str, question: str) -> bool:
-    """Whether two texts answer a question with different values of one unit, and agree in none of that unit.
+def differ(first: str, second: str, question: str) -> bool:
+    """Return whether two texts answer a question with different values of the same unit."""
+    return bool(differing_units(first, second, question))
 
-    An answer of a bare number (`412`) is held against all figures of the other.
+
+def differing_units(first: str, second: str, question: str) -> frozenset[str]:
+    """Return the units for which both texts give a value and share none.
+
+    A bare number, such as the answer `412`, is compared with all quantities of the other text.
     """
-    mine, theirs = extract_quantities(one), extract_quantities(other)
-    if mine.keys() == {BARE} or theirs.keys() == {BARE}:
-        return bool(mine and theirs) and all_values(mine).isdisjoint(all_values(theirs))
-    mine, theirs = values(one, question), values(other, question)
-    return any(not mine[unit] & theirs[unit] for unit in mine.keys() & theirs.keys())
+    quantities, other_quantities = extract_quantities(first), extract_quantities(second)
+    if quantities.keys() == {BARE} or other_quantities.keys() == {BARE}:
+        disjoint = all_values(quantities).isdisjoint(all_values(other_quantities))
+        return frozenset({BARE} if quantities and other_quantities and disjoint else ())
+    answers, other_answers = values(first, question), values(second, question)
+    shared = answers.keys() & other_answers.keys()
+    return frozenset(unit for unit in shared if answers[unit].isdisjoint(other_answers[unit]))
 
 
-def disagree(answer: Answer) -> bool:
-    """Whether an answer holds different values from different articles."""
-    first_by = {citation.number: citation.article_id for citation in answer.citations}
-    told = [(first_by[sentence.citations[0]], sentence.text) for sentence in answer.sentences]
-    return any(
-        one[0] != other[0] and differ(one[1], other[1], answer.question)
-        for one, other in combinations(told, 2)
+def find_conflict(sentences: Sequence[tuple[str, str]], question: str) -> Conflict | None:
+    """Return the conflict among the sentences of an answer, each given as (article id, text), if there is one."""
+    units: set[str] = set()
+    indices: set[int] = set()
+    for (index, (article, text)), (other_index, (other_article, other_text)) in combinations(
+        enumerate(sentences), 2
+    ):
+        differing = differing_units(text, other_text, question) if article != other_article else ()
+        if differing:
+            units.update(differing)
+            indices |= {index, other_index}
+    return Conflict(kind=_conflict_kind(units), sentences=tuple(sorted(indices))) if units else None
+
+
+def _conflict_kind(units: Container[str]) -> ConflictKind:
+    if NAME in units:
+        return ConflictKind.NAME
+    return (
+        ConflictKind.DATE if any(unit in units for unit in (DATE, TIME, YEAR)) else ConflictKind.FIGURE
     )
 
 

@@ -7,12 +7,14 @@ import uuid
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
+from assistant.answer.conflicting_values import find_conflict
 from assistant.answer.events import JudgedSentence
 from assistant.answer.grounding import Grounding
 from assistant.schema import (
     Answer,
     ArticleRef,
     Citation,
+    Conflict,
     Hit,
     ModelNames,
     PassageRef,
@@ -91,8 +93,16 @@ class Finish:
             sentences.append(
                 Sentence(text=one.text, citations=(numbers[key],), support=round(one.support, 4))
             )
+        conflict = find_conflict(
+            [(one.grounding.hit.article_id, one.text) for one in kept], self.question
+        )
         return self._made(
-            Status.ANSWERED, None, marked_text(tuple(sentences)), tuple(sentences), tuple(citations)
+            Status.ANSWERED,
+            None,
+            marked_text(tuple(sentences)),
+            tuple(sentences),
+            tuple(citations),
+            conflict,
         )
 
     def _made(
@@ -102,6 +112,7 @@ class Finish:
         text: str,
         sentences: tuple[Sentence, ...],
         citations: tuple[Citation, ...],
+        conflict: Conflict | None = None,
     ) -> Answer:
         return Answer(
             id=uuid.uuid4().hex,
@@ -111,6 +122,7 @@ class Finish:
             text=text,
             sentences=sentences,
             citations=citations,
+            conflict=conflict,
             passages=tuple(
                 PassageRef(
                     article_id=hit.article_id, start=hit.start, end=hit.end, score=round(hit.score, 4)

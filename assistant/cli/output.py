@@ -16,10 +16,9 @@ from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
-from assistant.answer.conflicting_values import DISAGREE, disagree
 from assistant.models.verify import FileCheck, FileState
 from assistant.progress import human_bytes
-from assistant.schema import Answer, Article, ArticleRef, Hit, Passage, Status
+from assistant.schema import CONFLICT_NOTICE, Answer, Article, ArticleRef, Hit, Passage, Status
 
 if TYPE_CHECKING:
     from assistant.answer.events import Event, JudgedSentence
@@ -58,21 +57,20 @@ def show_answer(answer: Answer, hits: Sequence[Hit]) -> None:
                 first = hit.sentences[0]
                 _show_source(console, "-", hit, hit.slice(hit.start, first.end), style="dim")
         return
-    differ = disagree(answer)
     days = {citation.number: citation.date_label() for citation in answer.citations}
     line = Text()
     for sentence in answer.sentences:
-        if differ:
+        if answer.conflict:
             line.append(f"{days[sentence.citations[0]]}  ", style="dim")
         line.append(f"{sentence.text} ", style="bold")
         line.append(
-            "".join(f"[{number}]" for number in sentence.citations) + ("\n" if differ else " "),
+            "".join(f"[{number}]" for number in sentence.citations) + ("\n" if answer.conflict else " "),
             style="cyan",
         )
     line.rstrip()
     console.print(line)
-    if differ:
-        console.print(Text(DISAGREE, style="yellow"))
+    if answer.conflict:
+        console.print(Text(CONFLICT_NOTICE, style="yellow"))
     for citation in answer.citations:
         console.print()
         _show_source(

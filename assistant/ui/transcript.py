@@ -6,10 +6,9 @@ from collections.abc import Callable, Sequence
 from datetime import date
 from textwrap import shorten
 
-from assistant.answer.conflicting_values import DISAGREE, disagree
 from assistant.answer.events import Checking, Drafting, Event, Reading, Searching
 from assistant.library.history import Turn
-from assistant.schema import Answer, Article, ArticleRef, Citation, Status
+from assistant.schema import CONFLICT_NOTICE, Answer, Article, ArticleRef, Citation, Status
 from assistant.ui.markdown import plain, quoted, typed
 from assistant.ui.worker import Waiting
 
@@ -80,11 +79,11 @@ def answered(turn: Turn, find: Find, *, today: date | None = None) -> str:
         for sentence in answer.sentences
     ]
     told = [" ".join(marked)]
-    if disagree(answer):
+    if answer.conflict:
         days = [quotes[sentence.citations[0]].date_label() for sentence in answer.sentences]
         told = [
             "\n".join(f"- {day}: {sentence}" for day, sentence in zip(days, marked, strict=True)),
-            f"*{DISAGREE}*",
+            f"*{CONFLICT_NOTICE}*",
         ]
     return "\n\n".join([*told, *(_source(turn.id, citation, today) for citation in answer.citations)])
 

@@ -6,7 +6,6 @@ import json
 from datetime import date
 from pathlib import Path
 
-from assistant.answer.conflicting_values import disagree
 from assistant.evaluate.judge import says_any
 from assistant.schema import Answer
 from assistant.search.query import Query
@@ -31,9 +30,9 @@ def test_the_newest_figure_is_told_first_and_an_older_one_never_as_if_it_were_th
         said = answer.sentences[0].text if answer.sentences else ""
         if says_any(said, fact["newest"]):
             first.append(answer.text)
-        elif says_any(said, fact["older"]) and not disagree(answer):
+        elif says_any(said, fact["older"]) and not answer.conflict:
             stale.append(answer.text)
-        if disagree(answer):
+        if answer.conflict:
             both.append(answer)
     assert len(lines) == 12
     assert len(stale) <= 1, stale

@@ -6,8 +6,7 @@ from datetime import date
 
 import pytest
 
-from assistant.answer.conflicting_values import disagree
-from assistant.schema import Hit
+from assistant.schema import Conflict, ConflictKind, Hit
 from tests.answer.asking import CORRECTED, COUNT, STORM, get_answer
 from tests.answer.scripted import ScriptedModel, make_hit
 
@@ -35,14 +34,14 @@ def test_where_articles_give_different_figures_both_are_told_the_newest_first(
 ) -> None:
     got = get_answer(ScriptedModel(first, first, second, second), hits, REPAIR)
     assert [sentence.text for sentence in got.sentences] == [NEW, OLD]
-    assert disagree(got)
+    assert got.conflict == Conflict(kind=ConflictKind.FIGURE, sentences=(0, 1))
     assert [citation.published for citation in got.citations] == [RISEN.published, GUESSED.published]
 
 
 def test_a_rival_that_does_not_answer_the_question_by_itself_is_left_out() -> None:
     got = get_answer(ScriptedModel(NEW, NEW, "board", "It was a board."), (RISEN, GUESSED), REPAIR)
     assert [sentence.text for sentence in got.sentences] == [NEW]
-    assert not disagree(got)
+    assert not got.conflict
 
 
 def test_drafts_that_give_different_figures_from_different_articles_are_both_told() -> None:
@@ -52,7 +51,7 @@ def test_drafts_that_give_different_figures_from_different_articles_are_both_tol
     got = get_answer(ScriptedModel("$4.2 million", NEW, "$5.8 million", NEW), (guessed, risen), REPAIR)
     assert [sentence.text for sentence in got.sentences][1] == "$4.2 million"
     assert [citation.published for citation in got.citations] == [risen.published, GUESSED.published]
-    assert disagree(got)
+    assert got.conflict == Conflict(kind=ConflictKind.FIGURE, sentences=(0, 1))
 
 
 def test_a_rival_is_read_by_itself() -> None:
@@ -70,7 +69,7 @@ def test_a_newer_article_that_corrects_the_figure_is_told_first() -> None:
     got = get_answer(ScriptedModel(first, first, second, second), (STORM, CORRECTED), COUNT)
     assert [sentence.text for sentence in got.sentences] == [second, first]
     assert [citation.published for citation in got.citations] == [CORRECTED.published, STORM.published]
-    assert disagree(got)
+    assert got.conflict == Conflict(kind=ConflictKind.FIGURE, sentences=(0, 1))
 
 
 def test_the_figure_of_a_passage_that_gave_way_to_another_is_told_as_well() -> None:
@@ -106,7 +105,8 @@ def test_another_name_is_told_if_a_newer_article_gives_it(day: date, told: list[
     )
     got = get_answer(ScriptedModel(IVESON, IVESON, PROWSE, PROWSE), (first, other), HEAD)
     assert [sentence.text for sentence in got.sentences] == told
-    assert disagree(got) is (len(told) > 1)
+    both = Conflict(kind=ConflictKind.NAME, sentences=(0, 1))
+    assert got.conflict == (both if len(told) > 1 else None)
 
 
 def test_an_older_article_that_gives_the_newer_figure_as_well_does_not_disagree() -> None:

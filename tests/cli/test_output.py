@@ -7,12 +7,12 @@ from datetime import date
 
 import pytest
 
-from assistant.answer.conflicting_values import DISAGREE
 from assistant.cli.output import show_answer, show_article, show_figures, show_hits
 from assistant.evaluate.compare import Comparison, Difference
 from assistant.evaluate.retrieval import Retrieval
 from assistant.evaluate.session import Passages
 from assistant.schema import (
+    CONFLICT_NOTICE,
     Answer,
     ArticleRef,
     Citation,
@@ -90,7 +90,7 @@ def test_answers_that_contradict_each_other_stand_on_a_line_each_with_their_days
     assert capsys.readouterr().out.splitlines()[:3] == [
         "2026-01-16  412 people were evacuated. [1]",
         "no date  340 [2]",
-        DISAGREE,
+        CONFLICT_NOTICE,
     ]
 
 

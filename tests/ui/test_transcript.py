@@ -5,10 +5,10 @@ from datetime import date
 
 import pytest
 
-from assistant.answer.conflicting_values import DISAGREE
 from assistant.answer.events import Drafting, Reading, Searching
 from assistant.library.history import Turn
 from assistant.schema import (
+    CONFLICT_NOTICE,
     Answer,
     Article,
     Citation,
@@ -90,7 +90,7 @@ def test_answers_that_contradict_each_other_stand_on_a_line_each_with_their_days
     shown = answered(turn(conflicting_answer()), lambda _library, _id: None, today=TODAY)
     first, second, _, notice, *_ = re.sub(r"\[\\\[(\d)\\\]\]\([^)]*\)", r"[\1]", shown).split("\n")
     assert (first, second) == ("- 2026-01-16: 412 people were evacuated\\. [1]", "- no date: 340 [2]")
-    assert notice == f"*{DISAGREE}*"
+    assert notice == f"*{CONFLICT_NOTICE}*"
 
 
 def test_marks_and_tags_of_articles_and_answers_are_plain_characters() -> None:
