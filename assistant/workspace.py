@@ -12,7 +12,7 @@ from typing import Self
 from assistant.answer.events import Event
 from assistant.answer.pipeline import Answerer
 from assistant.answer.support import MIN_SUPPORT, STRICT_SUPPORT
-from assistant.library.demo import choose_library, open_to_add
+from assistant.library.demo import open_active_library, open_user_library
 from assistant.models.catalog import Catalog, load_catalog
 from assistant.models.embedder import OnnxEmbedder, open_embedder
 from assistant.models.gguf import answering_model
@@ -95,14 +95,14 @@ class Workspace:
 
     def library_to_ask(self, name: str | None = None) -> Store:
         """The library that a question goes to now, open: the one named or the user's own, or `demo` while that is empty."""
-        store, notice = choose_library(self._settings(name), self.embedder)
+        store, notice = open_active_library(self._settings(name), self.embedder)
         if notice:
             self._say_once(notice)
         return store
 
     def library_to_add(self, name: str | None = None) -> Store:
         """The library named, or the user's own, open for adding, made if need be."""
-        store = open_to_add(self._settings(name), self.embedder)
+        store = open_user_library(self._settings(name), self.embedder)
         if store.has_outdated_passages():
             self._say_once(
                 f"Passages of the library '{store.folder.name}' were made by another version of this program; all are made anew"

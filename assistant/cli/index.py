@@ -34,17 +34,17 @@ def add(
     from assistant.cli.output import summed_up
     from assistant.cli.progress import AddReporter
     from assistant.library.add import add
-    from assistant.library.fetch.articles import is_address, read_addresses
-    from assistant.library.fetch.http import Web
+    from assistant.library.fetch.articles import is_url, read_urls
+    from assistant.library.fetch.http import WebClient
 
-    paths = [Path(one) for one in named if not is_address(one)]
+    paths = [Path(one) for one in named if not is_url(one)]
     with (
         open_workspace(context.obj) as work,
         closing(work.library_to_add()) as store,
         AddReporter(work.progress) as report,
     ):
-        fetched = read_addresses([one for one in named if is_address(one)], Web(report.note))
-        summary = add(paths, store, work.embedder, others=fetched, report=report, progress=report.pace)
+        fetched = read_urls([one for one in named if is_url(one)], WebClient(report.note))
+        summary = add(paths, store, work.embedder, others=fetched, reporter=report)
     sys.stdout.write(summed_up(summary) + "\n")
     if summary.problems and not summary.added + summary.replaced + summary.unchanged:
         raise typer.Exit(1)
@@ -77,24 +77,20 @@ def sync(
 
     from assistant.cli.output import show_survey
     from assistant.cli.progress import SyncReporter
-    from assistant.library.sync import Options, look
+    from assistant.library.sync import SyncOptions, preview
     from assistant.library.sync import sync as bring_in_step
     from assistant.library.watch import follow
 
-    options = Options(ignore=tuple(ignore or ()), checksum=checksum, allow_empty=allow_empty)
+    options = SyncOptions(ignore=tuple(ignore or ()), checksum=checksum, allow_empty=allow_empty)
     with open_workspace(context.obj) as work:
         if dry_run:
-            show_survey(look(folder, work.settings.index_dir / work.settings.library, options))
+            show_survey(preview(folder, work.settings.index_dir / work.settings.library, options))
             return
         with closing(work.library_to_add()) as store, SyncReporter(work.progress) as report:
             if watch:
-                follow(folder, store, work.embedder, options, report=report, progress=report.pace)
+                follow(folder, store, work.embedder, options, reporter=report)
             else:
-                report.synced(
-                    bring_in_step(
-                        folder, store, work.embedder, options, report=report, progress=report.pace
-                    )
-                )
+                report.on_sync(bring_in_step(folder, store, work.embedder, options, reporter=report))
     if report.has_failed:
         raise typer.Exit(1)
 

@@ -15,7 +15,7 @@ from assistant.store.tables import MEND
 
 if TYPE_CHECKING:
     from assistant.library.doctor import Diagnosis
-    from assistant.library.libraries import LibraryRow
+    from assistant.library.libraries import LibraryInfo
     from assistant.store.checks.fault import Fault
     from assistant.store.records import Stats
 
@@ -23,7 +23,7 @@ FAULTS_SHOWN = 3
 """Of each check; `--json` has all."""
 
 
-def show_libraries(rows: Sequence[LibraryRow]) -> None:
+def show_libraries(rows: Sequence[LibraryInfo]) -> None:
     """A table on a terminal, tab-separated lines in a pipe; behind one that cannot be read, why."""
     if not rows:
         sys.stderr.write("There is no library yet. Make one with: python -m assistant index add PATH\n")

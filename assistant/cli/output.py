@@ -22,9 +22,9 @@ from assistant.schema import CONFLICT_NOTICE, Answer, Article, ArticleRef, Hit, 
 
 if TYPE_CHECKING:
     from assistant.answer.events import Event, JudgedSentence
-    from assistant.library.add import Summary
-    from assistant.library.folder_diff import Survey
-    from assistant.library.sync import Synced
+    from assistant.library.add import AddSummary
+    from assistant.library.folder_diff import FolderDiff
+    from assistant.library.sync import SyncSummary
     from assistant.models.catalog import CatalogModel
     from assistant.search.date_range import Period
     from assistant.store.records import ArticleRow, Provenance
@@ -225,7 +225,7 @@ def show_verified(checks: Iterable[FileCheck]) -> bool:
     return sound
 
 
-def summed_up(summary: Summary) -> str:
+def summed_up(summary: AddSummary) -> str:
     """What an add did, in one line."""
     counts = [
         (summary.added, "added"),
@@ -236,7 +236,7 @@ def summed_up(summary: Summary) -> str:
     return f"Articles: {_counted(counts)}; {summary.passages:,} new passages."
 
 
-def files_summed_up(synced: Synced) -> str:
+def files_summed_up(synced: SyncSummary) -> str:
     """What a sync did, or would do, in files."""
     counts = [
         (synced.added, "added"),
@@ -253,9 +253,9 @@ def _counted(counts: Sequence[tuple[int, str]]) -> str:
     return ", ".join(f"{count:,} {word}" for count, word in counts if count) or "none found"
 
 
-def show_survey(survey: Survey) -> None:
+def show_survey(survey: FolderDiff) -> None:
     """What a sync would do, one file a line, then in figures."""
-    from assistant.library.sync import foreseen
+    from assistant.library.sync import expected_summary
 
     changes = [("add", path) for path, _ in survey.added] + [
         ("change", path) for path, _ in survey.changed
@@ -268,7 +268,7 @@ def show_survey(survey: Survey) -> None:
     console = Console(stderr=True, highlight=False, soft_wrap=True)
     for problem in survey.problems:
         console.print(Text(str(problem)))
-    sys.stdout.write(f"{files_summed_up(foreseen(survey))}; nothing was done.\n")
+    sys.stdout.write(f"{files_summed_up(expected_summary(survey))}; nothing was done.\n")
 
 
 def show_period(period: Period | None) -> None:

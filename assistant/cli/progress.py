@@ -13,8 +13,8 @@ if TYPE_CHECKING:
     from assistant.evaluate.questions import Question
     from assistant.evaluate.run import Asked
     from assistant.ingest.records import Problem
-    from assistant.library.add import Pace
-    from assistant.library.sync import Synced
+    from assistant.library.add import AddProgress
+    from assistant.library.sync import SyncSummary
     from assistant.progress import Progress
     from assistant.schema import Article
     from assistant.store.store import Change
@@ -39,12 +39,12 @@ class AddReporter:
     def __exit__(self, *_: object) -> None:
         self._progress.finish()
 
-    def article(self, article: Article, change: Change) -> None:  # noqa: ARG002 - every change counts
+    def on_article(self, article: Article, change: Change) -> None:  # noqa: ARG002 - every change counts
         """Count one more article."""
         self._articles += 1
         self._show()
 
-    def problem(self, problem: Problem) -> None:
+    def on_problem(self, problem: Problem) -> None:
         """Print a problem."""
         self._progress.note(str(problem))
 
@@ -52,9 +52,9 @@ class AddReporter:
         """Print a notice."""
         self._progress.note(text)
 
-    def pace(self, pace: Pace) -> None:
+    def on_progress(self, progress: AddProgress) -> None:
         """Update the bar."""
-        self._done, self._total, self._passages = pace
+        self._done, self._total, self._passages = progress
         self._show()
 
     def _show(self) -> None:
@@ -78,15 +78,15 @@ class SyncReporter(AddReporter):
     has_failed = False
     """The last pass had problems and none of its files is in the library."""
 
-    def synced(self, synced: Synced) -> None:
+    def on_sync(self, summary: SyncSummary) -> None:
         """Print the summary of a finished pass."""
-        self.has_failed = bool(synced.problems) and not synced.is_news and not synced.unchanged
-        sys.stdout.write(f"{files_summed_up(synced)}; {synced.passages:,} new passages.\n")
+        self.has_failed = bool(summary.problems) and not summary.has_changes and not summary.unchanged
+        sys.stdout.write(f"{files_summed_up(summary)}; {summary.passages:,} new passages.\n")
         sys.stdout.flush()
         self._restart(WAITING)
 
-    def waiting(self, reason: str) -> None:
-        """Print why the folder cannot be synced for now."""
+    def on_waiting(self, reason: str) -> None:
+        """Print why the folder cannot be summary for now."""
         self.note(reason)
 
 

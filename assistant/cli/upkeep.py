@@ -18,10 +18,10 @@ if TYPE_CHECKING:
 def libraries(context: typer.Context, as_json: AsJson = False) -> None:
     """List all libraries, also those that cannot be read."""
     from assistant.cli.listing import show_libraries
-    from assistant.library.libraries import libraries
+    from assistant.library.libraries import list_libraries
 
     settings: Settings = context.obj
-    rows = libraries(settings.index_dir)
+    rows = list_libraries(settings.index_dir)
     if as_json:
         sys.stdout.write(
             json.dumps([row.model_dump(mode="json") for row in rows], ensure_ascii=False) + "\n"
@@ -55,7 +55,7 @@ def doctor(
         sys.stdout.write(diagnosis.model_dump_json() + "\n")
     else:
         show_diagnosis(diagnosis)
-    if not diagnosis.sound:
+    if not diagnosis.is_sound:
         raise typer.Exit(1)
 
 
@@ -92,14 +92,14 @@ def import_file(
 
     from assistant.cli.output import summed_up
     from assistant.cli.progress import AddReporter
-    from assistant.library.bundle.importer import take_in
-    from assistant.library.bundle.reader import opened
+    from assistant.library.bundle.importer import import_bundle
+    from assistant.library.bundle.reader import open_bundle
 
     with (
         open_workspace(context.obj) as work,
-        opened(file) as bundle,
+        open_bundle(file) as bundle,
         closing(work.library_to_add()) as store,
         AddReporter(work.progress) as report,
     ):
-        summary = take_in(bundle, store, work.embedder, report, progress=report.pace)
+        summary = import_bundle(bundle, store, work.embedder, reporter=report)
     sys.stdout.write(summed_up(summary) + "\n")

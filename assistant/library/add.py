@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import NamedTuple, Protocol
@@ -30,27 +30,43 @@ Split = tuple[Article, list[Passage]]
 """An article and its passages."""
 
 
-class Report(Protocol):
-    """Told about each step of `add` as it happens."""
+class Reporter(Protocol):
+    """Callbacks for each step of `add`."""
 
-    def article(self, article: Article, change: Change) -> None:
-        """An article has been dealt with."""
+    def on_article(self, article: Article, change: Change) -> None:
+        """Called after an article is stored or found unchanged."""
 
-    def problem(self, problem: Problem) -> None:
-        """A file or row could not be taken in, or (`problem.is_note`) not as it is."""
+    def on_problem(self, problem: Problem) -> None:
+        """Called for a file or row that was skipped or, if `problem.is_note`, added only in part."""
+
+    def on_progress(self, progress: AddProgress) -> None:
+        """Called after each file and each batch of passages."""
 
 
-class Pace(NamedTuple):
+class SilentReporter:
+    """A reporter that ignores every event; subclass it to handle some of them."""
+
+    def on_article(self, article: Article, change: Change) -> None:
+        """Ignore the article."""
+
+    def on_problem(self, problem: Problem) -> None:
+        """Ignore the problem."""
+
+    def on_progress(self, progress: AddProgress) -> None:
+        """Ignore the progress."""
+
+
+class AddProgress(NamedTuple):
     """How far a piece of work has come."""
 
     done: int
     """Files that have been read, or articles of a file whose number is known."""
-    of: int
+    total: int
     passages: int
     """That were stored."""
 
 
-class Summary(Record):
+class AddSummary(Record):
     """What an `add` did, in articles; `passages` are those of the added and replaced ones.
 
     `problems` are files and rows that were not taken in; `notes` are those taken in only in part, and kinds left out.
@@ -64,25 +80,14 @@ class Summary(Record):
     passages: int = 0
 
 
-class _Silent:
-    """A report that nobody reads."""
-
-    def article(self, article: Article, change: Change) -> None:
-        """Nothing to say."""
-
-    def problem(self, problem: Problem) -> None:
-        """Nothing to say."""
-
-
 def add(
     paths: Sequence[Path],
     store: Store,
     embedder: Embedder,
     *,
     others: Iterable[Article | Problem] = (),
-    report: Report | None = None,
-    progress: Callable[[Pace], None] | None = None,
-) -> Summary:
+    reporter: Reporter | None = None,
+) -> AddSummary:
     """Put the articles of files and folders into a library; what is there already, exactly so, is neither embedded nor written.
 
     `others` are articles from elsewhere than files, read after these. A file or row that cannot be taken in is reported, and the rest
@@ -90,7 +95,7 @@ def add(
     """
     store.check_embedder(embedder)
     with adding_to(
-        store, embedder, report, progress, to_go_on="Run the same command again to add the rest."
+        store, embedder, reporter, to_go_on="Run the same command again to add the rest."
     ) as adding:
         adding.take_all(paths, others)
         adding.mend()
@@ -101,13 +106,12 @@ def add(
 def adding_to(
     store: Store,
     embedder: Embedder,
-    report: Report | None,
-    progress: Callable[[Pace], None] | None,
+    reporter: Reporter | None,
     *,
     to_go_on: str,
 ) -> Iterator[Adding]:
     """A run that leaves the library settled and no child process behind, however it ends. Raises Stopped after Ctrl-C, with that hint."""
-    adding = Adding(store, embedder, report or _Silent(), progress)
+    adding = Adding(store, embedder, reporter or SilentReporter())
     try:
         yield adding
     except KeyboardInterrupt as error:
@@ -133,13 +137,10 @@ def embed_passages(embedder: Embedder, work: Sequence[Split]) -> Iterator[Vector
 class Adding:
     """One run over some files: the articles waiting to be embedded together, and what has become of the others."""
 
-    def __init__(
-        self, store: Store, embedder: Embedder, report: Report, progress: Callable[[Pace], None] | None
-    ) -> None:
+    def __init__(self, store: Store, embedder: Embedder, reporter: Reporter) -> None:
         self._store = store
         self._embedder = embedder
-        self._report = report
-        self._progress = progress
+        self._reporter = reporter
         self._files = self._all_files = 0
         self._waiting: list[Split] = []
         self._counts = dict.fromkeys(Change, 0)
@@ -152,10 +153,10 @@ class Adding:
         """Articles that are in the library thanks to this run."""
         return self._counts[Change.ADDED] + self._counts[Change.REPLACED]
 
-    def summary(self) -> Summary:
+    def summary(self) -> AddSummary:
         """The figures so far."""
         counts = {change.value: count for change, count in self._counts.items()}
-        return Summary(**counts, problems=self._problems, notes=self._notes, passages=self._passages)
+        return AddSummary(**counts, problems=self._problems, notes=self._notes, passages=self._passages)
 
     def take_all(self, paths: Sequence[Path], others: Iterable[Article | Problem]) -> None:
         """Everything under the paths, then the others."""
@@ -200,7 +201,7 @@ class Adding:
         """Count and tell of what could not be taken in, or not as it is."""
         self._problems += not problem.is_note
         self._notes += problem.is_note
-        self._report.problem(problem)
+        self._reporter.on_problem(problem)
 
     def embed_waiting(self) -> None:
         """Store the articles that are waiting."""
@@ -214,8 +215,7 @@ class Adding:
         self._tell()
 
     def _tell(self) -> None:
-        if self._progress is not None:
-            self._progress(Pace(self._files, self._all_files, self._passages))
+        self._reporter.on_progress(AddProgress(self._files, self._all_files, self._passages))
 
     def mend(self) -> None:
         """Remove the articles that no file says any more; what other files say under the same ids is read again from these."""
@@ -242,4 +242,4 @@ class Adding:
 
     def _done(self, article: Article, change: Change) -> None:
         self._counts[change] += 1
-        self._report.article(article, change)
+        self._reporter.on_article(article, change)

@@ -6,8 +6,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from assistant.errors import UsageError
-from assistant.ingest.readers import Problem
-from assistant.library.add import add
+from assistant.library.add import SilentReporter, add
 from assistant.library.rebuild import rebuild
 from assistant.models.embedder import Embedder
 from assistant.schema import Article
@@ -20,14 +19,14 @@ DEMO = "demo"
 """The reserved name of the library made of `seeds/`."""
 
 
-class Chosen(NamedTuple):
+class ActiveLibrary(NamedTuple):
     """An open library, and what the user should be told about the choice (nothing if it is an empty string)."""
 
     store: Store
     notice: str
 
 
-def library_to_ask(settings: Settings) -> str:
+def active_library(settings: Settings) -> str:
     """The name of the library that questions go to now: `demo` while the user named none and the default one is empty.
 
     Quick enough to ask before every question, so that a page that is open moves on with the first article of one's own.
@@ -41,25 +40,27 @@ def library_to_ask(settings: Settings) -> str:
         return DEMO if snapshot.is_empty() else settings.library
 
 
-def choose_library(settings: Settings, embedder: Embedder, *, seeds: Path | None = None) -> Chosen:
+def open_active_library(
+    settings: Settings, embedder: Embedder, *, seeds: Path | None = None
+) -> ActiveLibrary:
     """Open the library that questions go to now, making or refreshing `demo` from the seeds when it is that one.
 
     Raises LibraryError if the library that the user named is not there or cannot be read.
     """
-    name = library_to_ask(settings)
+    name = active_library(settings)
     folder = settings.index_dir / name
     if name != DEMO:
-        return Chosen(Store.open(folder, embedder=embedder), "")
+        return ActiveLibrary(Store.open(folder, embedder=embedder), "")
     store = _demo(folder, embedder, shipped("seeds") if seeds is None else seeds)
     if settings.library == DEMO:
-        return Chosen(store, "")
-    return Chosen(
+        return ActiveLibrary(store, "")
+    return ActiveLibrary(
         store,
         "Your library is empty, so this uses the demo articles. Add your own with: python -m assistant index add PATH",
     )
 
 
-def open_to_add(settings: Settings, embedder: Embedder) -> Store:
+def open_user_library(settings: Settings, embedder: Embedder) -> Store:
     """Open the user's library to add to it, making it if need be. Raises UsageError for `demo`, which is not the user's."""
     if settings.library == DEMO:
         raise UsageError(
@@ -69,17 +70,14 @@ def open_to_add(settings: Settings, embedder: Embedder) -> Store:
     return Store.open(settings.index_dir / settings.library, embedder=embedder, create=True)
 
 
-class _Seen:
+class _Seen(SilentReporter):
     """Remembers where an `add` came across articles."""
 
     def __init__(self) -> None:
         self.origins: set[str] = set()
 
-    def article(self, article: Article, change: Change) -> None:  # noqa: ARG002 - any change will do
+    def on_article(self, article: Article, change: Change) -> None:  # noqa: ARG002 - any change will do
         self.origins.add(article.origin)
-
-    def problem(self, problem: Problem) -> None:
-        """A seed that cannot be read is not in the library either."""
 
 
 def _demo(folder: Path, embedder: Embedder, seeds: Path) -> Store:
@@ -94,7 +92,7 @@ def _demo(folder: Path, embedder: Embedder, seeds: Path) -> Store:
     try:
         if seeds.is_dir():
             seen = _Seen()
-            add([seeds], store, embedder, report=seen)
+            add([seeds], store, embedder, reporter=seen)
             for row in store.list_articles(older=True):
                 if seen.origins.isdisjoint(store.get_provenance(row.id).origins):
                     store.delete_article(row.id)

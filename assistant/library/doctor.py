@@ -27,7 +27,7 @@ class Diagnosis(Record):
     mended: tuple[Fault, ...] = ()
 
     @property
-    def sound(self) -> bool:
+    def is_sound(self) -> bool:
         """Whether nothing is wrong."""
         return not any(check.faults for check in self.checks)
 

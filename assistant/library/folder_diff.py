@@ -21,12 +21,12 @@ LOOK_AGAIN = -1
 """In the place of a time that is too recent to be trusted: the bytes are compared the next time."""
 
 
-class NothingThere(LibraryError):
+class FolderUnavailable(LibraryError):
     """A followed folder is missing or bare though articles come from it: perhaps a disk is not there."""
 
 
 @dataclass
-class Survey:
+class FolderDiff:
     """The files of a folder, sorted by what has become of them; each list is in order of its paths."""
 
     added: list[tuple[str, KnownFile]] = field(default_factory=list)
@@ -48,10 +48,10 @@ def survey(
     ignored: Callable[[str], bool] = ignore_nothing,
     checksum: bool = False,
     allow_empty: bool = False,
-) -> Survey:
+) -> FolderDiff:
     """Compare a folder with what is `known` of the files below it; with `checksum`, by the bytes of each file.
 
-    Raises NothingThere rather than let a folder that is missing or bare empty the library, unless `allow_empty`.
+    Raises FolderUnavailable rather than let a folder that is missing or bare empty the library, unless `allow_empty`.
     """
     surveying = _Surveying(folder, known, checksum=checksum)
     if folder.exists() and not folder.is_dir():
@@ -61,7 +61,7 @@ def survey(
     if (before := identity_of(folder)) is not None:
         surveying.walk(ignored)
         if identity_of(folder) != before:
-            raise NothingThere(
+            raise FolderUnavailable(
                 f"{folder} went away while it was looked at; nothing was removed.",
                 hint="Run this again when it is back.",
             )
@@ -90,7 +90,7 @@ def look_at(path: str, root: str) -> KnownFile:
 
 class _Surveying:
     def __init__(self, folder: Path, known: Mapping[str, KnownFile | None], *, checksum: bool) -> None:
-        self.survey = Survey()
+        self.survey = FolderDiff()
         self._folder = folder
         self._root = str(folder.resolve())
         self._known = known
@@ -115,7 +115,7 @@ class _Surveying:
             self.survey.problems.append(self._bare)
         if missing and not self._found and not allow_empty:
             state = "holds no file to read" if self._folder.is_dir() else "is not there"
-            raise NothingThere(
+            raise FolderUnavailable(
                 f"{self._folder} {state}, but articles from {len(missing):,} of its files are in the library; nothing was removed.",
                 hint="If a disk is missing, connect it; if they are to go, say so with --allow-empty.",
             )

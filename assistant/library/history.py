@@ -133,7 +133,7 @@ class History:
             row = file.execute(f"{_TURN} WHERE id = ?", (number,)).fetchone()
             return _turn(row) if row else None
 
-    def rewind(self, number: int) -> None:
+    def delete_from(self, number: int) -> None:
         """Take a question and all that were asked after it out of their conversation."""
         with self._open(write=True) as file:
             row = file.execute("SELECT conversation FROM turns WHERE id = ?", (number,)).fetchone()
@@ -156,7 +156,7 @@ class History:
         with self._open(write=True) as file:
             file.execute("DELETE FROM conversations WHERE id = coalesce(?, id)", (conversation,))
 
-    def forget_article(self, article_id: str, *, library: str) -> int:
+    def redact_article(self, article_id: str, *, library: str) -> int:
         """Withdraw the answers that quote an article, since its words are to be gone; how many they were. The questions stay."""
         if not self._path.is_file():
             return 0

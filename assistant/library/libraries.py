@@ -13,7 +13,7 @@ from assistant.store.connection import DATABASE, folder_bytes
 from assistant.store.store import Store
 
 
-class LibraryRow(Record):
+class LibraryInfo(Record):
     """A library as a list shows it; figures are None for one that cannot be read."""
 
     name: str
@@ -33,20 +33,20 @@ def library_names(index_dir: Path) -> list[str]:
     return sorted(name for name in names if re.fullmatch(LIBRARY_NAME, name))
 
 
-def libraries(index_dir: Path) -> list[LibraryRow]:
+def list_libraries(index_dir: Path) -> list[LibraryInfo]:
     """All libraries in a folder, by name."""
     return [_row(index_dir / name) for name in library_names(index_dir)]
 
 
-def _row(folder: Path) -> LibraryRow:
+def _row(folder: Path) -> LibraryInfo:
     try:
         with Store.open(folder) as store:
             stats = store.stats()
     except LibraryError as error:
-        return LibraryRow(name=folder.name, bytes=folder_bytes(folder), problem=error.message)
+        return LibraryInfo(name=folder.name, bytes=folder_bytes(folder), problem=error.message)
     except ValueError:  # a figure that is none
-        return LibraryRow(
+        return LibraryInfo(
             name=folder.name, bytes=folder_bytes(folder), problem=f"{folder / DATABASE} is damaged."
         )
     known = stats.model_dump(include={"articles", "passages", "newest", "embedder"})
-    return LibraryRow(name=folder.name, bytes=folder_bytes(folder), **known)
+    return LibraryInfo(name=folder.name, bytes=folder_bytes(folder), **known)

@@ -17,7 +17,7 @@ def remove(store: Store, article_id: str) -> ArticleRow:
     files = {
         source_file(origin) for origin in store.get_provenance(store.get_article(article_id).id).origins
     }
-    History(store.folder).forget_article(article_id, library=store.folder.name)
+    History(store.folder).redact_article(article_id, library=store.folder.name)
     row = store.delete_article(article_id)
-    uploads.drop(store, files)
+    uploads.delete(store, files)
     return row

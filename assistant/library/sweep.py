@@ -17,9 +17,9 @@ def sweep(store: Store) -> set[str]:
         gone = snapshot.list_orphans()
     files: set[str] = set()
     for article_id in gone:
-        History(store.folder).forget_article(article_id, library=store.folder.name)
+        History(store.folder).redact_article(article_id, library=store.folder.name)
         with store.transaction() as transaction:
             others = transaction.delete_article(article_id)
-        uploads.drop(store, others)
+        uploads.delete(store, others)
         files.update(others)
     return files

@@ -8,12 +8,11 @@ articles that nothing says any more are removed.
 from __future__ import annotations
 
 import os
-from collections.abc import Callable
 from pathlib import Path
 from typing import NamedTuple
 
-from assistant.library.add import Adding, Pace, Report, adding_to
-from assistant.library.folder_diff import LOOK_AGAIN, Survey, survey
+from assistant.library.add import Adding, Reporter, adding_to
+from assistant.library.folder_diff import LOOK_AGAIN, FolderDiff, survey
 from assistant.library.ignoring import ignored_in
 from assistant.library.reading import Reading
 from assistant.models.embedder import Embedder
@@ -26,7 +25,7 @@ _REMEMBERED_AT_ONCE = 50
 """Files. Each commit waits for the disk; a kill costs no more than reading these again."""
 
 
-class Options(Record):
+class SyncOptions(Record):
     """How a folder is looked at."""
 
     ignore: tuple[str, ...] = ()
@@ -37,7 +36,7 @@ class Options(Record):
     """Whether a folder that is missing or bare takes its articles out of the library."""
 
 
-class Synced(Record):
+class SyncSummary(Record):
     """What a pass did, in files; `problems` are files and rows that were not taken in, `passages` those that are new."""
 
     added: int = 0
@@ -49,25 +48,25 @@ class Synced(Record):
     passages: int = 0
 
     @property
-    def is_news(self) -> bool:
+    def has_changes(self) -> bool:
         """Whether the library is another one now."""
         return bool(self.added + self.changed + self.moved + self.deleted)
 
 
-def look(folder: Path, library: Path, options: Options | None = None) -> Survey:
+def preview(folder: Path, library: Path, options: SyncOptions | None = None) -> FolderDiff:
     """What a sync would do, found out without changing anything; the library need not be there yet.
 
-    Raises NothingThere for a folder that is missing or bare though articles come from it, UsageError for one that cannot be synced.
+    Raises FolderUnavailable for a folder that is missing or bare though articles come from it, UsageError for one that cannot be synced.
     """
     if not (library / DATABASE).is_file():
-        return _survey(folder, {}, options or Options())
+        return _survey(folder, {}, options or SyncOptions())
     with Store.open(library) as store:
-        return _survey(folder, _known(store, folder), options or Options())
+        return _survey(folder, _known(store, folder), options or SyncOptions())
 
 
-def foreseen(found: Survey) -> Synced:
+def expected_summary(found: FolderDiff) -> SyncSummary:
     """A survey in figures, as far as they are known before the files are read."""
-    return Synced(
+    return SyncSummary(
         added=len(found.added),
         changed=len(found.changed),
         moved=len(found.moved),
@@ -81,19 +80,18 @@ def sync(
     folder: Path,
     store: Store,
     embedder: Embedder,
-    options: Options | None = None,
+    options: SyncOptions | None = None,
     *,
-    report: Report | None = None,
-    progress: Callable[[Pace], None] | None = None,
-) -> Synced:
+    reporter: Reporter | None = None,
+) -> SyncSummary:
     """Bring the library in step with a folder: only what came from it, however it was added, is replaced and removed.
 
     A file that cannot be read is reported and tried again the next time; what the library has of it stays. Raises like `look`, and
     Stopped after Ctrl-C: what was done stays.
     """
     store.check_embedder(embedder)
-    found = _survey(folder, _known(store, folder), options or Options())
-    with adding_to(store, embedder, report, progress, to_go_on="The next sync does the rest.") as adding:
+    found = _survey(folder, _known(store, folder), options or SyncOptions())
+    with adding_to(store, embedder, reporter, to_go_on="The next sync does the rest.") as adding:
         syncing = _Syncing(str(folder.resolve()), store, adding)
         syncing.apply(found)
     return syncing.synced()
@@ -104,7 +102,7 @@ def _known(store: Store, folder: Path) -> dict[str, KnownFile | None]:
         return snapshot.list_known_files(str(folder.resolve()))
 
 
-def _survey(folder: Path, known: dict[str, KnownFile | None], options: Options) -> Survey:
+def _survey(folder: Path, known: dict[str, KnownFile | None], options: SyncOptions) -> FolderDiff:
     ignored = ignored_in(folder, options.ignore)
     return survey(
         folder, known, ignored=ignored, checksum=options.checksum, allow_empty=options.allow_empty
@@ -127,12 +125,12 @@ class _Syncing:
         self._read: list[_Read] = []
         self._counts = dict.fromkeys(("added", "changed", "moved", "deleted", "unchanged"), 0)
 
-    def synced(self) -> Synced:
+    def synced(self) -> SyncSummary:
         """What was done so far."""
         summary = self._adding.summary()
-        return Synced(**self._counts, problems=summary.problems, passages=summary.passages)
+        return SyncSummary(**self._counts, problems=summary.problems, passages=summary.passages)
 
-    def apply(self, found: Survey) -> None:
+    def apply(self, found: FolderDiff) -> None:
         """Make the library what the folder is."""
         self._adding.expect(len(found.moved) + len(found.added) + len(found.changed))
         for problem in found.problems:

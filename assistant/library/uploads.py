@@ -14,15 +14,15 @@ FOLDER = "uploads"
 _AT_ONCE = 1_000_000
 
 
-def keep(store: Store, path: Path, name: str) -> Path:
+def save(store: Store, path: Path, name: str) -> Path:
     """A copy of an uploaded file under its own name; the same name again is an edit of it. Raises LibraryError if it cannot be written."""
     with path.open("rb") as file:
-        return put(
+        return write(
             store, Path(name).name.lstrip(".") or "article.txt", iter(partial(file.read, _AT_ONCE), b"")
         )
 
 
-def put(store: Store, name: str, content: Iterable[bytes]) -> Path:
+def write(store: Store, name: str, content: Iterable[bytes]) -> Path:
     """Write an uploaded file, which is there once it is whole. Raises LibraryError if it cannot be written."""
     kept = store.folder / FOLDER / name
     try:
@@ -37,7 +37,7 @@ def put(store: Store, name: str, content: Iterable[bytes]) -> Path:
     return kept
 
 
-def drop(store: Store, files: Iterable[str]) -> None:
+def delete(store: Store, files: Iterable[str]) -> None:
     """Delete those files of a removed article that were uploaded and that no other comes from; a file elsewhere is never touched."""
     for file in map(Path, files):
         if file.parent == (store.folder / FOLDER).resolve():

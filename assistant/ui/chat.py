@@ -120,7 +120,7 @@ class Chat:
             return session
         turn = turns[place]
         if turn.id > 0:
-            self._service.history(library=session.library).rewind(turn.id)
+            self._service.history(library=session.library).delete_from(turn.id)
             return session._replace(loose=(), conversation=session.conversation if place else None)
         return session._replace(loose=tuple(one for one in session.loose if one.id > turn.id))
 

@@ -15,8 +15,8 @@ from assistant.answer.events import Event
 from assistant.errors import LibraryError, UsageError
 from assistant.ingest.records import Problem
 from assistant.library import uploads
-from assistant.library.add import Summary, add
-from assistant.library.demo import DEMO, library_to_ask
+from assistant.library.add import AddSummary, SilentReporter, add
+from assistant.library.demo import DEMO, active_library
 from assistant.library.history import History
 from assistant.library.libraries import library_names
 from assistant.library.remove import remove
@@ -25,7 +25,7 @@ from assistant.search.hybrid import SearchResult
 from assistant.search.query import Query
 from assistant.search.reprints import reprints
 from assistant.store.records import ArticleRow, Provenance, Stats
-from assistant.store.store import Change, Store
+from assistant.store.store import Store
 from assistant.ui.worker import Task, Worker
 from assistant.workspace import Workspace
 
@@ -34,7 +34,7 @@ class UploadResult(NamedTuple):
     """What became of one uploaded file."""
 
     name: str
-    summary: Summary
+    summary: AddSummary
     problems: tuple[Problem, ...]
 
 
@@ -58,7 +58,7 @@ class Service:
 
     def library_to_ask(self, name: str | None = None) -> str:
         """The name of the library that a question goes to now."""
-        return name or library_to_ask(self._work.settings)
+        return name or active_library(self._work.settings)
 
     def libraries(self) -> list[str]:
         """Names of the libraries that can be asked, one's own first, `demo` last."""
@@ -180,19 +180,16 @@ class Service:
             None if library == DEMO else self._named(library)
         )  # what is read is the demo; what is added is one's own
         with closing(self._work.library_to_add(name_of_own)) as store:
-            summary = add([uploads.keep(store, path, name)], store, self._work.embedder, report=report)
+            summary = add([uploads.save(store, path, name)], store, self._work.embedder, reporter=report)
         return UploadResult(name, summary, tuple(report.problems))
 
 
-class _Problems:
+class _Problems(SilentReporter):
     """Remembers what an `add` could not take."""
 
     def __init__(self) -> None:
         self.problems: list[Problem] = []
 
-    def article(self, article: Article, change: Change) -> None:
-        """Counted in the summary."""
-
-    def problem(self, problem: Problem) -> None:
+    def on_problem(self, problem: Problem) -> None:
         """A file or row that was refused, or not taken as it is."""
         self.problems.append(problem)

@@ -12,14 +12,14 @@ import pytest
 
 from assistant.cli.progress import AddReporter, RebuildReporter
 from assistant.ingest.records import Problem
-from assistant.library.add import Pace
+from assistant.library.add import AddProgress
 from assistant.progress import TerminalProgress
 
 
 def test_only_problems_are_printed_in_a_pipe(capsys: pytest.CaptureFixture[str]) -> None:
     with AddReporter(TerminalProgress()) as add_reporter:
-        add_reporter.pace(Pace(1, 2, 3))
-        add_reporter.problem(Problem(path=Path("a.txt"), reason="is empty"))
+        add_reporter.on_progress(AddProgress(1, 2, 3))
+        add_reporter.on_problem(Problem(path=Path("a.txt"), reason="is empty"))
     with RebuildReporter(TerminalProgress()) as rebuild_reporter:
         rebuild_reporter(1, 2)
     assert capsys.readouterr() == ("", "a.txt: is empty\n")
@@ -29,12 +29,12 @@ ADD_FILES = """
 import time
 from assistant import progress
 from assistant.cli.progress import AddReporter
-from assistant.library.add import Pace
+from assistant.library.add import AddProgress
 
 progress.PACE_AFTER_S = 0.0
 with AddReporter(progress.TerminalProgress()) as reporter:
     for files in (0, 15, 30):
-        reporter.pace(Pace(files, 120, 2 * files + 17))
+        reporter.on_progress(AddProgress(files, 120, 2 * files + 17))
         time.sleep(0.2)
 """
 

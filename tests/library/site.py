@@ -9,8 +9,8 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from ipaddress import ip_address
 from threading import Thread
 
-from assistant.library.fetch.http import Limits, Web
-from assistant.library.fetch.policy import IP, Unfetched
+from assistant.library.fetch.http import FetchLimits, WebClient
+from assistant.library.fetch.policy import IP, FetchError
 
 HERE = "127.0.0.1"
 ELSEWHERE = "10.0.0.1"
@@ -49,10 +49,10 @@ class Site:
         return self.url(path)
 
     def web(
-        self, limits: Limits | None = None, find: Callable[[str, int], list[str]] | None = None
-    ) -> Web:
+        self, limits: FetchLimits | None = None, find: Callable[[str, int], list[str]] | None = None
+    ) -> WebClient:
         """The network, in which this machine may be asked and has two names."""
-        return Web(
+        return WebClient(
             lambda text: self.said.append((text, len(self.asked))),
             allowed=_is_here,
             find=find or _find,
@@ -112,10 +112,10 @@ def serving(tls: ssl.SSLContext | None = None) -> Iterator[Site]:
         server.server_close()
 
 
-def refusal(web: Web, address: str) -> str:
+def refusal(web: WebClient, address: str) -> str:
     """Why an address is not fetched."""
     try:
         web.fetch(address)
-    except Unfetched as error:
+    except FetchError as error:
         return str(error)
     raise AssertionError(f"{address} was fetched")

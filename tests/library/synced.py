@@ -6,6 +6,7 @@ import json
 from pathlib import Path
 
 from assistant.ingest.records import Problem
+from assistant.library.add import AddProgress, Reporter
 from assistant.schema import Article
 from assistant.store.store import Change, Store
 from tests.library.words import WORDS
@@ -14,18 +15,22 @@ from tests.searching import search
 RAIN, SNOW = "Rain fell on Monday.\n", "Snow came on Tuesday.\n"
 
 
-class Heard:
+class RememberingReporter(Reporter):
     """A report that remembers."""
 
     def __init__(self) -> None:
         self.articles: list[tuple[str, Change]] = []
         self.problems: list[Problem] = []
+        self.progress: list[AddProgress] = []
 
-    def article(self, article: Article, change: Change) -> None:
+    def on_article(self, article: Article, change: Change) -> None:
         self.articles.append((article.title, change))
 
-    def problem(self, problem: Problem) -> None:
+    def on_problem(self, problem: Problem) -> None:
         self.problems.append(problem)
+
+    def on_progress(self, progress: AddProgress) -> None:
+        self.progress.append(progress)
 
 
 def filled(folder: Path, files: dict[str, str]) -> Path:

@@ -13,16 +13,16 @@ import pytest
 
 from assistant.errors import LibraryError, Stopped
 from assistant.ingest.sentences import split_sentences
-from assistant.library.add import Pace, Summary, add
+from assistant.library.add import AddProgress, AddSummary, add
 from assistant.library.doctor import diagnose
 from assistant.library.rebuild import rebuild
 from assistant.library.remove import remove
-from assistant.library.uploads import keep
+from assistant.library.uploads import save
 from assistant.schema import Article, Passage, Span
 from assistant.store.store import Change, Store
 from assistant.store.vectors import FILE, saved_state
 from tests.fakes import InterruptedEmbedder, WordEmbedder
-from tests.library.synced import Heard
+from tests.library.synced import RememberingReporter
 from tests.library.words import WORDS
 from tests.searching import search
 
@@ -49,10 +49,10 @@ def rows(path: Path, *texts: str) -> Path:
 
 
 def test_a_folder_of_articles_can_be_searched_once_it_is_added(store: Store, folder: Path) -> None:
-    heard = Heard()
-    summary = add([folder], store, WORDS, report=heard)
-    assert summary == Summary(added=2, passages=2)
-    assert [change for _, change in heard.articles] == [Change.ADDED, Change.ADDED]
+    reporter = RememberingReporter()
+    summary = add([folder], store, WORDS, reporter=reporter)
+    assert summary == AddSummary(added=2, passages=2)
+    assert [change for _, change in reporter.articles] == [Change.ADDED, Change.ADDED]
     assert "ferry" in search(store, WORDS, "Where was the ferry?", top_k=1)[0].text
 
 
@@ -60,7 +60,7 @@ def test_adding_the_same_again_embeds_and_writes_nothing(store: Store, folder: P
     add([folder], store, WORDS)
     before = store.stats()
     calls = WORDS.calls
-    assert add([folder], store, WORDS) == Summary(unchanged=2)
+    assert add([folder], store, WORDS) == AddSummary(unchanged=2)
     assert WORDS.calls == calls
     assert store.stats() == before
 
@@ -68,7 +68,7 @@ def test_adding_the_same_again_embeds_and_writes_nothing(store: Store, folder: P
 def test_an_edited_file_replaces_its_article(store: Store, folder: Path) -> None:
     add([folder], store, WORDS)
     (folder / "rain.txt").write_text("Ferry services stopped.\n", encoding="utf-8")
-    assert add([folder], store, WORDS) == Summary(replaced=1, unchanged=1, passages=1)
+    assert add([folder], store, WORDS) == AddSummary(replaced=1, unchanged=1, passages=1)
     assert all("Rain" not in hit.text for hit in search(store, WORDS, "rain", top_k=10))
 
 
@@ -78,7 +78,7 @@ def test_a_copy_in_another_file_is_no_second_article_and_is_not_embedded(
     add([folder], store, WORDS)
     calls = WORDS.calls
     (folder / "again.txt").write_bytes((folder / "rain.txt").read_bytes())
-    assert add([folder], store, WORDS) == Summary(unchanged=3)
+    assert add([folder], store, WORDS) == AddSummary(unchanged=3)
     assert WORDS.calls == calls
     (row,) = [row for row in store.list_articles() if "Rain" in row.title]
     assert store.get_provenance(row.id).origins == (str(folder / "rain.txt"), str(folder / "again.txt"))
@@ -111,10 +111,10 @@ def test_what_another_file_says_under_an_id_comes_back_when_the_file_that_had_th
 
 def test_a_file_that_cannot_be_read_is_reported_and_the_rest_goes_on(store: Store, folder: Path) -> None:
     (folder / "broken.jsonl").write_text('{"text": "Snow fell."}\n{"text": \n', encoding="utf-8")
-    heard = Heard()
-    summary = add([folder, folder / "nowhere.txt"], store, WORDS, report=heard)
+    reporter = RememberingReporter()
+    summary = add([folder, folder / "nowhere.txt"], store, WORDS, reporter=reporter)
     assert (summary.added, summary.problems) == (3, 2)
-    assert {Path(problem.path).name for problem in heard.problems} == {"broken.jsonl", "nowhere.txt"}
+    assert {Path(problem.path).name for problem in reporter.problems} == {"broken.jsonl", "nowhere.txt"}
 
 
 def test_each_article_is_committed_on_its_own(store: Store, tmp_path: Path) -> None:
@@ -144,7 +144,7 @@ def test_ctrl_c_keeps_what_is_in_and_the_same_command_adds_the_rest(
     state = saved_state(store.folder / FILE)
     assert state is not None
     assert state.generation == stored
-    assert add([path], store, WORDS) == Summary(
+    assert add([path], store, WORDS) == AddSummary(
         added=150 - stored, unchanged=stored, passages=150 - stored
     )
 
@@ -153,18 +153,18 @@ KILLED = """
 import sys
 from pathlib import Path
 from assistant.store.store import Store
-from assistant.library.add import add
+from assistant.library.add import SilentReporter, add
 from tests.fakes import InterruptedEmbedder, WordEmbedder
 
-class Said:
-    def article(self, article, change):
+class Printing(SilentReporter):
+    def on_article(self, article, change):
         print(change, flush=True)
-    def problem(self, problem):
+    def on_problem(self, problem):
         print(problem, flush=True)
 
 words = WordEmbedder("rain", "snow", "ferry", "vote")
 with Store.open(Path(sys.argv[1]), embedder=words, create=True) as store:
-    add([Path(sys.argv[2])], store, words, report=Said())
+    add([Path(sys.argv[2])], store, words, reporter=Printing())
 """
 
 
@@ -181,7 +181,7 @@ def test_an_add_that_is_killed_can_simply_be_run_again(store: Store, tmp_path: P
         process.communicate()
     stored = store.stats().articles
     assert 100 <= stored < 600
-    assert add([path], store, WORDS) == Summary(
+    assert add([path], store, WORDS) == AddSummary(
         added=600 - stored, unchanged=stored, passages=600 - stored
     )
     with store.snapshot() as snapshot:
@@ -191,10 +191,10 @@ def test_an_add_that_is_killed_can_simply_be_run_again(store: Store, tmp_path: P
 
 def test_who_watches_is_told_of_files_and_passages(store: Store, folder: Path) -> None:
     (folder / "empty.txt").write_bytes(b"")
-    told: list[Pace] = []
-    add([folder, folder / "nowhere"], store, WORDS, progress=told.append)
-    assert told[0] == Pace(done=1, of=3, passages=0)
-    assert told[-1] == Pace(done=3, of=3, passages=2)
+    reporter = RememberingReporter()
+    add([folder, folder / "nowhere"], store, WORDS, reporter=reporter)
+    assert reporter.progress[0] == AddProgress(done=1, total=3, passages=0)
+    assert reporter.progress[-1] == AddProgress(done=3, total=3, passages=2)
 
 
 def test_a_library_of_another_embedder_is_not_added_to(store: Store, folder: Path) -> None:
@@ -253,9 +253,9 @@ def test_an_uploaded_file_goes_with_the_last_article_of_it_and_not_before(
     with zipfile.ZipFile(path, "w") as archive:
         archive.writestr("a#1.txt", "Rain fell.")
         archive.writestr("b.csv", "text\nSnow fell.\nThe ferry left.\n")
-    kept = keep(store, path, "a.zip")
-    other = keep(store, path, "a.zip#b.zip")
-    assert add([kept], store, WORDS) == Summary(added=3, passages=3)
+    kept = save(store, path, "a.zip")
+    other = save(store, path, "a.zip#b.zip")
+    assert add([kept], store, WORDS) == AddSummary(added=3, passages=3)
     first, *rest = [row.id for row in store.list_articles()]
     remove(store, first)
     assert kept.is_file()
@@ -307,19 +307,19 @@ def test_a_library_with_clutter_is_sound_and_forgets_an_article_to_the_last_word
     (tmp_path / "page.txt").write_text(CLUTTERED, encoding="utf-8")
     (tmp_path / "rain.txt").write_text("It rained again.", encoding="utf-8")
     add([tmp_path], store, WORDS)
-    assert diagnose(store.folder).sound
+    assert diagnose(store.folder).is_sound
     rebuild(store, WORDS)
-    assert diagnose(store.folder).sound
+    assert diagnose(store.folder).is_sound
     page = next(row.id for row in store.list_articles() if row.origin.endswith("page.txt"))
     store.delete_article(page)
-    assert diagnose(store.folder).sound
+    assert diagnose(store.folder).is_sound
 
 
 def test_a_file_of_clutter_alone_is_reported(store: Store, tmp_path: Path) -> None:
     (tmp_path / "empty.txt").write_text("Advertisement\n\nSubscribe now\n", encoding="utf-8")
-    heard = Heard()
-    assert add([tmp_path / "empty.txt"], store, WORDS, report=heard) == Summary(problems=1)
-    assert heard.problems[0].reason == "has no sentence to find or quote"
+    reporter = RememberingReporter()
+    assert add([tmp_path / "empty.txt"], store, WORDS, reporter=reporter) == AddSummary(problems=1)
+    assert reporter.problems[0].reason == "has no sentence to find or quote"
 
 
 def test_passages_made_before_clutter_was_known_are_sound_and_made_again_by_a_rebuild(
@@ -329,8 +329,8 @@ def test_passages_made_before_clutter_was_known_are_sound_and_made_again_by_a_re
     spans = tuple(split_sentences(text))
     old = Passage(start=0, end=len(text), sentences=spans)
     store.upsert(Article(id="a", origin="a.txt", title="", text=text), [old], WORDS.embed([text]))
-    assert diagnose(store.folder).sound
+    assert diagnose(store.folder).is_sound
     rebuild(store, WORDS)
-    assert diagnose(store.folder).sound
+    assert diagnose(store.folder).is_sound
     (new,) = store.get_passages("a")
     assert new.sentences == (spans[0], spans[2])

@@ -10,7 +10,7 @@ import pytest
 
 from assistant.errors import LibraryError, UsageError
 from assistant.library.add import add
-from assistant.library.demo import choose_library, library_to_ask, open_to_add
+from assistant.library.demo import active_library, open_active_library, open_user_library
 from assistant.settings import Settings
 from assistant.store.connection import DATABASE
 from assistant.store.store import Store
@@ -41,7 +41,7 @@ def texts(store: Store) -> set[str]:
 def test_the_first_question_is_answered_from_the_seeds_and_says_so(
     settings: Settings, seeds: Path
 ) -> None:
-    store, notice = choose_library(settings, WORDS, seeds=seeds)
+    store, notice = open_active_library(settings, WORDS, seeds=seeds)
     assert "demo articles" in notice
     assert "index add" in notice
     assert texts(store) == {"Rain fell on Monday.", "Snow fell on Tuesday."}
@@ -52,28 +52,28 @@ def test_the_first_article_of_ones_own_ends_the_demo(
 ) -> None:
     mine = tmp_path / "mine.txt"
     mine.write_text("The ferry left.\n", encoding="utf-8")
-    with open_to_add(settings, WORDS) as store:
-        assert library_to_ask(settings) == "demo"  # there, but still empty
+    with open_user_library(settings, WORDS) as store:
+        assert active_library(settings) == "demo"  # there, but still empty
         add([mine], store, WORDS)
-        assert library_to_ask(settings) == "default"
-    chosen, notice = choose_library(settings, WORDS, seeds=seeds)
+        assert active_library(settings) == "default"
+    chosen, notice = open_active_library(settings, WORDS, seeds=seeds)
     assert notice == ""
     assert texts(chosen) == {"The ferry left."}
     with Store.open(settings.index_dir / "default") as store:
         store.delete_article(store.list_articles()[0].id)
-    assert library_to_ask(settings) == "demo"
+    assert active_library(settings) == "demo"
 
 
 def test_a_library_that_was_named_is_never_swapped_for_the_demo(settings: Settings, seeds: Path) -> None:
     for name in ("default", "paris"):
         named = Settings(library=name, index_dir=settings.index_dir)
-        assert library_to_ask(named) == name
+        assert active_library(named) == name
         with pytest.raises(LibraryError, match=f"no library '{name}'"):
-            choose_library(named, WORDS, seeds=seeds)
+            open_active_library(named, WORDS, seeds=seeds)
 
 
 def test_the_demo_can_be_asked_for_by_name(settings: Settings, seeds: Path) -> None:
-    store, notice = choose_library(
+    store, notice = open_active_library(
         Settings(library="demo", index_dir=settings.index_dir), WORDS, seeds=seeds
     )
     assert notice == ""
@@ -81,20 +81,20 @@ def test_the_demo_can_be_asked_for_by_name(settings: Settings, seeds: Path) -> N
 
 
 def test_the_demo_follows_the_seeds(settings: Settings, seeds: Path) -> None:
-    choose_library(settings, WORDS, seeds=seeds).store.close()
+    open_active_library(settings, WORDS, seeds=seeds).store.close()
     (seeds / "rain.txt").unlink()
     (seeds / "snow.txt").write_text("Snow fell on Wednesday.\n", encoding="utf-8")
     (seeds / "ferry.txt").write_text("The ferry left.\n", encoding="utf-8")
-    assert texts(choose_library(settings, WORDS, seeds=seeds).store) == {
+    assert texts(open_active_library(settings, WORDS, seeds=seeds).store) == {
         "Snow fell on Wednesday.",
         "The ferry left.",
     }
 
 
 def test_unchanged_seeds_cost_no_embedding(settings: Settings, seeds: Path) -> None:
-    choose_library(settings, WORDS, seeds=seeds).store.close()
+    open_active_library(settings, WORDS, seeds=seeds).store.close()
     calls = WORDS.calls
-    with choose_library(settings, WORDS, seeds=seeds).store as store:
+    with open_active_library(settings, WORDS, seeds=seeds).store as store:
         assert store.stats().generation == 2
     assert WORDS.calls == calls
 
@@ -102,14 +102,14 @@ def test_unchanged_seeds_cost_no_embedding(settings: Settings, seeds: Path) -> N
 def test_seeds_that_are_gone_do_not_empty_the_demo(
     settings: Settings, seeds: Path, tmp_path: Path
 ) -> None:
-    choose_library(settings, WORDS, seeds=seeds).store.close()
-    assert len(texts(choose_library(settings, WORDS, seeds=tmp_path / "nowhere").store)) == 2
+    open_active_library(settings, WORDS, seeds=seeds).store.close()
+    assert len(texts(open_active_library(settings, WORDS, seeds=tmp_path / "nowhere").store)) == 2
 
 
 def test_a_demo_of_another_embedder_is_rebuilt_by_itself(settings: Settings, seeds: Path) -> None:
-    choose_library(settings, WORDS, seeds=seeds).store.close()
+    open_active_library(settings, WORDS, seeds=seeds).store.close()
     other = WordEmbedder("monday")
-    with choose_library(settings, other, seeds=seeds).store as store:
+    with open_active_library(settings, other, seeds=seeds).store as store:
         store.check_embedder(other)
         assert store.stats().articles == 2
 
@@ -117,16 +117,16 @@ def test_a_demo_of_another_embedder_is_rebuilt_by_itself(settings: Settings, see
 def test_a_demo_of_another_versions_passages_is_rebuilt_by_itself(
     settings: Settings, seeds: Path
 ) -> None:
-    store = choose_library(settings, WORDS, seeds=seeds).store
+    store = open_active_library(settings, WORDS, seeds=seeds).store
     store.close()
     with closing(sqlite3.connect(store.folder / DATABASE)) as connection, connection:
         connection.execute("UPDATE meta SET value = '1' WHERE key = 'rules'")
-    with choose_library(settings, WORDS, seeds=seeds).store as rebuilt:
+    with open_active_library(settings, WORDS, seeds=seeds).store as rebuilt:
         assert not rebuilt.has_outdated_passages()
 
 
 def test_nothing_of_ones_own_can_be_put_into_the_demo(settings: Settings) -> None:
     with pytest.raises(UsageError) as raised:
-        open_to_add(Settings(library="demo", index_dir=settings.index_dir), WORDS)
+        open_user_library(Settings(library="demo", index_dir=settings.index_dir), WORDS)
     assert "another one" in raised.value.hint
     assert not (settings.index_dir / "demo").exists()

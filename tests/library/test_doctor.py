@@ -48,7 +48,7 @@ def folder(tmp_path: Path) -> Path:
         )
         add([articles], store, WORDS)
         remove(store, "d")
-    assert diagnose(library).sound
+    assert diagnose(library).is_sound
     return library
 
 
@@ -91,7 +91,7 @@ def test_a_sound_library_passes_every_check_and_is_not_touched(folder: Path) -> 
         "vectors",
         "changes",
     ]
-    assert diagnosis.sound
+    assert diagnosis.is_sound
     assert diagnosis.mended == ()
     assert {
         path.name: path.read_bytes() for path in folder.iterdir() if path.suffix in (".db", ".faiss")
@@ -152,7 +152,7 @@ def test_what_is_derived_is_found_wrong_and_made_again(
     damage(folder, *statements)
     assert any(said in fault for fault in found(diagnose(folder))[check]), found(diagnose(folder))
     after = mended(folder)
-    assert after.sound, found(after)
+    assert after.is_sound, found(after)
     assert any(said in str(fault) for fault in after.mended)
     assert hits(folder) == before
 
@@ -172,7 +172,7 @@ def test_an_index_of_sqlite_that_lost_a_row_is_made_again(folder: Path) -> None:
         connection.execute("PRAGMA writable_schema = ON")
         connection.execute("UPDATE sqlite_master SET sql = ? WHERE name = 'articles_by_source'", (sql,))
     assert any("articles_by_source" in fault for fault in found(diagnose(folder))["database"])
-    assert mended(folder).sound
+    assert mended(folder).is_sound
 
 
 @pytest.mark.parametrize(
@@ -215,7 +215,7 @@ def test_a_faiss_file_that_does_not_hold_the_passages_is_found_and_made_again(
         index.save(path)
     assert list(found(diagnose(folder))) == ["vectors"]
     after = mended(folder)
-    assert after.sound, found(after)
+    assert after.is_sound, found(after)
     assert after.mended
     assert hits(folder) == before
 
@@ -227,9 +227,9 @@ def test_a_missing_faiss_file_is_no_fault_and_one_that_lags_behind_is_none(folde
         passages = split_passages(article)
         store.upsert(article, passages, WORDS.embed(["snow"] * len(passages)))
     (folder / FILE).write_bytes(old)
-    assert diagnose(folder).sound
+    assert diagnose(folder).is_sound
     (folder / FILE).unlink()
-    assert diagnose(folder).sound
+    assert diagnose(folder).is_sound
 
 
 UNMENDABLE = {
@@ -279,7 +279,7 @@ def test_a_damaged_page_of_the_file_is_a_line_with_what_to_do(folder: Path) -> N
     content[4096 * 3 : 4096 * 4] = b"\xab" * 4096
     path.write_bytes(content)
     diagnosis = diagnose(folder)
-    assert not diagnosis.sound
+    assert not diagnosis.is_sound
     path.write_bytes(b"no database at all" * 1000)
     (check,) = diagnose(folder).checks
     assert "put a backup in its place" in str(check.faults[0])
@@ -298,7 +298,7 @@ def test_words_and_files_are_mended_without_an_embedder(folder: Path) -> None:
         folder, *MENDABLE["a word is lost"][0], *MENDABLE["a number of words"][0], "DELETE FROM changes"
     )
     (folder / FILE).write_bytes(b"")
-    assert repair(folder, none).sound
+    assert repair(folder, none).is_sound
 
 
 def test_passages_are_not_embedded_by_another_embedder_than_the_librarys(folder: Path) -> None:

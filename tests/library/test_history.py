@@ -54,7 +54,7 @@ def test_nothing_is_written_before_something_is_recorded(tmp_path: Path) -> None
     history = History(tmp_path)
     assert history.conversations() == []
     assert history.turns("nowhere") == []
-    assert history.forget_article("ferry", library="own") == 0
+    assert history.redact_article("ferry", library="own") == 0
     assert list(tmp_path.iterdir()) == []
 
 
@@ -80,9 +80,9 @@ def test_rewinding_takes_a_question_and_all_after_it_and_an_empty_conversation_w
         history.record(text, answered(), library="own", conversation=turns[0].conversation)
         for text in ("two", "three")
     ]
-    history.rewind(turns[1].id)
+    history.delete_from(turns[1].id)
     assert [turn.question for turn in history.turns(turns[0].conversation)] == ["one"]
-    history.rewind(turns[0].id)
+    history.delete_from(turns[0].id)
     assert history.conversations() == []
 
 
@@ -106,8 +106,8 @@ def test_the_words_of_a_removed_article_leave_the_file(tmp_path: Path) -> None:
     kept = history.record(
         "And the school?", answered(article="school"), library="own", conversation=gone.conversation
     )
-    assert history.forget_article("ferry", library="another") == 0
-    assert history.forget_article("ferry", library="own") == 1
+    assert history.redact_article("ferry", library="another") == 0
+    assert history.redact_article("ferry", library="own") == 1
     assert [turn.answer for turn in history.turns(gone.conversation)] == [None, kept.answer]
     assert b"zebra" not in (tmp_path / FILE).read_bytes()
 

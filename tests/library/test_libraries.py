@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from assistant.library.libraries import libraries, library_names
+from assistant.library.libraries import library_names, list_libraries
 from assistant.store.connection import DATABASE
 from assistant.store.store import Store
 from tests.fakes import WordEmbedder, make_article, one_passage_per_line
@@ -37,7 +37,7 @@ def test_libraries_are_told_by_name_with_what_they_hold(index_dir: Path) -> None
     (index_dir / "empty").mkdir()
     make(index_dir / "no library's name")
     assert library_names(index_dir) == ["default", "paris"]
-    first, _ = libraries(index_dir)
+    first, _ = list_libraries(index_dir)
     assert (first.articles, first.passages, first.newest, first.embedder) == (
         1,
         2,
@@ -49,7 +49,7 @@ def test_libraries_are_told_by_name_with_what_they_hold(index_dir: Path) -> None
 
 
 def test_a_folder_that_is_not_there_has_none(tmp_path: Path) -> None:
-    assert libraries(tmp_path / "nowhere") == []
+    assert list_libraries(tmp_path / "nowhere") == []
 
 
 @pytest.mark.parametrize(
@@ -67,7 +67,7 @@ def test_one_that_is_damaged_or_newer_is_listed_with_the_reason_beside_the_other
 ) -> None:
     with closing(sqlite3.connect(index_dir / "paris" / DATABASE)) as connection, connection:
         connection.execute(statement)
-    sound, other = libraries(index_dir)
+    sound, other = list_libraries(index_dir)
     assert (sound.problem, sound.articles) == (None, 1)
     assert (other.name, other.articles) == ("paris", None)
     assert other.problem
@@ -80,5 +80,5 @@ def test_no_damaged_page_of_the_file_is_a_crash(index_dir: Path) -> None:
     seen = set()
     for start in range(0, len(content), 4096):
         path.write_bytes(content[:start] + b"\xab" * 4096 + content[start + 4096 :])
-        seen.add(libraries(index_dir)[1].problem is None)
+        seen.add(list_libraries(index_dir)[1].problem is None)
     assert seen == {True, False}

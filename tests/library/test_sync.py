@@ -16,10 +16,10 @@ from assistant.errors import LibraryError, Stopped
 from assistant.library.add import add
 from assistant.library.history import History
 from assistant.library.remove import remove
-from assistant.library.sync import Options, Synced, look, sync
+from assistant.library.sync import SyncOptions, SyncSummary, preview, sync
 from assistant.store.store import Store
 from tests.fakes import InterruptedEmbedder, WordEmbedder
-from tests.library.synced import RAIN, SNOW, Heard, filled, ids, rows, texts
+from tests.library.synced import RAIN, SNOW, RememberingReporter, filled, ids, rows, texts
 from tests.library.words import WORDS
 from tests.searching import search
 
@@ -29,10 +29,10 @@ ROOT = Path(__file__).parents[2]
 def test_what_is_new_comes_what_was_edited_is_replaced_and_what_has_gone_leaves(
     store: Store, folder: Path
 ) -> None:
-    assert sync(folder, store, WORDS) == Synced(added=2, passages=2)
+    assert sync(folder, store, WORDS) == SyncSummary(added=2, passages=2)
     filled(folder, {"rain.txt": "The ferry left.", "new.md": "A vote was held."})
     (folder / "sub/snow.txt").unlink()
-    assert sync(folder, store, WORDS) == Synced(added=1, changed=1, deleted=1, passages=2)
+    assert sync(folder, store, WORDS) == SyncSummary(added=1, changed=1, deleted=1, passages=2)
     assert texts(store) == {
         str(folder / "rain.txt"): "The ferry left.",
         str(folder / "new.md"): "A vote was held.",
@@ -48,7 +48,7 @@ def test_a_second_sync_reads_no_file_and_writes_nothing(
     before, calls = store.stats(), WORDS.calls
     monkeypatch.setattr(hashlib, "file_digest", None)
     monkeypatch.setattr(Path, "read_bytes", None)
-    assert sync(folder, store, WORDS) == Synced(unchanged=2)
+    assert sync(folder, store, WORDS) == SyncSummary(unchanged=2)
     assert (store.stats(), WORDS.calls) == (before, calls)
 
 
@@ -68,14 +68,14 @@ def test_a_time_that_was_set_back_is_seen_through_by_checksum(store: Store, fold
     filled(folder, {"rain.txt": RAIN.replace("Rain", "Vote")})
     os.utime(folder / "rain.txt", (1, 1))
     assert sync(folder, store, WORDS).changed == 0
-    assert sync(folder, store, WORDS, Options(checksum=True)).changed == 1
+    assert sync(folder, store, WORDS, SyncOptions(checksum=True)).changed == 1
 
 
 def test_a_file_that_was_only_touched_is_unchanged(store: Store, folder: Path) -> None:
     sync(folder, store, WORDS)
     os.utime(folder / "rain.txt", (1, 1))
     generation = store.stats().generation
-    assert sync(folder, store, WORDS) == Synced(unchanged=2)
+    assert sync(folder, store, WORDS) == SyncSummary(unchanged=2)
     assert store.stats().generation == generation
 
 
@@ -85,7 +85,7 @@ def test_a_renamed_file_keeps_its_article_and_is_not_embedded(store: Store, fold
     (folder / "deep/er").mkdir(parents=True)
     (folder / "rain.txt").rename(folder / "deep/er/weather.txt")
     (folder / "sub").rename(folder / "elsewhere")
-    assert sync(folder, store, WORDS) == Synced(moved=2)
+    assert sync(folder, store, WORDS) == SyncSummary(moved=2)
     assert (ids(store), WORDS.calls) == (before, calls)
     assert set(texts(store)) == {str(folder / "deep/er/weather.txt"), str(folder / "elsewhere/snow.txt")}
 
@@ -94,7 +94,7 @@ def test_a_change_of_case_is_a_move(store: Store, folder: Path) -> None:
     sync(folder, store, WORDS)
     before = ids(store)
     (folder / "rain.txt").rename(folder / "Rain.TXT")
-    assert sync(folder, store, WORDS) == Synced(moved=1, unchanged=1)
+    assert sync(folder, store, WORDS) == SyncSummary(moved=1, unchanged=1)
     assert ids(store) == before
 
 
@@ -114,7 +114,7 @@ def test_a_file_that_moved_and_another_in_its_place_are_two_articles_and_the_fir
     before = ids(store)
     (folder / "rain.txt").rename(folder / "old.txt")
     filled(folder, {"rain.txt": "The ferry left."})
-    assert sync(folder, store, WORDS) == Synced(added=1, moved=1, unchanged=1, passages=1)
+    assert sync(folder, store, WORDS) == SyncSummary(added=1, moved=1, unchanged=1, passages=1)
     assert ids(store)[RAIN] == before[RAIN]
     assert texts(store)[str(folder / "rain.txt")] == "The ferry left."
 
@@ -123,7 +123,7 @@ def test_a_file_that_was_edited_and_moved_at_once_is_another_article(store: Stor
     sync(folder, store, WORDS)
     (folder / "rain.txt").rename(folder / "new.txt")
     filled(folder, {"new.txt": "The ferry left."})
-    assert sync(folder, store, WORDS) == Synced(added=1, deleted=1, unchanged=1, passages=1)
+    assert sync(folder, store, WORDS) == SyncSummary(added=1, deleted=1, unchanged=1, passages=1)
     assert texts(store) == {
         str(folder / "new.txt"): "The ferry left.",
         str(folder / "sub/snow.txt"): SNOW,
@@ -135,7 +135,7 @@ def test_rows_come_and_go_with_their_file(store: Store, folder: Path) -> None:
     assert sync(folder, store, WORDS).passages == 5
     before, calls = ids(store), WORDS.calls
     filled(folder, {"rows.jsonl": rows(b="Ferry two.", c="Ferry three.", d="Ferry four.")})
-    assert sync(folder, store, WORDS) == Synced(changed=1, unchanged=2, passages=1)
+    assert sync(folder, store, WORDS) == SyncSummary(changed=1, unchanged=2, passages=1)
     assert WORDS.calls == calls + 1
     after = ids(store)
     assert {text: after[text] for text in ("Ferry two.", "Ferry three.")} == {
@@ -143,7 +143,7 @@ def test_rows_come_and_go_with_their_file(store: Store, folder: Path) -> None:
     }
     assert "Ferry one." not in texts(store).values()
     filled(folder, {"rows.jsonl": rows(b="Ferry two.")})
-    assert sync(folder, store, WORDS) == Synced(changed=1, unchanged=2)
+    assert sync(folder, store, WORDS) == SyncSummary(changed=1, unchanged=2)
 
 
 def test_rows_without_ids_keep_their_articles_when_one_above_goes(store: Store, folder: Path) -> None:
@@ -181,10 +181,10 @@ def test_a_row_with_an_id_may_move_to_another_file(store: Store, folder: Path) -
 def test_a_folder_that_was_added_before_is_adopted(store: Store, folder: Path) -> None:
     add([folder], store, WORDS)
     before, calls = ids(store), WORDS.calls
-    assert sync(folder, store, WORDS) == Synced(unchanged=2)
+    assert sync(folder, store, WORDS) == SyncSummary(unchanged=2)
     assert (ids(store), WORDS.calls) == (before, calls)
     (folder / "rain.txt").unlink()
-    assert sync(folder, store, WORDS) == Synced(deleted=1, unchanged=1)
+    assert sync(folder, store, WORDS) == SyncSummary(deleted=1, unchanged=1)
 
 
 def test_a_file_that_was_added_and_then_deleted_before_the_first_sync_goes(
@@ -203,12 +203,12 @@ def test_a_file_that_is_no_good_keeps_its_last_good_article_says_so_and_is_tried
     sync(folder, store, WORDS)
     (folder / "rain.txt").write_bytes(bad)
     for _ in range(2):
-        heard = Heard()
-        assert sync(folder, store, WORDS, report=heard) == Synced(unchanged=2, problems=1)
-        assert "was taken from it before stays" in str(heard.problems[0])
+        reporter = RememberingReporter()
+        assert sync(folder, store, WORDS, reporter=reporter) == SyncSummary(unchanged=2, problems=1)
+        assert "was taken from it before stays" in str(reporter.problems[0])
         assert texts(store)[str(folder / "rain.txt")] == RAIN
     filled(folder, {"rain.txt": "The ferry left."})
-    assert sync(folder, store, WORDS) == Synced(changed=1, unchanged=1, passages=1)
+    assert sync(folder, store, WORDS) == SyncSummary(changed=1, unchanged=1, passages=1)
 
 
 def test_a_link_that_leads_nowhere_for_now_keeps_its_article(
@@ -241,14 +241,14 @@ def test_a_row_that_is_no_good_keeps_its_last_good_article_and_others_go_on(
 def test_a_look_tells_what_a_sync_would_do_and_changes_nothing(
     store: Store, folder: Path, tmp_path: Path
 ) -> None:
-    found = look(folder, tmp_path / "index" / "none yet")
+    found = preview(folder, tmp_path / "index" / "none yet")
     assert [path for path, _ in found.added] == [str(folder / "rain.txt"), str(folder / "sub/snow.txt")]
     assert not (tmp_path / "index" / "none yet").exists()
     sync(folder, store, WORDS)
     before = (store.stats(), (store.folder / "library.db").read_bytes())
     (folder / "rain.txt").rename(folder / "weather.txt")
     filled(folder, {"new.txt": "A vote was held.", "sub/snow.txt": "The ferry left."})
-    found = look(folder, store.folder)
+    found = preview(folder, store.folder)
     assert [path for path, _ in found.added] == [str(folder / "new.txt")]
     assert [path for path, _ in found.changed] == [str(folder / "sub/snow.txt")]
     assert [entry[:2] for entry in found.moved] == [
@@ -262,14 +262,14 @@ def test_an_article_that_was_removed_by_hand_comes_back_while_its_file_is_there(
 ) -> None:
     sync(folder, store, WORDS)
     remove(store, ids(store)[RAIN])
-    assert sync(folder, store, WORDS) == Synced(added=1, unchanged=1, passages=1)
+    assert sync(folder, store, WORDS) == SyncSummary(added=1, unchanged=1, passages=1)
 
 
 def test_an_article_leaves_with_the_last_of_its_files(store: Store, folder: Path) -> None:
     filled(folder, {"again.txt": RAIN})
-    assert sync(folder, store, WORDS) == Synced(added=3, passages=2)
+    assert sync(folder, store, WORDS) == SyncSummary(added=3, passages=2)
     (folder / "again.txt").unlink()
-    assert sync(folder, store, WORDS) == Synced(deleted=1, unchanged=2)
+    assert sync(folder, store, WORDS) == SyncSummary(deleted=1, unchanged=2)
     assert RAIN in texts(store).values()
     (folder / "rain.txt").unlink()
     sync(folder, store, WORDS)
@@ -300,7 +300,7 @@ def test_a_deleted_file_takes_its_quotes_out_of_recorded_answers_and_its_words_o
 def test_ctrl_c_keeps_what_is_in_and_the_next_sync_does_the_rest(store: Store, folder: Path) -> None:
     with pytest.raises(Stopped, match="0 articles"):
         sync(folder, store, InterruptedEmbedder(*WORDS.words, at_call=1))
-    assert sync(folder, store, WORDS) == Synced(added=2, passages=2)
+    assert sync(folder, store, WORDS) == SyncSummary(added=2, passages=2)
 
 
 def test_a_library_of_another_embedder_is_not_synced(store: Store, folder: Path) -> None:

@@ -9,10 +9,10 @@ import pytest
 
 from assistant.errors import UsageError
 from assistant.library.add import add
-from assistant.library.folder_diff import NothingThere
-from assistant.library.sync import Options, Synced, sync
+from assistant.library.folder_diff import FolderUnavailable
+from assistant.library.sync import SyncOptions, SyncSummary, sync
 from assistant.store.store import Store
-from tests.library.synced import RAIN, Heard, filled, ids, texts
+from tests.library.synced import RAIN, RememberingReporter, filled, ids, texts
 from tests.library.words import WORDS
 
 
@@ -28,9 +28,9 @@ def test_a_folder_is_the_same_however_it_is_named(
         "linked": folder.parent / "link",
         "dotted": folder / "sub" / "..",
     }[way]
-    assert sync(named, store, WORDS) == Synced(unchanged=2)
+    assert sync(named, store, WORDS) == SyncSummary(unchanged=2)
     (folder / "rain.txt").unlink()
-    assert sync(named, store, WORDS) == Synced(deleted=1, unchanged=1)
+    assert sync(named, store, WORDS) == SyncSummary(deleted=1, unchanged=1)
 
 
 def test_only_what_came_from_the_folder_is_touched(store: Store, folder: Path, tmp_path: Path) -> None:
@@ -66,11 +66,11 @@ def test_a_file_that_moves_between_two_folders_keeps_its_article(
 
 def test_a_folder_inside_may_be_synced_on_its_own_too(store: Store, folder: Path) -> None:
     sync(folder, store, WORDS)
-    assert sync(folder / "sub", store, WORDS) == Synced(unchanged=1)
+    assert sync(folder / "sub", store, WORDS) == SyncSummary(unchanged=1)
     filled(folder, {"sub/more.txt": "The ferry left."})
-    assert sync(folder / "sub", store, WORDS) == Synced(added=1, unchanged=1, passages=1)
+    assert sync(folder / "sub", store, WORDS) == SyncSummary(added=1, unchanged=1, passages=1)
     (folder / "sub/snow.txt").unlink()
-    assert sync(folder, store, WORDS) == Synced(deleted=1, unchanged=2)
+    assert sync(folder, store, WORDS) == SyncSummary(deleted=1, unchanged=2)
     assert set(texts(store)) == {str(folder / "rain.txt"), str(folder / "sub/more.txt")}
 
 
@@ -80,11 +80,11 @@ def test_a_folder_inside_that_is_synced_on_its_own_and_is_bare_empties_nothing(
     sync(folder / "sub", store, WORDS)
     sync(folder, store, WORDS)
     (folder / "sub/snow.txt").unlink()
-    heard = Heard()
-    assert sync(folder, store, WORDS, report=heard) == Synced(unchanged=1)
-    assert "--allow-empty" in str(heard.problems[0])
+    reporter = RememberingReporter()
+    assert sync(folder, store, WORDS, reporter=reporter) == SyncSummary(unchanged=1)
+    assert "--allow-empty" in str(reporter.problems[0])
     assert len(texts(store)) == 2
-    sync(folder / "sub", store, WORDS, Options(allow_empty=True))
+    sync(folder / "sub", store, WORDS, SyncOptions(allow_empty=True))
     assert len(texts(store)) == 1
 
 
@@ -97,9 +97,9 @@ def test_what_is_ignored_is_not_taken_in_and_leaves_if_it_was(store: Store, fold
             "keep.md": "Rain and snow.",
         },
     )
-    assert sync(folder, store, WORDS, Options(ignore=("drafts/",))).added == 4
+    assert sync(folder, store, WORDS, SyncOptions(ignore=("drafts/",))).added == 4
     filled(folder, {".assistantignore": "# notes\n*.md\n"})
-    assert sync(folder, store, WORDS, Options(ignore=("/drafts", "!keep.md"))) == Synced(
+    assert sync(folder, store, WORDS, SyncOptions(ignore=("/drafts", "!keep.md"))) == SyncSummary(
         deleted=1, unchanged=3
     )
     assert set(texts(store)) == {str(folder / name) for name in ("rain.txt", "sub/snow.txt", "keep.md")}
@@ -109,14 +109,14 @@ def test_what_the_outer_folder_ignores_stays_if_it_is_synced_on_its_own(
     store: Store, folder: Path
 ) -> None:
     sync(folder / "sub", store, WORDS)
-    heard = Heard()
-    assert sync(folder, store, WORDS, Options(ignore=("sub/",)), report=heard) == Synced(
+    reporter = RememberingReporter()
+    assert sync(folder, store, WORDS, SyncOptions(ignore=("sub/",)), reporter=reporter) == SyncSummary(
         added=1, passages=1
     )
-    assert heard.problems == []
+    assert reporter.problems == []
     filled(folder, {"sub/snow.txt": "The ferry left."})
     assert sync(folder, store, WORDS).changed == 1
-    assert sync(folder, store, WORDS, Options(ignore=("sub/",))) == Synced(unchanged=1), (
+    assert sync(folder, store, WORDS, SyncOptions(ignore=("sub/",))) == SyncSummary(unchanged=1), (
         "though it was replaced with the outer one"
     )
     assert len(texts(store)) == 2
@@ -127,7 +127,7 @@ def test_a_pattern_that_is_none_is_refused_before_anything_happens(
     store: Store, folder: Path, pattern: str
 ) -> None:
     with pytest.raises(UsageError, match="not a pattern"):
-        sync(folder, store, WORDS, Options(ignore=(pattern,)))
+        sync(folder, store, WORDS, SyncOptions(ignore=(pattern,)))
     assert store.list_articles() == []
 
 
@@ -150,7 +150,7 @@ def test_a_folder_that_may_not_be_listed_keeps_its_articles(
         return listed(path)
 
     monkeypatch.setattr(os, "scandir", scandir)
-    assert sync(folder, store, WORDS) == Synced(unchanged=1, problems=1)
+    assert sync(folder, store, WORDS) == SyncSummary(unchanged=1, problems=1)
     assert len(texts(store)) == 2
 
 
@@ -160,21 +160,21 @@ def test_a_folder_that_has_vanished_or_is_bare_empties_nothing_unless_told_to(
     sync(folder, store, WORDS)
     away = folder.rename(folder.parent / "away")
     for state in ("is not there", "holds no file"):
-        with pytest.raises(NothingThere, match=state) as raised:
+        with pytest.raises(FolderUnavailable, match=state) as raised:
             sync(folder, store, WORDS)
         assert "--allow-empty" in raised.value.hint
         assert len(texts(store)) == 2
         folder.mkdir(exist_ok=True)
     (folder / "stray.txt").symlink_to(folder / "nowhere")
-    with pytest.raises(NothingThere):
+    with pytest.raises(FolderUnavailable):
         sync(folder, store, WORDS)
     (folder / "stray.txt").unlink()
     folder.rmdir()
     away.rename(folder)
-    assert sync(folder, store, WORDS) == Synced(unchanged=2)
+    assert sync(folder, store, WORDS) == SyncSummary(unchanged=2)
     for path in folder.rglob("*.txt"):
         path.unlink()
-    assert sync(folder, store, WORDS, Options(allow_empty=True)) == Synced(deleted=2)
+    assert sync(folder, store, WORDS, SyncOptions(allow_empty=True)) == SyncSummary(deleted=2)
     assert store.list_articles() == []
 
 
@@ -191,7 +191,7 @@ def test_a_folder_that_vanishes_while_it_is_looked_at_empties_nothing(
         return names
 
     monkeypatch.setattr(os, "scandir", scandir)
-    with pytest.raises(NothingThere, match="went away"):
+    with pytest.raises(FolderUnavailable, match="went away"):
         sync(folder, store, WORDS)
     assert len(texts(store)) == 2
 
@@ -207,4 +207,4 @@ def test_a_bare_folder_of_an_empty_library_is_a_problem_and_no_error(
     store: Store, tmp_path: Path
 ) -> None:
     (tmp_path / "bare").mkdir()
-    assert sync(tmp_path / "bare", store, WORDS) == Synced(problems=1)
+    assert sync(tmp_path / "bare", store, WORDS) == SyncSummary(problems=1)

@@ -15,7 +15,7 @@ from pathlib import Path
 import pytest
 
 from assistant.library.doctor import diagnose
-from assistant.library.sync import Options, sync
+from assistant.library.sync import SyncOptions, sync
 from assistant.store.store import Store
 from assistant.store.transaction import Transaction
 from tests.fakes import WordEmbedder
@@ -178,6 +178,6 @@ def test_after_any_history_the_library_says_what_the_files_say(seed: int, tmp_pa
                     dying.commits_left = chance.randint(0, 12)
                     sync(model.folder, dying, WORDS)
             with Store.open(tmp_path / "default", embedder=WORDS) as store:
-                sync(model.folder, store, WORDS, Options(checksum=chance.random() < 0.2))
+                sync(model.folder, store, WORDS, SyncOptions(checksum=chance.random() < 0.2))
             agrees(model, open_elsewhere)
-            assert diagnose(tmp_path / "default").sound
+            assert diagnose(tmp_path / "default").is_sound

@@ -12,36 +12,33 @@ import pytest
 
 from assistant.errors import Stopped, UsageError
 from assistant.ingest.records import Problem
-from assistant.library.folder_diff import NothingThere
-from assistant.library.sync import Options, Synced
+from assistant.library.add import SilentReporter
+from assistant.library.folder_diff import FolderUnavailable
+from assistant.library.sync import SyncOptions, SyncSummary
 from assistant.library.watch import follow
-from assistant.schema import Article
-from assistant.store.store import Change, Store
+from assistant.store.store import Store
 from tests.fakes import WordEmbedder
 
 WORDS = WordEmbedder("rain", "snow")
 PATIENCE_S = 30
 
 
-class Told:
+class QueueReporter(SilentReporter):
     """A report that others can wait for."""
 
     def __init__(self) -> None:
-        self.lines: queue.Queue[Synced | str] = queue.Queue()
+        self.lines: queue.Queue[SyncSummary | str] = queue.Queue()
 
-    def article(self, article: Article, change: Change) -> None:
-        """Counted in what is synced."""
-
-    def problem(self, problem: Problem) -> None:
+    def on_problem(self, problem: Problem) -> None:
         self.lines.put(problem.reason)
 
-    def synced(self, synced: Synced) -> None:
-        self.lines.put(synced)
+    def on_sync(self, summary: SyncSummary) -> None:
+        self.lines.put(summary)
 
-    def waiting(self, reason: str) -> None:
+    def on_waiting(self, reason: str) -> None:
         self.lines.put(reason)
 
-    def next(self) -> Synced | str:
+    def next(self) -> SyncSummary | str:
         return self.lines.get(timeout=PATIENCE_S)
 
 
@@ -60,11 +57,11 @@ def store(tmp_path: Path) -> Iterator[Store]:
 
 
 @pytest.fixture
-def told(store: Store, folder: Path) -> Iterator[Told]:
+def told(store: Store, folder: Path) -> Iterator[QueueReporter]:
     """What is told of a folder that is followed until the test ends."""
-    report, stop = Told(), threading.Event()
+    report, stop = QueueReporter(), threading.Event()
     thread = threading.Thread(
-        target=lambda: follow(folder, store, WORDS, Options(), report=report, stop=stop)
+        target=lambda: follow(folder, store, WORDS, SyncOptions(), reporter=report, stop=stop)
     )
     thread.start()
     yield report
@@ -78,22 +75,22 @@ def soon(holds: Callable[[], bool]) -> bool:
     return any(holds() or waiting.wait(0.05) for _ in range(PATIENCE_S * 20))
 
 
-def test_each_batch_of_changes_is_one_sync(told: Told, store: Store, folder: Path) -> None:
-    assert told.next() == Synced(added=1, passages=1)
+def test_each_batch_of_changes_is_one_sync(told: QueueReporter, store: Store, folder: Path) -> None:
+    assert told.next() == SyncSummary(added=1, passages=1)
     for name in ("a", "b", "c"):
         (folder / f"{name}.txt").write_text(f"Snow {name}.", encoding="utf-8")
     first = told.next()
-    assert isinstance(first, Synced)
+    assert isinstance(first, SyncSummary)
     while first.added + first.unchanged < 4:  # a slow machine may see them in two batches
         first = told.next()
-        assert isinstance(first, Synced)
+        assert isinstance(first, SyncSummary)
     (folder / "rain.txt").unlink()
-    assert told.next() == Synced(deleted=1, unchanged=3)
+    assert told.next() == SyncSummary(deleted=1, unchanged=3)
     assert len(store.list_articles()) == 3
 
 
 def test_a_folder_that_vanishes_keeps_its_articles_and_is_taken_up_again(
-    told: Told, store: Store, folder: Path
+    told: QueueReporter, store: Store, folder: Path
 ) -> None:
     told.next()
     away = folder.rename(folder.parent / "away")
@@ -101,11 +98,11 @@ def test_a_folder_that_vanishes_keeps_its_articles_and_is_taken_up_again(
     assert len(store.list_articles()) == 1
     (away / "snow.txt").write_text("Snow fell.", encoding="utf-8")
     away.rename(folder)
-    assert told.next() == Synced(added=1, unchanged=1, passages=1)
+    assert told.next() == SyncSummary(added=1, unchanged=1, passages=1)
 
 
 def test_another_folder_in_its_place_that_is_bare_empties_nothing(
-    told: Told, store: Store, folder: Path
+    told: QueueReporter, store: Store, folder: Path
 ) -> None:
     told.next()
     away = folder.rename(folder.parent / "away")
@@ -120,32 +117,32 @@ def test_another_folder_in_its_place_that_is_bare_empties_nothing(
     assert soon(lambda: len(store.list_articles()) == 2)
 
 
-def test_a_problem_is_told_once_while_it_lasts(told: Told, folder: Path) -> None:
+def test_a_problem_is_told_once_while_it_lasts(told: QueueReporter, folder: Path) -> None:
     told.next()
     (folder / "bad.txt").write_bytes(b"\0")
     assert "not a text file" in str(told.next())
     (folder / "snow.txt").write_text("Snow fell.", encoding="utf-8")
-    assert told.next() == Synced(added=1, unchanged=1, problems=1, passages=1)
+    assert told.next() == SyncSummary(added=1, unchanged=1, problems=1, passages=1)
 
 
 def test_there_must_be_something_to_follow_to_begin_with(store: Store, folder: Path) -> None:
     with pytest.raises(UsageError, match="is not there"):
-        follow(folder / "nowhere", store, WORDS, Options(), report=Told())
+        follow(folder / "nowhere", store, WORDS, SyncOptions(), reporter=QueueReporter())
     stop = threading.Event()
     stop.set()
-    follow(folder, store, WORDS, Options(), report=Told(), stop=stop)
+    follow(folder, store, WORDS, SyncOptions(), reporter=QueueReporter(), stop=stop)
     (folder / "rain.txt").unlink()
-    with pytest.raises(NothingThere):
-        follow(folder, store, WORDS, Options(), report=Told())
+    with pytest.raises(FolderUnavailable):
+        follow(folder, store, WORDS, SyncOptions(), reporter=QueueReporter())
 
 
-class Interrupted(Told):
+class Interrupted(QueueReporter):
     """Ctrl-C comes as soon as the first sync is done."""
 
-    def synced(self, synced: Synced) -> None:  # noqa: ARG002 - whatever it was
+    def on_sync(self, summary: SyncSummary) -> None:  # noqa: ARG002
         raise KeyboardInterrupt
 
 
 def test_ctrl_c_ends_with_one_line(store: Store, folder: Path) -> None:
     with pytest.raises(Stopped, match="Stopped following"):
-        follow(folder, store, WORDS, Options(), report=Interrupted())
+        follow(folder, store, WORDS, SyncOptions(), reporter=Interrupted())

@@ -20,10 +20,10 @@ from assistant.library.bundle.format import (
     MANIFEST,
     UPLOADS,
     VECTORS,
+    BundledArticle,
+    BundleMember,
+    EmbedderInfo,
     Manifest,
-    Member,
-    Row,
-    Source,
 )
 from assistant.schema import source_file
 from assistant.store.records import bounds_of
@@ -72,9 +72,9 @@ class _Digested:
         self._bytes += len(content)
         return self._target.write(content)
 
-    def member(self, name: str) -> Member:
+    def member(self, name: str) -> BundleMember:
         """What the manifest says of it."""
-        return Member(name=name, bytes=self._bytes, sha256=self._digest.hexdigest())
+        return BundleMember(name=name, bytes=self._bytes, sha256=self._digest.hexdigest())
 
 
 class _Packing:
@@ -89,7 +89,7 @@ class _Packing:
             else set[str]()
         )
         self._archive = archive
-        self._members: list[Member] = []
+        self._members: list[BundleMember] = []
         self._uploaded: set[str] = set()
         self._articles = self._passages = 0
 
@@ -117,7 +117,7 @@ class _Packing:
             yield target
         self._members.append(target.member(name))
 
-    def _row(self, stored: StoredArticle) -> Row:
+    def _row(self, stored: StoredArticle) -> BundledArticle:
         article = stored.article
         if article.sha256 != stored.sha256:
             raise LibraryError(
@@ -131,7 +131,7 @@ class _Packing:
             one.model_copy(update={"origin": self._portable(one.origin)}) for one in stored.origins
         )
         passages = tuple(map(bounds_of, stored.passages))
-        return Row(
+        return BundledArticle(
             article=article,
             origins=origins,
             sha256=stored.sha256,
@@ -148,7 +148,7 @@ class _Packing:
         return f"{UPLOADS}{within}"
 
     def _manifest(self, meta: dict[str, str]) -> Manifest:
-        source = Source(
+        source = EmbedderInfo(
             name=meta["embedder"],
             fingerprint=meta["fingerprint"],
             dimension=int(meta["dimension"]),

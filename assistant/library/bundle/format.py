@@ -24,7 +24,7 @@ VECTORS = "vectors.f32"
 UPLOADS = "uploads/"
 
 
-class Member(Record):
+class BundleMember(Record):
     """A file in the file."""
 
     name: str
@@ -32,7 +32,7 @@ class Member(Record):
     sha256: str
 
 
-class Source(Record):
+class EmbedderInfo(Record):
     """What passages and vectors were made by."""
 
     name: str
@@ -48,13 +48,13 @@ class Manifest(Record):
     format: Literal["says-who library"] = FORMAT
     version: int = VERSION
     program: str
-    embedder: Source
+    embedder: EmbedderInfo
     articles: int = Field(ge=0)
     passages: int = Field(ge=0)
-    members: tuple[Member, ...]
+    members: tuple[BundleMember, ...]
 
 
-class Row(Record):
+class BundledArticle(Record):
     """An article with what the library keeps of it."""
 
     article: Article

@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Collection, Iterator
+from collections.abc import Collection, Iterator
 
 from assistant.errors import LibraryError, Stopped
 from assistant.files import file_sha256
 from assistant.ingest.chunking import RULES_VERSION
 from assistant.ingest.records import Problem
 from assistant.library import uploads
-from assistant.library.add import Pace, Report, Summary
-from assistant.library.bundle.format import UPLOADS, Member, upload_name
-from assistant.library.bundle.reader import Bundle, Kept
+from assistant.library.add import AddProgress, AddSummary, Reporter, SilentReporter
+from assistant.library.bundle.format import UPLOADS, BundleMember, upload_name
+from assistant.library.bundle.reader import Bundle, UnpackedArticle
 from assistant.library.rebuild import Derived, derive
 from assistant.models.embedder import Embedder
 from assistant.schema import Article, Passage
@@ -23,14 +23,13 @@ NAMED = 3
 """Articles that an error names; there may be thousands."""
 
 
-def take_in(
+def import_bundle(
     bundle: Bundle,
     store: Store,
     embedder: Embedder,
-    report: Report,
     *,
-    progress: Callable[[Pace], None] | None = None,
-) -> Summary:
+    reporter: Reporter | None = None,
+) -> AddSummary:
     """Put the articles of a checked file into a library. Those that are there already, exactly so, stay as they are.
 
     Passages and vectors are taken as they are if they come from the same embedder and rules, and made again if not. Before anything is
@@ -38,7 +37,7 @@ def take_in(
     Raises Stopped after Ctrl-C: what was stored stays, and importing again stores the rest.
     """
     there = _checked(bundle, store)
-    taking = _Taking(bundle, store, report, there)
+    taking = _Taking(bundle, store, reporter or SilentReporter(), there)
     try:
         _put_uploads(bundle, store)
         source = bundle.manifest.embedder
@@ -47,8 +46,7 @@ def take_in(
             taking.kept() if same else derive((article for article, _, _ in taking.kept()), embedder)
         ):
             taking.put(article, passages, vectors)
-            if progress is not None:
-                progress(taking.pace())
+            taking.report_progress()
     except KeyboardInterrupt as error:
         store.checkpoint()
         raise Stopped(
@@ -62,13 +60,13 @@ def take_in(
 class _Taking:
     """One import: what is still to be stored, and what has become of the rest."""
 
-    def __init__(self, bundle: Bundle, store: Store, report: Report, there: Collection[str]) -> None:
+    def __init__(self, bundle: Bundle, store: Store, reporter: Reporter, there: Collection[str]) -> None:
         self._bundle = bundle
         self._store = store
-        self._report = report
+        self._reporter = reporter
         self._there = there
         self._uploads = f"{(store.folder / uploads.FOLDER).resolve()}{os.sep}"
-        self._waiting: dict[str, Kept] = {}
+        self._waiting: dict[str, UnpackedArticle] = {}
         self.added = self._unchanged = self._problems = self._passages = 0
 
     def kept(self) -> Iterator[Derived]:
@@ -76,7 +74,7 @@ class _Taking:
         for one in self._bundle.articles():
             if one.article.id in self._there:  # exactly so, or it would have been refused
                 self._unchanged += 1
-                self._report.article(one.article, Change.UNCHANGED)
+                self._reporter.on_article(one.article, Change.UNCHANGED)
             else:
                 self._waiting[one.article.id] = one
                 yield one.article, one.passages, one.vectors
@@ -87,7 +85,7 @@ class _Taking:
         if not passages:
             self._problems += 1
             reason = f"article {article.id} has no sentence to find or quote"
-            self._report.problem(Problem(path=self._bundle.path, reason=reason))
+            self._reporter.on_problem(Problem(path=self._bundle.path, reason=reason))
             return
         home = article.model_copy(update={"origin": self._home(article.origin)})
         origins = [
@@ -96,21 +94,20 @@ class _Taking:
         self._store.import_article(home, origins, passages, vectors, one.added_at)
         self.added += 1
         self._passages += len(passages)
-        self._report.article(article, Change.ADDED)
+        self._reporter.on_article(article, Change.ADDED)
 
     def _home(self, origin: str) -> str:
         """An origin here; what was uploaded comes from the folder of uploads of this library."""
         return f"{self._uploads}{origin.removeprefix(UPLOADS)}" if origin.startswith(UPLOADS) else origin
 
-    def pace(self) -> Pace:
-        """How far it has come."""
-        return Pace(
-            self.added + self._unchanged + self._problems, self._bundle.manifest.articles, self._passages
-        )
+    def report_progress(self) -> None:
+        """Pass the number of finished articles to the reporter."""
+        done = self.added + self._unchanged + self._problems
+        self._reporter.on_progress(AddProgress(done, self._bundle.manifest.articles, self._passages))
 
-    def summary(self) -> Summary:
+    def summary(self) -> AddSummary:
         """The figures."""
-        return Summary(
+        return AddSummary(
             added=self.added, unchanged=self._unchanged, problems=self._problems, passages=self._passages
         )
 
@@ -133,7 +130,7 @@ def _checked(bundle: Bundle, store: Store) -> Collection[str]:
     return there.keys()
 
 
-def _is_other(store: Store, member: Member) -> bool:
+def _is_other(store: Store, member: BundleMember) -> bool:
     """Whether an uploaded file of this name is there with other contents."""
     file = store.folder / uploads.FOLDER / str(upload_name(member.name))
     if not file.is_file():
@@ -143,4 +140,4 @@ def _is_other(store: Store, member: Member) -> bool:
 
 def _put_uploads(bundle: Bundle, store: Store) -> None:
     for member in bundle.uploads:
-        uploads.put(store, str(upload_name(member.name)), bundle.content(member))
+        uploads.write(store, str(upload_name(member.name)), bundle.content(member))

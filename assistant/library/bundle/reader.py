@@ -23,9 +23,9 @@ from assistant.library.bundle.format import (
     MANIFEST,
     VECTORS,
     VERSION,
+    BundledArticle,
+    BundleMember,
     Manifest,
-    Member,
-    Row,
     upload_name,
 )
 from assistant.schema import Article, Passage
@@ -41,7 +41,7 @@ FREE_BYTES, MAX_RATIO = 1_000_000_000, 100
 _AT_ONCE = 1_000_000
 
 
-class Kept(NamedTuple):
+class UnpackedArticle(NamedTuple):
     """An article of the file, with its passages and their vectors."""
 
     article: Article
@@ -64,21 +64,21 @@ class Bundle:
         """What each origin said: the digest of its content."""
 
     @property
-    def uploads(self) -> list[Member]:
+    def uploads(self) -> list[BundleMember]:
         """The uploaded files in it."""
         return [member for member in self.manifest.members if upload_name(member.name)]
 
-    def content(self, member: Member) -> Iterator[bytes]:
+    def content(self, member: BundleMember) -> Iterator[bytes]:
         """A member, bit by bit."""
         with self._archive.open(member.name) as file:
             yield from iter(partial(file.read, _AT_ONCE), b"")
 
-    def articles(self) -> Iterator[Kept]:
+    def articles(self) -> Iterator[UnpackedArticle]:
         """All articles, one by one, in the order in which they came."""
         dimension = self.manifest.embedder.dimension
         for row, stored in self._rows():
             vectors = np.frombuffer(stored, dtype="<f4").astype(np.float32).reshape(-1, dimension)
-            yield Kept(
+            yield UnpackedArticle(
                 row.article, row.origins, row.added_at, list(map(_passage, row.passages)), vectors
             )
 
@@ -103,12 +103,12 @@ class Bundle:
         if (len(self.digests), passages) != (self.manifest.articles, self.manifest.passages):
             raise _damaged(self.path, "it does not hold as many articles and passages as it says")
 
-    def _rows(self) -> Iterator[tuple[Row, bytes]]:
+    def _rows(self) -> Iterator[tuple[BundledArticle, bytes]]:
         size = 4 * self.manifest.embedder.dimension
         with self._archive.open(ARTICLES) as rows, self._archive.open(VECTORS) as vectors:
             while line := rows.readline(MAX_ROW_BYTES + 1):
                 try:
-                    row = Row.model_validate_json(line)
+                    row = BundledArticle.model_validate_json(line)
                 except ValidationError as error:
                     raise _damaged(
                         self.path,
@@ -118,7 +118,7 @@ class Bundle:
 
 
 @contextmanager
-def opened(path: Path) -> Iterator[Bundle]:
+def open_bundle(path: Path) -> Iterator[Bundle]:
     """A portable file, checked to its last byte. Raises LibraryError if it cannot be read, is damaged, or of a newer program."""
     with _explained(path):
         archive = ZipFile(path)
@@ -196,7 +196,7 @@ def _read_manifest(path: Path, content: bytes) -> Manifest:
         raise _damaged(path, f"its {MANIFEST} cannot be read") from error
 
 
-def _wrong(row: Row, vectors: bytes, dimension: int) -> str:
+def _wrong(row: BundledArticle, vectors: bytes, dimension: int) -> str:
     """What is wrong with a row; nothing if it is right."""
     if row.article.sha256 != row.sha256:
         return "it is not what was exported"

@@ -9,8 +9,8 @@ from assistant.ingest import sandbox
 from assistant.ingest.article import Location, build_document_article
 from assistant.ingest.feeds import read_feed
 from assistant.ingest.records import Problem, Unreadable
-from assistant.library.fetch.http import Fetched, Web
-from assistant.library.fetch.policy import Unfetched
+from assistant.library.fetch.http import FetchedDocument, WebClient
+from assistant.library.fetch.policy import FetchError
 from assistant.schema import Article
 
 _SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*://")
@@ -26,21 +26,21 @@ _FEEDS = (
 )
 
 
-def is_address(given: str) -> bool:
+def is_url(given: str) -> bool:
     """Whether what a user named is an address, and no path: it begins with a scheme, of whatever kind."""
     return bool(_SCHEME.match(given))
 
 
-def read_addresses(addresses: Sequence[str], web: Web) -> Iterator[Article | Problem]:
+def read_urls(addresses: Sequence[str], web: WebClient) -> Iterator[Article | Problem]:
     """The articles of pages and feeds, each fetched when its turn comes; a Problem for an address that gives none."""
     for address in dict.fromkeys(addresses):
         try:
             yield from _read(web.fetch(address), address)
-        except (Unfetched, Unreadable) as error:
+        except (FetchError, Unreadable) as error:
             yield Problem(path=address, reason=str(error))
 
 
-def _read(fetched: Fetched, address: str) -> Iterator[Article | Problem]:
+def _read(fetched: FetchedDocument, address: str) -> Iterator[Article | Problem]:
     place = Location(address, fetched.asked)
     if fetched.kind in _FEEDS or (fetched.kind in _PAGES and _FEED.match(fetched.raw)):
         yield from read_feed(fetched.raw, place, base=fetched.url)

@@ -12,7 +12,7 @@ from threading import Thread
 from typing import TYPE_CHECKING, NamedTuple
 
 from assistant.library.fetch import robots
-from assistant.library.fetch.policy import IP, LookUp, Unfetched, addresses_of, is_public, look_up
+from assistant.library.fetch.policy import IP, FetchError, LookUp, addresses_of, is_public, look_up
 
 if TYPE_CHECKING:
     import httpx
@@ -22,7 +22,7 @@ _NO_ADDRESS = "is no address of http or https, or leads to one that is none"
 _ACCEPT = "text/html, application/xhtml+xml, application/rss+xml, application/atom+xml, application/xml;q=0.9, text/xml;q=0.9"
 
 
-class Limits(NamedTuple):
+class FetchLimits(NamedTuple):
     """What fetching an address may take."""
 
     connect_s: float = 10
@@ -35,7 +35,7 @@ class Limits(NamedTuple):
     redirects: int = 5
 
 
-class Fetched(NamedTuple):
+class FetchedDocument(NamedTuple):
     """What an address gave."""
 
     asked: str
@@ -56,7 +56,7 @@ class _Reply(NamedTuple):
     raw: bytes
 
 
-class Web:
+class WebClient:
     """The public network. Told of each request before it is made; nothing is kept from one to the next, no cookie and no connection."""
 
     def __init__(
@@ -65,29 +65,29 @@ class Web:
         *,
         allowed: Callable[[IP], bool] = is_public,
         find: LookUp = look_up,
-        limits: Limits | None = None,
+        limits: FetchLimits | None = None,
     ) -> None:
         self._tell = tell
         self._allowed = allowed
         self._find = find
-        self._limits = limits or Limits()
+        self._limits = limits or FetchLimits()
         self._tls: ssl.SSLContext | None = None
 
-    def fetch(self, address: str) -> Fetched:
-        """What an address gives, wherever it leads. Raises Unfetched."""
+    def fetch(self, address: str) -> FetchedDocument:
+        """What an address gives, wherever it leads. Raises FetchError."""
         asked = url = _url(address)
         for _ in range(self._limits.redirects + 1):
             self._tell(f"Fetching {url}, after {_robots(url)}.")
             rules = self._follow(_robots(url))
             if not robots.may_fetch(rules.status, rules.raw, str(url)):
-                raise Unfetched(f"is not fetched: {url.host} asks programs not to, in its robots.txt")
+                raise FetchError(f"is not fetched: {url.host} asks programs not to, in its robots.txt")
             reply = self._get(url)
             if reply.status not in _REDIRECTS or reply.location is None:
                 if not 200 <= reply.status < 300:
-                    raise Unfetched(f"cannot be fetched: {url.host} answers {_named(reply.status)}")
-                return Fetched(str(asked), str(url), reply.kind, reply.charset, reply.raw)
+                    raise FetchError(f"cannot be fetched: {url.host} answers {_named(reply.status)}")
+                return FetchedDocument(str(asked), str(url), reply.kind, reply.charset, reply.raw)
             url = _url(reply.location, url)
-        raise Unfetched(
+        raise FetchError(
             f"cannot be fetched: it leads to another address more than {self._limits.redirects} times"
         )
 
@@ -116,7 +116,7 @@ class Web:
         try:
             reply = outcome.get(timeout=self._limits.request_s)
         except queue.Empty:
-            raise Unfetched(
+            raise FetchError(
                 f"cannot be fetched: {url.host} took longer than {self._limits.request_s:g} s"
             ) from None
         if isinstance(reply, BaseException):
@@ -133,9 +133,9 @@ class Web:
                 return self._request_of(address, url)
             except (httpx.ConnectError, httpx.ConnectTimeout) as error:
                 if last == 0 or _tls_error(error):
-                    raise Unfetched(_why(error, url)) from error
+                    raise FetchError(_why(error, url)) from error
             except httpx.HTTPError as error:
-                raise Unfetched(_why(error, url)) from error
+                raise FetchError(_why(error, url)) from error
         raise AssertionError("there is an address")
 
     def _request_of(self, address: IP, url: httpx.URL) -> _Reply:
@@ -180,22 +180,22 @@ class Web:
 
 
 def _url(given: str, base: httpx.URL | None = None) -> httpx.URL:
-    """An address, or one that another leads to. Raises Unfetched if it is none that can be fetched."""
+    """An address, or one that another leads to. Raises FetchError if it is none that can be fetched."""
     import httpx
 
     try:
         url = (base.join(given) if base else httpx.URL(given)).copy_with(fragment=None)
     except (httpx.InvalidURL, ValueError) as error:
-        raise Unfetched(_NO_ADDRESS) from error
+        raise FetchError(_NO_ADDRESS) from error
     if (
         url.scheme not in ("http", "https")
         or not url.raw_host
         or b"%" in url.raw_host
         or (url.port or 0) > 65_535
     ):
-        raise Unfetched(_NO_ADDRESS)
+        raise FetchError(_NO_ADDRESS)
     if url.userinfo:
-        raise Unfetched("is not fetched: it names a user, and what only some may read is not asked for")
+        raise FetchError("is not fetched: it names a user, and what only some may read is not asked for")
     return url.copy_with(path="/") if url.path == "/" else url
 
 
@@ -208,7 +208,7 @@ def _taken(pieces: Iterator[bytes], most: int) -> bytes:
     for piece in pieces:
         taken += piece
         if len(taken) > most:
-            raise Unfetched(
+            raise FetchError(
                 f"is larger than {most / 10**6:g} MB, and was left out; save it, and add the file"
             )
     return bytes(taken)
@@ -219,14 +219,14 @@ def _unpacked(raw: bytes, coding: str, most: int) -> bytes:
     if coding.strip().lower() in ("", "identity"):
         return raw
     if coding.strip().lower() not in ("gzip", "x-gzip"):
-        raise Unfetched(f"cannot be read: it comes packed as {coding[:20]!r}, which was not asked for")
+        raise FetchError(f"cannot be read: it comes packed as {coding[:20]!r}, which was not asked for")
     unpacking = zlib.decompressobj(wbits=zlib.MAX_WBITS | 16)
     try:
         unpacked = unpacking.decompress(raw, most + 1)
     except zlib.error as error:
-        raise Unfetched("cannot be read: it came damaged; try again") from error
+        raise FetchError("cannot be read: it came damaged; try again") from error
     if not unpacking.eof and len(unpacked) <= most:
-        raise Unfetched("cannot be read: it came cut off; try again")
+        raise FetchError("cannot be read: it came cut off; try again")
     return _taken(iter([unpacked]), most)
 
 

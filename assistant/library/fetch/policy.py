@@ -15,7 +15,7 @@ LookUp = Callable[[str, int], Sequence[str]]
 _TRANSLATED = ipaddress.IPv6Network("64:ff9b::/96")
 
 
-class Unfetched(ValueError):
+class FetchError(ValueError):
     """An address cannot be fetched, or must not be; the message is the rest of a sentence that begins with it."""
 
 
@@ -52,19 +52,19 @@ def _inner(address: IPv6Address) -> IPv4Address | None:
 def addresses_of(host: str, port: int, allowed: Callable[[IP], bool], find: LookUp) -> list[IP]:
     """The addresses of a host, each of them allowed: connect to these and not to the name, which may mean another the next time.
 
-    Raises Unfetched if there are none or one is not allowed.
+    Raises FetchError if there are none or one is not allowed.
     """
     try:
         found = dict.fromkeys(find(host, port))
     except (OSError, UnicodeError) as error:
-        raise Unfetched(
+        raise FetchError(
             f"cannot be fetched: {host} was not found. Check the address and the network"
         ) from error
     addresses = [ipaddress.ip_address(address) for address in found]
     if not addresses:
-        raise Unfetched(f"cannot be fetched: {host} has no address")
+        raise FetchError(f"cannot be fetched: {host} has no address")
     if not all(map(allowed, addresses)):
-        raise Unfetched(
+        raise FetchError(
             f"is not fetched: {host} is this machine or one of its own network, and only the public one is asked"
         )
     return addresses

@@ -49,7 +49,7 @@ def store(tmp_path: Path) -> Iterator[Store]:
         add(
             [
                 source / "older.jsonl",
-                uploads.keep(store, source / "notes.txt", "notes (1).txt"),
+                uploads.save(store, source / "notes.txt", "notes (1).txt"),
                 source / "notes.txt",
             ],
             store,

@@ -10,10 +10,10 @@ from zipfile import ZIP_DEFLATED, ZipFile
 
 from assistant.ingest.records import Problem
 from assistant.library import uploads
-from assistant.library.add import Summary
+from assistant.library.add import AddSummary, SilentReporter
 from assistant.library.bundle.format import MANIFEST
-from assistant.library.bundle.importer import take_in
-from assistant.library.bundle.reader import opened
+from assistant.library.bundle.importer import import_bundle
+from assistant.library.bundle.reader import open_bundle
 from assistant.models.embedder import Embedder
 from assistant.schema import Article
 from assistant.store.store import Change, Store
@@ -22,19 +22,19 @@ from tests.fakes import WordEmbedder
 WORDS = WordEmbedder("rain", "snow", "ferry", "quay")
 
 
-class Counted:
+class Counted(SilentReporter):
     """A report that counts, and presses Ctrl-C after some articles."""
 
     def __init__(self, stop_after: int = 0) -> None:
         self.stop_after = stop_after
         self.problems: list[Problem] = []
 
-    def article(self, article: Article, change: Change) -> None:  # noqa: ARG002 - only counted
+    def on_article(self, article: Article, change: Change) -> None:  # noqa: ARG002 - only counted
         self.stop_after -= 1
         if self.stop_after == 0:
             raise KeyboardInterrupt
 
-    def problem(self, problem: Problem) -> None:
+    def on_problem(self, problem: Problem) -> None:
         self.problems.append(problem)
 
 
@@ -47,10 +47,10 @@ def library(folder: Path) -> Store:
 
 
 def imported(
-    file: Path, folder: Path, embedder: Embedder = WORDS, report: Counted | None = None
-) -> Summary:
-    with opened(file) as bundle, Store.open(folder, embedder=embedder, create=True) as store:
-        return take_in(bundle, store, embedder, report or Counted())
+    file: Path, folder: Path, embedder: Embedder = WORDS, reporter: Counted | None = None
+) -> AddSummary:
+    with open_bundle(file) as bundle, Store.open(folder, embedder=embedder, create=True) as store:
+        return import_bundle(bundle, store, embedder, reporter=reporter)
 
 
 def everything(store: Store) -> list[tuple[object, ...]]:

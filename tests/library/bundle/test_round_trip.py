@@ -15,11 +15,11 @@ import pytest
 from assistant.errors import LibraryError, Stopped
 from assistant.ingest.chunking import RULES_VERSION
 from assistant.library import uploads
-from assistant.library.add import Pace, Summary, add
+from assistant.library.add import AddProgress, AddSummary, add
 from assistant.library.bundle.export import export_library
 from assistant.library.bundle.format import ARTICLES, MANIFEST, VECTORS
-from assistant.library.bundle.importer import take_in
-from assistant.library.bundle.reader import opened
+from assistant.library.bundle.importer import import_bundle
+from assistant.library.bundle.reader import open_bundle
 from assistant.library.doctor import diagnose
 from assistant.library.remove import remove
 from assistant.schema import Hit
@@ -35,6 +35,7 @@ from tests.library.bundle.ported import (
     of_rules,
     rewritten,
 )
+from tests.library.synced import RememberingReporter
 from tests.searching import search
 
 
@@ -51,7 +52,7 @@ def test_a_library_comes_back_elsewhere_to_the_last_bit(
     store: Store, file: Path, tmp_path: Path
 ) -> None:
     assert imported(file, tmp_path / "there" / "other").added == 6
-    assert diagnose(tmp_path / "there" / "other").sound
+    assert diagnose(tmp_path / "there" / "other").is_sound
     with Store.open(tmp_path / "there" / "other") as other:
         assert everything(other) == everything(store)
         assert hits(other) == hits(store)
@@ -101,7 +102,7 @@ def test_vectors_of_the_same_embedder_are_taken_as_they_are_and_others_are_made_
         imported(rewritten(file, of_rules(RULES_VERSION - 1)), tmp_path / "older", Unused(*WORDS.words))
     other = WordEmbedder("cafe", "snow")
     assert imported(file, tmp_path / "other", other).added == 6
-    assert diagnose(tmp_path / "other").sound
+    assert diagnose(tmp_path / "other").is_sound
     with Store.open(tmp_path / "other", embedder=other) as there:
         assert [one[:3] for one in everything(there)] == [one[:3] for one in everything(store)]
         assert search(there, other, "snow", top_k=1)[0].cosine > 0
@@ -110,17 +111,17 @@ def test_vectors_of_the_same_embedder_are_taken_as_they_are_and_others_are_made_
 def test_who_watches_an_import_is_told_how_far_it_has_come(
     store: Store, file: Path, tmp_path: Path
 ) -> None:
-    told: list[Pace] = []
-    with opened(file) as bundle, library(tmp_path / "other") as other:
-        take_in(bundle, other, WORDS, Counted(), progress=told.append)
-    assert [pace.done for pace in told] == [1, 2, 3, 4, 5, 6]
-    assert told[-1] == Pace(done=6, of=6, passages=store.stats().passages + OLDER)
+    reporter = RememberingReporter()
+    with open_bundle(file) as bundle, library(tmp_path / "other") as other:
+        import_bundle(bundle, other, WORDS, reporter=reporter)
+    assert [progress.done for progress in reporter.progress] == [1, 2, 3, 4, 5, 6]
+    assert reporter.progress[-1] == AddProgress(done=6, total=6, passages=store.stats().passages + OLDER)
 
 
 def test_a_library_without_an_article_comes_back_too(tmp_path: Path) -> None:
     with library(tmp_path / "empty") as store:
         assert export_library(store, tmp_path / "empty.zip").articles == 0
-    assert imported(tmp_path / "empty.zip", tmp_path / "other") == Summary()
+    assert imported(tmp_path / "empty.zip", tmp_path / "other") == AddSummary()
 
 
 def test_a_file_that_is_there_is_replaced_only_on_request_and_only_by_a_whole_one(
@@ -151,8 +152,8 @@ def test_importing_again_changes_nothing_and_after_a_stop_brings_the_rest(
     file: Path, tmp_path: Path
 ) -> None:
     with pytest.raises(Stopped, match="2 articles were stored"):
-        imported(file, tmp_path / "other", report=Counted(stop_after=2))
-    assert diagnose(tmp_path / "other").sound
+        imported(file, tmp_path / "other", reporter=Counted(stop_after=2))
+    assert diagnose(tmp_path / "other").is_sound
     summary = imported(file, tmp_path / "other")
     assert (summary.added, summary.unchanged) == (4, 2)
     with Store.open(tmp_path / "other") as other:
@@ -185,7 +186,7 @@ def test_other_articles_stay_and_one_of_another_text_stops_the_import(
 def test_an_uploaded_file_of_the_same_name_is_never_overwritten(file: Path, tmp_path: Path) -> None:
     with library(tmp_path / "other") as other:
         (tmp_path / "mine.txt").write_text("Mine.", encoding="utf-8")
-        kept = uploads.keep(other, tmp_path / "mine.txt", "notes (1).txt")
+        kept = uploads.save(other, tmp_path / "mine.txt", "notes (1).txt")
     with pytest.raises(LibraryError, match=r"notes \(1\)\.txt with other contents"):
         imported(file, tmp_path / "other")
     assert kept.read_text(encoding="utf-8") == "Mine."

@@ -54,9 +54,9 @@ LIES: dict[str, tuple[Callable[[dict[str, bytes]], None], str]] = {
         "unit length",
     ),
     "another text": (
-        in_rows(lambda rows: rows[1]["article"].update(text="Lies. " * 300)),
+        in_rows(lambda rows: rows[1]["article"].update(text="Lies. " * 300)),  # type: ignore[attr-defined]
         "z: it is not what was exported",
-    ),  # type: ignore[attr-defined]
+    ),
     "a passage beyond the text": (
         in_rows(lambda rows: rows[1].update(passages=[[0, 9999]])),
         "beyond the text",

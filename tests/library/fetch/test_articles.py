@@ -15,8 +15,8 @@ import pytest
 from assistant.errors import Stopped
 from assistant.ingest import sandbox
 from assistant.ingest.records import Problem
-from assistant.library.add import Summary, add
-from assistant.library.fetch.articles import is_address, read_addresses
+from assistant.library.add import AddSummary, add
+from assistant.library.fetch.articles import is_url, read_urls
 from assistant.schema import Article, derive_article_id
 from assistant.store.store import Store
 from tests.fakes import WordEmbedder
@@ -49,7 +49,7 @@ def store(tmp_path: Path) -> Iterator[Store]:
 
 
 def read(site: Site, *addresses: str) -> list[Article | Problem]:
-    return list(read_addresses(addresses, site.web()))
+    return list(read_urls(addresses, site.web()))
 
 
 def articles(site: Site, *addresses: str) -> list[Article]:
@@ -60,14 +60,14 @@ def articles(site: Site, *addresses: str) -> list[Article]:
     "given", ["https://example.com", "HTTP://example.com/a", "ftp://example.com", "file:///a.txt"]
 )
 def test_what_begins_with_a_scheme_is_an_address(given: str) -> None:
-    assert is_address(given)
+    assert is_url(given)
 
 
 @pytest.mark.parametrize(
     "given", ["a.txt", "/a/b.txt", "https:/a", "example.com/a", "C:\\a.txt", "./https://a", ""]
 )
 def test_all_else_is_a_path(given: str) -> None:
-    assert not is_address(given)
+    assert not is_url(given)
 
 
 def test_a_page_is_an_article_that_is_cited_by_its_address(site: Site) -> None:
@@ -113,7 +113,7 @@ def test_what_a_feed_says_no_more_stays_when_it_is_fetched_again(site: Site, sto
         )
 
     for entries in (["Rain", "Snow"], ["Hail", "Rain"]):
-        add([], store, WORDS, others=read_addresses([feed(*entries)], site.web()))
+        add([], store, WORDS, others=read_urls([feed(*entries)], site.web()))
     assert sorted(store.get_article(row.id).text for row in store.list_articles()) == [
         "Hail fell.",
         "Rain fell.",
@@ -134,7 +134,7 @@ def test_a_feed_at_which_the_child_crashes_is_one_line_that_names_its_address(si
     )
     sandbox.stop()
     with crashing(sandbox.shared_sandbox):
-        first, *rest = read_addresses([bad, good], site.web())
+        first, *rest = read_urls([bad, good], site.web())
     assert (
         str(first)
         == f"{bad}: made its reader crash, so nothing of it was taken; save it again in another format"
@@ -146,11 +146,11 @@ def test_adding_an_address_again_changes_nothing_or_is_an_edit(site: Site, store
     address = site.page("/rain", page("Rain fell on the town."))
     feed = site.serve("/feed", FEED.read_bytes(), "application/atom+xml")
 
-    def added() -> Summary:
-        return add([], store, WORDS, others=read_addresses([address, feed], site.web()))
+    def added() -> AddSummary:
+        return add([], store, WORDS, others=read_urls([address, feed], site.web()))
 
     assert added().added == 3
-    assert added() == Summary(unchanged=3)
+    assert added() == AddSummary(unchanged=3)
     site.page("/rain", page("Snow fell on the town."))
     assert (lambda summary: (summary.replaced, summary.unchanged))(added()) == (1, 2)
     assert "Snow" in store.get_article(derive_article_id(address)).text
@@ -203,5 +203,5 @@ def test_ctrl_c_while_a_site_is_waited_for_stops_at_once_and_keeps_what_was_adde
     feed = site.serve("/feed", FEED.read_bytes(), "application/atom+xml")
     began = time.monotonic()
     with pytest.raises(Stopped):
-        add([], store, WORDS, others=read_addresses([feed, site.url("/silent")], site.web()))
+        add([], store, WORDS, others=read_urls([feed, site.url("/silent")], site.web()))
     assert time.monotonic() - began < 2.5

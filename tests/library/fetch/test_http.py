@@ -13,7 +13,7 @@ from pathlib import Path
 
 import pytest
 
-from assistant.library.fetch.http import Limits, Web
+from assistant.library.fetch.http import FetchLimits, WebClient
 from tests.library.site import ELSEWHERE, HERE, Site, refusal, serving
 
 NO_ADDRESS = "is no address of http or https, or leads to one that is none"
@@ -125,7 +125,7 @@ def test_nothing_of_this_machine_is_asked_without_leave(site: Site) -> None:
     said: list[str] = []
     for host in ("127.0.0.1", "localhost", "2130706433", "[::1]", "0.0.0.0"):  # noqa: S104 - an address to refuse
         assert "is this machine or one of its own network" in refusal(
-            Web(said.append), site.url("/a", host=host)
+            WebClient(said.append), site.url("/a", host=host)
         )
     assert site.asked == []
     assert len(said) == 5
@@ -179,7 +179,7 @@ def test_an_answer_that_is_none_is_said_with_its_number(site: Site, status: int,
 
 def test_what_is_too_large_is_left_off_whether_it_says_so_or_not(site: Site) -> None:
     reason = "is larger than 0.1 MB, and was left out; save it, and add the file"
-    limits = Limits(size=100_000)
+    limits = FetchLimits(size=100_000)
     assert refusal(site.web(limits), site.serve("/a", b"x" * 100_001)) == reason
 
     def endless(handler: BaseHTTPRequestHandler) -> None:
@@ -222,11 +222,11 @@ def test_a_site_that_is_silent_or_slow_without_end_is_given_up(site: Site) -> No
     site.answers.update({"/silent": silent, "/slow": slow})
     began = time.monotonic()
     assert (
-        refusal(site.web(Limits(silent_s=0.3)), site.url("/silent"))
+        refusal(site.web(FetchLimits(silent_s=0.3)), site.url("/silent"))
         == "cannot be fetched: site.test does not answer"
     )
     assert (
-        refusal(site.web(Limits(request_s=0.5)), site.url("/slow"))
+        refusal(site.web(FetchLimits(request_s=0.5)), site.url("/slow"))
         == "cannot be fetched: site.test took longer than 0.5 s"
     )
     assert time.monotonic() - began < 3
@@ -238,7 +238,7 @@ def test_a_name_that_is_not_found_in_time_is_given_up(site: Site) -> None:
         return [HERE]
 
     assert "took longer than 0.2 s" in refusal(
-        site.web(Limits(request_s=0.2), find=find), site.url("/a")
+        site.web(FetchLimits(request_s=0.2), find=find), site.url("/a")
     )
 
 

@@ -7,7 +7,7 @@ import socket
 
 import pytest
 
-from assistant.library.fetch.policy import Unfetched, addresses_of, is_public, look_up
+from assistant.library.fetch.policy import FetchError, addresses_of, is_public, look_up
 
 OWN = """
 10.0.0.0 10.255.255.255 172.16.0.1 172.31.255.255 192.168.0.1 192.168.255.255 127.0.0.1 127.255.255.254 169.254.0.1 169.254.169.254
@@ -22,7 +22,7 @@ PUBLIC = "93.184.215.14 8.8.8.8 172.15.0.1 172.32.0.1 100.63.255.255 100.128.0.1
 @pytest.mark.parametrize("address", OWN)
 def test_what_is_not_of_the_public_network_is_not_asked(address: str) -> None:
     assert not is_public(ipaddress.ip_address(address))
-    with pytest.raises(Unfetched, match="is this machine or one of its own network"):
+    with pytest.raises(FetchError, match="is this machine or one of its own network"):
         addresses_of("site.example", 443, is_public, lambda *_: [address])
 
 
@@ -35,13 +35,13 @@ def test_what_is_of_the_public_network_is_asked(address: str) -> None:
 
 def test_a_host_with_one_address_of_the_own_network_among_others_is_not_asked_at_all() -> None:
     for own in ("127.0.0.1", "fe80::1"):
-        with pytest.raises(Unfetched, match="is this machine or one of its own network"):
+        with pytest.raises(FetchError, match="is this machine or one of its own network"):
             addresses_of("site.example", 443, is_public, lambda *_, own=own: ["8.8.8.8", own])
 
 
 @pytest.mark.parametrize("written", ["127.0.0.1", "2130706433", "0x7f000001", "0177.0.0.1", "127.1"])
 def test_numbers_for_this_machine_are_it_however_they_are_written(written: str) -> None:
-    with pytest.raises(Unfetched):
+    with pytest.raises(FetchError):
         addresses_of(written, 80, is_public, look_up)
 
 
@@ -49,7 +49,7 @@ def test_a_host_that_is_not_found_is_said_not_to_be() -> None:
     def nowhere(host: str, port: int) -> list[str]:
         raise socket.gaierror(f"{host}:{port}")
 
-    with pytest.raises(Unfetched, match=r"site\.example was not found"):
+    with pytest.raises(FetchError, match=r"site\.example was not found"):
         addresses_of("site.example", 443, is_public, nowhere)
-    with pytest.raises(Unfetched, match=r"site\.example has no address"):
+    with pytest.raises(FetchError, match=r"site\.example has no address"):
         addresses_of("site.example", 443, is_public, lambda *_: [])
