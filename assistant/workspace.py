@@ -15,7 +15,7 @@ from assistant.answer.support import MIN_SUPPORT, STRICT_SUPPORT
 from assistant.library.demo import open_active_library, open_user_library
 from assistant.models.catalog import Catalog, load_catalog
 from assistant.models.embedder import OnnxEmbedder, open_embedder
-from assistant.models.gguf import answering_model
+from assistant.models.gguf import resolve_language_model
 from assistant.models.llm import LlamaCpp
 from assistant.progress import Progress
 from assistant.schema import ModelNames
@@ -82,7 +82,7 @@ class Workspace:
 
     def _load(self) -> LlamaCpp:
         settings = self.settings
-        found = answering_model(settings.model, self.catalog, settings.models_dir, self.progress)
+        found = resolve_language_model(settings.model, self.catalog, settings.models_dir, self.progress)
         if found.warning:
             self._say_once(found.warning)
         return LlamaCpp(

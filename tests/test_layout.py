@@ -14,10 +14,10 @@ DOORS = {
     "faiss": {"store/vectors.py"},
     "gradio": {"ui/server.py", "ui/page.py", "ui/handlers.py", "ui/api.py"},
     "matplotlib": {"evaluate/plots.py"},
-    "torch": {"models/export.py"},
-    "sentence_transformers": {"models/export.py"},
-    "onnxruntime": {"models/embedder.py", "models/export.py"},
-    "tokenizers": {"models/embedder.py", "models/export.py"},
+    "torch": {"models/onnx_export.py"},
+    "sentence_transformers": {"models/onnx_export.py"},
+    "onnxruntime": {"models/embedder.py", "models/onnx_export.py"},
+    "tokenizers": {"models/embedder.py", "models/onnx_export.py"},
     "lxml": {
         f"ingest/documents/{name}.py"
         for name in ("docx", "epub", "feed", "html", "html_fields", "package", "prose")

@@ -20,7 +20,7 @@ from assistant.answer.prompt import (
 from assistant.answer.support import USUAL_LEAD, DraftKind, Signals, support
 from assistant.answer.terms import extract_terms
 from assistant.ingest.sentences import split_sentences
-from assistant.models.llm import LanguageModel, Written
+from assistant.models.llm import GeneratedToken, LanguageModel
 from assistant.schema import Hit
 
 
@@ -88,11 +88,11 @@ class Reader:
         """Draft the bare answer of a passage; how much likelier the model says Yes than No when asked if it holds one, 0..1."""
         prompt = build_prompt(self.model, self.question, [passage])
         yield from self._write(prompt, WRITE_SHORT, draft)
-        yes, no = self.model.likelihoods(prompt.asking(self.model, ANSWERABLE), ["Yes", "No"])
+        yes, no = self.model.choice_probabilities(prompt.asking(self.model, ANSWERABLE), ["Yes", "No"])
         return yes / (yes + no) if yes + no else 0.0
 
     def _write(self, prompt: Prompt, instruction: str, draft: _Draft) -> Iterator[Drafting]:
-        for written in self.model.write(
+        for written in self.model.generate(
             prompt.asking(self.model, instruction), max_tokens=MAX_DRAFT_TOKENS
         ):
             draft.add(written)
@@ -174,9 +174,9 @@ class _Draft:
     """What the model has written so far."""
 
     def __init__(self) -> None:
-        self._written: list[Written] = []
+        self._written: list[GeneratedToken] = []
 
-    def add(self, written: Written) -> None:
+    def add(self, written: GeneratedToken) -> None:
         self._written.append(written)
 
     @property

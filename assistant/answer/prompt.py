@@ -40,19 +40,19 @@ class Prompt:
 
     def asking(self, model: LanguageModel, instruction: str) -> tuple[Segment, ...]:
         """The whole prompt that asks one thing of the passages."""
-        return (*self.passages, self.question + model.tokens(instruction) + self.ending)
+        return (*self.passages, self.question + model.tokenize(instruction) + self.ending)
 
 
 def build_prompt(model: LanguageModel, question: str, hits: Sequence[Hit]) -> Prompt:
     """Lay out as many passages as fit, best first. The weakest are dropped first when room is short; the question is never cut."""
-    before, between, after = model.chat(SYSTEM, "Q")
-    opening = model.tokens(before + SYSTEM + between, control=True)
-    asked = model.tokens(f"Question: {question}\n")
-    ending = model.tokens(after, control=True)
+    before, between, after = model.chat_markup(SYSTEM, "Q")
+    opening = model.tokenize(before + SYSTEM + between, control=True)
+    asked = model.tokenize(f"Question: {question}\n")
+    ending = model.tokenize(after, control=True)
     room = model.n_ctx - len(opening) - len(asked) - len(ending) - MAX_DRAFT_TOKENS - _INSTRUCTION
     kept: list[Segment] = []
     for number, hit in enumerate(hits, 1):
-        segment = model.tokens(passage_text(number, hit))
+        segment = model.tokenize(passage_text(number, hit))
         room -= len(segment)
         if room < 0:
             break

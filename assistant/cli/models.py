@@ -20,10 +20,10 @@ def list_models(context: typer.Context) -> None:
     """List the models that are known, and which are on this machine."""
     from assistant.cli.output import show_models
     from assistant.models.catalog import load_catalog
-    from assistant.models.verify import installed
+    from assistant.models.verify import is_installed
 
     settings: Settings = context.obj
-    show_models([(model, installed(model, settings.models_dir)) for model in load_catalog().model])
+    show_models([(model, is_installed(model, settings.models_dir)) for model in load_catalog().model])
 
 
 @models.command("pull")
@@ -39,13 +39,13 @@ def pull_models(
 ) -> None:
     """Fetch models, check their digests, and make them ready."""
     from assistant.models.catalog import Role
-    from assistant.models.download import pull
-    from assistant.models.export import ensure_export
+    from assistant.models.download import pull_model
+    from assistant.models.onnx_export import ensure_export
 
     with open_workspace(context.obj) as work:
         for name in names or [work.settings.model, work.catalog.embedder().name]:
             model = work.catalog.find(name)
-            folder = pull(model, work.settings.models_dir, work.progress, force=force)
+            folder = pull_model(model, work.settings.models_dir, work.progress, force=force)
             if model.role is Role.EMBEDS:
                 ensure_export(folder, work.progress)
             sys.stdout.write(f"{name} is in {folder}\n")
@@ -58,14 +58,16 @@ def verify_models(
     """Compare the files on this machine with the digests of the catalogue."""
     from assistant.cli.output import show_verified
     from assistant.models.catalog import load_catalog
-    from assistant.models.verify import installed, verify
+    from assistant.models.verify import is_installed, verify_files
 
     settings: Settings = context.obj
     catalog = load_catalog()
     chosen = (
         [catalog.find(name) for name in names]
         if names
-        else [m for m in catalog.model if installed(m, settings.models_dir)]
+        else [m for m in catalog.model if is_installed(m, settings.models_dir)]
     )
-    if not show_verified(check for model in chosen for check in verify(model, settings.models_dir)):
+    if not show_verified(
+        check for model in chosen for check in verify_files(model, settings.models_dir)
+    ):
         raise typer.Exit(1)

@@ -15,13 +15,13 @@ _TIMES = 3
 
 def reading_speed(model: LanguageModel) -> float:
     """Tokens a second that the model reads, median of three cold reads of some passages' length."""
-    word = model.tokens(" ferry")
-    opening = model.tokens("Once")
+    word = model.tokenize(" ferry")
+    opening = model.tokenize("Once")
     seconds = []
     for number in range(_TIMES):
         text = (word * _TOKENS)[: _TOKENS - number]  # another text each time: the cache must not hold it
         start = time.perf_counter()
-        model.likelihoods([opening, text], ["Yes", "No"])
+        model.choice_probabilities([opening, text], ["Yes", "No"])
         seconds.append((time.perf_counter() - start) / len(text))
     return round(1 / statistics.median(seconds), 1)
 

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 
 from assistant.ingest.article import Location, build_article
 from assistant.ingest.documents.characters import one_line
-from assistant.ingest.documents.days import iso_day
+from assistant.ingest.documents.dates import iso_date
 from assistant.ingest.documents.feed import Entry
 from assistant.ingest.documents.html_fields import is_address
 from assistant.ingest.records import Problem, Unreadable
@@ -61,7 +61,7 @@ def _fields(entry: Entry, feed: _Feed, place: Location) -> dict[str, str]:
     fields = {
         "id": _id(entry, feed, place),
         "title": entry.title,
-        "date": iso_day(entry.date) or one_line(entry.date),
+        "date": iso_date(entry.date) or one_line(entry.date),
         "source": entry.source or feed.title,
         "url": entry.link if is_address(entry.link) else "",
     }

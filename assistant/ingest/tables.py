@@ -13,7 +13,7 @@ from typing import IO, NamedTuple
 
 from assistant.ingest.article import Location, build_article
 from assistant.ingest.decoding import Encoding, NotText, detect_encoding
-from assistant.ingest.documents.days import iso_day
+from assistant.ingest.documents.dates import iso_date
 from assistant.ingest.records import MAX_TEXT_BYTES, Problem
 from assistant.schema import Article
 
@@ -198,5 +198,5 @@ def _row(place: Location, number: int, header: _Header, cells: list[str]) -> Ite
     text = given.pop("text", "")
     fields = {field: line for field, value in given.items() if (line := " ".join(value.split()))}
     if "date" in fields:
-        fields["date"] = iso_day(fields["date"]) or fields["date"]
+        fields["date"] = iso_date(fields["date"]) or fields["date"]
     yield from build_article(place, fields, text, row=number)

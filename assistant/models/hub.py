@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from urllib.parse import quote, urlsplit
 
 from assistant.models.catalog import HubOrigin
-from assistant.models.part import OnBytes, OriginError, Part
+from assistant.models.partial_download import OnBytes, OriginError, PartialDownload
 
 if TYPE_CHECKING:
     import httpx
@@ -24,7 +24,7 @@ BROKEN_CONNECTIONS = 20
 
 
 @dataclass(frozen=True)
-class Patience:
+class HubTimeouts:
     """How long to wait for a hub, in seconds. Short: where none is reached, there is another origin."""
 
     connect_s: float = 3.0
@@ -37,13 +37,13 @@ def endpoint() -> str:
 
 
 def fetch_from_hub(
-    origin: HubOrigin, parts: Sequence[Part], on_bytes: OnBytes, patience: Patience
+    origin: HubOrigin, parts: Sequence[PartialDownload], on_bytes: OnBytes, timeouts: HubTimeouts
 ) -> None:
     """Complete the parts, one after the other. Raises OriginError at the first that cannot be completed."""
     import httpx
 
-    wait_for_address(endpoint(), patience.connect_s)
-    timeout = httpx.Timeout(patience.read_s, connect=patience.connect_s)
+    wait_for_address(endpoint(), timeouts.connect_s)
+    timeout = httpx.Timeout(timeouts.read_s, connect=timeouts.connect_s)
     # `identity`: positions in a file and its size are those of its own bytes, not of compressed ones.
     with httpx.Client(
         timeout=timeout, follow_redirects=True, headers={"Accept-Encoding": "identity"}
@@ -90,7 +90,7 @@ def _goes_through_a_proxy(scheme: str, host: str) -> bool:
     return (scheme in proxies or "all" in proxies) and not urllib.request.proxy_bypass(host)
 
 
-def _complete(client: httpx.Client, url: str, part: Part, on_bytes: OnBytes) -> None:
+def _complete(client: httpx.Client, url: str, part: PartialDownload, on_bytes: OnBytes) -> None:
     import httpx
 
     for _ in range(BROKEN_CONNECTIONS):
@@ -112,7 +112,7 @@ def _complete(client: httpx.Client, url: str, part: Part, on_bytes: OnBytes) -> 
         raise OriginError(f"{part.file.path} ended after {part.size:,} of {part.file.size:,} bytes")
 
 
-def _continue(client: httpx.Client, url: str, part: Part, on_bytes: OnBytes) -> None:
+def _continue(client: httpx.Client, url: str, part: PartialDownload, on_bytes: OnBytes) -> None:
     offset = part.size
     with client.stream("GET", url, headers={"Range": f"bytes={offset}-"} if offset else {}) as answer:
         if answer.status_code not in (200, 206):

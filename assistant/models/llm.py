@@ -33,13 +33,13 @@ Segment = tuple[int, ...]
 # 512 tokens a call: as fast as 2,048 on two cores, and a stop is heard within one matrix product either way.
 BATCH = 512
 # Four tokens in a call take 1.9 times as long as one on two cores, eight 2.6 times.
-GUESSED = 3
+MAX_DRAFT_TOKENS = 3
 """Tokens guessed ahead at most."""
 _ABORTED = 2  # what llama_decode returns when its abort callback said so
 
 
 @dataclass(frozen=True)
-class Written:
+class GeneratedToken:
     """A piece of text, and how sure the model was of its token: log-probability, at most 0."""
 
     text: str
@@ -53,19 +53,19 @@ class LanguageModel(Protocol):
     sha256: str | None
     n_ctx: int
 
-    def chat(self, system: str, user: str) -> tuple[str, str, str]:
+    def chat_markup(self, system: str, user: str) -> tuple[str, str, str]:
         """The model's own template around a system and a user message: what comes before, between and after the two."""
         ...
 
-    def tokens(self, text: str, *, control: bool = False) -> Segment:
+    def tokenize(self, text: str, *, control: bool = False) -> Segment:
         """Tokens of a text. Control tokens written in it are plain characters unless `control`."""
         ...
 
-    def likelihoods(self, prompt: Sequence[Segment], choices: Sequence[str]) -> list[float]:
+    def choice_probabilities(self, prompt: Sequence[Segment], choices: Sequence[str]) -> list[float]:
         """Probability, 0..1, that the model continues the prompt with the first token of each choice."""
         ...
 
-    def write(self, prompt: Sequence[Segment], *, max_tokens: int) -> Iterator[Written]:
+    def generate(self, prompt: Sequence[Segment], *, max_tokens: int) -> Iterator[GeneratedToken]:
         """The most likely continuation, token by token, until the model ends it."""
         ...
 
@@ -84,7 +84,7 @@ class LlamaCpp:
 
         self.name, self.sha256, self.n_ctx = name, sha256, n_ctx
         self._api = api
-        self._guess = LlamaPromptLookupDecoding(max_ngram_size=3, num_pred_tokens=GUESSED)
+        self._guess = LlamaPromptLookupDecoding(max_ngram_size=3, num_pred_tokens=MAX_DRAFT_TOKENS)
         self._stop = Event()
         self._decoding = False
         self._held: list[Segment] = []
@@ -130,7 +130,7 @@ class LlamaCpp:
             self._stop.set()
         return self._decoding
 
-    def forget(self) -> None:
+    def clear_cache(self) -> None:
         """Empty the cache."""
         self._keep([])
 
@@ -153,7 +153,7 @@ class LlamaCpp:
             bos_token=self._piece(api.llama_vocab_bos(vocab)).decode(errors="replace"),
         )
 
-    def chat(self, system: str, user: str) -> tuple[str, str, str]:
+    def chat_markup(self, system: str, user: str) -> tuple[str, str, str]:
         """The model's own template around a system and a user message: what comes before, between and after the two."""
         messages = [{"role": "system", "content": system}, {"role": "user", "content": user}]
         prompt = str(self._template(messages=messages).prompt)
@@ -161,7 +161,7 @@ class LlamaCpp:
         between, _, after = rest.partition(user)
         return before, between, after
 
-    def tokens(self, text: str, *, control: bool = False) -> Segment:
+    def tokenize(self, text: str, *, control: bool = False) -> Segment:
         """Tokens of a text. Control tokens written in it are plain characters unless `control`."""
         raw = text.encode("utf-8", "replace")
         room = len(raw) + 8
@@ -178,12 +178,12 @@ class LlamaCpp:
 
     # -- reading and writing ------------------------------------------------------------------------------------------
 
-    def likelihoods(self, prompt: Sequence[Segment], choices: Sequence[str]) -> list[float]:
+    def choice_probabilities(self, prompt: Sequence[Segment], choices: Sequence[str]) -> list[float]:
         """Probability, 0..1, that the model continues the prompt with the first token of each choice."""
         logprobs = self._read(prompt)
-        return [float(np.exp(logprobs[self.tokens(choice)[0]])) for choice in choices]
+        return [float(np.exp(logprobs[self.tokenize(choice)[0]])) for choice in choices]
 
-    def write(self, prompt: Sequence[Segment], *, max_tokens: int) -> Iterator[Written]:
+    def generate(self, prompt: Sequence[Segment], *, max_tokens: int) -> Iterator[GeneratedToken]:
         """The most likely continuation, token by token, until the model ends it.
 
         Raises AnswerError if the prompt and `max_tokens` do not fit `n_ctx` together.
@@ -208,7 +208,7 @@ class LlamaCpp:
                     ):
                         return
                     sequence.append(token)
-                    yield Written(decoder.decode(self._piece(token)), float(row[token]))
+                    yield GeneratedToken(decoder.decode(self._piece(token)), float(row[token]))
                     if token != guess:
                         break
                 self._cut(len(sequence) - 1)

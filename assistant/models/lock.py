@@ -14,7 +14,7 @@ LOCK_FILE = ".lock"
 
 
 @contextmanager
-def locked(folder: Path, progress: Progress) -> Iterator[None]:
+def folder_lock(folder: Path, progress: Progress) -> Iterator[None]:
     """Hold the lock of a folder, which is made if it is not there. Raises OSError if it cannot be written.
 
     The system drops the lock of a process that dies, so none is ever left behind.

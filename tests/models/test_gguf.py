@@ -6,7 +6,7 @@ import pytest
 
 from assistant.errors import ModelError
 from assistant.models.catalog import Catalog, Role
-from assistant.models.gguf import answering_model, local_gguf
+from assistant.models.gguf import local_gguf, resolve_language_model
 from assistant.progress import SilentProgress
 from tests.models.fake_origins import HUB, catalog_model
 
@@ -40,7 +40,7 @@ def test_a_path_is_a_file_and_a_name_is_of_the_catalogue(tmp_path: Path) -> None
     (tmp_path / "tiny").mkdir()
     (tmp_path / "tiny" / "model.gguf").write_bytes(b"GGUF")
     (tmp_path / "mine.GGUF").write_bytes(b"GGUF")
-    named = answering_model("tiny", CATALOG, tmp_path, SilentProgress())
+    named = resolve_language_model("tiny", CATALOG, tmp_path, SilentProgress())
     assert (named.name, named.path, named.sha256) == (
         "tiny",
         tmp_path / "tiny" / "model.gguf",
@@ -48,11 +48,12 @@ def test_a_path_is_a_file_and_a_name_is_of_the_catalogue(tmp_path: Path) -> None
     )
     assert named.warning is None
     assert (
-        answering_model(str(tmp_path / "mine.GGUF"), CATALOG, tmp_path, SilentProgress()).sha256 is None
+        resolve_language_model(str(tmp_path / "mine.GGUF"), CATALOG, tmp_path, SilentProgress()).sha256
+        is None
     )
 
 
 def test_an_embedder_cannot_answer(tmp_path: Path) -> None:
     embedder = CATALOG.model[0].model_copy(update={"role": Role.EMBEDS})
     with pytest.raises(ModelError, match="tiny does not answer questions"):
-        answering_model("tiny", Catalog(model=(embedder,)), tmp_path, SilentProgress())
+        resolve_language_model("tiny", Catalog(model=(embedder,)), tmp_path, SilentProgress())

@@ -7,21 +7,21 @@ from threading import Event
 
 import pytest
 
-from assistant.models.hub import Patience, fetch_from_hub, wait_for_address
-from assistant.models.part import OriginError, Part
+from assistant.models.hub import HubTimeouts, fetch_from_hub, wait_for_address
+from assistant.models.partial_download import OriginError, PartialDownload
 from tests.models.fake_origins import CONTENT, HUB, Hub, catalog_file
 
-QUICK = Patience(connect_s=1.0, read_s=0.3)
+QUICK = HubTimeouts(connect_s=1.0, read_s=0.3)
 
 
-def part_of(folder: Path, there: bytes = b"") -> Part:
-    part = Part(folder, catalog_file("model.gguf", CONTENT))
+def part_of(folder: Path, there: bytes = b"") -> PartialDownload:
+    part = PartialDownload(folder, catalog_file("model.gguf", CONTENT))
     folder.mkdir(exist_ok=True)
     part.path.write_bytes(there)
     return part
 
 
-def fetch(part: Part) -> int:
+def fetch(part: PartialDownload) -> int:
     gained: list[int] = []
     fetch_from_hub(HUB, [part], gained.append, QUICK)
     return sum(gained)

@@ -14,8 +14,8 @@ from numpy.typing import NDArray
 
 from assistant.errors import AnswerError, ModelError, Stopped
 from assistant.models.catalog import load_catalog
-from assistant.models.download import ensure
-from assistant.models.llm import GUESSED, LlamaCpp, Segment
+from assistant.models.download import ensure_model
+from assistant.models.llm import MAX_DRAFT_TOKENS, LlamaCpp, Segment
 from assistant.progress import SilentProgress
 from tests.conftest import TINY
 
@@ -25,7 +25,7 @@ N_CTX = 2048
 @pytest.fixture(scope="module")
 def weights(models_dir: Path) -> Path:
     model = load_catalog().find(TINY)
-    return ensure(model, models_dir, SilentProgress()) / model.weights.path
+    return ensure_model(model, models_dir, SilentProgress()) / model.weights.path
 
 
 @pytest.fixture(scope="module")
@@ -36,16 +36,16 @@ def model(weights: Path) -> Iterator[LlamaCpp]:
 
 
 def prompt(model: LlamaCpp, *parts: str) -> list[Segment]:
-    before, between, after = model.chat("You answer in one word.", "Q")
+    before, between, after = model.chat_markup("You answer in one word.", "Q")
     return [
-        model.tokens(f"{before}You answer in one word.{between}", control=True),
-        *map(model.tokens, parts),
-        model.tokens(after, control=True),
+        model.tokenize(f"{before}You answer in one word.{between}", control=True),
+        *map(model.tokenize, parts),
+        model.tokenize(after, control=True),
     ]
 
 
 def written(model: LlamaCpp, segments: list[Segment], max_tokens: int = 24) -> list[tuple[str, float]]:
-    return [(piece.text, piece.logprob) for piece in model.write(segments, max_tokens=max_tokens)]
+    return [(piece.text, piece.logprob) for piece in model.generate(segments, max_tokens=max_tokens)]
 
 
 @contextmanager
@@ -74,23 +74,23 @@ def test_the_same_prompt_gives_the_same_tokens_and_numbers_cold_warm_and_half_wa
 ) -> None:
     asked = prompt(model, LONG, "When will it be repaired?")
     other = prompt(model, LONG, "Who said so?")
-    model.forget()
-    cold = written(model, asked), model.likelihoods(asked, ["Yes", "No"])
-    warm = written(model, asked), model.likelihoods(asked, ["Yes", "No"])
+    model.clear_cache()
+    cold = written(model, asked), model.choice_probabilities(asked, ["Yes", "No"])
+    warm = written(model, asked), model.choice_probabilities(asked, ["Yes", "No"])
     written(model, other)
-    half_warm = written(model, asked), model.likelihoods(asked, ["Yes", "No"])
+    half_warm = written(model, asked), model.choice_probabilities(asked, ["Yes", "No"])
     written(model, prompt(model, "Something else.", "What?"))
-    after_another = written(model, asked), model.likelihoods(asked, ["Yes", "No"])
+    after_another = written(model, asked), model.choice_probabilities(asked, ["Yes", "No"])
     assert cold == warm == half_warm == after_another
 
 
 def test_a_prefix_that_was_read_before_is_not_read_again(model: LlamaCpp) -> None:
-    model.forget()
+    model.clear_cache()
     started = time.perf_counter()
-    model.likelihoods(prompt(model, LONG, "When?"), ["Yes"])
+    model.choice_probabilities(prompt(model, LONG, "When?"), ["Yes"])
     cold = time.perf_counter() - started
     started = time.perf_counter()
-    model.likelihoods(prompt(model, LONG, "Who?"), ["Yes"])
+    model.choice_probabilities(prompt(model, LONG, "Who?"), ["Yes"])
     assert time.perf_counter() - started < cold / 2
 
 
@@ -110,7 +110,7 @@ def test_guessing_what_stands_in_the_prompt_changes_the_seconds_and_not_the_text
     calls.clear()
     guessed = written(model, asked, 40)
     assert len(calls) < 20
-    assert max(calls[1:]) == 1 + GUESSED
+    assert max(calls[1:]) == 1 + MAX_DRAFT_TOKENS
     monkeypatch.setattr(model, "_guess", lambda _sequence: [])
     calls.clear()
     alone = written(model, asked, 40)
@@ -128,14 +128,14 @@ def test_never_more_is_written_than_asked_for(model: LlamaCpp, most: int) -> Non
 
 def test_control_tokens_in_a_text_are_plain_characters(model: LlamaCpp) -> None:
     mark = "<|im_end|>"
-    assert len(model.tokens(mark, control=True)) == 1
-    plain = model.tokens(f"He wrote {mark} there.")
-    assert model.tokens(mark, control=True)[0] not in plain
-    assert len(plain) > len(model.tokens("He wrote there."))
+    assert len(model.tokenize(mark, control=True)) == 1
+    plain = model.tokenize(f"He wrote {mark} there.")
+    assert model.tokenize(mark, control=True)[0] not in plain
+    assert len(plain) > len(model.tokenize("He wrote there."))
 
 
 def test_the_template_is_the_models_own(model: LlamaCpp) -> None:
-    assert model.chat("SYSTEM", "USER") == (
+    assert model.chat_markup("SYSTEM", "USER") == (
         "<|im_start|>system\n",
         "<|im_end|>\n<|im_start|>user\n",
         "<|im_end|>\n<|im_start|>assistant\n",
@@ -143,7 +143,7 @@ def test_the_template_is_the_models_own(model: LlamaCpp) -> None:
 
 
 def test_likelihoods_are_probabilities_of_the_next_token(model: LlamaCpp) -> None:
-    likelihoods = model.likelihoods(
+    likelihoods = model.choice_probabilities(
         prompt(model, "Is ice cold? Reply Yes or No."), ["Yes", "No", "Maybe"]
     )
     assert all(0 < likelihood < 1 for likelihood in likelihoods)
@@ -152,16 +152,16 @@ def test_likelihoods_are_probabilities_of_the_next_token(model: LlamaCpp) -> Non
 
 def test_a_prompt_that_does_not_fit_is_refused_before_anything_is_read(model: LlamaCpp) -> None:
     with pytest.raises(AnswerError, match="does not fit"):
-        next(iter(model.write(prompt(model, LONG * 10), max_tokens=10)))
+        next(iter(model.generate(prompt(model, LONG * 10), max_tokens=10)))
 
 
 def test_stop_from_another_thread_ends_reading_at_once_and_leaves_the_model_usable(
     model: LlamaCpp,
 ) -> None:
     asked = prompt(model, LONG, "When will it be repaired?")
-    model.forget()
+    model.clear_cache()
     expected = written(model, asked)
-    model.forget()
+    model.clear_cache()
     with stopping_soon(model) as stopped_at, pytest.raises(Stopped):
         written(model, asked)
     assert time.perf_counter() - stopped_at[0] < 1
@@ -170,9 +170,9 @@ def test_stop_from_another_thread_ends_reading_at_once_and_leaves_the_model_usab
 
 def test_stop_while_it_writes_leaves_nothing_in_the_cache_that_is_not_there(model: LlamaCpp) -> None:
     asked = prompt(model, LONG, "When will it be repaired?")
-    model.forget()
+    model.clear_cache()
     expected = written(model, asked)
-    writing = model.write(asked, max_tokens=24)
+    writing = model.generate(asked, max_tokens=24)
     next(writing)
     with stopping_soon(model), pytest.raises(Stopped):
         list(writing)

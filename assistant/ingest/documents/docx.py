@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from assistant.ingest.documents.characters import one_line
-from assistant.ingest.documents.days import iso_day
+from assistant.ingest.documents.dates import iso_date
 from assistant.ingest.documents.package import Package
 from assistant.ingest.documents.prose import prose
 from assistant.ingest.records import Extracted, Unreadable
@@ -97,7 +97,7 @@ def _date_line(body: Element) -> str:
     """The day in the paragraph that is styled as the document's date, where there is one."""
     for paragraph in body.iterfind("p"):
         if _value(paragraph.find("pPr/pStyle")) == "Date":
-            return iso_day("".join(text.text or "" for text in paragraph.iter("t"))) or ""
+            return iso_date("".join(text.text or "" for text in paragraph.iter("t"))) or ""
     return ""
 
 
@@ -132,5 +132,5 @@ def _fields(package: Package, dated: str) -> dict[str, str]:
     told = package.xml(_PROPERTIES) if _PROPERTIES in package else None
     title = one_line("" if told is None else told.findtext("title") or "")
     made = "" if told is None else told.findtext("created") or ""
-    given = {"title": title, "date": dated or iso_day(made) or ""}
+    given = {"title": title, "date": dated or iso_date(made) or ""}
     return {name: value for name, value in given.items() if value}

@@ -8,7 +8,7 @@ from email.message import EmailMessage
 from email.utils import parseaddr
 
 from assistant.ingest.documents.characters import one_line, paragraphs
-from assistant.ingest.documents.days import iso_day
+from assistant.ingest.documents.dates import iso_date
 from assistant.ingest.documents.html import parse
 from assistant.ingest.documents.html_decoding import decode_page
 from assistant.ingest.documents.mail import charset, content, header, parse_message
@@ -39,7 +39,7 @@ def extract_eml(raw: bytes) -> Extracted:
     name, address = parseaddr(header(message, "From"))
     given = {
         "title": header(message, "Subject"),
-        "date": iso_day(header(message, "Date")) or "",
+        "date": iso_date(header(message, "Date")) or "",
         "source": one_line(name or address),
     }
     fields = {field: value for field, value in given.items() if value}

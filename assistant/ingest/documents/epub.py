@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from urllib.parse import unquote
 
 from assistant.ingest.documents.characters import one_line
-from assistant.ingest.documents.days import iso_day
+from assistant.ingest.documents.dates import iso_date
 from assistant.ingest.documents.html import parse
 from assistant.ingest.documents.html_decoding import decode_page
 from assistant.ingest.documents.package import Package, parse_xml
@@ -97,7 +97,7 @@ def _fields(book: Element) -> dict[str, str]:
     dates = sorted(metadata.iter("date"), key=lambda date: "publication" not in date.attrib.values())
     given = {
         "title": one_line(metadata.findtext(".//title") or ""),
-        "date": next((day for date in dates if (day := iso_day(date.text or ""))), ""),
+        "date": next((day for date in dates if (day := iso_date(date.text or ""))), ""),
         "source": one_line(metadata.findtext(".//publisher") or ""),
     }
     return {name: value for name, value in given.items() if value}

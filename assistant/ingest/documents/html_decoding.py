@@ -30,7 +30,7 @@ _OF_PAGES = re.compile(
 """Encodings that a page may declare, as Python names them. UTF-16 cannot be: the declaration would not have been found."""
 
 
-class Page(NamedTuple):
+class DecodedPage(NamedTuple):
     """The characters of a page."""
 
     markup: str
@@ -38,16 +38,16 @@ class Page(NamedTuple):
     """Characters that could not be read and are U+FFFD."""
 
 
-def decode_page(raw: bytes, declared: str | None = None) -> Page:
+def decode_page(raw: bytes, declared: str | None = None) -> DecodedPage:
     """The characters of a page; `declared` is the encoding given beside it, as by a server. Raises Unreadable for what is no text."""
     encoding = None if raw.startswith(_MARKS) or b"\0" in raw else _known(declared) or _declared(raw)
     whole = _in(raw, encoding) if encoding else None
     if whole is None:  # it declares none, or another than its own
         whole = _as_found(raw)
     if whole is not None:
-        return Page(whole)
+        return DecodedPage(whole)
     markup = raw.decode(encoding or "utf-8", "replace")
-    return Page(markup, markup.count("\N{REPLACEMENT CHARACTER}"))
+    return DecodedPage(markup, markup.count("\N{REPLACEMENT CHARACTER}"))
 
 
 def _in(raw: bytes, encoding: str) -> str | None:

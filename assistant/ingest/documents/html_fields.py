@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 from assistant.ingest.documents.characters import one_line
-from assistant.ingest.documents.days import iso_day
+from assistant.ingest.documents.dates import iso_date
 
 if TYPE_CHECKING:
     from lxml.etree import _Element as Element
@@ -44,7 +44,7 @@ def page_fields(tree: Element, markup: str, url: str | None) -> dict[str, str]:
     outlet = _first(_names(described, "publisher")) or _first(metas.get(name, "") for name in _OUTLETS)
     fields = {
         "title": _title(tree, described, metas, outlet),
-        "date": _first(iso_day(given) or "" for given in _days(tree, described, metas)),
+        "date": _first(iso_date(given) or "" for given in _days(tree, described, metas)),
         "source": outlet,
         "url": _address(tree, markup, metas, url),
     }
@@ -145,7 +145,7 @@ def _days(tree: Element, described: list[Values], metas: dict[str, str]) -> Iter
     if not times:
         # Of a page without an article the times may belong to anything, unless there is but one day.
         times = tree.xpath("//time[@datetime]")
-        times = times if len({iso_day(str(time.get("datetime"))) for time in times}) == 1 else []
+        times = times if len({iso_date(str(time.get("datetime"))) for time in times}) == 1 else []
     yield from (str(time.get("datetime")) for time in times)
 
 

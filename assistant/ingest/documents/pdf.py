@@ -8,7 +8,7 @@ from contextlib import closing
 from typing import TYPE_CHECKING
 
 from assistant.ingest.documents.characters import one_line
-from assistant.ingest.documents.days import iso_day
+from assistant.ingest.documents.dates import iso_date
 from assistant.ingest.documents.pdf_layout import lay_out
 from assistant.ingest.documents.pdf_lines import Line, lines_of
 from assistant.ingest.records import Extracted, Unreadable
@@ -97,7 +97,7 @@ def _fields(metadata: dict[str, str]) -> dict[str, str]:
     day = (
         None
         if _BROWSERS.search(metadata.get("Creator", "") + metadata.get("Producer", ""))
-        else iso_day(made)
+        else iso_date(made)
     )
     given = {"title": "" if _NO_TITLE.search(title) else title, "date": day or ""}
     return {name: value for name, value in given.items() if value}

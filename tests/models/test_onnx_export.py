@@ -8,7 +8,7 @@ import pytest
 
 from assistant.errors import ModelError
 from assistant.models.embedder import OnnxEmbedder
-from assistant.models.export import ONNX, RECORD, ensure_export, read_export
+from assistant.models.onnx_export import ONNX, RECORD, ensure_export, read_export
 from tests.models.fake_origins import Watcher
 
 

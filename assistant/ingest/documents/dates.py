@@ -23,7 +23,7 @@ _FORMS = (
 """ISO 8601 with and without hyphens, year first with slashes, RFC 2822 and the British, the American order. `03/06/2026` is two days."""
 
 
-def iso_day(given: str) -> str | None:
+def iso_date(given: str) -> str | None:
     """The day at the start of a date or time, as `2026-03-06`; None where there is none or it could be two."""
     for form in _FORMS:
         if found := form.match(given.strip()):

@@ -1,7 +1,7 @@
 """The embedder in the form that answers: an ONNX file of 8-bit weights, made once from its weights by a child process.
 
 sentence-transformers loads the weights, torch writes the file, pooling and normalising included, and ONNX Runtime rounds the weights;
-all take seconds to import, so the process that asks never does. Run as `python -m assistant.models.export FOLDER`.
+all take seconds to import, so the process that asks never does. Run as `python -m assistant.models.onnx_export FOLDER`.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ from pydantic import Field, ValidationError
 
 from assistant.errors import ModelError
 from assistant.files import atomic_write, file_sha256, replace_file
-from assistant.models.lock import locked
+from assistant.models.lock import folder_lock
 from assistant.models.verify import Stamps
 from assistant.progress import Progress
 from assistant.schema import Record
@@ -45,7 +45,7 @@ WORST_DIFFERENCE = 1e-5
 WORST_COSINE = 0.95
 
 
-class Export(Record):
+class OnnxExport(Record):
     """What an export was made from, and what it is: another file under its name is not used."""
 
     format: int
@@ -59,14 +59,14 @@ class Export(Record):
     made_with: str
 
 
-def read_export(folder: Path) -> Export | None:
+def read_export(folder: Path) -> OnnxExport | None:
     """The record of the export in an embedder's folder, or None where it must be made (again).
 
     That is if there is none, or if the weights or the export are not those it speaks of. Raises OSError only if a file that
     is there cannot be read.
     """
     try:
-        export = Export.model_validate_json((folder / RECORD).read_bytes())
+        export = OnnxExport.model_validate_json((folder / RECORD).read_bytes())
     except (FileNotFoundError, ValidationError):
         return None
     stamps = Stamps(folder)
@@ -82,7 +82,7 @@ def read_export(folder: Path) -> Export | None:
     )
 
 
-def ensure_export(folder: Path, progress: Progress) -> Export:
+def ensure_export(folder: Path, progress: Progress) -> OnnxExport:
     """The export of the embedder in `folder`, made first if it is missing or not the one that was made.
 
     Raises ModelError if it cannot be made or written.
@@ -91,7 +91,7 @@ def ensure_export(folder: Path, progress: Progress) -> Export:
         export = read_export(folder)
         if export is not None:
             return export
-        with locked(folder, progress):
+        with folder_lock(folder, progress):
             export = read_export(folder)  # another process may have made it meanwhile
             if export is None:
                 progress.note(
@@ -119,7 +119,7 @@ def _run_child(folder: Path) -> None:
         "HF_HUB_DISABLE_TELEMETRY": "1",
     }
     ran = subprocess.run(
-        [sys.executable, "-m", "assistant.models.export", str(folder.resolve())],
+        [sys.executable, "-m", "assistant.models.onnx_export", str(folder.resolve())],
         env=surroundings,
         stdin=subprocess.DEVNULL,
         capture_output=True,
@@ -134,7 +134,7 @@ def _run_child(folder: Path) -> None:
         raise ModelError(f"{folder.name} could not be prepared: {reason}.", hint=hint)
 
 
-def write_export(folder: Path) -> Export:
+def write_export(folder: Path) -> OnnxExport:
     """Write `model.onnx` and `export.json` from the weights in `folder`; the record last, as it vouches for the other.
 
     The graph takes token ids and an attention mask, int64 (texts, tokens), and gives float32 (texts, dimension) and, for each of their
@@ -157,7 +157,7 @@ def write_export(folder: Path) -> Export:
     finally:
         whole.unlink(missing_ok=True)
     weights_sha256 = file_sha256(folder / WEIGHTS)
-    export = Export(
+    export = OnnxExport(
         format=FORMAT,
         weights_sha256=weights_sha256,
         onnx_sha256=file_sha256(unfinished),

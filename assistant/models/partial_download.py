@@ -21,7 +21,7 @@ class DigestError(Exception):
     """A fetched file is not the file that was asked for. Its text is the reason, without a full stop."""
 
 
-class Part:
+class PartialDownload:
     """The first bytes of a file that is being fetched, whatever origin they came from: the digest judges the whole."""
 
     def __init__(self, folder: Path, file: CatalogFile) -> None:
