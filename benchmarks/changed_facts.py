@@ -22,7 +22,7 @@ from datetime import date, timedelta
 from pathlib import Path
 from typing import NamedTuple
 
-from assistant.evaluate.judge import says_any
+from assistant.evaluate.judge import contains_any_answer
 from assistant.library.add import add
 from assistant.progress import SilentProgress
 from assistant.schema import Answer, Status
@@ -69,13 +69,16 @@ def _told(fact: Fact, answer: Answer) -> str:
     """What became of a question. `stale` is what must not be: the older value alone, as if it were the only one."""
     if answer.status is Status.ABSTAINED:
         return "declined"
-    newest, older = says_any(answer.text, fact.newest), says_any(answer.text, fact.older)
+    newest, older = (
+        contains_any_answer(answer.text, fact.newest),
+        contains_any_answer(answer.text, fact.older),
+    )
     if not fact.older:
         return "wrong" if not newest else "right" if len(answer.sentences) == 1 else "right and more"
     if newest and older:
         return (
             "both"
-            if fact.kind == "contested" or says_any(answer.sentences[0].text, fact.newest)
+            if fact.kind == "contested" or contains_any_answer(answer.sentences[0].text, fact.newest)
             else "older first"
         )
     if fact.kind == "contested" and (newest or older):

@@ -19,10 +19,10 @@ from numpy.typing import NDArray
 
 from assistant.answer.support import WEIGHTS, feature, is_denied, preference
 from assistant.errors import UsageError
-from assistant.evaluate.judge import quote_says, says_any
+from assistant.evaluate.judge import contains_any_answer, quote_contains_answer
 from assistant.evaluate.questions import load_questions
-from assistant.evaluate.rows import RecordFile
-from assistant.evaluate.thresholds import Judged, thresholds
+from assistant.evaluate.results import RecordFile
+from assistant.evaluate.thresholds import ScoredDraft, thresholds
 from assistant.evaluate.trace import Trace, TracedDraft
 
 FOLDS = 10
@@ -43,11 +43,11 @@ class Case(NamedTuple):
 
     def said(self, draft: TracedDraft) -> bool:
         """Whether the draft says a gold answer."""
-        return self.answerable and says_any(draft.text, self.gold)
+        return self.answerable and contains_any_answer(draft.text, self.gold)
 
     def cited(self, draft: TracedDraft) -> bool:
         """Whether its quote does so too."""
-        return self.said(draft) and quote_says(draft.title, draft.quote, self.gold)
+        return self.said(draft) and quote_contains_answer(draft.title, draft.quote, self.gold)
 
 
 def main() -> None:
@@ -97,7 +97,7 @@ def _fitted(cases: Sequence[Case]) -> Model:
     return Model(float(weights[0] - slopes @ mean), dict(zip(WEIGHTS, map(float, slopes), strict=True)))
 
 
-def _judged(case: Case, estimate: Estimate) -> Judged:
+def _judged(case: Case, estimate: Estimate) -> ScoredDraft:
     """What would be shown of a question's drafts, had this model judged them."""
     looks = [
         (0.0 if is_denied(draft.signals) else estimate(draft), draft)
@@ -109,7 +109,7 @@ def _judged(case: Case, estimate: Estimate) -> Judged:
         key=lambda pair: preference(pair[0], pair[1].kind, pair[1].signals.first_share),
         default=(0.0, None),
     )
-    return Judged(
+    return ScoredDraft(
         case.answerable,
         support,
         best is not None and case.said(best),
@@ -155,7 +155,7 @@ def _regression(x: Floats, y: Floats) -> Floats:
     return weights
 
 
-def _table(name: str, drafts: Sequence[Judged]) -> None:
+def _table(name: str, drafts: Sequence[ScoredDraft]) -> None:
     right = [draft.support for draft in drafts if draft.cited]
     other = np.array([draft.support for draft in drafts if not draft.cited])
     auc = np.mean([(other < p).mean() + 0.5 * (other == p).mean() for p in right])

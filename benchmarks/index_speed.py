@@ -21,7 +21,7 @@ from typing import NamedTuple
 
 from assistant.models.catalog import load_catalog
 from assistant.schema import readable_text
-from assistant.search.query_text import embedded_text
+from assistant.search.passage_text import embedding_text
 from assistant.settings import load_settings
 from assistant.store.store import Store
 
@@ -76,7 +76,7 @@ def _passages(index_dir: Path) -> tuple[list[str], int]:
     """The texts that were embedded, and the bytes of the library."""
     with Store.open(index_dir / "default") as store, store.snapshot() as snapshot:
         texts = [
-            embedded_text(stored.article.title, readable_text(stored.article.text, passage.sentences))
+            embedding_text(stored.article.title, readable_text(stored.article.text, passage.sentences))
             for stored in snapshot.iter_stored_articles()
             for passage in stored.passages
         ]

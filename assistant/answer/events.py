@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from assistant.answer.grounding import Grounding
 from assistant.answer.support import DraftKind, Signals, preference
 from assistant.schema import Answer, Hit
-from assistant.search.date_range import Period
+from assistant.search.date_range import DateRange
 
 
 @dataclass(frozen=True)
@@ -22,7 +22,7 @@ class Reading:
     hits: tuple[Hit, ...]
     retrieved: tuple[Hit, ...]
     """All that were found, best first, with those that are not read."""
-    period: Period | None = None
+    period: DateRange | None = None
     """The days that the question names."""
 
 

@@ -163,16 +163,16 @@ def evaluate(
 
     from assistant.cli import output as terminal
     from assistant.cli.progress import track_answers
-    from assistant.evaluate.session import Files, Only, search_only
+    from assistant.evaluate.session import EvaluationPart, OutputFiles, search_only
     from assistant.evaluate.session import evaluate as run
 
-    part = Only(only) if only else None
+    part = EvaluationPart(only) if only else None
     with open_workspace(context.obj, strict=strict) as work, stopping(work):
-        if part is Only.RETRIEVAL:
+        if part is EvaluationPart.RETRIEVAL:
             passages = search_only(work, questions, limit=limit, report=report)
             terminal.show_figures(passages)
             return
-        files = Files(rows=output, report=report)
+        files = OutputFiles(rows=output, report=report)
         figures, comparison = run(
             work,
             questions,

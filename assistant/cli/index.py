@@ -137,14 +137,14 @@ def show(
 ) -> None:
     """Print an article, with where it comes from, its versions, and the articles that print nearly the same."""
     from assistant.cli import output as terminal
-    from assistant.search.reprints import reprints
+    from assistant.search.near_duplicates import near_duplicate_articles
 
     with open_workspace(context.obj) as work, work.library() as store:
         article = store.get_article(article_id)
         provenance = store.get_provenance(article_id)
         bounds = store.get_passages(article_id) if passages else []
         with store.snapshot() as snapshot:
-            alike = reprints(snapshot, article_id)
+            alike = near_duplicate_articles(snapshot, article_id)
     if as_json:
         more = provenance.model_dump(mode="json") | {
             "nearly_the_same": [one.model_dump(mode="json") for one in alike]

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from assistant.library.folder_diff import FolderDiff
     from assistant.library.sync import SyncSummary
     from assistant.models.catalog import CatalogModel
-    from assistant.search.date_range import Period
+    from assistant.search.date_range import DateRange
     from assistant.store.records import ArticleRow, Provenance
 
 MAX_WIDTH = 100
@@ -271,7 +271,7 @@ def show_survey(survey: FolderDiff) -> None:
     sys.stdout.write(f"{files_summed_up(expected_summary(survey))}; nothing was done.\n")
 
 
-def show_period(period: Period | None) -> None:
+def show_period(period: DateRange | None) -> None:
     """On standard error, which days the question was taken to be about."""
     if period is None:
         return

@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from assistant.evaluate.questions import Question
-    from assistant.evaluate.run import Asked
+    from assistant.evaluate.run import AnsweredQuestion
     from assistant.ingest.records import Problem
     from assistant.library.add import AddProgress
     from assistant.library.sync import SyncSummary
@@ -109,8 +109,8 @@ class RebuildReporter:
 
 
 def track_answers(
-    progress: Progress, questions: Sequence[Question], answers: Iterator[Asked]
-) -> Iterator[Asked]:
+    progress: Progress, questions: Sequence[Question], answers: Iterator[AnsweredQuestion]
+) -> Iterator[AnsweredQuestion]:
     """Yield the answers to `questions` behind a progress bar."""
     progress.start_count("Answering")
     try:

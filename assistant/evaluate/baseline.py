@@ -7,11 +7,11 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 
 from assistant.answer.terms import extract_terms
-from assistant.evaluate.judge import MAX_ANSWER_WORDS, quote_says, says_any
+from assistant.evaluate.judge import MAX_ANSWER_WORDS, contains_any_answer, quote_contains_answer
+from assistant.evaluate.metrics import share
 from assistant.evaluate.questions import Question
-from assistant.evaluate.summary import share
-from assistant.evaluate.thresholds import Judged
-from assistant.evaluate.trace import Seen
+from assistant.evaluate.thresholds import ScoredDraft
+from assistant.evaluate.trace import RetrievedPassage
 from assistant.ingest.sentences import split_sentences
 from assistant.schema import Record
 
@@ -31,7 +31,7 @@ class _Sentence(Record):
     keys: tuple[str, ...]
 
 
-def best_sentence(found: Sequence[tuple[Question, Sequence[Seen]]]) -> Baseline | None:
+def best_sentence(found: Sequence[tuple[Question, Sequence[RetrievedPassage]]]) -> Baseline | None:
     """The sentence that BM25 ranks first for each question; None if no question can be judged."""
     known = [
         (question, seen)
@@ -44,27 +44,29 @@ def best_sentence(found: Sequence[tuple[Question, Sequence[Seen]]]) -> Baseline 
     every = {(one.title, one.text): one for pool in pools for one in pool}
     seen_in = Counter(key for one in every.values() for key in set(one.keys))
     length = sum(len(one.keys) for one in every.values()) / max(1, len(every))
-    drafts: list[Judged] = []
+    drafts: list[ScoredDraft] = []
     for (question, _), pool in zip(known, pools, strict=True):
         asked = {term.key for term in extract_terms(question.question)}
         scored = [(_bm25(asked, one.keys, seen_in, len(every), length), one) for one in pool]
         score, best = max(scored, key=lambda pair: pair[0], default=(0.0, None))
         gold = (question.answers or ()) if question.has_answer else ()
         said = (
-            best is not None and len(best.text.split()) <= MAX_ANSWER_WORDS and says_any(best.text, gold)
+            best is not None
+            and len(best.text.split()) <= MAX_ANSWER_WORDS
+            and contains_any_answer(best.text, gold)
         )
         drafts.append(
-            Judged(
+            ScoredDraft(
                 bool(question.has_answer),
                 score,
                 said,
-                best is not None and said and quote_says(best.title, best.text, gold),
+                best is not None and said and quote_contains_answer(best.title, best.text, gold),
             )
         )
     return _at_best(drafts)
 
 
-def _at_best(drafts: Sequence[Judged]) -> Baseline:
+def _at_best(drafts: Sequence[ScoredDraft]) -> Baseline:
     """Try every threshold there is, one at each score and one above them all; of equal trust, what is less often wrong."""
     tried = []
     for threshold in [*sorted({draft.support for draft in drafts}), math.inf]:
@@ -95,7 +97,7 @@ def _bm25(
     return total
 
 
-def _texts(seen: Seen) -> list[str]:
+def _texts(seen: RetrievedPassage) -> list[str]:
     return [seen.text[span.start : span.end] for span in split_sentences(seen.text)]
 
 

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 import numpy as np
 
-from assistant.evaluate.judge import GOOD, Outcome
+from assistant.evaluate.judge import TRUSTED_OUTCOMES, Outcome
 from assistant.schema import Record
 
 RESAMPLES = 10_000
@@ -38,7 +38,9 @@ def compare(new: Mapping[str, Outcome], old: Mapping[str, Outcome]) -> Compariso
     both = sorted(new.keys() & old.keys())
     if not both:
         return None
-    trust = np.array([(new[one] in GOOD) - (old[one] in GOOD) for one in both], dtype=float)
+    trust = np.array(
+        [(new[one] in TRUSTED_OUTCOMES) - (old[one] in TRUSTED_OUTCOMES) for one in both], dtype=float
+    )
     wrong = np.array(
         [(new[one] is Outcome.WRONG) - (old[one] is Outcome.WRONG) for one in both], dtype=float
     )

@@ -31,7 +31,7 @@ class Outcome(StrEnum):
     """Not answered, and the articles do not say."""
 
 
-GOOD = frozenset({Outcome.CITED, Outcome.DECLINED})
+TRUSTED_OUTCOMES = frozenset({Outcome.CITED, Outcome.DECLINED})
 """What `trust` counts."""
 
 
@@ -45,25 +45,26 @@ def outcome(question: Question, answer: Answer) -> Outcome | None:
     if not answered:
         return Outcome.LOST
     text = " ".join(sentence.text for sentence in answer.sentences)
-    if len(text.split()) > MAX_ANSWER_WORDS or not says_any(text, question.answers):
+    if len(text.split()) > MAX_ANSWER_WORDS or not contains_any_answer(text, question.answers):
         return Outcome.WRONG
     cited = any(
-        quote_says(citation.title, citation.quote, question.answers) for citation in answer.citations
+        quote_contains_answer(citation.title, citation.quote, question.answers)
+        for citation in answer.citations
     )
     return Outcome.CITED if cited else Outcome.UNCITED
 
 
-def quote_says(title: str, quote: str, answers: Iterable[str]) -> bool:
+def quote_contains_answer(title: str, quote: str, answers: Iterable[str]) -> bool:
     """Whether a quote, read under its article's title, says one of the answers."""
-    return len(quote.split()) <= MAX_QUOTE_WORDS and says_any(f"{title}. {quote}", answers)
+    return len(quote.split()) <= MAX_QUOTE_WORDS and contains_any_answer(f"{title}. {quote}", answers)
 
 
-def says_any(text: str, answers: Iterable[str]) -> bool:
+def contains_any_answer(text: str, answers: Iterable[str]) -> bool:
     """Whether a text says one of the answers."""
-    return any(says(text, answer) for answer in answers)
+    return any(contains_answer(text, answer) for answer in answers)
 
 
-def says(text: str, answer: str) -> bool:
+def contains_answer(text: str, answer: str) -> bool:
     """Whether a text says an answer: its numbers and names all, and of four or more terms three in four, by value and by stem.
 
     An answer without terms ("No", "The Who") must be there word for word; one of white space alone is said by nothing. A text that

@@ -10,13 +10,13 @@ from pydantic import ValidationError
 
 from assistant.errors import UsageError
 from assistant.evaluate.baseline import Baseline, best_sentence
-from assistant.evaluate.faults import Fault, fault
+from assistant.evaluate.failures import FailureKind, fault
 from assistant.evaluate.judge import Outcome
+from assistant.evaluate.metrics import Metrics, TextOf, compute_metrics, outcomes
 from assistant.evaluate.questions import Question
-from assistant.evaluate.retrieval import Retrieval, retrieval
-from assistant.evaluate.run import Asked
-from assistant.evaluate.summary import Summary, TextOf, outcomes, summarise
-from assistant.evaluate.thresholds import Bin, Point, judged, reliability, thresholds
+from assistant.evaluate.retrieval import RetrievalMetrics, retrieval
+from assistant.evaluate.run import AnsweredQuestion
+from assistant.evaluate.thresholds import CalibrationBin, ThresholdPoint, judged, reliability, thresholds
 from assistant.schema import ModelNames, Record
 
 WORST = 20
@@ -27,7 +27,7 @@ class Case(Record):
 
     question_id: str
     question: str
-    fault: Fault
+    fault: FailureKind
     gold: tuple[str, ...]
     answer: str
     """What was shown, or why there was no answer."""
@@ -49,14 +49,14 @@ class Report(Record):
     min_support: float
     reading_speed: float | None
     """Tokens a second, see `assistant.evaluate.speed`."""
-    summary: Summary
-    retrieval: Retrieval | None
+    summary: Metrics
+    retrieval: RetrievalMetrics | None
     best_sentence: Baseline | None
-    everything_answered: Point | None
+    everything_answered: ThresholdPoint | None
     """Had every draft been shown that lacks nothing."""
-    thresholds: tuple[Point, ...]
-    reliability: tuple[Bin, ...]
-    faults: dict[Fault, int]
+    thresholds: tuple[ThresholdPoint, ...]
+    reliability: tuple[CalibrationBin, ...]
+    faults: dict[FailureKind, int]
     worst: tuple[Case, ...]
     outcomes: dict[str, Outcome]
 
@@ -64,7 +64,7 @@ class Report(Record):
 def build_report(
     name: str,
     questions: Sequence[Question],
-    asked: Sequence[Asked],
+    asked: Sequence[AnsweredQuestion],
     *,
     mode: str,
     version: str,
@@ -89,7 +89,7 @@ def build_report(
         generation=rows[0].generation if rows else None,
         min_support=min_support,
         reading_speed=reading_speed,
-        summary=summarise(questions, rows, text_of),
+        summary=compute_metrics(questions, rows, text_of),
         retrieval=retrieval(found),
         best_sentence=best_sentence(found),
         everything_answered=points[0] if points else None,
@@ -119,14 +119,14 @@ def load_report(path: Path) -> Report:
         ) from error
 
 
-def _badness(pair: tuple[Fault, Asked]) -> tuple[int, float]:
+def _badness(pair: tuple[FailureKind, AnsweredQuestion]) -> tuple[int, float]:
     """Wrong answers before lost ones; of wrong ones the surest first, of lost ones the one nearest to being shown."""
     _, one = pair
     best = one.trace.best if one.trace else None
     return (0 if one.row.sentences else 1, -(best.support if best else 0.0))
 
 
-def _case(question: Question, why: Fault, one: Asked) -> Case:
+def _case(question: Question, why: FailureKind, one: AnsweredQuestion) -> Case:
     best = one.trace.best if one.trace else None
     return Case(
         question_id=question.id,

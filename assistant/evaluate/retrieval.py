@@ -5,16 +5,16 @@ from __future__ import annotations
 import statistics
 from collections.abc import Sequence
 
-from assistant.evaluate.judge import says_any
+from assistant.evaluate.judge import contains_any_answer
+from assistant.evaluate.metrics import share
 from assistant.evaluate.questions import Question
-from assistant.evaluate.summary import share
-from assistant.evaluate.trace import Seen
+from assistant.evaluate.trace import RetrievedPassage
 from assistant.schema import Record
 
 DEPTHS = (1, 3, 5, 10)
 
 
-class Retrieval(Record):
+class RetrievalMetrics(Record):
     """Shares, 0..1, of the answerable questions whose answers are given."""
 
     questions: int
@@ -26,13 +26,13 @@ class Retrieval(Record):
     """Mean of 1 / rank of the first passage that says the answer, 0 if there is none among those found."""
 
 
-def retrieval(found: Sequence[tuple[Question, Sequence[Seen]]]) -> Retrieval | None:
+def retrieval(found: Sequence[tuple[Question, Sequence[RetrievedPassage]]]) -> RetrievalMetrics | None:
     """The figures over those questions that have an answer; None if there is none."""
     judged = [(question, seen) for question, seen in found if question.has_answer and question.answers]
     if not judged:
         return None
     says = [
-        [says_any(f"{one.title}. {one.text}", question.answers or ()) for one in seen]
+        [contains_any_answer(f"{one.title}. {one.text}", question.answers or ()) for one in seen]
         for question, seen in judged
     ]
     named = [
@@ -41,7 +41,7 @@ def retrieval(found: Sequence[tuple[Question, Sequence[Seen]]]) -> Retrieval | N
         if question.gold_ids
     ]
     ranks = [marks.index(True) + 1 if any(marks) else None for marks in says]
-    return Retrieval(
+    return RetrievalMetrics(
         questions=len(judged),
         answer_in=_by_depth(says),
         article_in=_by_depth(named) if named else None,
@@ -49,7 +49,7 @@ def retrieval(found: Sequence[tuple[Question, Sequence[Seen]]]) -> Retrieval | N
     )
 
 
-def _is_of(gold_ids: Sequence[str], seen: Seen) -> bool:
+def _is_of(gold_ids: Sequence[str], seen: RetrievedPassage) -> bool:
     return not {seen.article_id, *seen.copies}.isdisjoint(gold_ids)
 
 

@@ -8,7 +8,7 @@ from typing import NamedTuple
 from assistant.answer.events import Event
 from assistant.errors import UsageError
 from assistant.evaluate.questions import Question
-from assistant.evaluate.rows import RecordFile, Row
+from assistant.evaluate.results import RecordFile, ResultRow
 from assistant.evaluate.trace import Trace, trace
 from assistant.schema import Answer
 from assistant.search.query import normalize_question
@@ -17,10 +17,10 @@ Ask = Callable[[Question], Iterator[Event]]
 """A question, to the events of answering it."""
 
 
-class Asked(NamedTuple):
+class AnsweredQuestion(NamedTuple):
     """A question's answer, and how it came about; no trace where an earlier run answered it and kept none."""
 
-    row: Row
+    row: ResultRow
     trace: Trace | None
 
 
@@ -28,10 +28,10 @@ def run(
     questions: Sequence[Question],
     ask: Ask,
     *,
-    rows: RecordFile[Row] | None = None,
+    rows: RecordFile[ResultRow] | None = None,
     traces: RecordFile[Trace] | None = None,
-) -> Iterator[Asked]:
-    """Row and trace for each question, in order; those that `rows` holds already are not asked again.
+) -> Iterator[AnsweredQuestion]:
+    """ResultRow and trace for each question, in order; those that `rows` holds already are not asked again.
 
     Raises UsageError if `rows` answers another question under the same id.
     """
@@ -45,7 +45,7 @@ def run(
             )
     for question in questions:
         if question.id in done:
-            yield Asked(done[question.id], traced.get(question.id))
+            yield AnsweredQuestion(done[question.id], traced.get(question.id))
             continue
         asked = _ask(question, ask)
         if traces is not None and asked.trace is not None:
@@ -55,9 +55,9 @@ def run(
         yield asked
 
 
-def _ask(question: Question, ask: Ask) -> Asked:
+def _ask(question: Question, ask: Ask) -> AnsweredQuestion:
     events = list(ask(question))
     answer = events[-1] if events else None
     if not isinstance(answer, Answer):
         raise TypeError("answering ended without an answer")
-    return Asked(Row.of(question.id, answer), trace(question.id, events))
+    return AnsweredQuestion(ResultRow.of(question.id, answer), trace(question.id, events))

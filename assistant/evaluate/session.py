@@ -16,15 +16,15 @@ from assistant.answer.events import Event
 from assistant.errors import LibraryError, UsageError
 from assistant.evaluate.baseline import Baseline, best_sentence
 from assistant.evaluate.compare import Comparison, compare
-from assistant.evaluate.page import markdown
+from assistant.evaluate.markdown_report import render_markdown
 from assistant.evaluate.plots import plot
 from assistant.evaluate.questions import Question, load_questions
 from assistant.evaluate.report import Report, build_report, load_report
-from assistant.evaluate.retrieval import DEPTHS, Retrieval, retrieval
-from assistant.evaluate.rows import RecordFile, Row, check_rows
-from assistant.evaluate.run import Asked, run
+from assistant.evaluate.results import RecordFile, ResultRow, check_rows
+from assistant.evaluate.retrieval import DEPTHS, RetrievalMetrics, retrieval
+from assistant.evaluate.run import AnsweredQuestion, run
 from assistant.evaluate.speed import reading_speed
-from assistant.evaluate.trace import Seen, Trace
+from assistant.evaluate.trace import RetrievedPassage, Trace
 from assistant.files import atomic_write
 from assistant.schema import Record
 from assistant.search.query import Filters, Query
@@ -32,7 +32,7 @@ from assistant.store.store import Store
 from assistant.workspace import Workspace
 
 
-class Only(StrEnum):
+class EvaluationPart(StrEnum):
     """A part of the way, for quick turns."""
 
     RETRIEVAL = "retrieval"
@@ -41,52 +41,52 @@ class Only(StrEnum):
     """Answer from the gold articles alone, where the set names them: what is wrong then is not the search's fault."""
 
 
-class Passages(Record):
+class RetrievalReport(Record):
     """What a search-only evaluation tells."""
 
     set: str
     generation: int
     questions: int
-    retrieval: Retrieval | None
+    retrieval: RetrievalMetrics | None
     best_sentence: Baseline | None
     search_s: float
     """Median seconds of a search."""
 
 
 @dataclass(frozen=True)
-class Files:
+class OutputFiles:
     """Where an evaluation writes to; everything is optional."""
 
     rows: Path | None = None
     report: Path | None = None
     """A folder for rows, traces, report.json, report.md and pictures."""
 
-    def open_rows(self, only: Only | None) -> RecordFile[Row] | None:
+    def open_rows(self, only: EvaluationPart | None) -> RecordFile[ResultRow] | None:
         """The rows, in a file of their own or in the report's folder; those of a part of the way do not mix with those of all of it."""
         path = self.rows or (self.report / _named(only, "rows.jsonl") if self.report else None)
-        return RecordFile(path, Row) if path else None
+        return RecordFile(path, ResultRow) if path else None
 
-    def open_traces(self, only: Only | None) -> RecordFile[Trace] | None:
+    def open_traces(self, only: EvaluationPart | None) -> RecordFile[Trace] | None:
         """The traces, beside the report."""
         return RecordFile(self.report / _named(only, "traces.jsonl"), Trace) if self.report else None
 
 
-def _named(only: Only | None, name: str) -> str:
+def _named(only: EvaluationPart | None, name: str) -> str:
     return f"{only}-{name}" if only else name
 
 
-Watch = Callable[[Sequence[Question], Iterator[Asked]], Iterable[Asked]]
+Watch = Callable[[Sequence[Question], Iterator[AnsweredQuestion]], Iterable[AnsweredQuestion]]
 """Shows progress while the questions are answered."""
 
 
 def evaluate(
     work: Workspace,
     path: Path,
-    files: Files,
+    files: OutputFiles,
     watch: Watch,
     *,
     limit: int | None = None,
-    only: Only | None = None,
+    only: EvaluationPart | None = None,
     against: Path | None = None,
 ) -> tuple[Report, Comparison | None]:
     """Answer every question of a file and report on it. Raises UsageError for files that cannot be used, before anything is asked."""
@@ -121,10 +121,10 @@ def evaluate(
 
 def search_only(
     work: Workspace, path: Path, *, limit: int | None = None, report: Path | None = None
-) -> Passages:
+) -> RetrievalReport:
     """Search for every question of a file and tell how often an answer was among what was found."""
     questions = load_questions(path)[:limit]
-    found: list[tuple[Question, Sequence[Seen]]] = []
+    found: list[tuple[Question, Sequence[RetrievedPassage]]] = []
     seconds: list[float] = []
     generation = 0
     for question in questions:
@@ -132,8 +132,8 @@ def search_only(
         result = work.search(Query(question=question.question, today=question.date), limit=max(DEPTHS))
         seconds.append(time.perf_counter() - start)
         generation = result.generation
-        found.append((question, list(map(Seen.of, result.hits))))
-    passages = Passages(
+        found.append((question, list(map(RetrievedPassage.of, result.hits))))
+    passages = RetrievalReport(
         set=_name(path),
         generation=generation,
         questions=len(questions),
@@ -146,8 +146,8 @@ def search_only(
     return passages
 
 
-def _ask(work: Workspace, question: Question, only: Only | None) -> Iterator[Event]:
-    gold = question.gold_ids if only is Only.READING else ()
+def _ask(work: Workspace, question: Question, only: EvaluationPart | None) -> Iterator[Event]:
+    gold = question.gold_ids if only is EvaluationPart.READING else ()
     filters = Filters(articles=gold)
     return work.ask(Query(question=question.question, filters=filters, today=question.date))
 
@@ -175,7 +175,7 @@ def _name(path: Path) -> str:
 
 def _write(report: Report, comparison: Comparison | None, folder: Path) -> None:
     _put(folder / "report.json", report.model_dump_json(indent=1) + "\n")
-    _put(folder / "report.md", markdown(report, comparison, plot(report, folder)))
+    _put(folder / "report.md", render_markdown(report, comparison, plot(report, folder)))
 
 
 def _put(path: Path, text: str) -> None:

@@ -6,17 +6,17 @@ import statistics
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from assistant.evaluate.judge import quote_says, says_any
+from assistant.evaluate.judge import contains_any_answer, quote_contains_answer
+from assistant.evaluate.metrics import share
 from assistant.evaluate.questions import Question
-from assistant.evaluate.run import Asked
-from assistant.evaluate.summary import share
+from assistant.evaluate.run import AnsweredQuestion
 from assistant.schema import Record
 
 STEPS = tuple(step / 20 for step in range(20))
 BINS = 10
 
 
-class Point(Record):
+class ThresholdPoint(Record):
     """Figures had the threshold been this."""
 
     threshold: float
@@ -25,7 +25,7 @@ class Point(Record):
     lost: float
 
 
-class Bin(Record):
+class CalibrationBin(Record):
     """Drafts whose support lies in [low, high); the last one includes 1."""
 
     low: float
@@ -37,7 +37,7 @@ class Bin(Record):
     """Share of theirs that is right and rightly quoted. Calibrated support is equal to this."""
 
 
-class Judged(NamedTuple):
+class ScoredDraft(NamedTuple):
     """A question's best draft, as far as thresholds are concerned."""
 
     answerable: bool
@@ -49,7 +49,7 @@ class Judged(NamedTuple):
     """Its quote says so too."""
 
 
-def judged(questions: Sequence[Question], asked: Sequence[Asked]) -> list[Judged]:
+def judged(questions: Sequence[Question], asked: Sequence[AnsweredQuestion]) -> list[ScoredDraft]:
     """The best draft of each question that can be judged and left a trace."""
     by_id = {question.id: question for question in questions}
     found = []
@@ -63,18 +63,18 @@ def judged(questions: Sequence[Question], asked: Sequence[Asked]) -> list[Judged
             continue
         gold = (question.answers or ()) if question.has_answer else ()
         best = one.trace.best
-        said = best is not None and says_any(best.text, gold)
-        cited = best is not None and said and quote_says(best.title, best.quote, gold)
-        found.append(Judged(bool(question.has_answer), best.support if best else 0.0, said, cited))
+        said = best is not None and contains_any_answer(best.text, gold)
+        cited = best is not None and said and quote_contains_answer(best.title, best.quote, gold)
+        found.append(ScoredDraft(bool(question.has_answer), best.support if best else 0.0, said, cited))
     return found
 
 
-def thresholds(drafts: Sequence[Judged]) -> tuple[Point, ...]:
+def thresholds(drafts: Sequence[ScoredDraft]) -> tuple[ThresholdPoint, ...]:
     """Trust, wrong and lost at each step."""
     return tuple(_at(step, drafts) for step in STEPS) if drafts else ()
 
 
-def _at(threshold: float, drafts: Sequence[Judged]) -> Point:
+def _at(threshold: float, drafts: Sequence[ScoredDraft]) -> ThresholdPoint:
     shown = [draft.support > 0 and draft.support >= threshold for draft in drafts]
     trust = sum(
         draft.cited if show else not draft.answerable for show, draft in zip(shown, drafts, strict=True)
@@ -82,7 +82,7 @@ def _at(threshold: float, drafts: Sequence[Judged]) -> Point:
     wrong = sum(show and not draft.said for show, draft in zip(shown, drafts, strict=True))
     lost = sum(not show and draft.answerable for show, draft in zip(shown, drafts, strict=True))
     answerable = sum(draft.answerable for draft in drafts)
-    return Point(
+    return ThresholdPoint(
         threshold=threshold,
         trust=share(trust, len(drafts)) or 0.0,
         wrong=share(wrong, len(drafts)) or 0.0,
@@ -90,7 +90,7 @@ def _at(threshold: float, drafts: Sequence[Judged]) -> Point:
     )
 
 
-def reliability(drafts: Sequence[Judged]) -> tuple[Bin, ...]:
+def reliability(drafts: Sequence[ScoredDraft]) -> tuple[CalibrationBin, ...]:
     """Support against being right, over drafts that lack nothing; bins without drafts are left out."""
     table = []
     for number in range(BINS):
@@ -103,5 +103,7 @@ def reliability(drafts: Sequence[Judged]) -> tuple[Bin, ...]:
         if inside:
             right = share(sum(draft.cited for draft in inside), len(inside)) or 0.0
             mean = round(statistics.fmean(draft.support for draft in inside), 3)
-            table.append(Bin(low=low, high=high, drafts=len(inside), support=mean, right=right))
+            table.append(
+                CalibrationBin(low=low, high=high, drafts=len(inside), support=mean, right=right)
+            )
     return tuple(table)

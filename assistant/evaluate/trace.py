@@ -12,7 +12,7 @@ from assistant.answer.support import DraftKind, Signals, preference
 from assistant.schema import Hit, Record
 
 
-class Seen(Record):
+class RetrievedPassage(Record):
     """A passage that was found."""
 
     article_id: str
@@ -56,7 +56,7 @@ class Trace(Record):
     """One question's way."""
 
     question_id: str
-    found: tuple[Seen, ...] = ()
+    found: tuple[RetrievedPassage, ...] = ()
     """Best first."""
     read: int = 0
     """How many of them the model read."""
@@ -75,12 +75,12 @@ class Trace(Record):
 
 def trace(question_id: str, events: Iterable[Event]) -> Trace:
     """The trace that a question's events leave."""
-    found: tuple[Seen, ...] = ()
+    found: tuple[RetrievedPassage, ...] = ()
     read = 0
     judged: Sequence[JudgedSentence] = ()
     for event in events:
         if isinstance(event, Reading):
-            found = tuple(map(Seen.of, event.retrieved))
+            found = tuple(map(RetrievedPassage.of, event.retrieved))
             read = len(event.hits)
         elif isinstance(event, Checking):
             judged = event.judged

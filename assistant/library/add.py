@@ -17,7 +17,7 @@ from assistant.library.reading import Reading
 from assistant.library.sweep import sweep
 from assistant.models.embedder import Embedder
 from assistant.schema import Article, Passage, Record, readable_text
-from assistant.search.query_text import embedded_text
+from assistant.search.passage_text import embedding_text
 from assistant.store.store import Change, Store
 from assistant.store.vectors import Vectors
 
@@ -125,7 +125,7 @@ def adding_to(
 def embed_passages(embedder: Embedder, work: Sequence[Split]) -> Iterator[Vectors]:
     """The vectors of each article's passages, float32 (passages, dimension), article by article in the order given."""
     texts = [
-        embedded_text(a.title, readable_text(a.text, p.sentences))
+        embedding_text(a.title, readable_text(a.text, p.sentences))
         for a, passages in work
         for p in passages
     ]

@@ -1,17 +1,21 @@
-"""The days a question is about: `this week`, `in March`, `since last autumn`, `between 3 and 9 March 2026`. Code does the arithmetic."""
+"""Date ranges in questions: `this week`, `in March`, `since last autumn`, `between 3 and 9 March 2026`.
+
+Rules and regular expressions only; the language model takes no part.
+"""
 
 from __future__ import annotations
 
 import calendar
 import re
 from datetime import date, timedelta
+from typing import NamedTuple
 
 from assistant.schema import Record
 
-USUAL_FADE_DAYS = 90
-"""Over how many days nearness falls by half where a question names no day, or a period is open: a season."""
-_AT_LEAST_DAYS = 7  # what happens on a day is reported for some days
-_FIRST_YEAR, _LAST_YEAR = 1500, 2100  # other numbers of four digits are no years
+DEFAULT_FADE_DAYS = 90
+"""Half-life of date proximity, in days, if a question names no date or an open range: one season."""
+_MIN_FADE_DAYS = 7  # an event is reported for some days after it
+_FIRST_YEAR, _LAST_YEAR = 1500, 2100  # other four-digit numbers are not years
 
 _MONTHS = {
     name: number
@@ -43,9 +47,9 @@ _UNITS = {"day": 1, "week": 7, "month": 30, "year": 365}
 _MONTH = rf"(?P<month>{'|'.join(sorted(_MONTHS, key=len, reverse=True))})\b\.?"
 _YEAR = r"(?P<year>\d{4})(?![\d,.]*\d)"
 _DAY = r"(?P<day>\d{1,2})(?:st|nd|rd|th)?"
-_FORMS = [
-    re.compile(form, re.IGNORECASE)
-    for form in (
+_DATE_PATTERNS = [
+    re.compile(pattern, re.IGNORECASE)
+    for pattern in (
         r"(?P<year>\d{4})-(?P<number>\d{2})-(?P<day>\d{2})\b",
         rf"(?:the )?{_DAY}(?: of)? {_MONTH}(?:,? {_YEAR})?",
         rf"{_MONTH} {_DAY}\b(?!\d)(?:,? {_YEAR})?",
@@ -53,42 +57,48 @@ _FORMS = [
         rf"(?:(?:last|this|the) )?(?P<season>{'|'.join(_SEASONS)})\b(?:(?: of)? {_YEAR})?",
         r"(?P<named>today|tonight|yesterday)\b",
         r"(?P<which>this|last|past|the last|the past) (?P<unit>week|weekend|month|year)\b",
-        rf"(?:the )?(?:last|past) (?P<count>\d{{1,3}}|{'|'.join(_COUNTS)}) (?P<units>day|week|month|year)s?\b",
+        rf"(?:the )?(?:last|past) (?P<count>\d{{1,3}}|{'|'.join(_COUNTS)}) "
+        r"(?P<units>day|week|month|year)s?\b",
         rf"(?:last )?(?P<weekday>{'|'.join(_WEEKDAYS)})\b",
         r"(?P<year>(?:19|20)\d\d)(?![\d,.]*\d)\b",
     )
 ]
-_BETWEEN = re.compile(r"\b(?:between|from) (?P<rest>.+)", re.IGNORECASE)
-_AND = re.compile(r" (?:and|to|until) ", re.IGNORECASE)
-_AFTER = re.compile(
+_BETWEEN_PATTERN = re.compile(r"\b(?:between|from) (?P<rest>.+)", re.IGNORECASE)
+_RANGE_SEPARATOR = re.compile(r" (?:and|to|until) ", re.IGNORECASE)
+_PREPOSITION_PATTERN = re.compile(
     r"\b(?P<word>since|after|before|until|till|in|on|during|of|for) (?P<rest>.+)", re.IGNORECASE
 )
-# These need no word before them; a bare "March" may be a march, and a bare year the name of an event.
-_ALONE = re.compile(
+# Dates that need no preposition. A bare "March" may be a verb, and a bare year part of an event's name.
+_BARE_DATE_PATTERN = re.compile(
     re.sub(
         r"\?P<\w+>",
         "?:",
-        r"\b(?:(?:today|tonight|yesterday)|(?:this|last|past) (?:week|weekend|month|year)|(?:last|past) \w+ (?:day|week|month|year)s)\b"
-        rf"|\b{_DAY} {_MONTH}|\b{_MONTH} {_DAY}\b(?!\d)|\b\d{{4}}-\d\d-\d\d\b|\blast (?:{'|'.join([*_SEASONS, *_WEEKDAYS])})\b"
+        r"\b(?:(?:today|tonight|yesterday)|(?:this|last|past) (?:week|weekend|month|year)"
+        r"|(?:last|past) \w+ (?:day|week|month|year)s)\b"
+        rf"|\b{_DAY} {_MONTH}|\b{_MONTH} {_DAY}\b(?!\d)|\b\d{{4}}-\d\d-\d\d\b"
+        rf"|\blast (?:{'|'.join([*_SEASONS, *_WEEKDAYS])})\b"
         rf"|\b(?:{_MONTH}|{'|'.join(_SEASONS)})(?: of)? {_YEAR}",
     ),
     re.IGNORECASE,
 )
 
 
-class Period(Record):
-    """Days, both included; None where the period is open."""
+class DateRange(Record):
+    """Range of days, both ends included; an end that is None is open."""
 
     first: date | None
     last: date | None
     exact: bool = False
-    """Whether the words draw a line: articles of other days are left out, unless no others are there."""
+    """Whether to filter by the range: articles outside it are excluded, unless none are inside it."""
 
     fade_days: int | None = None
-    """Over how many days outside of it nearness falls by half; by default its own length."""
+    """Days outside the range in which proximity falls by half; by default the length of the range."""
 
-    def nearness(self, published: date | None) -> float:
-        """How near to the period an article was published: 1 in it, 1/2 at `fade_days` from it, 0 for one without a date."""
+    def proximity(self, published: date | None) -> float:
+        """Return how near an article's date is to the range: 1 inside it, 1/2 at `fade_days` from it.
+
+        An undated article has proximity 0.
+        """
         if published is None:
             return 0.0
         early = (self.first - published).days if self.first else 0
@@ -98,149 +108,166 @@ class Period(Record):
     @property
     def _length(self) -> int:
         if self.first is None or self.last is None:
-            return USUAL_FADE_DAYS
-        return max((self.last - self.first).days + 1, _AT_LEAST_DAYS)
+            return DEFAULT_FADE_DAYS
+        return max((self.last - self.first).days + 1, _MIN_FADE_DAYS)
 
 
-def period_of(question: str, today: date) -> Period | None:
-    """The days that a question names, as seen from today; None if it names none.
+def parse_date_range(question: str, today: date) -> DateRange | None:
+    """Return the date range that a question names, relative to today; None if it names none.
 
-    `since`, `after`, `before`, `until` and `between` a day, or a month with its year, draw a line. What happened `in` or `on` a
-    day may well be told on another, so those only say what to prefer, as do words that leave the year or the day open.
+    The range is exact after `since`, `after`, `before`, `until` and `between`, if the words name a day,
+    or a month with its year. A report on an event `in` or `on` a day may appear on another day, so these
+    only express a preference, as do words that leave the year or the day open.
     """
-    for between in _BETWEEN.finditer(question):
-        start, _, end = _split(between["rest"])
-        found = _between(start, end, today) if end else None
-        if found is not None:
-            return found
-    for match in _AFTER.finditer(question):
-        span = _span(match["rest"], today)
+    for between in _BETWEEN_PATTERN.finditer(question):
+        start, end = _split_range(between["rest"])
+        date_range = _parse_between(start, end, today) if end else None
+        if date_range is not None:
+            return date_range
+    for match in _PREPOSITION_PATTERN.finditer(question):
+        span = _parse_span(match["rest"], today)
         bare_year = match["rest"][:4].isdigit() and match["rest"][4:5] != "-"
-        if span is not None and not (
-            bare_year and match["word"].lower() in ("of", "for")
-        ):  # "2 of 2000 people"
-            return _bounded(match["word"].lower(), *span, today)
-    alone = _ALONE.search(question)
-    span = _span(question[alone.start() :], today) if alone else None
-    return Period(first=span[0], last=span[1]) if span else None
+        is_count = bare_year and match["word"].lower() in ("of", "for")  # "2 of 2000 people"
+        if span is not None and not is_count:
+            return _range_after(match["word"].lower(), span, today)
+    bare_date = _BARE_DATE_PATTERN.search(question)
+    span = _parse_span(question[bare_date.start() :], today) if bare_date else None
+    return DateRange(first=span.first, last=span.last) if span else None
 
 
-def around(today: date) -> Period:
-    """What a question is about that names no day: news is most often asked for while it is new."""
-    return Period(first=today, last=today, fade_days=USUAL_FADE_DAYS)
+def default_date_range(today: date) -> DateRange:
+    """Return the range for a question without dates: today, as most questions are about recent news."""
+    return DateRange(first=today, last=today, fade_days=DEFAULT_FADE_DAYS)
 
 
-_Span = tuple[date, date, bool]
-"""First day, last day, and whether the words name the year."""
+class _Span(NamedTuple):
+    """Days named by a phrase."""
+
+    first: date
+    last: date
+    has_year: bool
+    """Whether the phrase determines the year."""
 
 
-def _split(text: str) -> tuple[str, str, str]:
-    match = _AND.search(text)
-    return (text[: match.start()], match.group(), text[match.end() :]) if match else (text, "", "")
+def _split_range(text: str) -> tuple[str, str]:
+    match = _RANGE_SEPARATOR.search(text)
+    return (text[: match.start()], text[match.end() :]) if match else (text, "")
 
 
-def _between(start: str, end: str, today: date) -> Period | None:
-    last = _span(end, today)
+def _parse_between(start: str, end: str, today: date) -> DateRange | None:
+    last = _parse_span(end, today)
     if last is None:
         return None
-    first = _span(start, today)
-    if (
-        first is None or not first[2]
-    ):  # "between 3 and 9 March 2026": the first borrows what it lacks from the second
-        tail = re.sub(rf"^(?:the )?{_DAY}\s*(?:of\s*)?", "", end, flags=re.IGNORECASE)
-        years = re.search(_YEAR, end)
-        borrowed = (
-            f"{start} {tail}"
-            if start.strip().isdigit()
-            else f"{start} {years.group()}"
-            if years
-            else start
-        )
-        first = _span(borrowed, today) or first
-    if first is None or first[0] > last[1]:
+    first = _parse_span(start, today)
+    if first is None or not first.has_year:
+        first = _parse_span(_complete_start(start, end), today) or first
+    if first is None or first.first > last.last:
         return None
-    return Period(first=first[0], last=last[1], exact=first[2] and last[2])
+    return DateRange(first=first.first, last=last.last, exact=first.has_year and last.has_year)
 
 
-def _bounded(word: str, first: date, last: date, exact: bool, today: date) -> Period:  # noqa: FBT001 - parts of a span
+def _complete_start(start: str, end: str) -> str:
+    """Borrow the month and year of the end, as in "between 3 and 9 March 2026"."""
+    if start.strip().isdigit():
+        month_and_year = re.sub(rf"^(?:the )?{_DAY}\s*(?:of\s*)?", "", end, flags=re.IGNORECASE)
+        return f"{start} {month_and_year}"
+    year = re.search(_YEAR, end)
+    return f"{start} {year.group()}" if year else start
+
+
+def _range_after(word: str, span: _Span, today: date) -> DateRange:
+    """Return the range that a preposition and the span after it describe."""
+    first, last, exact = span
     one_day = timedelta(days=1)
     match word:
         case "since":
-            return Period(first=first, last=today if first <= today else None, exact=exact)
+            return DateRange(first=first, last=today if first <= today else None, exact=exact)
         case "after":
-            return Period(first=last + one_day, last=today if last < today else None, exact=exact)
+            return DateRange(first=last + one_day, last=today if last < today else None, exact=exact)
         case "before":
-            return Period(first=None, last=first - one_day, exact=exact)
+            return DateRange(first=None, last=first - one_day, exact=exact)
         case "until" | "till":
-            return Period(first=None, last=last, exact=exact)
-    return Period(first=first, last=last)
+            return DateRange(first=None, last=last, exact=exact)
+    return DateRange(first=first, last=last)
 
 
-def _span(text: str, today: date) -> _Span | None:
-    """The days named where a text begins."""
-    for form in _FORMS:
-        match = form.match(text)
+def _parse_span(text: str, today: date) -> _Span | None:
+    """Return the days named at the very start of a text."""
+    for pattern in _DATE_PATTERNS:
+        match = pattern.match(text)
         if match is not None:
             try:
-                return _days(match.groupdict(), match.group(), today)
+                return _resolve(match.groupdict(), match.group(), today)
             except ValueError:  # 30 February
                 return None
     return None
 
 
-def _days(parts: dict[str, str | None], words: str, today: date) -> _Span | None:
-    year = int(written) if (written := parts.get("year")) else None
+def _resolve(parts: dict[str, str | None], words: str, today: date) -> _Span | None:
+    """Turn the named groups of a date pattern into days. Raises ValueError for impossible dates."""
+    year = int(digits) if (digits := parts.get("year")) else None
     if year is not None and not _FIRST_YEAR <= year <= _LAST_YEAR:
         return None
     if parts.get("month") or parts.get("number"):
-        month = _MONTHS[named.lower()] if (named := parts.get("month")) else int(parts["number"] or 0)
-        if parts.get("day"):
-            day = int(parts["day"] or 0)
-            found = date(year or today.year, month, day)
-            found = found if year or found <= today else date(today.year - 1, month, day)
-            return found, found, year is not None
-        if (
-            not words[0].isupper()
-            and year is None
-            and words.split()[0] not in ("last", "this", "early", "late", "mid")
-        ):
-            return None  # "in may be", "in march"
-        return *_months(year, month, 1, today), year is not None
+        return _resolve_month(parts, words, year, today)
     if season := parts.get("season"):
-        return *_months(year, _SEASONS[season.lower()], 3, today), year is not None
+        return _Span(*_months(year, _SEASONS[season.lower()], 3, today), year is not None)
     if relative := parts.get("named"):
-        found = today - timedelta(days=relative.lower() == "yesterday")
-        return found, found, True
+        day = today - timedelta(days=relative.lower() == "yesterday")
+        return _Span(day, day, has_year=True)
     if weekday := parts.get("weekday"):
-        back = (today.weekday() - _WEEKDAYS[weekday.lower()]) % 7 or (
+        days_ago = (today.weekday() - _WEEKDAYS[weekday.lower()]) % 7 or (
             7 if words.lower().startswith("last") else 0
         )
-        found = today - timedelta(days=back)
-        return found, found, False
+        day = today - timedelta(days=days_ago)
+        return _Span(day, day, has_year=False)
     if unit := parts.get("unit"):
-        return *_unit(unit.lower(), (parts["which"] or "").lower(), today), False
+        return _Span(
+            *_calendar_unit(unit.lower(), (parts["which"] or "").lower(), today), has_year=False
+        )
     if units := parts.get("units"):
         count = (parts["count"] or "").lower()
         days = (int(count) if count.isdigit() else _COUNTS[count]) * _UNITS[units.lower()]
-        return today - timedelta(days=days), today, False
+        return _Span(today - timedelta(days=days), today, has_year=False)
     if year is not None:
-        return date(year, 1, 1), date(year, 12, 31), False
+        return _Span(date(year, 1, 1), date(year, 12, 31), has_year=False)
     return None
 
 
+def _resolve_month(
+    parts: dict[str, str | None], words: str, year: int | None, today: date
+) -> _Span | None:
+    """Return a day of a month, or the whole month; without a year, the latest that has begun."""
+    month = _MONTHS[name.lower()] if (name := parts.get("month")) else int(parts["number"] or 0)
+    if parts.get("day"):
+        day = date(year or today.year, month, int(parts["day"] or 0))
+        if year is None and day > today:
+            day = date(today.year - 1, month, day.day)
+        return _Span(day, day, year is not None)
+    has_qualifier = words.split()[0] in ("last", "this", "early", "late", "mid")
+    if not words[0].isupper() and year is None and not has_qualifier:
+        return None  # "in may be", "in march"
+    return _Span(*_months(year, month, 1, today), year is not None)
+
+
 def _months(year: int | None, month: int, count: int, today: date) -> tuple[date, date]:
-    """First and last day of some months in a row; without a year, the latest that have begun."""
+    """Return the first and last day of some months; without a year, the latest that have begun."""
     if year is None:
         year = today.year if date(today.year, month, 1) <= today else today.year - 1
     end_year, end_month = year + (month + count - 2) // 12, (month + count - 2) % 12 + 1
     return date(year, month, 1), date(end_year, end_month, calendar.monthrange(end_year, end_month)[1])
 
 
-def _unit(unit: str, which: str, today: date) -> tuple[date, date]:
-    """Days of a unit: `this week` reaches back seven days, as people mean it; `last month` and `last year` are the calendar's."""
+def _calendar_unit(unit: str, which: str, today: date) -> tuple[date, date]:
+    """Return the days of `this week`, `last month` and the like.
+
+    `this week` means the past seven days, as in everyday speech. `last month` and `last year` are
+    calendar units.
+    """
     if unit in ("week", "weekend"):
-        back = 0 if which == "this" else 7
-        return today - timedelta(days=7 + back), today - timedelta(days=0 if which != "last" else 1)
+        earlier_days = 0 if which == "this" else 7
+        last = today - timedelta(days=1 if which == "last" else 0)
+        return today - timedelta(days=7 + earlier_days), last
     if which in ("past", "the past", "the last"):
         return today - timedelta(days=_UNITS[unit]), today
     if unit == "month":

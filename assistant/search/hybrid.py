@@ -8,11 +8,11 @@ from typing import NamedTuple
 
 from assistant.models.embedder import Embedder
 from assistant.schema import Hit, Record
-from assistant.search.date_range import Period, around, period_of
-from assistant.search.near_duplicates import collapse
+from assistant.search.date_range import DateRange, default_date_range, parse_date_range
+from assistant.search.fts_query import fts_query
+from assistant.search.near_duplicates import collapse_near_duplicates
 from assistant.search.query import Filters, Query
-from assistant.search.query_text import match_expression
-from assistant.search.rerank import RERANKED, closer, interactions
+from assistant.search.rerank import RERANK_DEPTH, blend_maxsim, maxsim_scores
 from assistant.store.snapshot import Snapshot
 from assistant.store.store import Store
 from assistant.store.vectors import Vectors
@@ -64,7 +64,7 @@ class SearchResult(Record):
     """Hits, best first, and the generation of the library they were found in."""
 
     generation: int
-    period: Period | None = None
+    period: DateRange | None = None
     """The days that the question names, as it was understood."""
     hits: tuple[Hit, ...]
 
@@ -79,10 +79,10 @@ def search(store: Store, embedder: Embedder, query: Query, *, limit: int) -> Sea
     """
     vector = embedder.embed([query.question])[0]
     today = query.today or date.today()  # noqa: DTZ011 - the user's own date, in the local time zone
-    period = period_of(query.question, today)
+    period = parse_date_range(query.question, today)
     with store.snapshot() as snapshot:
         store.check_snapshot(snapshot.meta, embedder)
-        asked = _Asked(query.question, vector, limit, period or around(today))
+        asked = _Asked(query.question, vector, limit, period or default_date_range(today))
         hits = _hits(snapshot, embedder, asked, _narrowed(query.filters, period))
         if not hits and period is not None and period.exact:
             hits = _hits(snapshot, embedder, asked, query.filters)
@@ -121,10 +121,10 @@ class _Asked(NamedTuple):
     question: str
     vector: Vectors
     top_k: int
-    period: Period
+    period: DateRange
 
 
-def _narrowed(filters: Filters, period: Period | None) -> Filters:
+def _narrowed(filters: Filters, period: DateRange | None) -> Filters:
     """The filters, narrowed to the days between which the question draws its lines, unless the user set days."""
     if period is None or not period.exact or filters.since or filters.until:
         return filters
@@ -137,36 +137,36 @@ def _hits(snapshot: Snapshot, embedder: Embedder, asked: _Asked, filters: Filter
         since=filters.since, until=filters.until, sources=filters.sources, articles=filters.articles
     )
     candidates = set(snapshot.search_vectors(vector, max(CANDIDATES, top_k), allowed))
-    match = match_expression(question)
+    match = fts_query(question)
     bm25: dict[int, float] = {}
     if match is not None:
         candidates.update(snapshot.search_text(match, max(CANDIDATES, top_k), allowed, BM25_WEIGHTS))
         bm25 = snapshot.bm25_scores(match, sorted(candidates), BM25_WEIGHTS)
     cosines = snapshot.cosine_scores(vector, sorted(candidates))
     published = snapshot.publication_dates(sorted(candidates))
-    nearness = {number: period.nearness(published[number]) for number in candidates}
+    nearness = {number: period.proximity(published[number]) for number in candidates}
     fused = fuse(cosines, bm25)
     scores = dated(fused, nearness)
     undated = not any(published.values())
     looked_at = top_k + COPIES
-    best = _best_first(scores)[: max(RERANKED, looked_at) if undated else looked_at]
+    best = _best_first(scores)[: max(RERANK_DEPTH, looked_at) if undated else looked_at]
     hits = [
         snapshot.load_hit(
             number, cosine=cosines[number], bm25=bm25.get(number, 0.0), score=scores[number]
         )
         for number in best
     ]
-    if undated:  # see INTERACTION_SHARE
-        met = zip(best, interactions(embedder, question, hits), strict=True)
+    if undated:  # see MAXSIM_WEIGHT
+        met = zip(best, maxsim_scores(embedder, question, hits), strict=True)
         scores = dated(
-            {number: closer(fused[number], interaction) for number, interaction in met}, nearness
+            {number: blend_maxsim(fused[number], interaction) for number, interaction in met}, nearness
         )
         found = dict(zip(best, hits, strict=True))
         hits = [
             found[number].model_copy(update={"score": scores[number]})
             for number in _best_first(scores)[:looked_at]
         ]
-    return collapse(hits, top_k)
+    return collapse_near_duplicates(hits, top_k)
 
 
 def _best_first(scores: Mapping[int, float]) -> list[int]:

@@ -22,8 +22,8 @@ from assistant.library.libraries import library_names
 from assistant.library.remove import remove
 from assistant.schema import Article, ArticleRef
 from assistant.search.hybrid import SearchResult
+from assistant.search.near_duplicates import near_duplicate_articles
 from assistant.search.query import Query
-from assistant.search.reprints import reprints
 from assistant.store.records import ArticleRow, Provenance, Stats
 from assistant.store.store import Store
 from assistant.ui.worker import Task, Worker
@@ -148,7 +148,10 @@ class Service:
             provenance = snapshot.get_provenance(article_id)
             newer = snapshot.find_article(provenance.superseded_by) if provenance.superseded_by else None
             return ArticleView(
-                article, provenance, newer.ref if newer else None, reprints(snapshot, article_id)
+                article,
+                provenance,
+                newer.ref if newer else None,
+                near_duplicate_articles(snapshot, article_id),
             )
 
     def stats(self, *, library: str | None = None) -> Stats:

@@ -6,7 +6,7 @@ import json
 from datetime import date
 from pathlib import Path
 
-from assistant.evaluate.judge import says_any
+from assistant.evaluate.judge import contains_any_answer
 from assistant.schema import Answer
 from assistant.search.query import Query
 from assistant.workspace import Workspace
@@ -28,9 +28,9 @@ def test_the_newest_figure_is_told_first_and_an_older_one_never_as_if_it_were_th
         *_, answer = default_workspace.ask(Query(question=fact["question"], today=TODAY))
         assert isinstance(answer, Answer)
         said = answer.sentences[0].text if answer.sentences else ""
-        if says_any(said, fact["newest"]):
+        if contains_any_answer(said, fact["newest"]):
             first.append(answer.text)
-        elif says_any(said, fact["older"]) and not answer.conflict:
+        elif contains_any_answer(said, fact["older"]) and not answer.conflict:
             stale.append(answer.text)
         if answer.conflict:
             both.append(answer)

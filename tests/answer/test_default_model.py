@@ -8,10 +8,10 @@ from pathlib import Path
 
 import pytest
 
+from assistant.evaluate.metrics import compute_metrics
 from assistant.evaluate.questions import load_questions
-from assistant.evaluate.rows import Row
+from assistant.evaluate.results import ResultRow
 from assistant.evaluate.run import run
-from assistant.evaluate.summary import summarise
 from assistant.schema import Answer, Status
 from assistant.search.query import Query
 from assistant.workspace import Workspace
@@ -22,7 +22,7 @@ QUESTIONS = load_questions(Path(__file__).parents[1] / "data" / "demo_questions.
 
 
 @pytest.fixture(scope="module")
-def rows(default_workspace: Workspace) -> dict[str, Row]:
+def rows(default_workspace: Workspace) -> dict[str, ResultRow]:
     """An answer to each question of the set."""
     return {
         row.question_id: row
@@ -39,7 +39,7 @@ def asked(work: Workspace, question: str) -> Answer:
 
 
 def test_every_quote_is_the_article_at_its_offsets(
-    rows: dict[str, Row], default_workspace: Workspace
+    rows: dict[str, ResultRow], default_workspace: Workspace
 ) -> None:
     with default_workspace.library_to_ask() as store:
         for row in rows.values():
@@ -50,8 +50,8 @@ def test_every_quote_is_the_article_at_its_offsets(
                 )
 
 
-def test_trust_and_wrong_on_the_demo_questions_do_not_fall_behind(rows: dict[str, Row]) -> None:
-    summary = summarise(QUESTIONS, list(rows.values()))
+def test_trust_and_wrong_on_the_demo_questions_do_not_fall_behind(rows: dict[str, ResultRow]) -> None:
+    summary = compute_metrics(QUESTIONS, list(rows.values()))
     assert summary.trust is not None
     assert summary.wrong is not None
     assert summary.trust >= 0.7, summary

@@ -9,8 +9,8 @@ import pytest
 
 from assistant.cli.output import show_answer, show_article, show_figures, show_hits
 from assistant.evaluate.compare import Comparison, Difference
-from assistant.evaluate.retrieval import Retrieval
-from assistant.evaluate.session import Passages
+from assistant.evaluate.retrieval import RetrievalMetrics
+from assistant.evaluate.session import RetrievalReport
 from assistant.schema import (
     CONFLICT_NOTICE,
     Answer,
@@ -31,9 +31,11 @@ from tests.fakes import conflicting_answer, make_article
 def test_each_figure_is_a_line_and_what_is_not_known_is_left_out(
     capsys: pytest.CaptureFixture[str],
 ) -> None:
-    found = Retrieval(questions=2, answer_in={1: 0.5, 3: 1.0}, article_in=None, reciprocal_rank=0.75)
+    found = RetrievalMetrics(
+        questions=2, answer_in={1: 0.5, 3: 1.0}, article_in=None, reciprocal_rank=0.75
+    )
     show_figures(
-        Passages(
+        RetrievalReport(
             set="ferries", generation=7, questions=3, retrieval=found, best_sentence=None, search_s=0.02
         )
     )

@@ -8,9 +8,9 @@ from assistant.answer.events import Event
 from assistant.answer.pipeline import Answerer
 from assistant.answer.support import Signals
 from assistant.evaluate.questions import Question
-from assistant.evaluate.rows import Row
-from assistant.evaluate.run import Asked, run
-from assistant.evaluate.trace import Seen, Trace, TracedDraft
+from assistant.evaluate.results import ResultRow
+from assistant.evaluate.run import AnsweredQuestion, run
+from assistant.evaluate.trace import RetrievedPassage, Trace, TracedDraft
 from assistant.schema import Answer, Hit, ModelNames, marked_text
 from assistant.search.hybrid import SearchResult
 from assistant.search.query import Query
@@ -25,7 +25,7 @@ COST = "How much will repairs cost?"
 COSTS = "Repairs will cost $4.2 million."
 
 
-class Asker:
+class ScriptedAsker:
     """Answers with the drafts given, in order, from the same hits each time; remembers what it was asked."""
 
     def __init__(
@@ -55,8 +55,8 @@ class Asker:
         return last
 
 
-def asked_once(question: Question, ask: Asker) -> Asked:
-    """Row and trace of one question."""
+def asked_once(question: Question, ask: ScriptedAsker) -> AnsweredQuestion:
+    """ResultRow and trace of one question."""
     (only,) = run([question], ask)
     return only
 
@@ -77,9 +77,9 @@ def question(
 
 def seen(
     text: str, *, title: str = "Ferry hits pier", article_id: str = "a1", copies: Sequence[str] = ()
-) -> Seen:
+) -> RetrievedPassage:
     """A passage that was found."""
-    return Seen(article_id=article_id, title=title, text=text, copies=tuple(copies))
+    return RetrievedPassage(article_id=article_id, title=title, text=text, copies=tuple(copies))
 
 
 def draft(
@@ -104,14 +104,16 @@ def draft(
     )
 
 
-def asked(number: int, answer: Answer, *drafts: TracedDraft, found: Sequence[Seen] = ()) -> Asked:
+def asked(
+    number: int, answer: Answer, *drafts: TracedDraft, found: Sequence[RetrievedPassage] = ()
+) -> AnsweredQuestion:
     """A row with a trace made of these drafts and passages, all of them read."""
     trace = Trace(question_id=str(number), found=tuple(found), read=len(found), drafts=drafts)
-    return Asked(Row.of(str(number), answer), trace)
+    return AnsweredQuestion(ResultRow.of(str(number), answer), trace)
 
 
-ANSWERED = Asker(COSTS).answer()
-ABSTAINED = Asker(hits=()).answer()
+ANSWERED = ScriptedAsker(COSTS).answer()
+ABSTAINED = ScriptedAsker(hits=()).answer()
 
 
 def shown(text: str = COSTS, *, quote: str = COSTS, title: str = "Ferry hits pier") -> Answer:

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from assistant.evaluate.questions import Question
 from assistant.evaluate.report import Report, build_report
-from assistant.evaluate.run import Asked
+from assistant.evaluate.run import AnsweredQuestion
 from assistant.schema import Answer, Timings
 from tests.evaluate.ferry import ABSTAINED, ANSWERED, COSTS, FERRY, asked, draft, question, seen, shown
 
@@ -43,7 +43,7 @@ ASKED = [
 
 def built(
     questions: Sequence[Question] = QUESTIONS,
-    answers: Sequence[Asked] = ASKED,
+    answers: Sequence[AnsweredQuestion] = ASKED,
     *,
     reading_speed: float | None = 100.0,
 ) -> Report:

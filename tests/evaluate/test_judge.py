@@ -5,7 +5,13 @@ from __future__ import annotations
 import pytest
 
 from assistant.answer.grounding import MAX_QUOTE_WORDS
-from assistant.evaluate.judge import MAX_ANSWER_WORDS, Outcome, outcome, quote_says, says
+from assistant.evaluate.judge import (
+    MAX_ANSWER_WORDS,
+    Outcome,
+    contains_answer,
+    outcome,
+    quote_contains_answer,
+)
 from tests.evaluate.ferry import ABSTAINED, ANSWERED, question, shown
 
 
@@ -23,7 +29,7 @@ from tests.evaluate.ferry import ABSTAINED, ANSWERED, question, shown
 def test_a_text_says_an_answer_if_it_holds_its_terms_however_they_are_written(
     text: str, answer: str
 ) -> None:
-    assert says(text, answer)
+    assert contains_answer(text, answer)
 
 
 @pytest.mark.parametrize(
@@ -38,7 +44,7 @@ def test_a_text_says_an_answer_if_it_holds_its_terms_however_they_are_written(
     ],
 )
 def test_a_text_that_lacks_a_term_does_not_say_the_answer(text: str, answer: str) -> None:
-    assert not says(text, answer)
+    assert not contains_answer(text, answer)
 
 
 @pytest.mark.parametrize(
@@ -49,25 +55,25 @@ def test_a_text_that_lacks_a_term_does_not_say_the_answer(text: str, answer: str
     ],
 )
 def test_of_four_words_three_are_enough(text: str, *, said: bool) -> None:
-    assert says(text, "a loose rope suddenly tore") is said
+    assert contains_answer(text, "a loose rope suddenly tore") is said
 
 
 def test_of_three_words_all_are_needed() -> None:
-    assert says("The loose rope tore.", "loose rope tore")
-    assert not says("The rope tore.", "loose rope tore")
+    assert contains_answer("The loose rope tore.", "loose rope tore")
+    assert not contains_answer("The rope tore.", "loose rope tore")
 
 
 @pytest.mark.parametrize(
     "text", ["the loose rope on pier 5 tore", "the loose rope at Dover tore on pier 6"]
 )
 def test_a_number_or_name_is_never_the_word_that_may_be_missing(text: str) -> None:
-    assert says("the rope at Dover tore on pier 5", "the loose rope at Dover tore on pier 5")
-    assert not says(text, "the loose rope at Dover tore on pier 5")
+    assert contains_answer("the rope at Dover tore on pier 5", "the loose rope at Dover tore on pier 5")
+    assert not contains_answer(text, "the loose rope at Dover tore on pier 5")
 
 
 def test_a_name_that_opens_the_answer_is_needed_too() -> None:
-    assert says("The ropes suddenly tore.", "loose ropes suddenly tore")
-    assert not says("The ropes suddenly tore.", "Dover ropes suddenly tore")
+    assert contains_answer("The ropes suddenly tore.", "loose ropes suddenly tore")
+    assert not contains_answer("The ropes suddenly tore.", "Dover ropes suddenly tore")
 
 
 @pytest.mark.parametrize(
@@ -80,24 +86,24 @@ def test_a_name_that_opens_the_answer_is_needed_too() -> None:
     ],
 )
 def test_a_text_that_denies_an_answer_does_not_say_it(text: str) -> None:
-    assert not says(text, "Monday")
+    assert not contains_answer(text, "Monday")
 
 
 def test_a_denial_of_something_else_or_once_of_several_times_does_not_count() -> None:
-    assert says("It did not sail, it sank on Monday.", "Monday")
-    assert says("It was not Monday morning, but Monday evening.", "Monday")
+    assert contains_answer("It did not sail, it sank on Monday.", "Monday")
+    assert contains_answer("It was not Monday morning, but Monday evening.", "Monday")
 
 
 def test_an_answer_that_is_itself_a_denial_is_said_by_one() -> None:
-    assert says("The ferry did not sail.", "did not sail")
+    assert contains_answer("The ferry did not sail.", "did not sail")
 
 
 def test_a_quote_is_read_under_its_title_and_a_whole_page_is_no_quote() -> None:
-    assert quote_says("Ferry: $4.2 million", "Repairs cost that.", ["$4.2 million"])
-    assert not quote_says("Ferry", "Repairs cost that.", ["$4.2 million"])
+    assert quote_contains_answer("Ferry: $4.2 million", "Repairs cost that.", ["$4.2 million"])
+    assert not quote_contains_answer("Ferry", "Repairs cost that.", ["$4.2 million"])
     filling = "word " * (MAX_QUOTE_WORDS - 2)
-    assert quote_says("Ferry", f"{filling}$4.2 million", ["$4.2 million"])
-    assert not quote_says("Ferry", f"{filling}and $4.2 million", ["$4.2 million"])
+    assert quote_contains_answer("Ferry", f"{filling}$4.2 million", ["$4.2 million"])
+    assert not quote_contains_answer("Ferry", f"{filling}and $4.2 million", ["$4.2 million"])
 
 
 def test_an_answer_that_a_quote_says_too_is_cited_whichever_gold_answer_it_is() -> None:

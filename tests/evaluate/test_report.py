@@ -7,11 +7,11 @@ from pathlib import Path
 import pytest
 
 from assistant.errors import UsageError
-from assistant.evaluate.faults import Fault
+from assistant.evaluate.failures import FailureKind
 from assistant.evaluate.judge import Outcome
 from assistant.evaluate.report import WORST, load_report
-from assistant.evaluate.run import Asked
-from assistant.evaluate.thresholds import Bin, Point
+from assistant.evaluate.run import AnsweredQuestion
+from assistant.evaluate.thresholds import CalibrationBin, ThresholdPoint
 from tests.evaluate.ferry import ABSTAINED, NAMES, asked, draft, question
 from tests.evaluate.ferry_report import ASKED, HURT, QUESTIONS, built
 
@@ -44,21 +44,21 @@ def test_its_figures_are_those_of_its_parts() -> None:
         0.667,
     )  # "Three people" is not at 0
     assert report.faults == {
-        Fault.NOT_READ: 1,
-        Fault.NOT_GROUNDED: 1,
-        Fault.WRONGLY_ANSWERED: 1,
-        Fault.WRONGLY_DECLINED: 1,
+        FailureKind.NOT_READ: 1,
+        FailureKind.NOT_GROUNDED: 1,
+        FailureKind.WRONGLY_ANSWERED: 1,
+        FailureKind.WRONGLY_DECLINED: 1,
     }
     assert (
         report.everything_answered
         == report.thresholds[0]
-        == Point(threshold=0.0, trust=0.5, wrong=0.333, lost=0.25)
+        == ThresholdPoint(threshold=0.0, trust=0.5, wrong=0.333, lost=0.25)
     )
     assert report.reliability == (
-        Bin(low=0.4, high=0.5, drafts=1, support=0.44, right=1.0),
-        Bin(low=0.7, high=0.8, drafts=1, support=0.71, right=0.0),
-        Bin(low=0.8, high=0.9, drafts=1, support=0.83, right=0.0),
-        Bin(low=0.9, high=1.0, drafts=1, support=0.92, right=1.0),
+        CalibrationBin(low=0.4, high=0.5, drafts=1, support=0.44, right=1.0),
+        CalibrationBin(low=0.7, high=0.8, drafts=1, support=0.71, right=0.0),
+        CalibrationBin(low=0.8, high=0.9, drafts=1, support=0.83, right=0.0),
+        CalibrationBin(low=0.9, high=1.0, drafts=1, support=0.92, right=1.0),
     )
     assert report.retrieval is not None
     assert report.retrieval.questions == 4
@@ -76,7 +76,7 @@ def test_a_case_tells_question_gold_answer_draft_quote_and_what_was_missing() ->
     cases = {case.question_id: case for case in built().worst}
     lost = cases["3"]
     assert (lost.fault, lost.gold, lost.answer) == (
-        Fault.NOT_GROUNDED,
+        FailureKind.NOT_GROUNDED,
         ("$4.2 million",),
         ABSTAINED.text,
     )
@@ -95,17 +95,17 @@ def test_no_more_than_the_worst_are_kept_and_all_are_counted() -> None:
         [question(number, "Ann") for number in range(many)],
         [asked(number, ABSTAINED) for number in range(many)],
     )
-    assert (len(report.worst), report.faults) == (WORST, {Fault.NOT_RETRIEVED: many})
+    assert (len(report.worst), report.faults) == (WORST, {FailureKind.NOT_RETRIEVED: many})
 
 
 def test_a_guess_that_the_set_gives_for_an_unanswerable_question_is_not_gold() -> None:
     trap = question(4, "$4.2 million", answerable=False)
     (case,) = built([trap], [ASKED[3]]).worst
-    assert (case.fault, case.gold) == (Fault.WRONGLY_ANSWERED, ())
+    assert (case.fault, case.gold) == (FailureKind.WRONGLY_ANSWERED, ())
 
 
 def test_answers_that_left_no_trace_have_figures_but_nothing_about_the_way() -> None:
-    report = built(answers=[Asked(one.row, trace=None) for one in ASKED])
+    report = built(answers=[AnsweredQuestion(one.row, trace=None) for one in ASKED])
     assert report.summary == built().summary
     assert (
         report.retrieval,
@@ -120,7 +120,7 @@ def test_answers_that_left_no_trace_have_figures_but_nothing_about_the_way() -> 
         (),
         (),
     )
-    assert report.faults == {Fault.WRONGLY_ANSWERED: 1}
+    assert report.faults == {FailureKind.WRONGLY_ANSWERED: 1}
 
 
 def test_a_report_over_nothing_is_a_report_too() -> None:

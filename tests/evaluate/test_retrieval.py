@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from assistant.evaluate.retrieval import Retrieval, retrieval
+from assistant.evaluate.retrieval import RetrievalMetrics, retrieval
 from tests.evaluate.ferry import COSTS, question, seen
 
 OTHER = seen("It rained.", title="Rain", article_id="a9")
@@ -21,7 +21,7 @@ def test_shares_by_depth_and_the_mean_reciprocal_rank_are_those_worked_out_by_ha
         (question(3, "$4.2 million"), [OTHER] * 6 + [SAYS]),
         (question(4, "$4.2 million"), [OTHER] * 10),
     ]
-    assert retrieval(found) == Retrieval(
+    assert retrieval(found) == RetrievalMetrics(
         questions=4,
         answer_in={1: 0.25, 3: 0.25, 5: 0.5, 10: 0.75},
         article_in={1: 0.5, 3: 1.0, 5: 1.0, 10: 1.0},  # of the two that name articles

@@ -11,11 +11,11 @@ import pytest
 from assistant.answer.events import Event, Searching
 from assistant.errors import Stopped, UsageError
 from assistant.evaluate.questions import Question
-from assistant.evaluate.rows import RecordFile, Row
+from assistant.evaluate.results import RecordFile, ResultRow
 from assistant.evaluate.run import run
 from assistant.evaluate.trace import Trace
 from assistant.schema import Reason
-from tests.evaluate.ferry import COST, COSTS, Asker
+from tests.evaluate.ferry import COST, COSTS, ScriptedAsker
 
 HURT = "How many people were hurt?"
 QUESTIONS = [
@@ -26,8 +26,8 @@ DRAFTS = [COSTS, "Three people were hurt."]
 """Of each question; the model writes two, here the same."""
 
 
-def row_file(folder: Path) -> RecordFile[Row]:
-    return RecordFile(folder / "rows.jsonl", Row)
+def row_file(folder: Path) -> RecordFile[ResultRow]:
+    return RecordFile(folder / "rows.jsonl", ResultRow)
 
 
 def trace_file(folder: Path) -> RecordFile[Trace]:
@@ -35,7 +35,7 @@ def trace_file(folder: Path) -> RecordFile[Trace]:
 
 
 def test_each_question_is_asked_with_its_day_and_its_answer_bears_its_id(tmp_path: Path) -> None:
-    ask = Asker(*(2 * DRAFTS[:1]), *DRAFTS[1:])
+    ask = ScriptedAsker(*(2 * DRAFTS[:1]), *DRAFTS[1:])
     rows = [row for row, _ in run(QUESTIONS, ask, rows=row_file(tmp_path))]
     assert ask.asked == QUESTIONS
     assert [(row.question_id, row.text) for row in rows] == [
@@ -49,9 +49,11 @@ def test_what_is_answered_already_is_not_asked_again_and_comes_with_its_old_trac
     tmp_path: Path,
 ) -> None:
     first = list(
-        run(QUESTIONS[:1], Asker(DRAFTS[0]), rows=row_file(tmp_path), traces=trace_file(tmp_path))
+        run(
+            QUESTIONS[:1], ScriptedAsker(DRAFTS[0]), rows=row_file(tmp_path), traces=trace_file(tmp_path)
+        )
     )
-    ask = Asker(DRAFTS[1])
+    ask = ScriptedAsker(DRAFTS[1])
     both = list(run(QUESTIONS, ask, rows=row_file(tmp_path), traces=trace_file(tmp_path)))
     assert ask.asked == QUESTIONS[1:]
     assert both[0] == first[0]
@@ -60,13 +62,13 @@ def test_what_is_answered_already_is_not_asked_again_and_comes_with_its_old_trac
 
 
 def test_a_row_that_was_written_without_a_trace_has_none(tmp_path: Path) -> None:
-    list(run(QUESTIONS[:1], Asker(DRAFTS[0]), rows=row_file(tmp_path)))
-    (again,) = run(QUESTIONS[:1], Asker(), rows=row_file(tmp_path), traces=trace_file(tmp_path))
+    list(run(QUESTIONS[:1], ScriptedAsker(DRAFTS[0]), rows=row_file(tmp_path)))
+    (again,) = run(QUESTIONS[:1], ScriptedAsker(), rows=row_file(tmp_path), traces=trace_file(tmp_path))
     assert again.trace is None
 
 
 def test_a_question_that_found_nothing_has_an_empty_trace_and_a_row_all_the_same(tmp_path: Path) -> None:
-    (asked,) = run(QUESTIONS[:1], Asker(hits=()), traces=trace_file(tmp_path))
+    (asked,) = run(QUESTIONS[:1], ScriptedAsker(hits=()), traces=trace_file(tmp_path))
     assert asked.row.reason is Reason.NO_PASSAGES
     assert trace_file(tmp_path).records == [Trace(question_id="cost")] == [asked.trace]
 
@@ -77,14 +79,14 @@ def test_the_question_of_a_torn_last_row_is_asked_again_and_its_newest_trace_cou
     list(
         run(
             QUESTIONS,
-            Asker(*(2 * DRAFTS[:1]), *DRAFTS[1:]),
+            ScriptedAsker(*(2 * DRAFTS[:1]), *DRAFTS[1:]),
             rows=row_file(tmp_path),
             traces=trace_file(tmp_path),
         )
     )
     path = tmp_path / "rows.jsonl"
     path.write_bytes(path.read_bytes()[:-20])
-    ask = Asker("Three were hurt.")
+    ask = ScriptedAsker("Three were hurt.")
     again = list(run(QUESTIONS, ask, rows=row_file(tmp_path), traces=trace_file(tmp_path)))
     assert ask.asked == QUESTIONS[1:]
     assert (
@@ -92,13 +94,13 @@ def test_the_question_of_a_torn_last_row_is_asked_again_and_its_newest_trace_cou
         == [row.question_id for row, _ in again]
         == ["cost", "hurt"]
     )
-    _, (_, trace) = run(QUESTIONS, Asker(), rows=row_file(tmp_path), traces=trace_file(tmp_path))
+    _, (_, trace) = run(QUESTIONS, ScriptedAsker(), rows=row_file(tmp_path), traces=trace_file(tmp_path))
     assert trace is not None
     assert {draft.text for draft in trace.drafts} == {"Three were hurt."}
 
 
 def test_a_stop_half_way_leaves_the_rows_before_it(tmp_path: Path) -> None:
-    answered = Asker(DRAFTS[0])
+    answered = ScriptedAsker(DRAFTS[0])
 
     def stopped(question: Question) -> Iterator[Event]:
         if question.question == HURT:
@@ -113,8 +115,8 @@ def test_a_stop_half_way_leaves_the_rows_before_it(tmp_path: Path) -> None:
 def test_rows_of_another_set_with_the_same_ids_are_refused_before_anything_is_asked(
     tmp_path: Path,
 ) -> None:
-    list(run(QUESTIONS[:1], Asker(DRAFTS[0]), rows=row_file(tmp_path)))
-    ask = Asker()
+    list(run(QUESTIONS[:1], ScriptedAsker(DRAFTS[0]), rows=row_file(tmp_path)))
+    ask = ScriptedAsker()
     others = [
         Question(id="new", question="Who won?"),
         Question(id="cost", question="What does a ticket cost?"),
@@ -126,8 +128,8 @@ def test_rows_of_another_set_with_the_same_ids_are_refused_before_anything_is_as
 
 def test_white_space_in_a_question_does_not_make_it_another(tmp_path: Path) -> None:
     question = Question(id="cost", question=f"  {COST}\n")
-    list(run([question], Asker(DRAFTS[0]), rows=row_file(tmp_path)))
-    ((row, _),) = run([question], Asker(), rows=row_file(tmp_path))
+    list(run([question], ScriptedAsker(DRAFTS[0]), rows=row_file(tmp_path)))
+    ((row, _),) = run([question], ScriptedAsker(), rows=row_file(tmp_path))
     assert row.question == COST
 
 

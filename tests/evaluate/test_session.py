@@ -15,10 +15,16 @@ from assistant.errors import UsageError
 from assistant.evaluate.judge import Outcome
 from assistant.evaluate.questions import Question
 from assistant.evaluate.report import Report, load_report
+from assistant.evaluate.results import RecordFile, ResultRow
 from assistant.evaluate.retrieval import DEPTHS
-from assistant.evaluate.rows import RecordFile, Row
-from assistant.evaluate.run import Asked
-from assistant.evaluate.session import Files, Only, Passages, evaluate, search_only
+from assistant.evaluate.run import AnsweredQuestion
+from assistant.evaluate.session import (
+    EvaluationPart,
+    OutputFiles,
+    RetrievalReport,
+    evaluate,
+    search_only,
+)
 from assistant.evaluate.trace import Trace
 from assistant.library.add import add
 from assistant.models.embedder import OnnxEmbedder
@@ -81,11 +87,11 @@ class NoModel(Desk):
         raise AssertionError("the language model was asked for")
 
 
-def watched(_: Sequence[Question], asked: Iterator[Asked]) -> Iterable[Asked]:
+def watched(_: Sequence[Question], asked: Iterator[AnsweredQuestion]) -> Iterable[AnsweredQuestion]:
     return asked
 
 
-def unwatched(_: Sequence[Question], asked: Iterator[Asked]) -> Iterable[Asked]:  # noqa: ARG001 - nobody is to look at them
+def unwatched(_: Sequence[Question], asked: Iterator[AnsweredQuestion]) -> Iterable[AnsweredQuestion]:  # noqa: ARG001 - nobody is to look at them
     raise AssertionError("questions were asked")
 
 
@@ -110,10 +116,10 @@ def questions(tmp_path: Path) -> Path:
 
 
 def evaluated(
-    index_dir: Path, questions: Path, folder: Path, *drafts: str, only: Only | None = None
+    index_dir: Path, questions: Path, folder: Path, *drafts: str, only: EvaluationPart | None = None
 ) -> Report:
     with Desk(index_dir, *drafts) as work:
-        report, comparison = evaluate(work, questions, Files(report=folder), watched, only=only)
+        report, comparison = evaluate(work, questions, OutputFiles(report=folder), watched, only=only)
     assert comparison is None
     return report
 
@@ -135,7 +141,7 @@ def test_an_evaluation_leaves_rows_traces_report_and_page_in_its_folder(
     assert load_report(folder / "report.json") == report
     assert (folder / "report.md").read_text(encoding="utf-8").startswith("# harbour: 3 questions\n")
     rows, traces = (
-        RecordFile(folder / "rows.jsonl", Row).records,
+        RecordFile(folder / "rows.jsonl", ResultRow).records,
         RecordFile(folder / "traces.jsonl", Trace).records,
     )
     assert (
@@ -149,13 +155,13 @@ def test_an_evaluation_leaves_rows_traces_report_and_page_in_its_folder(
 def test_a_quote_of_an_article_that_was_removed_meanwhile_is_not_valid(
     index_dir: Path, questions: Path, tmp_path: Path
 ) -> None:
-    def removing(_: Sequence[Question], asked: Iterator[Asked]) -> Iterable[Asked]:
+    def removing(_: Sequence[Question], asked: Iterator[AnsweredQuestion]) -> Iterable[AnsweredQuestion]:
         yield from asked
         with Desk(index_dir) as work, work.library_to_add() as store:
             store.delete_article("ferry")
 
     with Desk(index_dir, *RIGHT, *DECLINED) as work:
-        report, _ = evaluate(work, questions, Files(report=tmp_path), removing)
+        report, _ = evaluate(work, questions, OutputFiles(report=tmp_path), removing)
     assert report.summary.valid == 0.5
 
 
@@ -163,7 +169,7 @@ def test_an_evaluation_that_stopped_is_taken_up_in_the_same_folder(
     index_dir: Path, questions: Path, tmp_path: Path
 ) -> None:
     with Desk(index_dir, *COST) as work:
-        first, _ = evaluate(work, questions, Files(report=tmp_path), watched, limit=1)
+        first, _ = evaluate(work, questions, OutputFiles(report=tmp_path), watched, limit=1)
     assert first.summary.questions == 1
     whole = evaluated(
         index_dir, questions, tmp_path, *DAYS, *DECLINED
@@ -179,7 +185,7 @@ def test_without_a_folder_only_the_rows_are_kept_and_the_machine_is_not_timed(
 ) -> None:
     rows = tmp_path / "out" / "rows.jsonl"
     with Desk(index_dir, *RIGHT, *DECLINED) as work:
-        report, _ = evaluate(work, questions, Files(rows=rows), watched)
+        report, _ = evaluate(work, questions, OutputFiles(rows=rows), watched)
     assert report.reading_speed is None
     assert [path.name for path in rows.parent.iterdir()] == ["rows.jsonl"]
     assert len(rows.read_bytes().splitlines()) == 3
@@ -188,7 +194,7 @@ def test_without_a_folder_only_the_rows_are_kept_and_the_machine_is_not_timed(
 def test_reading_alone_is_shown_the_gold_articles_and_nothing_else(
     index_dir: Path, questions: Path, tmp_path: Path
 ) -> None:
-    report = evaluated(index_dir, questions, tmp_path, *RIGHT, *DECLINED, only=Only.READING)
+    report = evaluated(index_dir, questions, tmp_path, *RIGHT, *DECLINED, only=EvaluationPart.READING)
     assert report.mode == "reading"
     seen = [
         {one.article_id for one in trace.found}
@@ -202,7 +208,7 @@ def test_answers_from_the_gold_articles_are_never_taken_for_answers_from_the_lib
 ) -> None:
     evaluated(index_dir, questions, tmp_path, *RIGHT, *DECLINED)
     wrong = [*COST, *NO_COUNT, *DECLINED]
-    reading = evaluated(index_dir, questions, tmp_path, *wrong, only=Only.READING)
+    reading = evaluated(index_dir, questions, tmp_path, *wrong, only=EvaluationPart.READING)
     assert reading.outcomes["days"] is not Outcome.CITED
     assert evaluated(index_dir, questions, tmp_path).outcomes["days"] is Outcome.CITED
 
@@ -218,7 +224,7 @@ def test_searching_alone_needs_no_language_model_and_tells_where_the_answers_are
     assert passages.retrieval.answer_in == passages.retrieval.article_in == dict.fromkeys(DEPTHS, 1.0)
     assert passages.best_sentence is not None
     assert passages.search_s > 0
-    assert Passages.model_validate_json((tmp_path / "passages.json").read_bytes()) == passages
+    assert RetrievalReport.model_validate_json((tmp_path / "passages.json").read_bytes()) == passages
     with NoModel(index_dir) as work:
         assert search_only(work, questions, limit=1).questions == 1
 
@@ -232,7 +238,7 @@ def test_against_an_earlier_report_the_difference_is_told_and_written(
         _, comparison = evaluate(
             work,
             questions,
-            Files(report=tmp_path / "new"),
+            OutputFiles(report=tmp_path / "new"),
             watched,
             against=tmp_path / "old" / "report.json",
         )
@@ -254,14 +260,14 @@ def test_what_cannot_be_used_is_refused_before_anything_is_asked(
     others = tmp_path / "others.jsonl"
     others.write_text('{"id": "x", "question": "Who won?"}', encoding="utf-8")
     report = tmp_path / "old" / "report.json"
-    refused: list[tuple[Path, Files, Path | None, str]] = [
-        (tmp_path / "nowhere.jsonl", Files(), None, "cannot be read"),
-        (questions, Files(report=tmp_path / "file"), None, "cannot be written"),
-        (questions, Files(report=tmp_path / "file" / "report"), None, "cannot be written"),
-        (questions, Files(rows=tmp_path / "file"), None, "not a row"),
-        (questions, Files(rows=tmp_path / "file" / "rows.jsonl"), None, "cannot be written"),
-        (questions, Files(), tmp_path / "file", "not a report"),
-        (others, Files(), report, "judges none of these questions"),
+    refused: list[tuple[Path, OutputFiles, Path | None, str]] = [
+        (tmp_path / "nowhere.jsonl", OutputFiles(), None, "cannot be read"),
+        (questions, OutputFiles(report=tmp_path / "file"), None, "cannot be written"),
+        (questions, OutputFiles(report=tmp_path / "file" / "report"), None, "cannot be written"),
+        (questions, OutputFiles(rows=tmp_path / "file"), None, "not a row"),
+        (questions, OutputFiles(rows=tmp_path / "file" / "rows.jsonl"), None, "cannot be written"),
+        (questions, OutputFiles(), tmp_path / "file", "not a report"),
+        (others, OutputFiles(), report, "judges none of these questions"),
     ]
     for path, files, against, said in refused:
         with Desk(index_dir) as work, pytest.raises(UsageError, match=said) as raised:
@@ -277,7 +283,7 @@ def test_rows_of_another_state_of_the_library_are_refused(
     with Desk(index_dir) as work, work.library_to_add() as store:
         add([tmp_path / "new.txt"], store, work.embedder)
     with Desk(index_dir) as work, pytest.raises(UsageError, match="another state of the library"):
-        evaluate(work, questions, Files(report=tmp_path), unwatched)
+        evaluate(work, questions, OutputFiles(report=tmp_path), unwatched)
 
 
 def test_a_set_bears_the_name_of_its_file_unless_that_is_what_all_are_called(

@@ -5,41 +5,41 @@ from __future__ import annotations
 import pytest
 
 from assistant.evaluate.questions import Question
-from assistant.evaluate.trace import Seen, Trace, trace
+from assistant.evaluate.trace import RetrievedPassage, Trace, trace
 from tests.answer.scripted import TOKEN_LOGPROB, make_hit, without_sentence
-from tests.evaluate.ferry import COST, COSTS, FERRY, Asker, draft
+from tests.evaluate.ferry import COST, COSTS, FERRY, ScriptedAsker, draft
 
 QUESTION = Question(id="cost", question=COST)
 WEATHER = make_hit("It rained on the quay.", title="Rain", number=2)
 
 
-def traced(ask: Asker) -> Trace:
+def traced(ask: ScriptedAsker) -> Trace:
     return trace("cost", ask(QUESTION))
 
 
 def test_every_passage_that_was_found_is_kept_best_first_and_those_that_were_read_are_counted() -> None:
-    kept = traced(Asker(COSTS, hits=(FERRY, WEATHER), read=1))
+    kept = traced(ScriptedAsker(COSTS, hits=(FERRY, WEATHER), read=1))
     assert kept.question_id == "cost"
     assert kept.found == (
-        Seen(article_id="a1", title="Ferry hits pier", text=FERRY.text),
-        Seen(article_id="a2", title="Rain", text="It rained on the quay."),
+        RetrievedPassage(article_id="a1", title="Ferry hits pier", text=FERRY.text),
+        RetrievedPassage(article_id="a2", title="Rain", text="It rained on the quay."),
     )
     assert kept.read == 1
 
 
 def test_a_passage_remembers_the_articles_that_are_copies_of_its_own() -> None:
     copy = make_hit(FERRY.text, title="Crash", number=3)
-    (found,) = traced(Asker(COSTS, hits=(FERRY.model_copy(update={"copies": (copy,)}),))).found
+    (found,) = traced(ScriptedAsker(COSTS, hits=(FERRY.model_copy(update={"copies": (copy,)}),))).found
     assert (found.article_id, found.copies) == ("a1", ("a3",))
 
 
 def test_the_clutter_of_a_passage_is_not_among_what_was_found() -> None:
     cluttered = without_sentence(make_hit("It rained. Sign up here. It snowed."), "Sign up here.")
-    assert Seen.of(cluttered).text == "It rained. It snowed."
+    assert RetrievedPassage.of(cluttered).text == "It rained. It snowed."
 
 
 def test_a_draft_is_kept_with_its_quote_and_what_it_was_judged_by() -> None:
-    kept, *_ = traced(Asker(COSTS, yes=0.8)).drafts
+    kept, *_ = traced(ScriptedAsker(COSTS, yes=0.8)).drafts
     assert (kept.text, kept.article_id, kept.title, kept.quote, kept.missing) == (
         COSTS,
         "a1",
@@ -53,7 +53,7 @@ def test_a_draft_is_kept_with_its_quote_and_what_it_was_judged_by() -> None:
 
 
 def test_a_draft_that_was_not_shown_is_kept_with_what_its_quote_lacks() -> None:
-    drafts = traced(Asker("Repairs will cost $9 million.", "$9 million")).drafts
+    drafts = traced(ScriptedAsker("Repairs will cost $9 million.", "$9 million")).drafts
     assert [(kept.text, kept.look, kept.support) for kept in drafts] == [
         ("Repairs will cost $9 million.", 0, 0.0),
         ("$9 million", 1, 0.0),
@@ -62,7 +62,7 @@ def test_a_draft_that_was_not_shown_is_kept_with_what_its_quote_lacks() -> None:
 
 
 def test_a_question_that_found_nothing_leaves_an_empty_trace() -> None:
-    empty = traced(Asker(hits=()))
+    empty = traced(ScriptedAsker(hits=()))
     assert empty == Trace(question_id="cost")
     assert empty.best is None
 

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from assistant.search.date_range import Period, around, period_of
+from assistant.search.date_range import DateRange, default_date_range, parse_date_range
 
 TODAY = date(2026, 3, 20)
 
@@ -51,7 +51,9 @@ def days(text: str | None) -> date | None:
 def test_words_that_leave_something_open_say_what_to_prefer(
     question: str, first: str, last: str
 ) -> None:
-    assert period_of(question, TODAY) == Period(first=days(first), last=days(last), exact=False)
+    assert parse_date_range(question, TODAY) == DateRange(
+        first=days(first), last=days(last), exact=False
+    )
 
 
 @pytest.mark.parametrize(
@@ -70,7 +72,7 @@ def test_words_that_leave_something_open_say_what_to_prefer(
 def test_words_that_draw_a_line_with_its_year_leave_the_rest_out(
     question: str, first: str | None, last: str | None
 ) -> None:
-    assert period_of(question, TODAY) == Period(first=days(first), last=days(last), exact=True)
+    assert parse_date_range(question, TODAY) == DateRange(first=days(first), last=days(last), exact=True)
 
 
 @pytest.mark.parametrize(
@@ -89,39 +91,41 @@ def test_words_that_draw_a_line_with_its_year_leave_the_rest_out(
     ],
 )
 def test_what_is_no_day_is_not_taken_for_one(question: str) -> None:
-    assert period_of(question, TODAY) is None
+    assert parse_date_range(question, TODAY) is None
 
 
 @given(st.text(), st.dates(min_value=date(1990, 1, 1), max_value=date(2090, 1, 1)))
 def test_whatever_is_asked_a_period_does_not_end_before_it_begins(question: str, today: date) -> None:
-    period = period_of(question, today)
+    period = parse_date_range(question, today)
     if period is not None and period.first and period.last:
         assert period.first <= period.last
 
 
 def test_nearness_is_one_inside_a_half_at_the_periods_own_length_and_nought_without_a_date() -> None:
-    march = Period(first=date(2026, 3, 1), last=date(2026, 3, 30))
-    assert march.nearness(date(2026, 3, 1)) == march.nearness(date(2026, 3, 30)) == 1
+    march = DateRange(first=date(2026, 3, 1), last=date(2026, 3, 30))
+    assert march.proximity(date(2026, 3, 1)) == march.proximity(date(2026, 3, 30)) == 1
     assert (
-        march.nearness(date(2026, 3, 30) + timedelta(days=30))
-        == march.nearness(date(2026, 3, 1) - timedelta(days=30))
+        march.proximity(date(2026, 3, 30) + timedelta(days=30))
+        == march.proximity(date(2026, 3, 1) - timedelta(days=30))
         == 0.5
     )
-    assert march.nearness(None) == 0
+    assert march.proximity(None) == 0
 
 
 def test_a_day_is_told_of_for_a_week() -> None:
-    day = Period(first=TODAY, last=TODAY)
-    assert day.nearness(TODAY + timedelta(days=7)) == 0.5
+    day = DateRange(first=TODAY, last=TODAY)
+    assert day.proximity(TODAY + timedelta(days=7)) == 0.5
 
 
 def test_an_open_period_is_near_to_all_on_its_open_side() -> None:
-    until = Period(first=None, last=TODAY)
-    assert until.nearness(date(1900, 1, 1)) == 1
-    assert until.nearness(TODAY + timedelta(days=90)) == 0.5
+    until = DateRange(first=None, last=TODAY)
+    assert until.proximity(date(1900, 1, 1)) == 1
+    assert until.proximity(TODAY + timedelta(days=90)) == 0.5
 
 
 def test_a_question_without_a_day_is_about_now_and_less_and_less_about_what_was_before() -> None:
-    ages = [around(TODAY).nearness(TODAY - timedelta(days=age)) for age in (0, 90, 270, 3650)]
+    ages = [
+        default_date_range(TODAY).proximity(TODAY - timedelta(days=age)) for age in (0, 90, 270, 3650)
+    ]
     assert ages[:3] == [1, 0.5, 0.25]
     assert 0 < ages[3] < 0.03

@@ -12,9 +12,10 @@ from hypothesis import strategies as st
 
 from assistant.errors import LibraryError
 from assistant.search import hybrid
+from assistant.search.fts_query import fts_query
 from assistant.search.hybrid import dated, fuse
+from assistant.search.passage_text import embedding_text
 from assistant.search.query import Filters, Query
-from assistant.search.query_text import embedded_text, match_expression
 from assistant.store.store import Store
 from tests.fakes import WordEmbedder, make_article, one_passage_per_line
 from tests.searching import search
@@ -221,15 +222,15 @@ def test_a_question_of_hundreds_of_words_is_searched_for_its_first_words(store: 
 
 
 def test_only_telling_words_are_looked_up_and_each_once() -> None:
-    assert match_expression("When did the Mayor's mayor say NOT to?") == '"mayor" OR "say"'
-    assert match_expression("US exports in May") == '"us" OR "exports" OR "may"'
-    assert match_expression("Who was it?") is None
+    assert fts_query("When did the Mayor's mayor say NOT to?") == '"mayor" OR "say"'
+    assert fts_query("US exports in May") == '"us" OR "exports" OR "may"'
+    assert fts_query("Who was it?") is None
 
 
 def test_a_title_stands_before_its_passage_unless_the_passage_begins_with_it() -> None:
-    assert embedded_text("Cold snap", "Snow came.") == "Cold snap\nSnow came."
-    assert embedded_text("Snow came.", " Snow came. It stayed.") == " Snow came. It stayed."
-    assert embedded_text("", "Snow came.") == "Snow came."
+    assert embedding_text("Cold snap", "Snow came.") == "Cold snap\nSnow came."
+    assert embedding_text("Snow came.", " Snow came. It stayed.") == " Snow came. It stayed."
+    assert embedding_text("", "Snow came.") == "Snow came."
 
 
 def test_fusion_is_the_weighted_mean_worked_out_by_hand() -> None:

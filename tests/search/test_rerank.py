@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from assistant.search.hybrid import dated, fuse
-from assistant.search.rerank import closer, interactions
+from assistant.search.rerank import blend_maxsim, maxsim_scores
 from assistant.store.store import Store
 from assistant.store.vectors import Vectors
 from tests.answer.scripted import make_hit, without_sentence
@@ -36,7 +36,7 @@ def store(tmp_path: Path) -> Iterator[Store]:
 
 
 def test_each_word_of_the_question_is_met_by_the_nearest_one_of_passage_and_title() -> None:
-    met, half, title, none = interactions(
+    met, half, title, none = maxsim_scores(
         WORDS,
         "snow ferry",
         [
@@ -50,26 +50,26 @@ def test_each_word_of_the_question_is_met_by_the_nearest_one_of_passage_and_titl
 
 
 def test_a_question_without_a_word_is_met_by_nothing() -> None:
-    assert interactions(WORDS, "?", [make_hit("rain")]) == [0.0]
-    assert interactions(WORDS, "rain", []) == []
+    assert maxsim_scores(WORDS, "?", [make_hit("rain")]) == [0.0]
+    assert maxsim_scores(WORDS, "rain", []) == []
 
 
 def test_clutter_meets_no_word() -> None:
-    assert interactions(
+    assert maxsim_scores(
         WORDS, "ferry", [without_sentence(make_hit("Rain. Ferry. Snow."), "Ferry.")]
     ) == [0.0]
 
 
 def test_it_has_its_share_of_the_score() -> None:
-    assert closer(0.5, 1.0, share=0.25) == pytest.approx(0.6)
-    assert closer(0.5, 0.5, share=0.6) == pytest.approx(0.5)
+    assert blend_maxsim(0.5, 1.0, weight=0.25) == pytest.approx(0.6)
+    assert blend_maxsim(0.5, 0.5, weight=0.6) == pytest.approx(0.5)
 
 
 def test_the_score_of_a_hit_is_meaning_words_interaction_and_nearness_in_time(store: Store) -> None:
     (best, *_) = search(store, WORDS, "ferry snow", top_k=3, today=date(2026, 3, 1))
     assert best.text == "ferry quay snow"
     (fused,) = fuse({1: best.cosine}, {1: best.bm25}).values()
-    (expected,) = dated({1: closer(fused, 1.0)}, {1: 0.0}).values()
+    (expected,) = dated({1: blend_maxsim(fused, 1.0)}, {1: 0.0}).values()
     assert best.score == pytest.approx(expected, abs=1e-6)
 
 

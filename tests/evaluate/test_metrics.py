@@ -5,19 +5,21 @@ from __future__ import annotations
 import pytest
 
 from assistant.evaluate.judge import Outcome
-from assistant.evaluate.rows import Row
-from assistant.evaluate.summary import Summary, outcomes, share, summarise
+from assistant.evaluate.metrics import Metrics, compute_metrics, outcomes, share
+from assistant.evaluate.results import ResultRow
 from assistant.schema import Answer, Timings
 from tests.evaluate.ferry import ABSTAINED, ANSWERED, FERRY, question, shown
 
 SUMS = {"questions": 0, "answered": 0} | dict.fromkeys(
-    set(Summary.model_fields) - {"questions", "answered"}
+    set(Metrics.model_fields) - {"questions", "answered"}
 )
 
 
-def row(number: int, answer: Answer, *, first_token_s: float | None = 1.0, total_s: float = 2.0) -> Row:
+def row(
+    number: int, answer: Answer, *, first_token_s: float | None = 1.0, total_s: float = 2.0
+) -> ResultRow:
     timings = Timings(retrieval_s=0.1, first_token_s=first_token_s, total_s=total_s)
-    return Row.of(str(number), answer.model_copy(update={"timings": timings}))
+    return ResultRow.of(str(number), answer.model_copy(update={"timings": timings}))
 
 
 def test_right_answers_wrong_ones_declined_and_lost_ones_are_told_apart() -> None:
@@ -36,7 +38,7 @@ def test_right_answers_wrong_ones_declined_and_lost_ones_are_told_apart() -> Non
         row(5, ANSWERED),
         row(6, shown(quote="So much.")),
     ]
-    assert summarise(questions, rows) == Summary(
+    assert compute_metrics(questions, rows) == Metrics(
         questions=6,
         answered=4,
         trust=0.333,  # 1 and 3
@@ -65,7 +67,7 @@ def test_each_citation_counts_for_precision_not_each_answer() -> None:
             "text": f"{sentences[0].text} [1][2]",
         }
     )
-    summary = summarise(
+    summary = compute_metrics(
         [question(1, "$4.2 million"), question(2, "$4.2 million")], [row(1, answer), row(2, ANSWERED)]
     )
     assert (summary.precision, summary.citations_per_answer) == (0.667, 1.5)
@@ -74,28 +76,32 @@ def test_each_citation_counts_for_precision_not_each_answer() -> None:
 def test_a_quote_that_is_not_the_articles_text_at_its_offsets_is_not_valid() -> None:
     questions = [question(1, "$4.2 million"), question(2)]
     moved = shown(quote="Repairs")  # at offset 0, where the article says "The fer"
-    assert summarise(questions, [row(1, ANSWERED), row(2, moved)], {"a1": FERRY.text}.get).valid == 0.5
     assert (
-        summarise(questions, [row(1, ANSWERED), row(2, ANSWERED)], {"a1": FERRY.text}.get).valid == 1.0
+        compute_metrics(questions, [row(1, ANSWERED), row(2, moved)], {"a1": FERRY.text}.get).valid
+        == 0.5
+    )
+    assert (
+        compute_metrics(questions, [row(1, ANSWERED), row(2, ANSWERED)], {"a1": FERRY.text}.get).valid
+        == 1.0
     )
 
 
 def test_a_quote_of_an_article_that_is_gone_is_not_valid() -> None:
-    assert summarise([question(1)], [row(1, ANSWERED)], {"a2": FERRY.text}.get).valid == 0.0
+    assert compute_metrics([question(1)], [row(1, ANSWERED)], {"a2": FERRY.text}.get).valid == 0.0
 
 
 def test_without_answers_only_counts_and_times_are_told() -> None:
-    summary = summarise(
+    summary = compute_metrics(
         [question(1), question(2)],
         [row(1, ANSWERED), row(2, ABSTAINED, first_token_s=None, total_s=1.0)],
     )
-    assert summary == Summary.model_validate(
+    assert summary == Metrics.model_validate(
         SUMS | {"questions": 2, "answered": 1, "first_token_s": 1.0, "total_s": 1.5}
     )
 
 
 def test_an_answerable_question_without_its_answer_cannot_be_judged() -> None:
-    summary = summarise(
+    summary = compute_metrics(
         [question(1, answerable=True), question(2, answerable=False)],
         [row(1, ANSWERED), row(2, ABSTAINED)],
     )
@@ -103,14 +109,14 @@ def test_an_answerable_question_without_its_answer_cannot_be_judged() -> None:
 
 
 def test_questions_without_a_row_and_rows_without_a_question_do_not_count() -> None:
-    summary = summarise(
+    summary = compute_metrics(
         [question(1, "$4.2 million"), question(2, "$4.2 million")], [row(1, ANSWERED), row(9, ABSTAINED)]
     )
     assert (summary.questions, summary.right, summary.lost) == (1, 1.0, 0.0)
 
 
 def test_nothing_answered_is_a_summary_too() -> None:
-    assert summarise([], []) == Summary.model_validate(SUMS)
+    assert compute_metrics([], []) == Metrics.model_validate(SUMS)
 
 
 def test_outcomes_go_by_id_and_leave_out_what_cannot_be_judged() -> None:

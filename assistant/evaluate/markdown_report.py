@@ -5,13 +5,15 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from assistant.evaluate.compare import Comparison, Difference
-from assistant.evaluate.faults import Fault
+from assistant.evaluate.failures import FailureKind
 from assistant.evaluate.report import Case, Report
-from assistant.evaluate.retrieval import Retrieval
+from assistant.evaluate.retrieval import RetrievalMetrics
 from assistant.evaluate.speed import REFERENCE, scaled
 
 
-def markdown(report: Report, comparison: Comparison | None = None, plots: Sequence[str] = ()) -> str:
+def render_markdown(
+    report: Report, comparison: Comparison | None = None, plots: Sequence[str] = ()
+) -> str:
     """The report for people."""
     parts = [
         f"# {report.set}: {report.summary.questions} questions",
@@ -70,7 +72,7 @@ def _interval(difference: Difference) -> tuple[str, str, str]:
     return (f"{difference.mean:+.3f}", f"{difference.low:+.3f}", f"{difference.high:+.3f}")
 
 
-def _retrieval(found: Retrieval | None) -> str:
+def _retrieval(found: RetrievalMetrics | None) -> str:
     if found is None:
         return ""
     rows = [("answer in the passage", *(f"{share:.3f}" for share in found.answer_in.values()))]
@@ -101,8 +103,8 @@ def _baselines(report: Report) -> list[tuple[str, str, str]]:
     return rows
 
 
-def _faults(report: Report) -> list[tuple[Fault, int]]:
-    return [(why, report.faults[why]) for why in Fault if why in report.faults]
+def _faults(report: Report) -> list[tuple[FailureKind, int]]:
+    return [(why, report.faults[why]) for why in FailureKind if why in report.faults]
 
 
 def _thresholds(report: Report) -> list[tuple[str, ...]]:

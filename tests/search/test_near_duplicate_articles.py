@@ -10,7 +10,7 @@ import pytest
 
 from assistant.ingest.chunking import split_passages
 from assistant.schema import Article
-from assistant.search.reprints import CONFIRMED, NEIGHBOURS, reprints
+from assistant.search.near_duplicates import MAX_COMPARED, NEIGHBOURS, near_duplicate_articles
 from assistant.store.store import Store
 from tests.fakes import WordEmbedder
 
@@ -59,7 +59,7 @@ def put(store: Store, *items: Article) -> None:
 
 def named(store: Store, article_id: str) -> list[str]:
     with store.snapshot() as snapshot:
-        return [one.article_id for one in reprints(snapshot, article_id)]
+        return [one.article_id for one in near_duplicate_articles(snapshot, article_id)]
 
 
 def edited(text: str, every: int) -> str:
@@ -101,7 +101,7 @@ def test_a_copy_and_what_it_was_made_of_name_each_other(seeded: Store, copy: str
     assert named(seeded, "copy") == ["ferry-returns"]
     assert named(seeded, "ferry-returns") == ["copy"]
     with seeded.snapshot() as snapshot:
-        (ref,) = reprints(snapshot, "ferry-returns")
+        (ref,) = near_duplicate_articles(snapshot, "ferry-returns")
     assert (ref.title, ref.byline()) == ("Another headline", "The Other, 2026-04-22")
 
 
@@ -149,7 +149,7 @@ def test_the_most_alike_comes_first_and_all_of_many_copies_are_found(seeded: Sto
     ]
     put(seeded, *copies, story(f"{first(FERRY, 0.8)}\n\n{NOTICE}", "aaa"))
     found = named(seeded, "ferry-returns")
-    assert len(copies) < CONFIRMED
+    assert len(copies) < MAX_COMPARED
     assert sorted(found[:-1]) == [copy.id for copy in copies]
     assert found[-1] == "aaa"
 

@@ -4,12 +4,18 @@ from __future__ import annotations
 
 from enum import StrEnum
 
-from assistant.evaluate.judge import GOOD, Outcome, outcome, quote_says, says_any
+from assistant.evaluate.judge import (
+    TRUSTED_OUTCOMES,
+    Outcome,
+    contains_any_answer,
+    outcome,
+    quote_contains_answer,
+)
 from assistant.evaluate.questions import Question
-from assistant.evaluate.run import Asked
+from assistant.evaluate.run import AnsweredQuestion
 
 
-class Fault(StrEnum):
+class FailureKind(StrEnum):
     """The steps, in the order of the way."""
 
     NOT_RETRIEVED = "not retrieved"
@@ -24,28 +30,35 @@ class Fault(StrEnum):
     """The articles do not say, and yet there is an answer."""
 
 
-def fault(question: Question, asked: Asked) -> Fault | None:
+def fault(question: Question, asked: AnsweredQuestion) -> FailureKind | None:
     """What went wrong; None if nothing did, or if it cannot be told."""
     became = outcome(question, asked.row)
-    if became is None or became in GOOD:
+    if became is None or became in TRUSTED_OUTCOMES:
         return None
     if question.has_answer is False:
-        return Fault.WRONGLY_ANSWERED
+        return FailureKind.WRONGLY_ANSWERED
     if asked.trace is None:
         return None
     gold = question.answers or ()
     if not any(
-        says_any(f"{seen.title}. {seen.text}", gold) for seen in asked.trace.found[: asked.trace.read]
+        contains_any_answer(f"{seen.title}. {seen.text}", gold)
+        for seen in asked.trace.found[: asked.trace.read]
     ):
-        return Fault.NOT_RETRIEVED
-    if not any(says_any(draft.text, gold) for draft in asked.trace.drafts):
-        return Fault.NOT_READ
+        return FailureKind.NOT_RETRIEVED
+    if not any(contains_any_answer(draft.text, gold) for draft in asked.trace.drafts):
+        return FailureKind.NOT_READ
     if became is Outcome.WRONG and any(
-        says_any(sentence.text, gold) for sentence in asked.row.sentences
+        contains_any_answer(sentence.text, gold) for sentence in asked.row.sentences
     ):
-        return Fault.NOT_READ
+        return FailureKind.NOT_READ
     grounded = any(
-        not one.missing and says_any(one.text, gold) and quote_says(one.title, one.quote, gold)
+        not one.missing
+        and contains_any_answer(one.text, gold)
+        and quote_contains_answer(one.title, one.quote, gold)
         for one in asked.trace.drafts
     )
-    return Fault.WRONGLY_DECLINED if grounded and became is not Outcome.UNCITED else Fault.NOT_GROUNDED
+    return (
+        FailureKind.WRONGLY_DECLINED
+        if grounded and became is not Outcome.UNCITED
+        else FailureKind.NOT_GROUNDED
+    )

@@ -5,16 +5,16 @@ from __future__ import annotations
 import statistics
 from collections.abc import Callable, Iterable, Mapping, Sequence
 
-from assistant.evaluate.judge import GOOD, Outcome, outcome, quote_says
+from assistant.evaluate.judge import TRUSTED_OUTCOMES, Outcome, outcome, quote_contains_answer
 from assistant.evaluate.questions import Question
-from assistant.evaluate.rows import Row
+from assistant.evaluate.results import ResultRow
 from assistant.schema import Record, Status
 
 TextOf = Callable[[str], str | None]
 """An article's text by its id; None if there is no such article."""
 
 
-class Summary(Record):
+class Metrics(Record):
     """Shares are 0..1 and None where the set does not allow them to be told."""
 
     questions: int
@@ -43,7 +43,7 @@ class Summary(Record):
     """Median seconds to the answer."""
 
 
-def outcomes(questions: Sequence[Question], rows: Iterable[Row]) -> dict[str, Outcome]:
+def outcomes(questions: Sequence[Question], rows: Iterable[ResultRow]) -> dict[str, Outcome]:
     """What became of each question that has a row and can be judged, by its id."""
     by_id = {row.question_id: row for row in rows}
     judged = {
@@ -54,11 +54,11 @@ def outcomes(questions: Sequence[Question], rows: Iterable[Row]) -> dict[str, Ou
     return {number: became for number, became in judged.items() if became is not None}
 
 
-def summarise(
-    questions: Sequence[Question], rows: Sequence[Row], text_of: TextOf | None = None
-) -> Summary:
+def compute_metrics(
+    questions: Sequence[Question], rows: Sequence[ResultRow], text_of: TextOf | None = None
+) -> Metrics:
     """The figures over those questions that have a row. `valid` needs `text_of`."""
-    by_id: Mapping[str, Row] = {row.question_id: row for row in rows}
+    by_id: Mapping[str, ResultRow] = {row.question_id: row for row in rows}
     asked = [by_id[question.id] for question in questions if question.id in by_id]
     became = outcomes(questions, rows)
     answerable = [
@@ -72,14 +72,14 @@ def summarise(
         if by_id[question.id].status is Status.ANSWERED
     ]
     marks = [
-        quote_says(citation.title, citation.quote, question.answers or ())
+        quote_contains_answer(citation.title, citation.quote, question.answers or ())
         for question in answerable
         for citation in by_id[question.id].citations
     ]
-    return Summary(
+    return Metrics(
         questions=len(asked),
         answered=sum(row.status is Status.ANSWERED for row in asked),
-        trust=share(sum(one in GOOD for one in became.values()), len(became)),
+        trust=share(sum(one in TRUSTED_OUTCOMES for one in became.values()), len(became)),
         wrong=share(list(became.values()).count(Outcome.WRONG), len(became)),
         right=share(count(Outcome.CITED) + count(Outcome.UNCITED), len(answerable)),
         cited=share(count(Outcome.CITED), len(answerable)),
@@ -98,7 +98,7 @@ def share(part: int, whole: int) -> float | None:
     return round(part / whole, 3) if whole else None
 
 
-def _valid(rows: Iterable[Row], text_of: TextOf) -> float | None:
+def _valid(rows: Iterable[ResultRow], text_of: TextOf) -> float | None:
     citations = [citation for row in rows for citation in row.citations]
     kept = [(text_of(one.article_id) or "")[one.start : one.end] == one.quote for one in citations]
     return share(sum(kept), len(kept))

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from assistant.evaluate.compare import compare
 from assistant.evaluate.judge import Outcome
-from assistant.evaluate.page import markdown
+from assistant.evaluate.markdown_report import render_markdown
 from assistant.evaluate.report import Report
 from tests.evaluate.ferry_report import built
 
 REPORT = built()
-PAGE = markdown(REPORT)
+PAGE = render_markdown(REPORT)
 
 
 def rows(page: str, heading: str = "") -> dict[str, list[str]]:
@@ -37,7 +37,7 @@ def test_times_are_told_for_the_reference_machine_too_where_the_speed_is_known()
     table = rows(PAGE)
     assert table["first token s, at 200 tokens a second"] == ["1.5"]  # 3 s at 100
     assert table["total s, at 200 tokens a second"] == ["2.5"]
-    assert "at 200 tokens" not in markdown(built(reading_speed=None))
+    assert "at 200 tokens" not in render_markdown(built(reading_speed=None))
 
 
 def test_every_figure_about_passages_is_there() -> None:
@@ -118,7 +118,7 @@ def test_a_comparison_tells_both_intervals_and_what_changed() -> None:
     }
     comparison = compare(REPORT.outcomes, old)
     assert comparison is not None
-    page = markdown(REPORT, comparison)
+    page = render_markdown(REPORT, comparison)
     table = rows(page, "Against the earlier report")
     for name, difference in (("trust", comparison.trust), ("wrong", comparison.wrong)):
         assert table[name] == [
@@ -133,14 +133,14 @@ def test_a_comparison_tells_both_intervals_and_what_changed() -> None:
 
 
 def test_pictures_are_shown_by_name() -> None:
-    page = markdown(REPORT, plots=["thresholds.png", "reliability.png"])
+    page = render_markdown(REPORT, plots=["thresholds.png", "reliability.png"])
     assert "\n\n![thresholds.png](thresholds.png)\n\n![reliability.png](reliability.png)\n\n" in page
     assert "![" not in PAGE
 
 
 def test_a_report_over_nothing_has_no_heading_over_nothing() -> None:
     empty: Report = built([], [], reading_speed=None)
-    page = markdown(empty)
+    page = render_markdown(empty)
     assert "##" not in page
     assert "\n\n\n" not in page
     assert "no model" in page

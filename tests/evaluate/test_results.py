@@ -10,18 +10,18 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from assistant.errors import UsageError
-from assistant.evaluate.rows import RecordFile, Row, check_rows
+from assistant.evaluate.results import RecordFile, ResultRow, check_rows
 from assistant.evaluate.trace import Trace
 from assistant.schema import Answer, ModelNames
-from tests.evaluate.ferry import COST, COSTS, FERRY, NAMES, Asker
+from tests.evaluate.ferry import COST, COSTS, FERRY, NAMES, ScriptedAsker
 
 
-def row(question_id: str) -> Row:
-    return Row.of(question_id, Asker(COSTS).answer())
+def row(question_id: str) -> ResultRow:
+    return ResultRow.of(question_id, ScriptedAsker(COSTS).answer())
 
 
-def row_file(path: Path) -> RecordFile[Row]:
-    return RecordFile(path, Row)
+def row_file(path: Path) -> RecordFile[ResultRow]:
+    return RecordFile(path, ResultRow)
 
 
 def written(path: Path, *ids: str) -> bytes:
@@ -33,7 +33,7 @@ def written(path: Path, *ids: str) -> bytes:
 
 def test_rows_come_back_as_they_were_written(tmp_path: Path) -> None:
     file = row_file(tmp_path / "new" / "rows.jsonl")
-    made = [row("a"), Row.of("b", Asker(hits=()).answer("Où ?"))]
+    made = [row("a"), ResultRow.of("b", ScriptedAsker(hits=()).answer("Où ?"))]
     for one in made:
         file.append(one)
     assert file.records == made

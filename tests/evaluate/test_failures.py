@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from assistant.evaluate.faults import Fault, fault
+from assistant.evaluate.failures import FailureKind, fault
 from assistant.evaluate.judge import MAX_ANSWER_WORDS
-from assistant.evaluate.run import Asked
+from assistant.evaluate.run import AnsweredQuestion
 from assistant.schema import Status
 from tests.answer.scripted import make_hit
 from tests.evaluate.ferry import (
@@ -12,7 +12,7 @@ from tests.evaluate.ferry import (
     ANSWERED,
     COSTS,
     FERRY,
-    Asker,
+    ScriptedAsker,
     asked,
     asked_once,
     draft,
@@ -30,37 +30,41 @@ DEAR = "Repairs will be dear."
 
 
 def test_not_retrieved_if_no_passage_says_the_answer() -> None:
-    assert fault(COSTS_4, asked_once(COSTS_4, Asker(HURT, hits=[SILENT]))) is Fault.NOT_RETRIEVED
+    assert (
+        fault(COSTS_4, asked_once(COSTS_4, ScriptedAsker(HURT, hits=[SILENT])))
+        is FailureKind.NOT_RETRIEVED
+    )
 
 
 def test_not_retrieved_if_the_passage_that_says_it_was_found_too_late_to_be_read() -> None:
     assert (
-        fault(COSTS_4, asked_once(COSTS_4, Asker(HURT, hits=[SILENT, FERRY], read=1)))
-        is Fault.NOT_RETRIEVED
+        fault(COSTS_4, asked_once(COSTS_4, ScriptedAsker(HURT, hits=[SILENT, FERRY], read=1)))
+        is FailureKind.NOT_RETRIEVED
     )
     assert (
-        fault(COSTS_4, asked_once(COSTS_4, Asker(HURT, hits=[SILENT, FERRY], read=2))) is Fault.NOT_READ
+        fault(COSTS_4, asked_once(COSTS_4, ScriptedAsker(HURT, hits=[SILENT, FERRY], read=2)))
+        is FailureKind.NOT_READ
     )
 
 
 def test_not_read_if_a_passage_says_it_and_the_draft_does_not() -> None:
-    assert fault(COSTS_4, asked_once(COSTS_4, Asker(HURT))) is Fault.NOT_READ
+    assert fault(COSTS_4, asked_once(COSTS_4, ScriptedAsker(HURT))) is FailureKind.NOT_READ
 
 
 def test_not_read_if_the_answer_is_there_in_more_words_than_an_answer_has() -> None:
     text = f"{'word ' * MAX_ANSWER_WORDS}{COSTS}"
     assert (
         fault(COSTS_4, asked(1, shown(text), draft(text, quote=COSTS), found=[seen(COSTS)]))
-        is Fault.NOT_READ
+        is FailureKind.NOT_READ
     )
 
 
 def test_not_grounded_if_the_quote_lacks_something_else_that_the_draft_says() -> None:
     one = asked_once(
-        COSTS_4, Asker("Repairs of 9 boats will cost $4.2 million.", "$4.2 million for 9 boats")
+        COSTS_4, ScriptedAsker("Repairs of 9 boats will cost $4.2 million.", "$4.2 million for 9 boats")
     )
     assert one.row.status is Status.ABSTAINED
-    assert fault(COSTS_4, one) is Fault.NOT_GROUNDED
+    assert fault(COSTS_4, one) is FailureKind.NOT_GROUNDED
 
 
 def test_not_grounded_if_the_answer_was_shown_with_a_quote_that_does_not_say_it() -> None:
@@ -68,18 +72,18 @@ def test_not_grounded_if_the_answer_was_shown_with_a_quote_that_does_not_say_it(
     one = asked(
         1, shown(quote=DEAR), draft(COSTS, quote=DEAR), draft(COSTS, support=0.3), found=[seen(COSTS)]
     )
-    assert fault(COSTS_4, one) is Fault.NOT_GROUNDED
+    assert fault(COSTS_4, one) is FailureKind.NOT_GROUNDED
 
 
 def test_not_grounded_if_the_quote_does_not_say_it_and_support_was_too_low_besides() -> None:
     one = asked(1, ABSTAINED, draft(COSTS, quote=DEAR, support=0.3), found=[seen(COSTS)])
-    assert fault(COSTS_4, one) is Fault.NOT_GROUNDED
+    assert fault(COSTS_4, one) is FailureKind.NOT_GROUNDED
 
 
 def test_wrongly_declined_if_draft_and_quote_say_it_but_support_was_too_low() -> None:
-    one = asked_once(COSTS_4, Asker(COSTS, yes=0.01))
+    one = asked_once(COSTS_4, ScriptedAsker(COSTS, yes=0.01))
     assert one.row.status is Status.ABSTAINED
-    assert fault(COSTS_4, one) is Fault.WRONGLY_DECLINED
+    assert fault(COSTS_4, one) is FailureKind.WRONGLY_DECLINED
 
 
 def test_wrongly_declined_too_if_only_another_sentence_of_the_draft_was_shown() -> None:
@@ -90,27 +94,33 @@ def test_wrongly_declined_too_if_only_another_sentence_of_the_draft_was_shown() 
         draft(COSTS, support=0.3),
         found=[seen(COSTS)],
     )
-    assert fault(COSTS_4, one) is Fault.WRONGLY_DECLINED
+    assert fault(COSTS_4, one) is FailureKind.WRONGLY_DECLINED
 
 
 def test_wrongly_answered_if_the_articles_do_not_say() -> None:
     unanswerable = question(1, answerable=False)
-    assert fault(unanswerable, asked_once(unanswerable, Asker(COSTS))) is Fault.WRONGLY_ANSWERED
-    assert fault(unanswerable, Asked(asked(1, ANSWERED).row, trace=None)) is Fault.WRONGLY_ANSWERED
+    assert (
+        fault(unanswerable, asked_once(unanswerable, ScriptedAsker(COSTS)))
+        is FailureKind.WRONGLY_ANSWERED
+    )
+    assert (
+        fault(unanswerable, AnsweredQuestion(asked(1, ANSWERED).row, trace=None))
+        is FailureKind.WRONGLY_ANSWERED
+    )
 
 
 def test_the_title_counts_as_part_of_a_passage() -> None:
     one = asked(
         1, ABSTAINED, draft(HURT), found=[seen("Repairs cost that.", title="Ferry: $4.2 million")]
     )
-    assert fault(COSTS_4, one) is Fault.NOT_READ
+    assert fault(COSTS_4, one) is FailureKind.NOT_READ
 
 
 def test_what_went_well_has_no_fault() -> None:
-    assert fault(COSTS_4, asked_once(COSTS_4, Asker(COSTS))) is None
+    assert fault(COSTS_4, asked_once(COSTS_4, ScriptedAsker(COSTS))) is None
     assert fault(question(1, answerable=False), asked(1, ABSTAINED)) is None
 
 
 def test_what_cannot_be_told_has_no_fault() -> None:
     assert fault(question(1), asked(1, ANSWERED)) is None
-    assert fault(COSTS_4, Asked(asked(1, ABSTAINED).row, trace=None)) is None
+    assert fault(COSTS_4, AnsweredQuestion(asked(1, ABSTAINED).row, trace=None)) is None

@@ -16,7 +16,7 @@ from assistant.schema import Answer, ModelNames
 _R = TypeVar("_R", bound=BaseModel)
 
 
-class Row(Answer):
+class ResultRow(Answer):
     """An answer to a question of a set."""
 
     question_id: str
@@ -69,7 +69,7 @@ class RecordFile(Generic[_R]):
         return True
 
 
-def check_rows(rows: RecordFile[Row], names: ModelNames, generation: int) -> None:
+def check_rows(rows: RecordFile[ResultRow], names: ModelNames, generation: int) -> None:
     """Raise UsageError if the rows come from other models or another state of the library: figures over both would mean nothing."""
     if any(row.model != names or row.generation != generation for row in rows.records):
         raise UsageError(
