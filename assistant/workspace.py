@@ -22,7 +22,7 @@ from assistant.schema import ModelNames
 from assistant.search.hybrid import SearchResult, search
 from assistant.search.query import Query
 from assistant.settings import Settings
-from assistant.store.store import Store, to_rebuild
+from assistant.store.store import Store, rebuild_command
 
 # A title tells the model things whose sentence may stand in a passage that ranks lower: "repair bill climbs to $5.8 million".
 GROUNDED_PER_READ = 2
@@ -106,7 +106,7 @@ class Workspace:
         if store.has_outdated_passages():
             self._say_once(
                 f"Passages of the library '{store.folder.name}' were made by another version of this program; all are made anew"
-                f" with: {to_rebuild(store.folder)}"
+                f" with: {rebuild_command(store.folder)}"
             )
         return store
 

@@ -11,7 +11,7 @@ from rich.text import Text
 
 from assistant.cli.output import output
 from assistant.progress import human_bytes
-from assistant.store.tables import MEND
+from assistant.store.tables import REPAIR_HINT
 
 if TYPE_CHECKING:
     from assistant.library.doctor import Diagnosis
@@ -83,7 +83,7 @@ def show_diagnosis(diagnosis: Diagnosis) -> None:
     if diagnosis.mended:
         sys.stdout.write(f"mended    {_some(diagnosis.mended)}\n")
     elif any(fault.remedy for check in diagnosis.checks for fault in check.faults):
-        sys.stderr.write(f"{MEND}\n")
+        sys.stderr.write(f"{REPAIR_HINT}\n")
 
 
 def _some(faults: Sequence[Fault]) -> str:

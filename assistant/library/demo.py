@@ -13,7 +13,7 @@ from assistant.schema import Article
 from assistant.settings import Settings, shipped
 from assistant.store.connection import DATABASE
 from assistant.store.store import Change, Store
-from assistant.store.tables import is_outdated
+from assistant.store.tables import has_outdated_passages
 
 DEMO = "demo"
 """The reserved name of the library made of `seeds/`."""
@@ -84,7 +84,9 @@ def _demo(folder: Path, embedder: Embedder, seeds: Path) -> Store:
     if (folder / DATABASE).is_file():
         store = Store.open(folder)
         with store.snapshot() as snapshot:
-            other = snapshot.meta["fingerprint"] != embedder.fingerprint or is_outdated(snapshot.meta)
+            other = snapshot.meta["fingerprint"] != embedder.fingerprint or has_outdated_passages(
+                snapshot.meta
+            )
         if other:
             rebuild(store, embedder)
     else:

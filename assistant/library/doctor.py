@@ -10,20 +10,20 @@ from assistant.errors import Stopped
 from assistant.library.rebuild import derive
 from assistant.models.embedder import Embedder
 from assistant.schema import Record
-from assistant.store.checks.examination import Check, examine, legible
 from assistant.store.checks.fault import Fault, Remedy
-from assistant.store.checks.mending import mend, readable_articles
-from assistant.store.connection import connect, translated
-from assistant.store.store import Store, check_embedder
+from assistant.store.checks.repair import apply_remedies, readable_articles
+from assistant.store.checks.runner import CheckResult, decode_lossy, run_checks
+from assistant.store.connection import connect, translate_errors
+from assistant.store.store import Store, require_embedder
 from assistant.store.tables import read_meta
-from assistant.store.vectors import FILE
+from assistant.store.vectors import INDEX_FILE
 
 
 class Diagnosis(Record):
     """What is wrong with a library, check by check, and what was wrong before it was mended."""
 
     library: str
-    checks: tuple[Check, ...]
+    checks: tuple[CheckResult, ...]
     mended: tuple[Fault, ...] = ()
 
     @property
@@ -34,7 +34,7 @@ class Diagnosis(Record):
 
 def diagnose(folder: Path) -> Diagnosis:
     """Check a library and change nothing. Raises LibraryError if there is none."""
-    return Diagnosis(library=folder.name, checks=tuple(examine(folder)))
+    return Diagnosis(library=folder.name, checks=tuple(run_checks(folder)))
 
 
 def repair(folder: Path, embedder: Callable[[], Embedder]) -> Diagnosis:
@@ -64,8 +64,8 @@ def repair(folder: Path, embedder: Callable[[], Embedder]) -> Diagnosis:
 def _mend(
     folder: Path, faults: Sequence[Fault], remedies: set[Remedy], embedder: Callable[[], Embedder]
 ) -> None:
-    with closing(connect(folder)) as connection, translated(folder):
-        connection.text_factory = legible
+    with closing(connect(folder)) as connection, translate_errors(folder):
+        connection.text_factory = decode_lossy
         if remedies & {Remedy.SPLIT, Remedy.EMBEDDER}:
             model = embedder()
             chosen = {
@@ -74,10 +74,10 @@ def _mend(
                 if fault.remedy is Remedy.SPLIT and fault.article is not None
             }
             if Remedy.EMBEDDER not in remedies:
-                check_embedder(folder, read_meta(connection), model)
+                require_embedder(folder, read_meta(connection), model)
             articles = readable_articles(connection, None if Remedy.EMBEDDER in remedies else chosen)
-            mend(connection, remedies, list(derive(articles, model)), model)
+            apply_remedies(connection, remedies, list(derive(articles, model)), model)
         else:
-            mend(connection, remedies, [], None)
+            apply_remedies(connection, remedies, [], None)
     if Remedy.VECTORS in remedies:
-        (folder / FILE).unlink(missing_ok=True)
+        (folder / INDEX_FILE).unlink(missing_ok=True)

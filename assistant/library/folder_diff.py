@@ -13,7 +13,7 @@ from assistant.errors import LibraryError, UsageError
 from assistant.files import file_sha256
 from assistant.ingest.records import Problem
 from assistant.ingest.walk import canonical_path, ignore_nothing, supported_suffix, walk
-from assistant.store.synced_files import KnownFile
+from assistant.store.synced_files import SyncedFile
 
 # A file that is written again within one tick of its clock, to the same size, looks as before. Ticks are 2 s on FAT, less elsewhere.
 _TICK_NS = 2_000_000_000
@@ -29,13 +29,13 @@ class FolderUnavailable(LibraryError):
 class FolderDiff:
     """The files of a folder, sorted by what has become of them; each list is in order of its paths."""
 
-    added: list[tuple[str, KnownFile]] = field(default_factory=list)
-    changed: list[tuple[str, KnownFile]] = field(default_factory=list)
+    added: list[tuple[str, SyncedFile]] = field(default_factory=list)
+    changed: list[tuple[str, SyncedFile]] = field(default_factory=list)
     """Also those that were added to the library without a sync, and so have nothing to be compared with."""
-    moved: list[tuple[str, str, KnownFile]] = field(default_factory=list)
+    moved: list[tuple[str, str, SyncedFile]] = field(default_factory=list)
     """From, to."""
     deleted: list[str] = field(default_factory=list)
-    touched: list[tuple[str, KnownFile]] = field(default_factory=list)
+    touched: list[tuple[str, SyncedFile]] = field(default_factory=list)
     """Their bytes are as they were, but their times are others."""
     unchanged: int = 0
     problems: list[Problem] = field(default_factory=list)
@@ -43,7 +43,7 @@ class FolderDiff:
 
 def survey(
     folder: Path,
-    known: Mapping[str, KnownFile | None],
+    known: Mapping[str, SyncedFile | None],
     *,
     ignored: Callable[[str], bool] = ignore_nothing,
     checksum: bool = False,
@@ -81,15 +81,15 @@ def identity_of(folder: Path) -> tuple[int, int] | None:
     return (found.st_dev, found.st_ino) if stat.S_ISDIR(found.st_mode) else None
 
 
-def look_at(path: str, root: str) -> KnownFile:
+def look_at(path: str, root: str) -> SyncedFile:
     """How a file looks now, its bytes aside. Raises OSError."""
     now = os.stat(path)  # noqa: PTH116 - a million of these are made, and a Path takes as long as the call
     settled = now.st_mtime_ns < time.time_ns() - _TICK_NS
-    return KnownFile(root, now.st_size, now.st_mtime_ns if settled else LOOK_AGAIN, "")
+    return SyncedFile(root, now.st_size, now.st_mtime_ns if settled else LOOK_AGAIN, "")
 
 
 class _Surveying:
-    def __init__(self, folder: Path, known: Mapping[str, KnownFile | None], *, checksum: bool) -> None:
+    def __init__(self, folder: Path, known: Mapping[str, SyncedFile | None], *, checksum: bool) -> None:
         self.survey = FolderDiff()
         self._folder = folder
         self._root = str(folder.resolve())

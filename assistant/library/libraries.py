@@ -9,7 +9,7 @@ from pathlib import Path
 from assistant.errors import LibraryError
 from assistant.schema import Record
 from assistant.settings import LIBRARY_NAME
-from assistant.store.connection import DATABASE, folder_bytes
+from assistant.store.connection import DATABASE, folder_size
 from assistant.store.store import Store
 
 
@@ -43,10 +43,10 @@ def _row(folder: Path) -> LibraryInfo:
         with Store.open(folder) as store:
             stats = store.stats()
     except LibraryError as error:
-        return LibraryInfo(name=folder.name, bytes=folder_bytes(folder), problem=error.message)
+        return LibraryInfo(name=folder.name, bytes=folder_size(folder), problem=error.message)
     except ValueError:  # a figure that is none
         return LibraryInfo(
-            name=folder.name, bytes=folder_bytes(folder), problem=f"{folder / DATABASE} is damaged."
+            name=folder.name, bytes=folder_size(folder), problem=f"{folder / DATABASE} is damaged."
         )
     known = stats.model_dump(include={"articles", "passages", "newest", "embedder"})
-    return LibraryInfo(name=folder.name, bytes=folder_bytes(folder), **known)
+    return LibraryInfo(name=folder.name, bytes=folder_size(folder), **known)

@@ -19,7 +19,7 @@ from assistant.models.embedder import Embedder
 from assistant.schema import Record
 from assistant.store.connection import DATABASE
 from assistant.store.store import Store
-from assistant.store.synced_files import KnownFile
+from assistant.store.synced_files import SyncedFile
 
 _REMEMBERED_AT_ONCE = 50
 """Files. Each commit waits for the disk; a kill costs no more than reading these again."""
@@ -97,12 +97,12 @@ def sync(
     return syncing.synced()
 
 
-def _known(store: Store, folder: Path) -> dict[str, KnownFile | None]:
+def _known(store: Store, folder: Path) -> dict[str, SyncedFile | None]:
     with store.snapshot() as snapshot:
         return snapshot.list_known_files(str(folder.resolve()))
 
 
-def _survey(folder: Path, known: dict[str, KnownFile | None], options: SyncOptions) -> FolderDiff:
+def _survey(folder: Path, known: dict[str, SyncedFile | None], options: SyncOptions) -> FolderDiff:
     ignored = ignored_in(folder, options.ignore)
     return survey(
         folder, known, ignored=ignored, checksum=options.checksum, allow_empty=options.allow_empty
@@ -113,7 +113,7 @@ class _Read(NamedTuple):
     """A file whose articles may still be waiting to be stored."""
 
     path: str
-    look: KnownFile
+    look: SyncedFile
     reading: Reading
 
 
@@ -154,7 +154,7 @@ class _Syncing:
             self._drop(path)
         self._adding.mend()
 
-    def _take(self, path: str, seen: KnownFile, kind: str) -> None:
+    def _take(self, path: str, seen: SyncedFile, kind: str) -> None:
         with self._store.snapshot() as snapshot:
             had = snapshot.list_origins(path)
         reading = self._adding.take_file(Path(path), had=had)
@@ -186,7 +186,7 @@ class _Syncing:
         self._counts["deleted"] += 1
 
 
-def _stands_still(path: str, seen: KnownFile) -> bool:
+def _stands_still(path: str, seen: SyncedFile) -> bool:
     """Whether a file looks as it did before it was read; where its time says nothing, its bytes are compared the next time."""
     try:
         now = os.stat(path)  # noqa: PTH116 - see `look_at`

@@ -11,7 +11,7 @@ from pathlib import Path
 from filelock import FileLock
 
 from assistant.errors import LibraryError
-from assistant.store.tables import SCHEMA_VERSION, Identity, create_tables, migrate
+from assistant.store.tables import SCHEMA_VERSION, EmbedderIdentity, create_tables, migrate
 
 DATABASE = "library.db"
 BUSY_S = 30.0
@@ -19,7 +19,7 @@ BUSY_S = 30.0
 
 
 @contextmanager
-def translated(folder: Path) -> Iterator[None]:
+def translate_errors(folder: Path) -> Iterator[None]:
     """Turn what SQLite says about the machine (locked, full, damaged, read-only) into a LibraryError; our own mistakes pass."""
     try:
         yield
@@ -62,13 +62,13 @@ def _explained(code: int, folder: Path, detail: str) -> LibraryError | None:
     return None
 
 
-def connect(folder: Path, *, creator: Identity | None = None) -> sqlite3.Connection:
+def connect(folder: Path, *, creator: EmbedderIdentity | None = None) -> sqlite3.Connection:
     """An open library. With a `creator`, one that is not there yet is made, for the vectors of that model.
 
     Raises LibraryError when there is no library, or when it is damaged, of a newer program, or cannot be created.
     """
     path = folder / DATABASE
-    with translated(folder):
+    with translate_errors(folder):
         if creator is not None:
             _create(folder, creator)
         elif not path.is_file():
@@ -90,7 +90,7 @@ def is_writable(folder: Path) -> bool:
     return os.access(folder, os.W_OK) and os.access(folder / DATABASE, os.W_OK)
 
 
-def folder_bytes(folder: Path) -> int:
+def folder_size(folder: Path) -> int:
     """Size of all files in a library's folder; one that goes meanwhile is not counted."""
     size = 0
     for file in folder.iterdir():
@@ -158,7 +158,7 @@ def _migrate(connection: sqlite3.Connection, path: Path) -> None:
     connection.execute("COMMIT")
 
 
-def _create(folder: Path, creator: Identity) -> None:
+def _create(folder: Path, creator: EmbedderIdentity) -> None:
     path = folder / DATABASE
     if path.is_file() and not is_writable(folder):
         return
@@ -174,7 +174,7 @@ def _create(folder: Path, creator: Identity) -> None:
         ) from error
 
 
-def _create_once(path: Path, creator: Identity) -> None:
+def _create_once(path: Path, creator: EmbedderIdentity) -> None:
     connection = _configured(path, "mode=rwc")
     try:
         (tables,) = connection.execute("SELECT count(*) FROM sqlite_master").fetchone()

@@ -9,7 +9,7 @@ from assistant.errors import LibraryError
 from assistant.store.records import ArticleRow
 
 
-def no_article(asked: str, rows: Iterable[ArticleRow]) -> LibraryError:
+def article_not_found(asked: str, rows: Iterable[ArticleRow]) -> LibraryError:
     """That there is no article of this id, and the articles whose ids or titles look most like it."""
     return LibraryError(
         f"There is no article '{asked}' in this library.",

@@ -38,7 +38,7 @@ WHERE id IN (SELECT article FROM origins WHERE file = :old) AND origin IN (SELEC
 """
 
 
-class Origin(Record):
+class ArticleOrigin(Record):
     """A place that an article comes from, and what it said there."""
 
     origin: str
@@ -108,19 +108,19 @@ def note(connection: sqlite3.Connection, article: Article, home: str) -> set[str
     return gathered(connection, article.content_hash) | {home, *(before or ())}
 
 
-def origins_of(connection: sqlite3.Connection, article: str) -> tuple[Origin, ...]:
+def origins_of(connection: sqlite3.Connection, article: str) -> tuple[ArticleOrigin, ...]:
     """All that give an article."""
     rows = connection.execute(
         "SELECT origin, content, sha256, named FROM origins WHERE article = ? ORDER BY origin",
         (article,),
     )
     return tuple(
-        Origin(origin=origin, content=content, sha256=sha256, named=named)
+        ArticleOrigin(origin=origin, content=content, sha256=sha256, named=named)
         for origin, content, sha256, named in rows
     )
 
 
-def restore(connection: sqlite3.Connection, article: str, known: Iterable[Origin]) -> None:
+def restore(connection: sqlite3.Connection, article: str, known: Iterable[ArticleOrigin]) -> None:
     """Keep the origins of an article from another library; those that give another article here go on doing so."""
     rows = (
         (one.origin, source_file(one.origin), article, one.content, one.sha256, one.named)

@@ -86,26 +86,26 @@ def to_date(stored: str | None) -> date | None:
     return None if stored is None else date.fromisoformat(stored)
 
 
-def bounds_of(passage: Passage) -> tuple[int, ...]:
+def sentence_bounds(passage: Passage) -> tuple[int, ...]:
     """The bounds of a passage's sentences as a flat list: 0, 14, 15, 40."""
     return tuple(bound for span in passage.sentences for bound in (span.start, span.end))
 
 
-def sentences_of(bounds: Sequence[int]) -> tuple[Span, ...]:
+def spans_from_bounds(bounds: Sequence[int]) -> tuple[Span, ...]:
     """The sentences again."""
     return tuple(
         Span(start=start, end=end) for start, end in zip(bounds[::2], bounds[1::2], strict=True)
     )
 
 
-def from_sentences(passage: Passage) -> str:
+def encode_sentences(passage: Passage) -> str:
     """The bounds of a passage's sentences, as they are stored: `[0,14,15,40]`."""
-    return json.dumps(bounds_of(passage), separators=(",", ":"))
+    return json.dumps(sentence_bounds(passage), separators=(",", ":"))
 
 
-def to_sentences(stored: str) -> tuple[Span, ...]:
+def decode_sentences(stored: str) -> tuple[Span, ...]:
     """The sentences again."""
-    return sentences_of(json.loads(stored))
+    return spans_from_bounds(json.loads(stored))
 
 
 def to_words(text: str, start: int, stop: int, stored: str) -> str:
@@ -114,7 +114,7 @@ def to_words(text: str, start: int, stop: int, stored: str) -> str:
     All of the passage where its stored sentences are none, as in a library that was damaged: its words can still be taken out.
     """
     try:
-        sentences = sentences_of(to_numbers(stored) or ())
+        sentences = spans_from_bounds(to_numbers(stored) or ())
     except ValueError:
         sentences = ()
     whole = bool(sentences) and (sentences[0].start, sentences[-1].end) == (start, stop)

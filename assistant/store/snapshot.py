@@ -13,19 +13,19 @@ from typing import NamedTuple
 import numpy as np
 
 from assistant.schema import Article, Hit, Passage
-from assistant.store.connection import folder_bytes
-from assistant.store.origins import Origin, origins_of, unfounded
+from assistant.store.connection import folder_size
+from assistant.store.origins import ArticleOrigin, origins_of, unfounded
 from assistant.store.records import (
     ArticleRow,
     Provenance,
     Stats,
+    decode_sentences,
     to_article,
     to_date,
     to_ref,
-    to_sentences,
 )
-from assistant.store.synced_files import KnownFile, files_under
-from assistant.store.tables import State, articles_in_order, read_meta, read_state
+from assistant.store.synced_files import SyncedFile, files_under
+from assistant.store.tables import LibraryState, articles_in_order, read_meta, read_state
 from assistant.store.vectors import VectorIndex, Vectors
 from assistant.store.versions import NEWEST_FIRST
 
@@ -84,7 +84,7 @@ class StoredArticle(NamedTuple):
     article: Article
     sha256: str
     added_at: str
-    origins: tuple[Origin, ...]
+    origins: tuple[ArticleOrigin, ...]
     passages: list[Passage]
     vectors: list[bytes]
     """Float32, little-endian."""
@@ -147,7 +147,7 @@ class Snapshot:
             older=older,
         )
 
-    def list_known_files(self, folder: str) -> dict[str, KnownFile | None]:
+    def list_known_files(self, folder: str) -> dict[str, SyncedFile | None]:
         """The files below a folder that were synced or that articles come from; None for one to be read whatever it looks like."""
         return files_under(self._connection, folder)
 
@@ -195,7 +195,7 @@ class Snapshot:
         """The passages of an article, also of an older version, in order, and the vector of each, as it is stored."""
         rows = self._connection.execute(_PASSAGES, {"article": article_id}).fetchall()
         passages = [
-            Passage(start=start, end=stop, sentences=to_sentences(sentences))
+            Passage(start=start, end=stop, sentences=decode_sentences(sentences))
             for start, stop, sentences, _ in rows
         ]
         return passages, [vector for *_, vector in rows]
@@ -204,7 +204,7 @@ class Snapshot:
         """Whether there is no article."""
         return self._connection.execute("SELECT 1 FROM articles LIMIT 1").fetchone() is None
 
-    def is_checkpointed(self, saved: State | None) -> bool:
+    def is_checkpointed(self, saved: LibraryState | None) -> bool:
         """Whether a FAISS file of that state is up to date and no deleted word waits to be erased."""
         return saved == self._state and "words_to_erase" not in self.meta
 
@@ -220,7 +220,7 @@ class Snapshot:
             older_versions=older,
             passages=passages,
             words=words,
-            bytes=folder_bytes(self._folder),
+            bytes=folder_size(self._folder),
             generation=self.generation,
             oldest=to_date(oldest),
             newest=to_date(newest),
@@ -307,7 +307,7 @@ class Snapshot:
         )
         return Hit(
             passage_id=passage_id, article_id=article, title=title, published=to_date(published), source=source, url=url,
-            start=start, end=stop, text=text[start:stop], sentences=to_sentences(sentences), pages=json.loads(pages),
+            start=start, end=stop, text=text[start:stop], sentences=decode_sentences(sentences), pages=json.loads(pages),
             cosine=cosine, bm25=bm25, score=score,
         )  # fmt: skip
 

@@ -11,14 +11,14 @@ from typing import Self
 
 from assistant.errors import LibraryError
 from assistant.schema import Article, Passage
-from assistant.store.connection import BUSY_S, connect, is_writable, translated
-from assistant.store.nearest import no_article
-from assistant.store.origins import Origin, home_of, is_noted
+from assistant.store.connection import BUSY_S, connect, is_writable, translate_errors
+from assistant.store.nearest import article_not_found
+from assistant.store.origins import ArticleOrigin, home_of, is_noted
 from assistant.store.records import ArticleRow, Provenance, Stats
 from assistant.store.snapshot import Snapshot
 from assistant.store.tables import (
-    Identity,
-    is_outdated,
+    EmbedderIdentity,
+    has_outdated_passages,
     log_change,
     read_meta,
     read_state,
@@ -26,8 +26,8 @@ from assistant.store.tables import (
     remember_rules,
 )
 from assistant.store.transaction import Change, Transaction
-from assistant.store.vector_sync import caught_up
-from assistant.store.vectors import FILE, VectorIndex, Vectors, saved_state
+from assistant.store.vector_sync import bring_up_to_date
+from assistant.store.vectors import INDEX_FILE, VectorIndex, Vectors, read_saved_state
 from assistant.store.writes import (
     check_vectors,
     erase_words,
@@ -50,7 +50,9 @@ class Store:
         self._fingerprint = read_meta(connection)["fingerprint"]
 
     @classmethod
-    def open(cls, folder: Path, *, embedder: Identity | None = None, create: bool = False) -> Self:
+    def open(
+        cls, folder: Path, *, embedder: EmbedderIdentity | None = None, create: bool = False
+    ) -> Self:
         """Open the library in a folder; with `create`, make it if it is not there.
 
         Without an embedder it can be listed, shown and removed from, but only one that is there. Raises LibraryError if there is
@@ -60,7 +62,7 @@ class Store:
             raise ValueError("a new library needs to know its embedder")
         connection = connect(folder, creator=embedder if create else None)
         try:
-            with translated(folder):
+            with translate_errors(folder):
                 store = cls(folder, connection)
             if embedder is not None:
                 store.check_embedder(embedder)
@@ -80,7 +82,7 @@ class Store:
     def __exit__(self, *_: object) -> None:
         self.close()
 
-    def check_embedder(self, embedder: Identity) -> None:
+    def check_embedder(self, embedder: EmbedderIdentity) -> None:
         """Raise LibraryError if this library's vectors cannot be compared with those of the embedder."""
         with self.snapshot() as snapshot:
             self.check_snapshot(snapshot.meta, embedder)
@@ -88,16 +90,16 @@ class Store:
     def has_outdated_passages(self) -> bool:
         """Whether some passages were made by rules of another version of this program; they are as true, and found less well."""
         with self.snapshot() as snapshot:
-            return is_outdated(snapshot.meta)
+            return has_outdated_passages(snapshot.meta)
 
-    def check_snapshot(self, meta: dict[str, str], embedder: Identity) -> None:
+    def check_snapshot(self, meta: dict[str, str], embedder: EmbedderIdentity) -> None:
         """The same for a snapshot that is already open."""
-        check_embedder(self.folder, meta, embedder)
+        require_embedder(self.folder, meta, embedder)
 
     @contextmanager
     def snapshot(self) -> Iterator[Snapshot]:
         """One moment of the library: whatever is read inside the block agrees, whoever writes meanwhile. Not to be nested."""
-        with self._lock, translated(self.folder):
+        with self._lock, translate_errors(self.folder):
             if not is_writable(
                 self.folder
             ):  # and so perhaps opened without locks: what others wrote is seen by opening again
@@ -111,8 +113,8 @@ class Store:
                     self._connection.execute("ROLLBACK")
 
     def _current_index(self) -> VectorIndex:
-        path = self.folder / FILE
-        self._index, made_anew = caught_up(self._connection, self._index, path)
+        path = self.folder / INDEX_FILE
+        self._index, made_anew = bring_up_to_date(self._connection, self._index, path)
         if made_anew:
             with suppress(OSError):  # a folder that cannot be written is searched all the same
                 self._index.save(path)
@@ -120,7 +122,7 @@ class Store:
 
     @contextmanager
     def _exclusive_transaction(self) -> Iterator[None]:
-        with self._lock, translated(self.folder):
+        with self._lock, translate_errors(self.folder):
             self._connection.execute("BEGIN IMMEDIATE")
             try:
                 yield
@@ -139,7 +141,7 @@ class Store:
 
     def record_origin(self, article: Article) -> bool:
         """Keep where an article comes from, if the library has it already, exactly so or as a copy; False if it must be `put`."""
-        with self._lock, translated(self.folder):
+        with self._lock, translate_errors(self.folder):
             home = home_of(self._connection, article)
             if home.fits and is_noted(self._connection, article, home.id):
                 return True  # without waiting for others who write
@@ -161,7 +163,7 @@ class Store:
     def import_article(
         self,
         article: Article,
-        known: Sequence[Origin],
+        known: Sequence[ArticleOrigin],
         passages: Sequence[Passage],
         vectors: Vectors,
         added_at: str,
@@ -189,13 +191,13 @@ class Store:
         rows = {row.id: row for row in self.list_articles(older=True)}
         with self.transaction() as transaction:
             if article_id not in rows:
-                raise no_article(article_id, rows.values())
+                raise article_not_found(article_id, rows.values())
             transaction.delete_article(article_id)
         self.checkpoint()
         return rows[article_id]
 
     def replace_passages(
-        self, embedder: Identity, derived: Sequence[tuple[Article, Sequence[Passage], Vectors]]
+        self, embedder: EmbedderIdentity, derived: Sequence[tuple[Article, Sequence[Passage], Vectors]]
     ) -> bool:
         """Put new passages and vectors in the place of all old ones, in one commit; False if the articles changed meanwhile.
 
@@ -225,13 +227,13 @@ class Store:
 
         Nothing is lost without it; the next process then has more to catch up with. Raises LibraryError if it cannot be written.
         """
-        path = self.folder / FILE
+        path = self.folder / INDEX_FILE
         with self.snapshot() as snapshot:
-            if snapshot.is_checkpointed(saved_state(path)):
+            if snapshot.is_checkpointed(read_saved_state(path)):
                 return
         with self._exclusive_transaction():
             erase_words(self._connection)
-            self._index, _ = caught_up(self._connection, self._index, path)
+            self._index, _ = bring_up_to_date(self._connection, self._index, path)
             try:
                 self._index.save(path)
             except OSError as error:
@@ -247,7 +249,7 @@ class Store:
 
     def _empty_log_file(self) -> None:
         """Move SQLite's write-ahead log, which may hold removed words, into the database; whoever closes last does so, too."""
-        with self._lock, translated(self.folder):
+        with self._lock, translate_errors(self.folder):
             self._connection.execute(
                 "PRAGMA busy_timeout = 500"
             )  # not to wait for someone who reads for long
@@ -264,7 +266,7 @@ class Store:
         with self.snapshot() as snapshot:
             found = snapshot.find_article(article_id)
             if found is None:
-                raise no_article(article_id, snapshot.list_articles(older=True))
+                raise article_not_found(article_id, snapshot.list_articles(older=True))
         return found
 
     def get_passages(self, article_id: str) -> list[Passage]:
@@ -283,16 +285,16 @@ class Store:
             return snapshot.stats()
 
 
-def check_embedder(folder: Path, meta: dict[str, str], embedder: Identity) -> None:
+def require_embedder(folder: Path, meta: dict[str, str], embedder: EmbedderIdentity) -> None:
     """Raise LibraryError if the vectors of the library in a folder, which knows `meta`, are not those of the embedder."""
     if meta["fingerprint"] != embedder.fingerprint:
         raise LibraryError(
             f"The library '{folder.name}' was built with another embedder ({meta['embedder']}, not {embedder.name} as it is now).",
-            hint=f"Rebuild it with: {to_rebuild(folder)}",
+            hint=f"Rebuild it with: {rebuild_command(folder)}",
         )
 
 
-def to_rebuild(folder: Path) -> str:
+def rebuild_command(folder: Path) -> str:
     """The command that makes all passages and vectors of the library in a folder anew."""
     name = "" if folder.name == "default" else f" --library {folder.name}"
     return f"python -m assistant{name} index rebuild"

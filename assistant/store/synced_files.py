@@ -16,7 +16,7 @@ WHERE file >= :first AND file < :last AND file NOT IN (SELECT path FROM files)
 _CLAIM = "UPDATE files SET root = :folder WHERE path >= :first AND path < :last AND length(root) < length(:folder)"
 
 
-class KnownFile(NamedTuple):
+class SyncedFile(NamedTuple):
     """A file as it was when all that it holds was in the library."""
 
     root: str
@@ -26,13 +26,13 @@ class KnownFile(NamedTuple):
     sha256: str
 
 
-def files_under(connection: sqlite3.Connection, folder: str) -> dict[str, KnownFile | None]:
+def files_under(connection: sqlite3.Connection, folder: str) -> dict[str, SyncedFile | None]:
     """The files below a folder that were synced or that articles come from; None for one to be read whatever it looks like."""
     rows = connection.execute(_UNDER, _bounds(folder))
-    return {path: KnownFile(*look) if look[0] is not None else None for path, *look in rows}
+    return {path: SyncedFile(*look) if look[0] is not None else None for path, *look in rows}
 
 
-def record_files(connection: sqlite3.Connection, files: Iterable[tuple[str, KnownFile | None]]) -> None:
+def record_files(connection: sqlite3.Connection, files: Iterable[tuple[str, SyncedFile | None]]) -> None:
     """Remember how files look; None forgets one."""
     for path, known in files:
         if known is None:

@@ -107,10 +107,10 @@ CREATE VIRTUAL TABLE words USING {WORDS};
 REMEMBERED = ("embedder", "fingerprint", "dimension", "created")
 """What every library knows of itself, in `meta`."""
 
-BEFORE_RULES = 1
+FIRST_RULES_VERSION = 1
 """Libraries that do not know the rules of their passages are older than the first change of these."""
 
-MEND = "Mend it with: python -m assistant index doctor --repair"
+REPAIR_HINT = "Mend it with: python -m assistant index doctor --repair"
 
 # What brings a library of an earlier version to the next, by the version it has. Version 2 could hold two articles of one origin, of
 # which the older has since been overwritten in its file or moved within it: it gets a row number that no row has.
@@ -130,7 +130,7 @@ INSERT INTO origins SELECT
 }
 
 
-class Identity(Protocol):
+class EmbedderIdentity(Protocol):
     """What a library remembers of the model that made its vectors."""
 
     @property
@@ -146,14 +146,14 @@ class Identity(Protocol):
         """Length of each vector."""
 
 
-class State(NamedTuple):
+class LibraryState(NamedTuple):
     """Which commit something was derived from. The stamp tells two histories apart that have the same number."""
 
     generation: int
     stamp: str
 
 
-def create_tables(connection: sqlite3.Connection, embedder: Identity) -> None:
+def create_tables(connection: sqlite3.Connection, embedder: EmbedderIdentity) -> None:
     """A new, empty library at generation 0; to be called inside a transaction."""
     for statement in _SCHEMA.split(";\n"):
         connection.execute(statement)
@@ -175,7 +175,7 @@ def migrate(connection: sqlite3.Connection, version: int) -> None:
     connection.execute(f"PRAGMA user_version = {SCHEMA_VERSION}")
 
 
-def remember_embedder(connection: sqlite3.Connection, embedder: Identity) -> None:
+def remember_embedder(connection: sqlite3.Connection, embedder: EmbedderIdentity) -> None:
     """Note which model the vectors in this library come from."""
     known = {
         "embedder": embedder.name,
@@ -190,15 +190,15 @@ def remember_rules(connection: sqlite3.Connection) -> None:
     connection.execute("INSERT OR REPLACE INTO meta VALUES ('rules', ?)", (str(RULES_VERSION),))
 
 
-def rules_of(meta: Mapping[str, str]) -> int:
+def rules_version(meta: Mapping[str, str]) -> int:
     """By which rules a library's passages were made, all or some of them. See `assistant.ingest.chunking`."""
     known = meta.get("rules", "")
-    return int(known) if known.isdecimal() else BEFORE_RULES
+    return int(known) if known.isdecimal() else FIRST_RULES_VERSION
 
 
-def is_outdated(meta: Mapping[str, str]) -> bool:
+def has_outdated_passages(meta: Mapping[str, str]) -> bool:
     """Whether some of a library's passages were made by rules of another version of this program."""
-    return rules_of(meta) != RULES_VERSION
+    return rules_version(meta) != RULES_VERSION
 
 
 def read_meta(connection: sqlite3.Connection) -> dict[str, str]:
@@ -206,19 +206,19 @@ def read_meta(connection: sqlite3.Connection) -> dict[str, str]:
     meta = dict(connection.execute("SELECT key, value FROM meta"))
     if missing := [key for key in REMEMBERED if key not in meta]:
         raise LibraryError(
-            f"The library is damaged: it does not know its {missing[0]} any more.", hint=MEND
+            f"The library is damaged: it does not know its {missing[0]} any more.", hint=REPAIR_HINT
         )
     return meta
 
 
-def read_state(connection: sqlite3.Connection) -> State:
+def read_state(connection: sqlite3.Connection) -> LibraryState:
     """The newest commit. Raises LibraryError if the log of changes is empty, which it never is in a sound library."""
     row = connection.execute(
         "SELECT generation, stamp FROM changes ORDER BY generation DESC LIMIT 1"
     ).fetchone()
     if row is None:
-        raise LibraryError("The library is damaged: its log of changes is empty.", hint=MEND)
-    return State(*row)
+        raise LibraryError("The library is damaged: its log of changes is empty.", hint=REPAIR_HINT)
+    return LibraryState(*row)
 
 
 def articles_in_order(connection: sqlite3.Connection) -> list[str]:

@@ -8,7 +8,7 @@ from enum import StrEnum
 
 from assistant.schema import Article, Passage
 from assistant.store import origins
-from assistant.store.synced_files import KnownFile, claim_files, record_files
+from assistant.store.synced_files import SyncedFile, claim_files, record_files
 from assistant.store.tables import log_change, read_meta, read_state
 from assistant.store.vectors import Vectors
 from assistant.store.versions import settle_versions
@@ -57,7 +57,7 @@ class Transaction:
     def import_article(
         self,
         article: Article,
-        known: Sequence[origins.Origin],
+        known: Sequence[origins.ArticleOrigin],
         passages: Sequence[Passage],
         vectors: Vectors,
         added_at: str,
@@ -97,7 +97,7 @@ class Transaction:
         """Let everything that came from one file come from another."""
         self._touched |= origins.move(self._connection, old, new)
 
-    def record_files(self, files: Iterable[tuple[str, KnownFile | None]]) -> None:
+    def record_files(self, files: Iterable[tuple[str, SyncedFile | None]]) -> None:
         """Remember how files looked when all they hold was in the library; None forgets one."""
         record_files(self._connection, files)
 

@@ -9,11 +9,11 @@ from pathlib import Path
 
 import numpy as np
 
-from assistant.store.tables import State, read_meta, read_state
+from assistant.store.tables import LibraryState, read_meta, read_state
 from assistant.store.vectors import VectorIndex, Vectors
 
 
-def caught_up(
+def bring_up_to_date(
     connection: sqlite3.Connection, index: VectorIndex | None, path: Path
 ) -> tuple[VectorIndex, bool]:
     """An index that holds exactly the passages of the transaction that `connection` is in, and whether it was made anew.
@@ -31,7 +31,7 @@ def caught_up(
     return _rebuilt(connection, dimension, target), True
 
 
-def _bring_forward(connection: sqlite3.Connection, index: VectorIndex, target: State) -> bool:
+def _bring_forward(connection: sqlite3.Connection, index: VectorIndex, target: LibraryState) -> bool:
     before = index.state
     if before is None:
         return False
@@ -61,7 +61,7 @@ def _bring_forward(connection: sqlite3.Connection, index: VectorIndex, target: S
     return True
 
 
-def _rebuilt(connection: sqlite3.Connection, dimension: int, target: State) -> VectorIndex:
+def _rebuilt(connection: sqlite3.Connection, dimension: int, target: LibraryState) -> VectorIndex:
     index = VectorIndex(dimension)
     rows = connection.execute("SELECT id, vector FROM passages ORDER BY id")
     while batch := rows.fetchmany(10_000):

@@ -17,9 +17,9 @@ import numpy as np
 import numpy.typing as npt
 
 from assistant.files import atomic_write
-from assistant.store.tables import State
+from assistant.store.tables import LibraryState
 
-FILE = "vectors.faiss"
+INDEX_FILE = "vectors.faiss"
 _HEAD = struct.Struct("<8sQ16s")  # magic, generation, stamp; followed by the 32 bytes of the digest
 _MAGIC = b"SAYSWHO1"
 
@@ -36,7 +36,7 @@ class VectorIndex:
         import faiss
 
         self._index = faiss.IndexIDMap2(faiss.IndexFlatIP(dimension))
-        self.state: State | None = None
+        self.state: LibraryState | None = None
 
     def __len__(self) -> int:
         return int(self._index.ntotal)
@@ -136,11 +136,11 @@ class VectorIndex:
         if not isinstance(inner, faiss.IndexIDMap2) or inner.d != dimension:
             return None
         loaded = cls(dimension)
-        loaded._index, loaded.state = inner, State(generation, stamp.decode("ascii"))
+        loaded._index, loaded.state = inner, LibraryState(generation, stamp.decode("ascii"))
         return loaded
 
 
-def saved_state(path: Path) -> State | None:
+def read_saved_state(path: Path) -> LibraryState | None:
     """The state that a file claims to be of, without checking the file; None if it claims nothing."""
     try:
         with path.open("rb") as file:
@@ -148,4 +148,4 @@ def saved_state(path: Path) -> State | None:
             magic, generation, stamp = _HEAD.unpack(file.read(_HEAD.size))
     except (OSError, struct.error):
         return None
-    return State(generation, stamp.decode("ascii", "replace")) if magic == _MAGIC else None
+    return LibraryState(generation, stamp.decode("ascii", "replace")) if magic == _MAGIC else None

@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from assistant.store.writes import shelve, unshelve
 
-SHARED_BY = 50
+MAX_ARTICLES_PER_URL = 50
 """Articles. An address that more of them share is one of a site or a section, not of an article whose versions they could be."""
 
 # The day an article was published, else the day it was read; then what was read last.
@@ -34,11 +34,12 @@ def settle_versions(connection: sqlite3.Connection, url: str) -> Moved:
     """Shelve the passages of all older versions at an address, and let those of all other articles there be found."""
     moved = Moved([], [])
     (count,) = connection.execute(
-        "SELECT count(*) FROM (SELECT 1 FROM articles WHERE url = ? LIMIT ?)", (url, SHARED_BY + 1)
+        "SELECT count(*) FROM (SELECT 1 FROM articles WHERE url = ? LIMIT ?)",
+        (url, MAX_ARTICLES_PER_URL + 1),
     ).fetchone()
     if count == 0:
         return moved
-    if count > SHARED_BY:
+    if count > MAX_ARTICLES_PER_URL:
         newest, standing = "", connection.execute(_SUPERSEDED, (url,)).fetchall()
     else:
         newest, text = connection.execute(_NEWEST, (url,)).fetchone()

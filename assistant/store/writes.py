@@ -9,7 +9,7 @@ from collections.abc import Sequence
 import numpy as np
 
 from assistant.schema import Article, Passage
-from assistant.store.records import from_sentences, to_words
+from assistant.store.records import encode_sentences, to_words
 from assistant.store.tables import now
 from assistant.store.vectors import Vectors
 
@@ -79,7 +79,7 @@ def insert_passages(
 ) -> list[int]:
     """Store the passages of an article that is already there; their ids, in order."""
     rows = [
-        (number, passage.start, passage.end, from_sentences(passage), vector.astype("<f4").tobytes())
+        (number, passage.start, passage.end, encode_sentences(passage), vector.astype("<f4").tobytes())
         for passage, vector in zip(passages, vectors, strict=True)
     ]
     return [_insert_passage(connection, row, article.title, article.text) for row in rows]

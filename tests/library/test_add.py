@@ -20,7 +20,7 @@ from assistant.library.remove import remove
 from assistant.library.uploads import save
 from assistant.schema import Article, Passage, Span
 from assistant.store.store import Change, Store
-from assistant.store.vectors import FILE, saved_state
+from assistant.store.vectors import INDEX_FILE, read_saved_state
 from tests.fakes import InterruptedEmbedder, WordEmbedder
 from tests.library.synced import RememberingReporter
 from tests.library.words import WORDS
@@ -124,7 +124,7 @@ def test_each_article_is_committed_on_its_own(store: Store, tmp_path: Path) -> N
 
 def test_the_faiss_file_is_saved_at_the_end(store: Store, folder: Path) -> None:
     add([folder], store, WORDS)
-    state = saved_state(store.folder / FILE)
+    state = read_saved_state(store.folder / INDEX_FILE)
     assert state is not None
     assert state.generation == 2
 
@@ -141,7 +141,7 @@ def test_ctrl_c_keeps_what_is_in_and_the_same_command_adds_the_rest(
     assert 0 < stored < 150
     assert f"{stored} articles" in raised.value.message
     assert "same command" in raised.value.hint
-    state = saved_state(store.folder / FILE)
+    state = read_saved_state(store.folder / INDEX_FILE)
     assert state is not None
     assert state.generation == stored
     assert add([path], store, WORDS) == AddSummary(

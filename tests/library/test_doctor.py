@@ -18,7 +18,7 @@ from assistant.library.remove import remove
 from assistant.schema import Hit
 from assistant.store.connection import DATABASE
 from assistant.store.store import Store
-from assistant.store.vectors import FILE, VectorIndex
+from assistant.store.vectors import INDEX_FILE, VectorIndex
 from tests.fakes import WordEmbedder
 from tests.searching import search
 
@@ -190,7 +190,7 @@ def test_a_faiss_file_that_does_not_hold_the_passages_is_found_and_made_again(
     folder: Path, tmp_path: Path, how: str
 ) -> None:
     before = hits(folder)
-    path = folder / FILE
+    path = folder / INDEX_FILE
     content = bytearray(path.read_bytes())
     index = VectorIndex.load(path, WORDS.dimension)
     assert index is not None
@@ -203,7 +203,7 @@ def test_a_faiss_file_that_does_not_hold_the_passages_is_found_and_made_again(
     elif how == "of another library":
         with Store.open(tmp_path / "other", embedder=WORDS, create=True) as other:
             other.checkpoint()
-        path.write_bytes((tmp_path / "other" / FILE).read_bytes())
+        path.write_bytes((tmp_path / "other" / INDEX_FILE).read_bytes())
     else:
         ids = index.ids()
         index.remove(ids[:1])
@@ -221,14 +221,14 @@ def test_a_faiss_file_that_does_not_hold_the_passages_is_found_and_made_again(
 
 
 def test_a_missing_faiss_file_is_no_fault_and_one_that_lags_behind_is_none(folder: Path) -> None:
-    old = (folder / FILE).read_bytes()
+    old = (folder / INDEX_FILE).read_bytes()
     with Store.open(folder, embedder=WORDS) as store:
         article = store.get_article("c").model_copy(update={"id": "e", "text": "Snow again. Snow."})
         passages = split_passages(article)
         store.upsert(article, passages, WORDS.embed(["snow"] * len(passages)))
-    (folder / FILE).write_bytes(old)
+    (folder / INDEX_FILE).write_bytes(old)
     assert diagnose(folder).is_sound
-    (folder / FILE).unlink()
+    (folder / INDEX_FILE).unlink()
     assert diagnose(folder).is_sound
 
 
@@ -297,7 +297,7 @@ def test_words_and_files_are_mended_without_an_embedder(folder: Path) -> None:
     damage(
         folder, *MENDABLE["a word is lost"][0], *MENDABLE["a number of words"][0], "DELETE FROM changes"
     )
-    (folder / FILE).write_bytes(b"")
+    (folder / INDEX_FILE).write_bytes(b"")
     assert repair(folder, none).is_sound
 
 
@@ -315,7 +315,7 @@ def test_a_process_that_has_the_library_open_sees_what_was_mended(folder: Path) 
         "UPDATE passages SET vector = zeroblob(20) WHERE article = 'c'",
         *MENDABLE["a word is lost"][0],
     )
-    (folder / FILE).unlink()
+    (folder / INDEX_FILE).unlink()
 
     def snow() -> Hit:
         return next(hit for hit in search(store, WORDS, "snow", top_k=10) if hit.article_id == "c")

@@ -11,9 +11,9 @@ from pathlib import Path
 import pytest
 
 from assistant.errors import LibraryError
-from assistant.store.connection import DATABASE, translated
+from assistant.store.connection import DATABASE, translate_errors
 from assistant.store.store import Change, Store
-from assistant.store.vectors import FILE
+from assistant.store.vectors import INDEX_FILE
 from tests.fakes import WordEmbedder, make_article, one_passage_per_line
 
 WORDS = WordEmbedder("rain", "snow")
@@ -146,7 +146,7 @@ def test_a_full_disk_is_named(tmp_path: Path) -> None:
     with closing(sqlite3.connect(tmp_path / DATABASE)) as connection:
         connection.execute("PRAGMA max_page_count = 2")
         connection.execute("CREATE TABLE t (x)")
-        with pytest.raises(LibraryError, match=r"disk .* is full"), translated(tmp_path):
+        with pytest.raises(LibraryError, match=r"disk .* is full"), translate_errors(tmp_path):
             connection.execute("INSERT INTO t VALUES (zeroblob(100000))")
 
 
@@ -156,7 +156,10 @@ def test_a_lock_that_is_not_let_go_is_named(folder: Path) -> None:
         closing(sqlite3.connect(folder / DATABASE, isolation_level=None, timeout=0)) as waiting,
     ):
         holder.execute("BEGIN IMMEDIATE")
-        with pytest.raises(LibraryError, match="Another process has been writing"), translated(folder):
+        with (
+            pytest.raises(LibraryError, match="Another process has been writing"),
+            translate_errors(folder),
+        ):
             waiting.execute("BEGIN IMMEDIATE")
 
 
@@ -164,7 +167,7 @@ def test_a_mistake_in_our_own_sql_keeps_its_traceback(tmp_path: Path) -> None:
     with (
         closing(sqlite3.connect(tmp_path / DATABASE)) as connection,
         pytest.raises(sqlite3.OperationalError),
-        translated(tmp_path),
+        translate_errors(tmp_path),
     ):
         connection.execute("SELECT nothing FROM nowhere")
 
@@ -196,7 +199,7 @@ except LibraryError as error:
 
 @pytest.mark.skipif(sys.platform != "linux", reason="folders are made read-only in other ways there")
 @pytest.mark.parametrize(
-    "files", [(DATABASE, FILE), (DATABASE,)], ids=["with the FAISS file", "without"]
+    "files", [(DATABASE, INDEX_FILE), (DATABASE,)], ids=["with the FAISS file", "without"]
 )
 def test_a_library_in_a_read_only_folder_can_be_searched_but_not_added_to(
     folder: Path, files: tuple[str, ...]

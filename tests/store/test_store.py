@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from assistant.errors import LibraryError
 from assistant.schema import Article, Passage, Span
 from assistant.store.connection import DATABASE
-from assistant.store.records import from_sentences, to_sentences
+from assistant.store.records import decode_sentences, encode_sentences
 from assistant.store.store import Change, Store
 from tests.fakes import WordEmbedder, make_article, one_passage_per_line
 
@@ -219,6 +219,6 @@ def test_a_snapshot_does_not_move_while_others_write(store: Store) -> None:
 
 def test_sentences_survive_their_short_form() -> None:
     spans = (Span(start=0, end=14), Span(start=15, end=40))
-    stored = from_sentences(Passage(start=0, end=40, sentences=spans))
+    stored = encode_sentences(Passage(start=0, end=40, sentences=spans))
     assert stored == "[0,14,15,40]"
-    assert to_sentences(stored) == spans
+    assert decode_sentences(stored) == spans

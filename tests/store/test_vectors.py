@@ -15,8 +15,8 @@ from hypothesis import strategies as st
 from assistant.schema import derive_article_id
 from assistant.store.connection import DATABASE
 from assistant.store.store import Store
-from assistant.store.tables import State
-from assistant.store.vectors import FILE, VectorIndex, saved_state
+from assistant.store.tables import LibraryState
+from assistant.store.vectors import INDEX_FILE, VectorIndex, read_saved_state
 from tests.fakes import WordEmbedder, make_article, one_passage_per_line
 
 WORDS = WordEmbedder("rain", "snow", "wind")
@@ -52,7 +52,7 @@ def flip(path: Path) -> None:
 def swap_in_foreign(path: Path) -> None:
     index = VectorIndex(4)
     index.add([1, 2, 3], WORDS.embed(["wind", "wind", "rain"]))
-    index.state = State(2, "0" * 16)
+    index.state = LibraryState(2, "0" * 16)
     index.save(path)
 
 
@@ -70,11 +70,11 @@ DAMAGE: dict[str, Callable[[Path], object]] = {
 def test_a_file_that_cannot_be_trusted_is_made_again(
     folder: Path, harm: Callable[[Path], object]
 ) -> None:
-    whole = (folder / FILE).read_bytes()
-    harm(folder / FILE)
+    whole = (folder / INDEX_FILE).read_bytes()
+    harm(folder / INDEX_FILE)
     with Store.open(folder, embedder=WORDS) as store:
         assert nearest(store, "snow", 1) == [2]
-    assert (folder / FILE).read_bytes() == whole
+    assert (folder / INDEX_FILE).read_bytes() == whole
 
 
 @given(data=st.data())
@@ -82,10 +82,10 @@ def test_a_file_that_cannot_be_trusted_is_made_again(
 def test_no_flipped_bit_is_ever_loaded(
     tmp_path_factory: pytest.TempPathFactory, data: st.DataObject
 ) -> None:
-    path = tmp_path_factory.mktemp("flip") / FILE
+    path = tmp_path_factory.mktemp("flip") / INDEX_FILE
     index = VectorIndex(4)
     index.add([7], WORDS.embed(["rain"]))
-    index.state = State(1, "0123456789abcdef")
+    index.state = LibraryState(1, "0123456789abcdef")
     index.save(path)
     content = bytearray(path.read_bytes())
     bit = data.draw(st.integers(0, 8 * len(content) - 1))
@@ -95,21 +95,23 @@ def test_no_flipped_bit_is_ever_loaded(
 
 
 def test_a_file_that_lags_is_brought_forward_by_the_change_log(folder: Path) -> None:
-    lagging = (folder / FILE).read_bytes()
+    lagging = (folder / INDEX_FILE).read_bytes()
     with Store.open(folder, embedder=WORDS) as store:
         put(store, "rain wind", "c.txt")
         put(store, "snow snow", "a.txt")
     with Store.open(folder, embedder=WORDS) as store:
         assert nearest(store, "rain") == [4, 3, 5]
-    assert (folder / FILE).read_bytes() == lagging  # brought forward in memory, so no reason to write
+    assert (
+        folder / INDEX_FILE
+    ).read_bytes() == lagging  # brought forward in memory, so no reason to write
 
 
 def test_a_log_that_was_trimmed_too_far_is_no_obstacle(folder: Path) -> None:
-    lagging = (folder / FILE).read_bytes()
+    lagging = (folder / INDEX_FILE).read_bytes()
     with Store.open(folder, embedder=WORDS) as store:
         put(store, "rain wind", "c.txt")
         store.checkpoint()
-    (folder / FILE).write_bytes(lagging)
+    (folder / INDEX_FILE).write_bytes(lagging)
     with Store.open(folder, embedder=WORDS) as store:
         assert nearest(store, "rain") == [1, 4, 2, 3]
 
@@ -137,20 +139,20 @@ def test_an_index_in_memory_follows_what_another_process_does(folder: Path) -> N
 
 
 def test_the_file_is_plain_faiss_with_a_signature_behind_it(folder: Path) -> None:
-    content = (folder / FILE).read_bytes()
+    content = (folder / INDEX_FILE).read_bytes()
     assert hashlib.sha256(content[:-32]).digest() == content[-32:]
-    index = faiss.read_index(str(folder / FILE))
+    index = faiss.read_index(str(folder / INDEX_FILE))
     np.testing.assert_array_equal(index.reconstruct(2), WORDS.embed(["snow"])[0])
-    state = saved_state(folder / FILE)
+    state = read_saved_state(folder / INDEX_FILE)
     assert state is not None
     assert state.generation == 2
 
 
 def test_settling_again_writes_nothing(folder: Path) -> None:
-    before = (folder / FILE).stat().st_mtime_ns
+    before = (folder / INDEX_FILE).stat().st_mtime_ns
     with Store.open(folder, embedder=WORDS) as store:
         store.checkpoint()
-    assert (folder / FILE).stat().st_mtime_ns == before
+    assert (folder / INDEX_FILE).stat().st_mtime_ns == before
 
 
 def test_cosines_are_those_worked_out_by_hand() -> None:

@@ -13,7 +13,7 @@ from assistant.library.rebuild import rebuild
 from assistant.schema import Article
 from assistant.store.connection import DATABASE
 from assistant.store.store import Store
-from assistant.store.versions import SHARED_BY
+from assistant.store.versions import MAX_ARTICLES_PER_URL
 from tests.fakes import WordEmbedder, make_article, one_passage_per_line
 from tests.searching import search
 
@@ -155,12 +155,12 @@ def test_an_edit_of_the_newest_still_supersedes_and_one_of_the_older_is_not_foun
 def test_an_address_that_very_many_share_is_not_one_of_an_article(store: Store) -> None:
     items = [
         make_article(f"rain {number}", origin=f"{number}.txt", url=HERE)
-        for number in range(SHARED_BY + 1)
+        for number in range(MAX_ARTICLES_PER_URL + 1)
     ]
     put(store, *items[:-1])
     assert found(store) == {items[-2].text}
     put(store, items[-1])
-    assert len(found(store)) == SHARED_BY + 1
+    assert len(found(store)) == MAX_ARTICLES_PER_URL + 1
     store.delete_article(items[0].id)
     assert found(store) == {items[-1].text}
 

@@ -26,10 +26,10 @@ from assistant.library.bundle.format import (
     Manifest,
 )
 from assistant.schema import source_file
-from assistant.store.records import bounds_of
+from assistant.store.records import sentence_bounds
 from assistant.store.snapshot import Snapshot, StoredArticle
 from assistant.store.store import Store
-from assistant.store.tables import rules_of
+from assistant.store.tables import rules_version
 
 
 def export_library(store: Store, path: Path, *, force: bool = False) -> Manifest:
@@ -130,7 +130,7 @@ class _Packing:
         origins = tuple(
             one.model_copy(update={"origin": self._portable(one.origin)}) for one in stored.origins
         )
-        passages = tuple(map(bounds_of, stored.passages))
+        passages = tuple(map(sentence_bounds, stored.passages))
         return BundledArticle(
             article=article,
             origins=origins,
@@ -152,7 +152,7 @@ class _Packing:
             name=meta["embedder"],
             fingerprint=meta["fingerprint"],
             dimension=int(meta["dimension"]),
-            rules=rules_of(meta),
+            rules=rules_version(meta),
         )
         return Manifest(
             program=__version__,

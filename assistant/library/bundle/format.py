@@ -12,8 +12,8 @@ from typing import Literal
 from pydantic import Field
 
 from assistant.schema import Article, Record
-from assistant.store.origins import Origin
-from assistant.store.tables import BEFORE_RULES
+from assistant.store.origins import ArticleOrigin
+from assistant.store.tables import FIRST_RULES_VERSION
 
 FORMAT: Literal["says-who library"] = "says-who library"
 VERSION = 1
@@ -38,7 +38,7 @@ class EmbedderInfo(Record):
     name: str
     fingerprint: str
     dimension: int = Field(ge=1, le=65_536)
-    rules: int = BEFORE_RULES
+    rules: int = FIRST_RULES_VERSION
     """By which the passages were made."""
 
 
@@ -59,7 +59,7 @@ class BundledArticle(Record):
 
     article: Article
     """Where it was uploaded, `origin` begins with `uploads/`, and so do `origins`; all others are whole paths or addresses."""
-    origins: tuple[Origin, ...]
+    origins: tuple[ArticleOrigin, ...]
     sha256: str
     added_at: str = Field(pattern=r"^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\+00:00$")
     passages: tuple[tuple[int, ...], ...]

@@ -29,9 +29,9 @@ from assistant.library.bundle.format import (
     upload_name,
 )
 from assistant.schema import Article, Passage
-from assistant.store.checks.articles import pages_in_order, wrong_bounds, wrong_vector
-from assistant.store.origins import Origin
-from assistant.store.records import sentences_of
+from assistant.store.checks.articles import bounds_error, has_valid_pages, vector_error
+from assistant.store.origins import ArticleOrigin
+from assistant.store.records import spans_from_bounds
 from assistant.store.vectors import Vectors
 
 MAX_MANIFEST_BYTES = 64_000_000
@@ -45,7 +45,7 @@ class UnpackedArticle(NamedTuple):
     """An article of the file, with its passages and their vectors."""
 
     article: Article
-    origins: tuple[Origin, ...]
+    origins: tuple[ArticleOrigin, ...]
     added_at: str
     passages: list[Passage]
     vectors: Vectors
@@ -200,13 +200,13 @@ def _wrong(row: BundledArticle, vectors: bytes, dimension: int) -> str:
     """What is wrong with a row; nothing if it is right."""
     if row.article.sha256 != row.sha256:
         return "it is not what was exported"
-    if not pages_in_order(row.article):
+    if not has_valid_pages(row.article):
         return "its pages are out of order, or beyond the text"
     reached = 0
     for number, bounds in enumerate(row.passages):
         start, stop = (bounds[0], bounds[-1]) if bounds else (0, 0)
         vector = vectors[4 * dimension * number : 4 * dimension * (number + 1)]
-        if wrong := wrong_bounds(start, stop, bounds, row.article.text, reached) or wrong_vector(
+        if wrong := bounds_error(start, stop, bounds, row.article.text, reached) or vector_error(
             vector, dimension
         ):
             return f"a passage {wrong}"
@@ -215,7 +215,7 @@ def _wrong(row: BundledArticle, vectors: bytes, dimension: int) -> str:
 
 
 def _passage(bounds: tuple[int, ...]) -> Passage:
-    return Passage(start=bounds[0], end=bounds[-1], sentences=sentences_of(bounds))
+    return Passage(start=bounds[0], end=bounds[-1], sentences=spans_from_bounds(bounds))
 
 
 def _damaged(path: Path, why: str) -> LibraryError:

@@ -12,7 +12,7 @@ from assistant.ingest.chunking import split_passages
 from assistant.schema import Article
 from assistant.store.checks.fault import Fault, Remedy
 from assistant.store.records import to_article, to_numbers
-from assistant.store.tables import is_outdated
+from assistant.store.tables import has_outdated_passages
 from assistant.store.writes import UNIT
 
 _ARTICLES = "SELECT id, origin, title, published, source, url, text, pages, words, sha256, content FROM articles ORDER BY id"
@@ -37,7 +37,7 @@ def article_faults(connection: sqlite3.Connection) -> Iterator[Fault]:
                 article=number,
                 what=f"its text, title, date, outlet or address is not what was added; {ADD_AGAIN}",
             )
-        elif not pages_in_order(article):
+        elif not has_valid_pages(article):
             yield Fault(
                 article=number, what=f"its pages are out of order, or beyond the text; {ADD_AGAIN}"
             )
@@ -55,7 +55,7 @@ def article_faults(connection: sqlite3.Connection) -> Iterator[Fault]:
             )
 
 
-def pages_in_order(article: Article) -> bool:
+def has_valid_pages(article: Article) -> bool:
     """Whether the pages begin with the text, ascend, and lie in it."""
     pages = article.pages
     return not pages or (
@@ -66,7 +66,7 @@ def pages_in_order(article: Article) -> bool:
 def passage_faults(connection: sqlite3.Connection) -> Iterator[Fault]:
     """Whether each passage is an exact slice of whole sentences of its article, and has a vector of unit length."""
     known = dict(connection.execute("SELECT key, value FROM meta"))
-    if is_outdated(known):
+    if has_outdated_passages(known):
         yield Fault(
             what="some were made by rules of another version of this program", remedy=Remedy.EMBEDDER
         )
@@ -88,15 +88,15 @@ def passage_faults(connection: sqlite3.Connection) -> Iterator[Fault]:
             yield Fault(article=number, what=what, remedy=Remedy.SPLIT)
         reached = 0
         for passage, start, stop, sentences, vector, _ in rows:
-            wrong = wrong_bounds(
+            wrong = bounds_error(
                 start, stop, to_numbers(sentences) or (), text, reached
-            ) or wrong_vector(vector, dimension)
+            ) or vector_error(vector, dimension)
             reached = max(reached, stop)
             if wrong:
                 yield Fault(article=number, what=f"{passage} {wrong}", remedy=Remedy.SPLIT)
 
 
-def wrong_bounds(start: int, stop: int, bounds: Sequence[int], text: str, reached: int) -> str:
+def bounds_error(start: int, stop: int, bounds: Sequence[int], text: str, reached: int) -> str:
     """What is wrong with the bounds of a passage and those of its sentences (a flat list); nothing if they are right.
 
     `reached` is where the passage before it ends.
@@ -119,7 +119,7 @@ def wrong_bounds(start: int, stop: int, bounds: Sequence[int], text: str, reache
     return ""
 
 
-def wrong_vector(stored: bytes, dimension: int | None) -> str:
+def vector_error(stored: bytes, dimension: int | None) -> str:
     """What is wrong with a stored vector; nothing if it is right. `dimension` is None where that is not known."""
     if dimension is not None and len(stored) != 4 * dimension:
         return f"has a vector of {len(stored) / 4:g} numbers and not {dimension}"

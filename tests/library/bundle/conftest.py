@@ -12,7 +12,7 @@ from assistant.library import uploads
 from assistant.library.add import add
 from assistant.library.bundle.export import export_library
 from assistant.library.history import FILE as HISTORY
-from assistant.store.origins import Origin
+from assistant.store.origins import ArticleOrigin
 from assistant.store.store import Store
 from tests.library.bundle.ported import WORDS, library
 
@@ -60,7 +60,9 @@ def store(tmp_path: Path) -> Iterator[Store]:
         )
         with store.snapshot() as snapshot:
             passages, _ = snapshot.get_passages("a")
-        known = Origin(origin=paged.origin, content=paged.content_hash, sha256=paged.sha256, named=True)
+        known = ArticleOrigin(
+            origin=paged.origin, content=paged.content_hash, sha256=paged.sha256, named=True
+        )
         store.import_article(
             paged,
             [known],

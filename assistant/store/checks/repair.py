@@ -9,11 +9,11 @@ from contextlib import suppress
 from assistant.schema import Article, Passage, hash_content
 from assistant.store.checks.database import HIGHEST
 from assistant.store.checks.fault import Remedy
-from assistant.store.checks.words import fill_words
+from assistant.store.checks.full_text import fill_words
 from assistant.store.records import to_article
 from assistant.store.snapshot import ARTICLE
 from assistant.store.tables import (
-    Identity,
+    EmbedderIdentity,
     articles_in_order,
     log_change,
     now,
@@ -38,11 +38,11 @@ def readable_articles(connection: sqlite3.Connection, ids: Collection[str] | Non
             yield to_article(row)
 
 
-def mend(
+def apply_remedies(
     connection: sqlite3.Connection,
     remedies: Collection[Remedy],
     derived: Sequence[Derived],
-    embedder: Identity | None,
+    embedder: EmbedderIdentity | None,
 ) -> None:
     """Apply the remedies in one commit. `derived` are the articles to be given new passages, which `embedder` made."""
     connection.execute("BEGIN IMMEDIATE")
@@ -68,7 +68,7 @@ def _apply(
     connection: sqlite3.Connection,
     remedies: set[Remedy],
     derived: Sequence[Derived],
-    embedder: Identity | None,
+    embedder: EmbedderIdentity | None,
 ) -> None:
     if Remedy.REINDEX in remedies:
         connection.execute("REINDEX")
@@ -88,7 +88,9 @@ def _apply(
         fill_words(connection, "words")
 
 
-def _replace(connection: sqlite3.Connection, derived: Sequence[Derived], embedder: Identity) -> None:
+def _replace(
+    connection: sqlite3.Connection, derived: Sequence[Derived], embedder: EmbedderIdentity
+) -> None:
     for article, passages, vectors in derived:
         stored = connection.execute(
             "SELECT title, text FROM articles WHERE id = ?", (article.id,)

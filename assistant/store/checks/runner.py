@@ -13,8 +13,8 @@ from assistant.store.checks.articles import article_faults, passage_faults
 from assistant.store.checks.database import embedder_faults, file_faults, log_faults
 from assistant.store.checks.faiss_file import vector_faults
 from assistant.store.checks.fault import Fault, Remedy
-from assistant.store.checks.words import structure_faults, words_faults
-from assistant.store.connection import DATABASE, connect, is_writable, translated
+from assistant.store.checks.full_text import structure_faults, words_faults
+from assistant.store.connection import DATABASE, connect, is_writable, translate_errors
 
 # These are about the machine or about others who use the library, and say nothing about its files.
 _NO_FAULTS = {
@@ -23,28 +23,28 @@ _NO_FAULTS = {
 BACKUP = "move it away, or put a backup in its place"
 
 
-def legible(stored: bytes) -> str:
+def decode_lossy(stored: bytes) -> str:
     """A stored text; one that is no UTF-8 is then told of as one that is not what was added."""
     return stored.decode("utf-8", "replace")
 
 
-class Check(Record):
+class CheckResult(Record):
     """One check, and what it found wrong."""
 
     name: str
     faults: tuple[Fault, ...] = ()
 
 
-def examine(folder: Path) -> list[Check]:
+def run_checks(folder: Path) -> list[CheckResult]:
     """Every check of the library in a folder. Raises LibraryError if it is not there, or cannot be looked at just now."""
     try:
         connection = connect(folder)
     except LibraryError as error:
         if not (folder / DATABASE).is_file() or not isinstance(error.__cause__, sqlite3.DatabaseError):
             raise
-        return [Check(name="database", faults=(Fault(what=f"{error.message} {error.hint}"),))]
-    connection.text_factory = legible
-    with closing(connection), translated(folder):
+        return [CheckResult(name="database", faults=(Fault(what=f"{error.message} {error.hint}"),))]
+    connection.text_factory = decode_lossy
+    with closing(connection), translate_errors(folder):
         structure = (
             list(_caught(structure_faults(connection), Remedy.WORDS)) if is_writable(folder) else []
         )
@@ -54,14 +54,16 @@ def examine(folder: Path) -> list[Check]:
             _check("embedder", embedder_faults(connection), Remedy.EMBEDDER),
             _check("articles", article_faults(connection)),
             _check("passages", passage_faults(connection)),
-            Check(name="words", faults=(*structure, *_caught(words_faults(connection), Remedy.WORDS))),
+            CheckResult(
+                name="words", faults=(*structure, *_caught(words_faults(connection), Remedy.WORDS))
+            ),
             _check("vectors", vector_faults(connection, folder), Remedy.VECTORS),
             _check("changes", log_faults(connection), Remedy.LOG),
         ]
 
 
-def _check(name: str, faults: Iterator[Fault], remedy: Remedy | None = None) -> Check:
-    return Check(name=name, faults=tuple(_caught(faults, remedy)))
+def _check(name: str, faults: Iterator[Fault], remedy: Remedy | None = None) -> CheckResult:
+    return CheckResult(name=name, faults=tuple(_caught(faults, remedy)))
 
 
 def _caught(faults: Iterator[Fault], remedy: Remedy | None) -> Iterator[Fault]:
