@@ -22,6 +22,21 @@ settings.register_profile(
 settings.load_profile("any machine")
 
 
+NEEDS_MODEL = {"models_dir"}
+"""Fixtures that pull or load a real model."""
+NEEDS_BROWSER = {"browser"}
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Mark the tests that need a real model or a browser, as their fixtures tell, so that `-m` can leave them out."""
+    for item in items:
+        fixtures = set(getattr(item, "fixturenames", ()))
+        if fixtures & NEEDS_MODEL:
+            item.add_marker(pytest.mark.model)
+        if fixtures & NEEDS_BROWSER:
+            item.add_marker(pytest.mark.browser)
+
+
 @pytest.fixture(scope="session")
 def models_dir() -> Path:
     """Where the real models are: ASSISTANT_MODELS_DIR, or models/ of this checkout."""

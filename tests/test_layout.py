@@ -1,4 +1,4 @@
-"""Each heavy library has one door, opened late."""
+"""Each heavy library is imported by a few named files, and only inside the functions that need it."""
 
 from __future__ import annotations
 
@@ -48,7 +48,7 @@ DOORS = {
     "pickle": set(),
 }
 LOADED_LATE = {"ui/page.py", "ui/handlers.py", "ui/api.py"}
-"""Gradio reads the types of their handlers, and so must be there when they are loaded; `ui/server.py` loads them when it serves."""
+"""Gradio reads the type hints of these handlers, so it is imported at their top; `ui/server.py` imports them late."""
 LATE = {
     "llama_cpp",
     "faiss",
