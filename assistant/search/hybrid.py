@@ -1,10 +1,15 @@
-"""A question to the passages that most probably answer it: nearest by meaning and best by words, ranked together, then word by word."""
+"""Hybrid search: find the passages most likely to answer a question.
+
+Candidates come from the FAISS index (cosine of the embeddings) and the FTS5 index (BM25). Their scores
+are fused, combined with date proximity, and reranked by late interaction where no candidate is dated.
+Near-duplicates are collapsed last.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date
-from typing import NamedTuple
 
 from assistant.models.embedder import Embedder
 from assistant.schema import Hit, Record
@@ -18,156 +23,223 @@ from assistant.store.store import Store
 from assistant.store.vectors import Vectors
 
 CANDIDATES = 50
-"""Passages that each of the two indexes may propose."""
-COPIES = 10
-"""Passages beyond those asked for that are looked at, in case some of the first are copies of each other."""
+"""Number of passages to request from each of the two indexes."""
+NEAR_DUPLICATE_MARGIN = 10
+"""Number of passages to load beyond the limit, as replacements for near-duplicates."""
 
-# Share of answerable questions whose answer is in the first five passages, on xquad-dev, nq-dev, news-dev (160, 300, 119 of them):
+# Weight of the cosine 0.6, weight of BM25 0.4.
 #
-#   the cosine alone                         .981 .990 .765    mean .912
-#   BM25 alone, title 0.5                    .988 .933 .824         .915
-#   both, share of the cosine 0.4            1.00 .967 .849         .939
-#                             0.5            1.00 .970 .840         .937
-#                             0.6            1.00 .973 .832         .935
-#                             0.7            1.00 .990 .807         .932
-#                             0.8            1.00 .993 .782         .925
-#   0.6, cosines spread from the lowest to the highest candidate
-#                                            1.00 .993 .807         .933
-#   reciprocal rank fusion, k = 60, halves, title 1
-#                                            1.00 .973 .807         .927
+# Share of answerable questions with the answer in the first five passages (xquad-dev has 160 such
+# questions, nq-dev 300 and news-dev 119):
 #
-# The cosine is better where the questions are typed into a search box, BM25 where they are about the news. From 0.4 to 0.7 nothing
-# but noise differs in the mean; of these, 0.6 has the answer in the very first passage more often than 0.4 and 0.5 (mean .794, .783,
-# .788), and 0.7 costs news. Spread cosines lose at the first place: the lowest candidate decides what a difference is worth.
-COSINE_SHARE = 0.6
+#                                                      xquad nq   news    mean
+#   cosine alone                                       .981 .990 .765    .912
+#   BM25 alone, title weight 0.5                       .988 .933 .824    .915
+#   both, cosine weight 0.4                            1.00 .967 .849    .939
+#                       0.5                            1.00 .970 .840    .937
+#                       0.6                            1.00 .973 .832    .935
+#                       0.7                            1.00 .990 .807    .932
+#                       0.8                            1.00 .993 .782    .925
+#   0.6, cosines rescaled from the lowest to the highest candidate
+#                                                      1.00 .993 .807    .933
+#   reciprocal rank fusion, k = 60, equal weights, title weight 1
+#                                                      1.00 .973 .807    .927
+#
+# The cosine is better on web-search questions (nq), BM25 on questions about news. Means from 0.4 to 0.7
+# differ only by noise. Of these, 0.6 ranks the answer first more often than 0.4 and 0.5 do (mean .794
+# against .783 and .788), and 0.7 loses on news. Rescaled cosines rank the answer first less often,
+# because the lowest candidate then decides how much a difference counts.
+COSINE_WEIGHT = 0.6
 
-# Title and text. A title of 0, 0.5, 1, 2 gives means of .926, .935, .929, .921 at that share: without it nq-dev loses (.947), with
-# much of it every passage of an article looks alike (news-dev .782). The title in the embedded text: .990 and .917 without it on
-# nq-dev, .981 and .975 on xquad-dev, cosine alone.
+# BM25 weights of the title and the text. Title weights of 0, 0.5, 1 and 2 give means of .926, .935, .929
+# and .921 at the cosine weight above. Without the title nq-dev loses (.947). With a high weight all
+# passages of an article look alike (news-dev .782).
+#
+# The title is also part of the embedded text. With it and without it, cosine alone: .990 and .917 on
+# nq-dev, .981 and .975 on xquad-dev.
 BM25_WEIGHTS = (0.5, 1.0)
 
-
-# What nearness in time adds to the score, beside the 1 that all else can give. On news-dev, whose questions were asked on a day each, the
-# answer is in the first 1, 3, 5, 10 passages (before late interaction) with
+# Weight of date proximity, beside a weight of 1 for the fused score.
 #
+# Share of news-dev questions, each asked on a given date, with the answer in the first 1, 3, 5 and 10
+# passages, before late interaction:
+#
+#   weight    1    3    5    10
 #   0      .538 .765 .832 .882
 #   0.15   .597 .815 .874 .899
 #   0.25   .605 .824 .882 .899
 #   0.3    .605 .840 .891 .899
 #
-# and 30 to 365 days as what a question is about that names none differ by a point at most. One passage of an article at most gives
-# .782 in the first 5 (at 0.2), two .866, three .874: no cap.
-NEARNESS_SHARE = 0.25
+# For questions that name no date, half-lives from 30 to 365 days differ by one point at most.
+#
+# The number of passages per article is not capped. At a weight of 0.2, a cap of one gives .782 in the
+# first 5, two .866, three .874.
+DATE_PROXIMITY_WEIGHT = 0.25
 
 
 class SearchResult(Record):
-    """Hits, best first, and the generation of the library they were found in."""
+    """Hits, best first, from one generation of the library."""
 
     generation: int
     period: DateRange | None = None
-    """The days that the question names, as it was understood."""
+    """Date range that the question names, as parsed."""
     hits: tuple[Hit, ...]
 
 
 def search(store: Store, embedder: Embedder, query: Query, *, limit: int) -> SearchResult:
-    """Return at most `limit` passages for a question, best first, searched in one generation of the library.
+    """Return at most `limit` passages for a question, best first, from one generation of the library.
 
-    Dates that the question itself names narrow the search, unless `query.filters` has dates; if no passage
-    lies within them, the search is repeated without them.
+    Dates that the question itself names narrow the search, unless `query.filters` has dates. If no
+    passage lies within them, the search is repeated without them.
 
     Raises LibraryError if the library cannot be read or was built with another embedder.
     """
     vector = embedder.embed([query.question])[0]
     today = query.today or date.today()  # noqa: DTZ011 - the user's own date, in the local time zone
-    period = parse_date_range(query.question, today)
+    date_range = parse_date_range(query.question, today)
     with store.snapshot() as snapshot:
         store.check_snapshot(snapshot.meta, embedder)
-        asked = _Asked(query.question, vector, limit, period or default_date_range(today))
-        hits = _hits(snapshot, embedder, asked, _narrowed(query.filters, period))
-        if not hits and period is not None and period.exact:
-            hits = _hits(snapshot, embedder, asked, query.filters)
-        return SearchResult(generation=snapshot.generation, period=period, hits=tuple(hits))
+        hybrid_search = _HybridSearch(
+            snapshot, embedder, query.question, vector, date_range or default_date_range(today), limit
+        )
+        hits = hybrid_search.run(_narrow_dates(query.filters, date_range))
+        if not hits and date_range is not None and date_range.exact:
+            hits = hybrid_search.run(query.filters)
+        return SearchResult(generation=snapshot.generation, period=date_range, hits=tuple(hits))
 
 
 def fuse(
-    cosines: Mapping[int, float], bm25: Mapping[int, float], *, cosine_share: float = COSINE_SHARE
+    cosines: Mapping[int, float], bm25: Mapping[int, float], *, cosine_weight: float = COSINE_WEIGHT
 ) -> dict[int, float]:
-    """A score for each candidate, 0..1, higher is better: the weighted mean of its cosine and of its BM25 over the best BM25.
+    """Return the fused score of each candidate by passage id, 0..1, higher is better.
 
-    `cosines` has every candidate, and one below 0 counts as 0; `bm25` has those that share a word with the question, and the others
-    count as 0. A convex combination, as in Bruch, Gai and Ingber, ACM TOIS 2023.
+    The score is a convex combination of the cosine and of BM25 divided by the best BM25, as in Bruch,
+    Gai and Ingber, ACM TOIS 2023. `cosines` holds every candidate; negative cosines count as 0. `bm25`
+    holds the candidates that share a word with the question; missing ones count as 0.
     """
-    best = max(bm25.values(), default=0.0)
+    best_bm25 = max(bm25.values(), default=0.0)
     scores = {}
-    for number, cosine in cosines.items():
-        by_words = bm25.get(number, 0.0) / best if best > 0 else 0.0
-        scores[number] = round(
-            cosine_share * min(1.0, max(0.0, cosine)) + (1 - cosine_share) * by_words, 6
+    for passage_id, cosine in cosines.items():
+        relative_bm25 = bm25.get(passage_id, 0.0) / best_bm25 if best_bm25 > 0 else 0.0
+        clipped_cosine = min(1.0, max(0.0, cosine))
+        scores[passage_id] = round(
+            cosine_weight * clipped_cosine + (1 - cosine_weight) * relative_bm25, 6
         )
     return scores
 
 
-def dated(
-    scores: Mapping[int, float], nearness: Mapping[int, float], *, share: float = NEARNESS_SHARE
+def add_date_proximity(
+    scores: Mapping[int, float],
+    proximities: Mapping[int, float],
+    *,
+    weight: float = DATE_PROXIMITY_WEIGHT,
 ) -> dict[int, float]:
-    """The scores, 0..1, after nearness in time, 0..1, has had its share. Where no candidate has a date, their order stays."""
+    """Return the weighted mean of each score (weight 1) and its date proximity, all 0..1.
+
+    The order does not change if no candidate has a date.
+    """
     return {
-        number: round((score + share * nearness[number]) / (1 + share), 6)
-        for number, score in scores.items()
+        passage_id: round((score + weight * proximities[passage_id]) / (1 + weight), 6)
+        for passage_id, score in scores.items()
     }
 
 
-class _Asked(NamedTuple):
+def _narrow_dates(filters: Filters, date_range: DateRange | None) -> Filters:
+    """Add the question's exact date range to the filters, unless the user has set dates."""
+    if date_range is None or not date_range.exact or filters.since or filters.until:
+        return filters
+    return filters.model_copy(update={"since": date_range.first, "until": date_range.last})
+
+
+@dataclass(frozen=True)
+class _Candidates:
+    """Scores of the candidate passages, by passage id."""
+
+    cosines: Mapping[int, float]
+    bm25: Mapping[int, float]
+    proximities: Mapping[int, float]
+    has_dates: bool
+
+
+@dataclass(frozen=True)
+class _HybridSearch:
+    """A question and the snapshot it is searched in."""
+
+    snapshot: Snapshot
+    embedder: Embedder
     question: str
     vector: Vectors
-    top_k: int
-    period: DateRange
+    date_range: DateRange
+    limit: int
 
+    def run(self, filters: Filters) -> list[Hit]:
+        """Return at most `limit` hits, best first."""
+        candidates = self._find_candidates(filters)
+        fused = fuse(candidates.cosines, candidates.bm25)
+        scores = add_date_proximity(fused, candidates.proximities)
+        depth = self.limit + NEAR_DUPLICATE_MARGIN
+        if candidates.has_dates:
+            hits = self._load_hits(_rank(scores)[:depth], candidates, scores)
+        else:  # see MAXSIM_WEIGHT
+            hits = self._load_hits(_rank(scores)[: max(RERANK_DEPTH, depth)], candidates, scores)
+            hits = self._rerank(hits, fused, candidates.proximities)[:depth]
+        return collapse_near_duplicates(hits, self.limit)
 
-def _narrowed(filters: Filters, period: DateRange | None) -> Filters:
-    """The filters, narrowed to the days between which the question draws its lines, unless the user set days."""
-    if period is None or not period.exact or filters.since or filters.until:
-        return filters
-    return filters.model_copy(update={"since": period.first, "until": period.last})
-
-
-def _hits(snapshot: Snapshot, embedder: Embedder, asked: _Asked, filters: Filters) -> list[Hit]:
-    question, vector, top_k, period = asked
-    allowed = snapshot.filter_passages(
-        since=filters.since, until=filters.until, sources=filters.sources, articles=filters.articles
-    )
-    candidates = set(snapshot.search_vectors(vector, max(CANDIDATES, top_k), allowed))
-    match = fts_query(question)
-    bm25: dict[int, float] = {}
-    if match is not None:
-        candidates.update(snapshot.search_text(match, max(CANDIDATES, top_k), allowed, BM25_WEIGHTS))
-        bm25 = snapshot.bm25_scores(match, sorted(candidates), BM25_WEIGHTS)
-    cosines = snapshot.cosine_scores(vector, sorted(candidates))
-    published = snapshot.publication_dates(sorted(candidates))
-    nearness = {number: period.proximity(published[number]) for number in candidates}
-    fused = fuse(cosines, bm25)
-    scores = dated(fused, nearness)
-    undated = not any(published.values())
-    looked_at = top_k + COPIES
-    best = _best_first(scores)[: max(RERANK_DEPTH, looked_at) if undated else looked_at]
-    hits = [
-        snapshot.load_hit(
-            number, cosine=cosines[number], bm25=bm25.get(number, 0.0), score=scores[number]
+    def _find_candidates(self, filters: Filters) -> _Candidates:
+        """Collect the best passages of both indexes and their scores."""
+        allowed = self.snapshot.filter_passages(
+            since=filters.since,
+            until=filters.until,
+            sources=filters.sources,
+            articles=filters.articles,
         )
-        for number in best
-    ]
-    if undated:  # see MAXSIM_WEIGHT
-        met = zip(best, maxsim_scores(embedder, question, hits), strict=True)
-        scores = dated(
-            {number: blend_maxsim(fused[number], interaction) for number, interaction in met}, nearness
+        count = max(CANDIDATES, self.limit)
+        ids = set(self.snapshot.search_vectors(self.vector, count, allowed))
+        match = fts_query(self.question)
+        bm25: dict[int, float] = {}
+        if match is not None:
+            ids.update(self.snapshot.search_text(match, count, allowed, BM25_WEIGHTS))
+            bm25 = self.snapshot.bm25_scores(match, sorted(ids), BM25_WEIGHTS)
+        published = self.snapshot.publication_dates(sorted(ids))
+        return _Candidates(
+            cosines=self.snapshot.cosine_scores(self.vector, sorted(ids)),
+            bm25=bm25,
+            proximities={
+                passage_id: self.date_range.proximity(published[passage_id]) for passage_id in ids
+            },
+            has_dates=any(published.values()),
         )
-        found = dict(zip(best, hits, strict=True))
-        hits = [
-            found[number].model_copy(update={"score": scores[number]})
-            for number in _best_first(scores)[:looked_at]
+
+    def _load_hits(
+        self, ids: Sequence[int], candidates: _Candidates, scores: Mapping[int, float]
+    ) -> list[Hit]:
+        return [
+            self.snapshot.load_hit(
+                passage_id,
+                cosine=candidates.cosines[passage_id],
+                bm25=candidates.bm25.get(passage_id, 0.0),
+                score=scores[passage_id],
+            )
+            for passage_id in ids
         ]
-    return collapse_near_duplicates(hits, top_k)
+
+    def _rerank(
+        self, hits: Sequence[Hit], fused: Mapping[int, float], proximities: Mapping[int, float]
+    ) -> list[Hit]:
+        """Score and sort hits anew, with late interaction blended into their fused scores."""
+        by_id = {hit.passage_id: hit for hit in hits}
+        maxsims = maxsim_scores(self.embedder, self.question, hits)
+        blended = {
+            hit.passage_id: blend_maxsim(fused[hit.passage_id], maxsim)
+            for hit, maxsim in zip(hits, maxsims, strict=True)
+        }
+        scores = add_date_proximity(blended, proximities)
+        return [
+            by_id[passage_id].model_copy(update={"score": scores[passage_id]})
+            for passage_id in _rank(scores)
+        ]
 
 
-def _best_first(scores: Mapping[int, float]) -> list[int]:
-    return sorted(scores, key=lambda number: (-scores[number], number))
+def _rank(scores: Mapping[int, float]) -> list[int]:
+    """Return passage ids by falling score; equal scores by id."""
+    return sorted(scores, key=lambda passage_id: (-scores[passage_id], passage_id))

@@ -1,4 +1,4 @@
-"""The question a user asks, with everything that narrows it; validated once, where it enters the program."""
+"""User questions with their options, validated once where they enter the program."""
 
 from __future__ import annotations
 

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from assistant.errors import LibraryError
 from assistant.search import hybrid
 from assistant.search.fts_query import fts_query
-from assistant.search.hybrid import dated, fuse
+from assistant.search.hybrid import add_date_proximity, fuse
 from assistant.search.passage_text import embedding_text
 from assistant.search.query import Filters, Query
 from assistant.store.store import Store
@@ -234,9 +234,9 @@ def test_a_title_stands_before_its_passage_unless_the_passage_begins_with_it() -
 
 
 def test_fusion_is_the_weighted_mean_worked_out_by_hand() -> None:
-    scores = fuse({1: 0.9, 2: 0.5, 3: -0.1}, {2: 4.0, 3: 1.0}, cosine_share=0.25)
+    scores = fuse({1: 0.9, 2: 0.5, 3: -0.1}, {2: 4.0, 3: 1.0}, cosine_weight=0.25)
     assert scores == pytest.approx({1: 0.225, 2: 0.25 * 0.5 + 0.75, 3: 0.75 * 0.25})
-    assert fuse({1: 1.0}, {}, cosine_share=0.6) == {1: 0.6}
+    assert fuse({1: 1.0}, {}, cosine_weight=0.6) == {1: 0.6}
     assert fuse({}, {}) == {}
 
 
@@ -275,5 +275,5 @@ def test_the_days_a_question_names_are_told_with_what_was_found(store: Store) ->
 
 
 def test_nearness_in_time_has_its_share_and_leaves_the_order_of_the_undated() -> None:
-    assert dated({1: 0.5, 2: 0.7}, {1: 1.0, 2: 0.0}, share=0.25) == {1: 0.6, 2: 0.56}
-    assert dated({1: 0.5, 2: 0.7}, {1: 0.0, 2: 0.0}, share=0.25) == {1: 0.4, 2: 0.56}
+    assert add_date_proximity({1: 0.5, 2: 0.7}, {1: 1.0, 2: 0.0}, weight=0.25) == {1: 0.6, 2: 0.56}
+    assert add_date_proximity({1: 0.5, 2: 0.7}, {1: 0.0, 2: 0.0}, weight=0.25) == {1: 0.4, 2: 0.56}

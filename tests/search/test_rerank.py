@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from assistant.search.hybrid import dated, fuse
+from assistant.search.hybrid import add_date_proximity, fuse
 from assistant.search.rerank import blend_maxsim, maxsim_scores
 from assistant.store.store import Store
 from assistant.store.vectors import Vectors
@@ -69,7 +69,7 @@ def test_the_score_of_a_hit_is_meaning_words_interaction_and_nearness_in_time(st
     (best, *_) = search(store, WORDS, "ferry snow", top_k=3, today=date(2026, 3, 1))
     assert best.text == "ferry quay snow"
     (fused,) = fuse({1: best.cosine}, {1: best.bm25}).values()
-    (expected,) = dated({1: blend_maxsim(fused, 1.0)}, {1: 0.0}).values()
+    (expected,) = add_date_proximity({1: blend_maxsim(fused, 1.0)}, {1: 0.0}).values()
     assert best.score == pytest.approx(expected, abs=1e-6)
 
 
@@ -83,7 +83,7 @@ def test_among_dated_passages_it_has_no_say(store: Store) -> None:
     undated = [place for place, hit in enumerate(found) if hit.published is None]
     assert len(undated) == 3
     assert {place: found[place].score for place in undated} == {
-        place: dated(fused, dict.fromkeys(fused, 0.0))[place] for place in undated
+        place: add_date_proximity(fused, dict.fromkeys(fused, 0.0))[place] for place in undated
     }
 
 
