@@ -82,7 +82,7 @@ def test_an_address_is_looked_up_only_after_it_was_said_and_nothing_else_is(
         command, capture_output=True, text=True, env=program.environment(), check=False, timeout=300
     )
     assert done.returncode == 0
-    assert "1 added, 1 not taken in" in done.stdout
+    assert "1 added, 1 skipped" in done.stdout
     assert done.stderr.splitlines() == [
         "Fetching https://news.example/a, after https://news.example/robots.txt.",
         "looked up news.example",

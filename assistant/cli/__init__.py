@@ -1,1 +1,1 @@
-"""Groups of commands, and what the commands share."""
+"""The command line: parses arguments, calls the packages below and prints the result. No logic."""

@@ -1,9 +1,10 @@
-"""The commands: parse, call, print. What they do stands elsewhere; heavy imports wait until a command needs them."""
+"""The Typer application: the global options and the commands `ask`, `search` and `eval`.
+
+Heavy imports wait inside the commands that need them.
+"""
 
 from __future__ import annotations
 
-import sys
-from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Literal
 
@@ -11,77 +12,73 @@ import typer
 
 from assistant.cli.index import index
 from assistant.cli.models import models
-from assistant.cli.options import AsJson, Day, Sources, day_of, open_workspace, stopping
+from assistant.cli.options import (
+    Articles,
+    AsJson,
+    Since,
+    Sources,
+    Strict,
+    Today,
+    TopK,
+    Until,
+    interruptible,
+    open_workspace,
+    to_date,
+)
 from assistant.cli.serve import serve
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
+    from datetime import datetime
 
     from assistant.answer.events import Event, JudgedSentence
     from assistant.schema import Answer, Hit
     from assistant.search.query import Query
 
-HELP = {"help_option_names": ["-h", "--help"], "max_content_width": 80}
+DESCRIPTION = "Ask your own articles. Every sentence of an answer cites the exact words it rests on."
 app = typer.Typer(
     name="assistant",
-    help="Ask your own articles. Every sentence of an answer opens the words it rests on.",
-    epilog="The global options --library, --index-dir, --models-dir, --model and --debug may stand anywhere on the line.",
+    help=DESCRIPTION,
+    epilog="The options above may also follow the command.",
     no_args_is_help=True,
     add_completion=False,
     rich_markup_mode=None,
-    context_settings=HELP,
+    context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 80},
 )
-app.add_typer(index, name="index")
-app.add_typer(models, name="models")
-app.command()(serve)
 
 
-@app.callback()
+@app.callback(help=DESCRIPTION)
 def read_settings(
     context: typer.Context,
     library: Annotated[
-        str | None, typer.Option(help="Library to use, a folder in the index directory.")
+        str | None, typer.Option(metavar="NAME", help="Library to use. [default: default]")
     ] = None,
-    index_dir: Annotated[Path | None, typer.Option(help="Where libraries live.")] = None,
+    index_dir: Annotated[
+        Path | None, typer.Option(metavar="DIR", help="Folder with the libraries. [default: index/]")
+    ] = None,
     models_dir: Annotated[
-        Path | None, typer.Option(help="Where models live; checkouts may share one.")
+        Path | None, typer.Option(metavar="DIR", help="Folder with the models. [default: models/]")
     ] = None,
     model: Annotated[
-        str | None, typer.Option(help="Language model: a name from `models list`, or a .gguf file.")
+        str | None,
+        typer.Option(
+            metavar="NAME|FILE", help="Language model: a name from `models list`, or a .gguf file."
+        ),
     ] = None,
     debug: Annotated[bool, typer.Option("--debug", help="Show the traceback of an error.")] = False,  # noqa: ARG001 - read in __main__
 ) -> None:
-    """Ask your own articles. Every sentence of an answer opens the words it rests on."""
+    """Load the settings, overridden by the global options."""
     from assistant.settings import load_settings
 
     context.obj = load_settings(library=library, index_dir=index_dir, models_dir=models_dir, model=model)
 
 
-Today = Annotated[
-    datetime | None,
-    typer.Option(
-        "--today",
-        formats=["%Y-%m-%d"],
-        metavar="YYYY-MM-DD",
-        help="What `this week` is told from; by default, today.",
-    ),
-]
-Articles = Annotated[
-    list[str] | None,
-    typer.Option("--article", help="Only the article of this id; may be given several times."),
-]
-TopK = Annotated[
-    int | None, typer.Option("--top-k", help="Maximum number of passages to read, 1 to 20.")
-]
-Strict = Annotated[bool, typer.Option("--strict", help="Rather no answer than a doubtful one.")]
-
-
 @app.command()
 def ask(
     context: typer.Context,
-    question: str,
-    since: Day = None,
-    until: Day = None,
+    question: Annotated[str, typer.Argument(metavar="QUESTION", help="Question, in English.")],
+    since: Since = None,
+    until: Until = None,
     today: Today = None,
     source: Sources = None,
     article: Articles = None,
@@ -95,96 +92,114 @@ def ask(
     ] = False,
     as_json: AsJson = False,
 ) -> None:
-    """Answer a question from the articles, or say that they do not."""
-    from assistant.cli import output as terminal
+    """Answer a question from the articles.
+
+    Abstains if the articles do not say.
+    """
+    from assistant.cli.output.answers import AnswerStatus, show_answer, show_drafts
+    from assistant.cli.output.console import print_json
 
     query = _query(question, since, until, today, source, article, top_k, strict=strict)
-    with open_workspace(context.obj) as work, stopping(work), terminal.watching() as display:
-        events = work.ask(query)
-        answer, hits, judged = _watch(events, display.show)
-        display.stop()
+    with open_workspace(context.obj) as work, interruptible(work), AnswerStatus() as status:
+        answer, hits, sentences = _follow(work.ask(query), status.show)
+        status.clear()
         if drafts:
-            terminal.show_drafts(judged, answer)
+            show_drafts(sentences, answer)
         if as_json:
-            sys.stdout.write(answer.model_dump_json() + "\n")
+            print_json(answer)
         else:
-            terminal.show_answer(answer, hits)
+            show_answer(answer, hits)
 
 
 @app.command()
 def search(
     context: typer.Context,
-    query: str,
-    since: Day = None,
-    until: Day = None,
+    query: Annotated[str, typer.Argument(metavar="QUERY", help="Words or a question.")],
+    since: Since = None,
+    until: Until = None,
     today: Today = None,
     source: Sources = None,
     article: Articles = None,
     top_k: TopK = None,
     as_json: AsJson = False,
 ) -> None:
-    """Show the passages found for a query; no language model."""
-    from assistant.cli import output as terminal
+    """Search the passages, without a language model."""
+    from assistant.cli.output.answers import show_hits, show_period
+    from assistant.cli.output.console import print_json
 
-    narrowed = _query(query, since, until, today, source, article, top_k)
     with open_workspace(context.obj) as work:
-        found = work.search(narrowed)
+        result = work.search(_query(query, since, until, today, source, article, top_k))
     if as_json:
-        sys.stdout.write(found.model_dump_json() + "\n")
+        print_json(result)
     else:
-        terminal.show_period(found.period)
-        terminal.show_hits(found.hits)
+        show_period(result.period)
+        show_hits(result.hits)
+
+
+app.command()(serve)
 
 
 @app.command("eval")
 def evaluate(
     context: typer.Context,
     questions: Annotated[
-        Path, typer.Argument(metavar="QUESTIONS.jsonl", help='Rows with "id" and "question".')
+        Path,
+        typer.Argument(
+            metavar="QUESTIONS.jsonl", help='Rows with "id" and "question", and perhaps answers.'
+        ),
     ],
-    limit: Annotated[int | None, typer.Option(min=1, help="Only the first N questions.")] = None,
+    limit: Annotated[
+        int | None, typer.Option(min=1, metavar="N", help="Only the first N questions.")
+    ] = None,
     output: Annotated[
-        Path | None, typer.Option(help="File for the rows; taken up again where it stopped.")
+        Path | None,
+        typer.Option(metavar="FILE", help="File for the results. Resumes if it exists."),
     ] = None,
     report: Annotated[
-        Path | None, typer.Option(metavar="FOLDER", help="Folder for rows, traces, report and pictures.")
+        Path | None,
+        typer.Option(metavar="FOLDER", help="Folder for results, traces, report and plots."),
     ] = None,
     against: Annotated[
-        Path | None, typer.Option(metavar="REPORT.json", help="An earlier report to compare with.")
+        Path | None, typer.Option(metavar="REPORT.json", help="Earlier report to compare with.")
     ] = None,
     strict: Strict = False,
     only: Annotated[
         Literal["retrieval", "reading"] | None,
-        typer.Option(help="Search alone, or answer from the gold articles."),
+        typer.Option(
+            metavar="retrieval|reading",
+            help="Only search, or only answer from the gold articles.",
+        ),
     ] = None,
 ) -> None:
-    """Answer every question of a set and, where it brings answers, sum up how well."""
+    """Answer a set of questions and measure the answers."""
     from functools import partial
 
-    from assistant.cli import output as terminal
+    from assistant.cli.output.metrics import show_metrics
     from assistant.cli.progress import track_answers
     from assistant.evaluate.session import EvaluationPart, OutputFiles, search_only
-    from assistant.evaluate.session import evaluate as run
+    from assistant.evaluate.session import evaluate as run_evaluation
 
-    part = EvaluationPart(only) if only else None
-    with open_workspace(context.obj, strict=strict) as work, stopping(work):
-        if part is EvaluationPart.RETRIEVAL:
-            passages = search_only(work, questions, limit=limit, report=report)
-            terminal.show_figures(passages)
+    step = EvaluationPart(only) if only else None
+    with open_workspace(context.obj, strict=strict) as work, interruptible(work):
+        if step is EvaluationPart.RETRIEVAL:
+            show_metrics(search_only(work, questions, limit=limit, report=report))
             return
-        files = OutputFiles(rows=output, report=report)
-        figures, comparison = run(
+        result, comparison = run_evaluation(
             work,
             questions,
-            files,
+            OutputFiles(rows=output, report=report),
             partial(track_answers, work.progress),
             limit=limit,
-            only=part,
+            only=step,
             against=against,
         )
-    terminal.show_figures(figures.summary)
+    show_metrics(result.summary)
     if comparison:
-        terminal.show_figures(comparison)
+        show_metrics(comparison)
+
+
+app.add_typer(index, name="index")
+app.add_typer(models, name="models")
 
 
 def _query(
@@ -201,30 +216,30 @@ def _query(
     from assistant.search.query import Filters, Query
 
     filters = Filters(
-        since=day_of(since),
-        until=day_of(until),
+        since=to_date(since),
+        until=to_date(until),
         sources=tuple(sources or ()),
         articles=tuple(articles or ()),
     )
-    return Query(question=question, filters=filters, top_k=top_k, today=day_of(today), strict=strict)
+    return Query(question=question, filters=filters, top_k=top_k, today=to_date(today), strict=strict)
 
 
-def _watch(
+def _follow(
     events: Iterator[Event], show: Callable[[Event], None]
-) -> tuple[Answer, tuple[Hit, ...], list[JudgedSentence]]:
-    """The answer at the end of the events, the passages that were read for it, and all that was drafted."""
+) -> tuple[Answer, tuple[Hit, ...], tuple[JudgedSentence, ...]]:
+    """Show the events. Return the answer, the passages read for it and all drafted sentences."""
     from assistant.answer.events import Checking, Reading
     from assistant.schema import Answer
 
     hits: tuple[Hit, ...] = ()
-    judged: list[JudgedSentence] = []
+    sentences: tuple[JudgedSentence, ...] = ()
     for event in events:
         match event:
             case Answer():
-                return event, hits, judged
+                return event, hits, sentences
             case Reading():
                 hits = event.hits
             case Checking():
-                judged = list(event.judged)
+                sentences = event.judged
         show(event)
-    raise RuntimeError("answering ended without an answer")
+    raise RuntimeError("the events ended without an answer")

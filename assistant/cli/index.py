@@ -1,4 +1,4 @@
-"""`index …`: the articles of a library."""
+"""`index`: the articles of a library."""
 
 from __future__ import annotations
 
@@ -9,43 +9,55 @@ from typing import Annotated
 
 import typer
 
-from assistant.cli import upkeep
-from assistant.cli.options import AsJson, Day, Sources, days, open_workspace
+from assistant.cli import maintenance
+from assistant.cli.options import AsJson, Since, Sources, Until, date_range, open_workspace
 
 index = typer.Typer(
-    help="Add, list, show and remove articles; look after the library.",
+    help="Add, list, show and remove articles; maintain the library.",
     no_args_is_help=True,
     rich_markup_mode=None,
 )
 
+ArticleId = Annotated[str, typer.Argument(metavar="ID", help="Id of the article, from `index list`.")]
+ArticleIds = Annotated[
+    list[str], typer.Argument(metavar="ID…", help="Ids of the articles, from `index list`.")
+]
+
 
 @index.command("add")
 def add(
-    context: typer.Context, named: Annotated[list[str], typer.Argument(metavar="PATH|ADDRESS…")]
+    context: typer.Context,
+    sources: Annotated[
+        list[str],
+        typer.Argument(metavar="PATH|URL…", help="Files, folders, web pages (https://…) or feeds."),
+    ],
 ) -> None:
-    """Add files, folders and web addresses; what is there already stays as it is.
+    """Add files, folders and web pages. Unchanged articles are skipped.
 
-    Text (.txt, .md), rows (.jsonl, .jsonl.gz), tables (.csv, .tsv), feeds (.rss, .atom, .xml), archives (.zip),
-    documents (.html, .mhtml, .pdf, .docx, .epub, .eml). An address, https://…, is that of a page or a feed: it is fetched now, once.
-    Documents, feeds and archives are parsed in a process of their own, within limits of time and memory.
+    Reads text (.txt, .md), JSON lines (.jsonl, .jsonl.gz), tables (.csv, .tsv), feeds (.rss, .atom,
+    .xml), archives (.zip) and documents (.html, .mhtml, .pdf, .docx, .epub, .eml).
+
+    A web page or feed is fetched once, now. Documents, feeds and archives are parsed in a separate
+    process with limits on time and memory.
     """
     from contextlib import closing
 
-    from assistant.cli.output import summed_up
+    from assistant.cli.output.libraries import add_summary
     from assistant.cli.progress import AddReporter
     from assistant.library.add import add
     from assistant.library.fetch.articles import is_url, read_urls
     from assistant.library.fetch.http import WebClient
 
-    paths = [Path(one) for one in named if not is_url(one)]
+    paths = [Path(source) for source in sources if not is_url(source)]
+    urls = [source for source in sources if is_url(source)]
     with (
         open_workspace(context.obj) as work,
         closing(work.library_to_add()) as store,
-        AddReporter(work.progress) as report,
+        AddReporter(work.progress) as reporter,
     ):
-        fetched = read_urls([one for one in named if is_url(one)], WebClient(report.note))
-        summary = add(paths, store, work.embedder, others=fetched, reporter=report)
-    sys.stdout.write(summed_up(summary) + "\n")
+        fetched = read_urls(urls, WebClient(reporter.note))
+        summary = add(paths, store, work.embedder, others=fetched, reporter=reporter)
+    sys.stdout.write(add_summary(summary) + "\n")
     if summary.problems and not summary.added + summary.replaced + summary.unchanged:
         raise typer.Exit(1)
 
@@ -53,113 +65,120 @@ def add(
 @index.command("sync")
 def sync(
     context: typer.Context,
-    folder: Annotated[Path, typer.Argument(metavar="DIR")],
+    folder: Annotated[Path, typer.Argument(metavar="DIR", help="Folder to follow.")],
     ignore: Annotated[
         list[str] | None,
-        typer.Option(metavar="PATTERN", help="Leave out files, as in .gitignore; may be repeated."),
+        typer.Option(metavar="PATTERN", help="Skip files, with .gitignore syntax. Repeatable."),
     ] = None,
     watch: Annotated[
-        bool, typer.Option("--watch", help="Go on following the folder until Ctrl-C.")
+        bool, typer.Option("--watch", help="Keep syncing until Ctrl-C whenever a file changes.")
     ] = False,
-    dry_run: Annotated[bool, typer.Option("--dry-run", help="Only say what would be done.")] = False,
+    dry_run: Annotated[
+        bool, typer.Option("--dry-run", help="Show what would change, and change nothing.")
+    ] = False,
     checksum: Annotated[
-        bool, typer.Option("--checksum", help="Compare the bytes of every file, not only size and time.")
+        bool, typer.Option("--checksum", help="Compare files by content, not by size and time.")
     ] = False,
     allow_empty: Annotated[
         bool,
-        typer.Option(
-            "--allow-empty", help="Remove all that came from a folder that is missing or bare."
-        ),
+        typer.Option("--allow-empty", help="Remove all articles of a folder that is missing or empty."),
     ] = False,
 ) -> None:
-    """Bring the library in step with a folder: add, replace, move and remove what came from it. Articles from elsewhere stay."""
+    """Make the library match a folder.
+
+    Adds new files, replaces edited ones, follows moved ones and removes deleted ones. Articles from
+    elsewhere stay.
+    """
     from contextlib import closing
 
-    from assistant.cli.output import show_survey
+    from assistant.cli.output.libraries import show_dry_run
     from assistant.cli.progress import SyncReporter
     from assistant.library.sync import SyncOptions, preview
-    from assistant.library.sync import sync as bring_in_step
+    from assistant.library.sync import sync as sync_folder
     from assistant.library.watch import follow
 
     options = SyncOptions(ignore=tuple(ignore or ()), checksum=checksum, allow_empty=allow_empty)
     with open_workspace(context.obj) as work:
         if dry_run:
-            show_survey(preview(folder, work.settings.index_dir / work.settings.library, options))
+            show_dry_run(preview(folder, work.settings.index_dir / work.settings.library, options))
             return
-        with closing(work.library_to_add()) as store, SyncReporter(work.progress) as report:
+        with closing(work.library_to_add()) as store, SyncReporter(work.progress) as reporter:
             if watch:
-                follow(folder, store, work.embedder, options, reporter=report)
+                follow(folder, store, work.embedder, options, reporter=reporter)
             else:
-                report.on_sync(bring_in_step(folder, store, work.embedder, options, reporter=report))
-    if report.has_failed:
+                synced = sync_folder(folder, store, work.embedder, options, reporter=reporter)
+                reporter.on_sync(synced)
+    if reporter.has_failed:
         raise typer.Exit(1)
 
 
 @index.command("list")
 def list_articles(
     context: typer.Context,
-    every: Annotated[
-        bool, typer.Option("--all", help="Also older versions, which are not searched.")
+    include_older: Annotated[
+        bool, typer.Option("--all", help="Include older versions, which are not searched.")
     ] = False,
-    since: Day = None,
-    until: Day = None,
+    since: Since = None,
+    until: Until = None,
     source: Sources = None,
     title: Annotated[
-        str, typer.Option(metavar="WORDS", help="Only titles that hold all of these words.")
+        str, typer.Option(metavar="WORDS", help="Only titles with all of these words.")
     ] = "",
-    limit: Annotated[int | None, typer.Option(min=1, help="Only the first N.")] = None,
+    limit: Annotated[
+        int | None, typer.Option(min=1, metavar="N", help="Only the first N articles.")
+    ] = None,
     as_json: AsJson = False,
 ) -> None:
     """List the articles, newest first."""
-    from assistant.cli import output as terminal
+    from assistant.cli.output.articles import show_articles
+    from assistant.cli.output.console import print_json_list
 
-    first, last = days(since, until)
+    first, last = date_range(since, until)
     with open_workspace(context.obj) as work, work.library() as store, store.snapshot() as snapshot:
         rows = snapshot.list_articles(
-            since=first, until=last, sources=source or (), title=title, older=every, limit=limit
+            since=first, until=last, sources=source or (), title=title, older=include_older, limit=limit
         )
     if as_json:
-        sys.stdout.write(
-            json.dumps([row.model_dump(mode="json") for row in rows], ensure_ascii=False) + "\n"
-        )
+        print_json_list(rows)
     else:
-        terminal.show_articles(rows)
+        show_articles(rows)
 
 
 @index.command("show")
 def show(
     context: typer.Context,
-    article_id: Annotated[str, typer.Argument(metavar="ID")],
-    passages: Annotated[
-        bool, typer.Option("--passages", help="With where each passage begins and ends, in code points.")
+    article_id: ArticleId,
+    with_passages: Annotated[
+        bool, typer.Option("--passages", help="Show the start and end of each passage, in code points.")
     ] = False,
     as_json: AsJson = False,
 ) -> None:
-    """Print an article, with where it comes from, its versions, and the articles that print nearly the same."""
-    from assistant.cli import output as terminal
+    """Show an article with its origins, versions and near-duplicates."""
+    from assistant.cli.output.articles import show_article
     from assistant.search.near_duplicates import near_duplicate_articles
 
     with open_workspace(context.obj) as work, work.library() as store:
         article = store.get_article(article_id)
         provenance = store.get_provenance(article_id)
-        bounds = store.get_passages(article_id) if passages else []
+        passages = store.get_passages(article_id) if with_passages else []
         with store.snapshot() as snapshot:
-            alike = near_duplicate_articles(snapshot, article_id)
-    if as_json:
-        more = provenance.model_dump(mode="json") | {
-            "nearly_the_same": [one.model_dump(mode="json") for one in alike]
-        }
-        more |= {"passages": [passage.model_dump() for passage in bounds]} if passages else {}
-        sys.stdout.write(json.dumps(article.model_dump(mode="json") | more, ensure_ascii=False) + "\n")
-    else:
-        terminal.show_article(article, provenance, bounds, alike)
+            near_duplicates = near_duplicate_articles(snapshot, article_id)
+    if not as_json:
+        show_article(article, provenance, passages, near_duplicates)
+        return
+    record = article.model_dump(mode="json") | provenance.model_dump(mode="json")
+    record["nearly_the_same"] = [copy.model_dump(mode="json") for copy in near_duplicates]
+    if with_passages:
+        record["passages"] = [passage.model_dump() for passage in passages]
+    sys.stdout.write(json.dumps(record, ensure_ascii=False) + "\n")
 
 
 @index.command("remove")
-def remove(
-    context: typer.Context, article_ids: Annotated[list[str], typer.Argument(metavar="ID…")]
-) -> None:
-    """Remove articles from the library, its indexes and recorded answers."""
+def remove(context: typer.Context, article_ids: ArticleIds) -> None:
+    """Remove articles from the library.
+
+    Recorded answers that quote them are withdrawn.
+    """
     from assistant.library.remove import remove
     from assistant.schema import source_file
 
@@ -169,26 +188,30 @@ def remove(
             sys.stdout.write(f"Removed {article_id}.\n")
             if Path(file).is_file():
                 sys.stderr.write(
-                    f"{file} is still there: the next add or sync that comes across it takes it in again.\n"
+                    f"{file} still exists: the next add or sync of it adds the article again.\n"
                 )
 
 
 @index.command("stats")
 def stats(context: typer.Context, as_json: AsJson = False) -> None:
-    """Show the library in figures."""
-    from assistant.cli.listing import show_stats
+    """Show statistics of the library."""
+    from assistant.cli.output.console import print_json
+    from assistant.cli.output.libraries import show_stats
 
     with open_workspace(context.obj) as work, work.library() as store:
         stats = store.stats()
     if as_json:
-        sys.stdout.write(stats.model_dump_json() + "\n")
+        print_json(stats)
     else:
         show_stats(stats)
 
 
 @index.command("rebuild")
 def rebuild(context: typer.Context) -> None:
-    """Embed every passage anew, for the embedder of today."""
+    """Split and embed all articles again.
+
+    Needed after an update that changes how articles are split or embedded.
+    """
     from assistant.cli.progress import RebuildReporter
     from assistant.library.rebuild import rebuild
 
@@ -199,7 +222,7 @@ def rebuild(context: typer.Context) -> None:
     sys.stdout.write(f"Rebuilt {count:,} passages.\n")
 
 
-index.command("libraries")(upkeep.libraries)
-index.command("doctor")(upkeep.doctor)
-index.command("export")(upkeep.export)
-index.command("import")(upkeep.import_file)
+index.command("libraries")(maintenance.list_libraries)
+index.command("doctor")(maintenance.doctor)
+index.command("export")(maintenance.export_library)
+index.command("import")(maintenance.import_library)

@@ -1,4 +1,4 @@
-"""`models …`: which there are, which are here, and whether their bytes are right."""
+"""`models`: list, pull and verify the models of the catalogue."""
 
 from __future__ import annotations
 
@@ -17,8 +17,8 @@ models = typer.Typer(help="List, pull and verify models.", no_args_is_help=True,
 
 @models.command("list")
 def list_models(context: typer.Context) -> None:
-    """List the models that are known, and which are on this machine."""
-    from assistant.cli.output import show_models
+    """List the models of the catalogue and whether they are installed."""
+    from assistant.cli.output.models import show_models
     from assistant.models.catalog import load_catalog
     from assistant.models.verify import is_installed
 
@@ -31,13 +31,15 @@ def pull_models(
     context: typer.Context,
     names: Annotated[
         list[str] | None,
-        typer.Argument(metavar="NAME…", help="By default the models that answering needs."),
+        typer.Argument(
+            metavar="NAME…", help="Models to download. [default: those needed to answer questions]"
+        ),
     ] = None,
     force: Annotated[
-        bool, typer.Option("--force", help="Read every file again and replace what is damaged.")
+        bool, typer.Option("--force", help="Verify every file again and replace damaged ones.")
     ] = False,
 ) -> None:
-    """Fetch models, check their digests, and make them ready."""
+    """Download models, verify their digests and prepare them for use."""
     from assistant.models.catalog import Role
     from assistant.models.download import pull_model
     from assistant.models.onnx_export import ensure_export
@@ -53,21 +55,26 @@ def pull_models(
 
 @models.command("verify")
 def verify_models(
-    context: typer.Context, names: Annotated[list[str] | None, typer.Argument(metavar="NAME…")] = None
+    context: typer.Context,
+    names: Annotated[
+        list[str] | None,
+        typer.Argument(metavar="NAME…", help="Models to verify. [default: all installed models]"),
+    ] = None,
 ) -> None:
-    """Compare the files on this machine with the digests of the catalogue."""
-    from assistant.cli.output import show_verified
+    """Compare the installed files with the digests of the catalogue.
+
+    Exits with 1 if a file is missing or damaged.
+    """
+    from assistant.cli.output.models import show_file_checks
     from assistant.models.catalog import load_catalog
     from assistant.models.verify import is_installed, verify_files
 
-    settings: Settings = context.obj
+    models_dir = context.obj.models_dir
     catalog = load_catalog()
-    chosen = (
+    selected = (
         [catalog.find(name) for name in names]
         if names
-        else [m for m in catalog.model if is_installed(m, settings.models_dir)]
+        else [model for model in catalog.model if is_installed(model, models_dir)]
     )
-    if not show_verified(
-        check for model in chosen for check in verify_files(model, settings.models_dir)
-    ):
+    if not show_file_checks(check for model in selected for check in verify_files(model, models_dir)):
         raise typer.Exit(1)

@@ -1,4 +1,4 @@
-"""What the commands share: options, the workspace they open, and how Ctrl-C reaches the language model."""
+"""Shared by the commands: their common options, opening a workspace, and handling Ctrl-C."""
 
 from __future__ import annotations
 
@@ -15,44 +15,77 @@ if TYPE_CHECKING:
     from assistant.settings import Settings
     from assistant.workspace import Workspace
 
-Day = Annotated[datetime | None, typer.Option(formats=["%Y-%m-%d"], metavar="YYYY-MM-DD")]
-Sources = Annotated[
-    list[str] | None, typer.Option("--source", help="Only this outlet; may be given several times.")
+DATE_FORMAT = "%Y-%m-%d"
+
+Since = Annotated[
+    datetime | None,
+    typer.Option(
+        formats=[DATE_FORMAT],
+        metavar="YYYY-MM-DD",
+        help="Only articles published on or after this date.",
+    ),
 ]
-AsJson = Annotated[bool, typer.Option("--json", help="Print one JSON object.")]
+Until = Annotated[
+    datetime | None,
+    typer.Option(
+        formats=[DATE_FORMAT],
+        metavar="YYYY-MM-DD",
+        help="Only articles published on or before this date.",
+    ),
+]
+Today = Annotated[
+    datetime | None,
+    typer.Option(
+        formats=[DATE_FORMAT],
+        metavar="YYYY-MM-DD",
+        help='Date that "this week" in the question refers to. [default: today]',
+    ),
+]
+Sources = Annotated[
+    list[str] | None,
+    typer.Option("--source", metavar="OUTLET", help="Only articles of this outlet. Repeatable."),
+]
+Articles = Annotated[
+    list[str] | None, typer.Option("--article", metavar="ID", help="Only this article. Repeatable.")
+]
+TopK = Annotated[
+    int | None,
+    typer.Option("--top-k", metavar="N", help="Maximum number of passages to read, 1 to 20."),
+]
+Strict = Annotated[bool, typer.Option("--strict", help="Abstain rather than give a doubtful answer.")]
+AsJson = Annotated[bool, typer.Option("--json", help="Print JSON.")]
 
 
-def days(since: datetime | None, until: datetime | None) -> tuple[date | None, date | None]:
-    """The first and the last day asked for. Raises UsageError if they are the wrong way round."""
+def to_date(moment: datetime | None) -> date | None:
+    """Return the date of an option that Typer parsed as a datetime."""
+    return moment.date() if moment else None
+
+
+def date_range(since: datetime | None, until: datetime | None) -> tuple[date | None, date | None]:
+    """Return the first and the last date. Raise UsageError if they are in the wrong order."""
     from assistant.search.query import check_date_order
 
-    first, last = day_of(since), day_of(until)
+    first, last = to_date(since), to_date(until)
     check_date_order(first, last)
     return first, last
 
 
-def day_of(moment: datetime | None) -> date | None:
-    """The day of what Typer read."""
-    return moment.date() if moment else None
-
-
 def open_workspace(settings: Settings, *, strict: bool = False) -> Workspace:
-    """The models and the library of these settings; `strict` raises the support that a sentence needs."""
+    """Return a workspace with a progress display; `strict` raises the support that a sentence needs."""
     from assistant.answer.support import STRICT_SUPPORT
     from assistant.progress import TerminalProgress
     from assistant.workspace import Workspace
 
     if strict:
-        settings = settings.model_copy(
-            update={"min_support": max(STRICT_SUPPORT, settings.min_support or 0)}
-        )
+        min_support = max(STRICT_SUPPORT, settings.min_support or 0)
+        settings = settings.model_copy(update={"min_support": min_support})
     return Workspace(settings, TerminalProgress())
 
 
 @contextmanager
-def stopping(work: Workspace) -> Iterator[None]:
-    """Ctrl-C stops the language model at once, also in the middle of reading."""
-    before = signal.getsignal(signal.SIGINT)
+def interruptible(work: Workspace) -> Iterator[None]:
+    """Let Ctrl-C stop the language model at once, even while it reads the prompt."""
+    previous_handler = signal.getsignal(signal.SIGINT)
 
     def stop(*_: object) -> None:
         if not work.stop():
@@ -62,4 +95,4 @@ def stopping(work: Workspace) -> Iterator[None]:
     try:
         yield
     finally:
-        signal.signal(signal.SIGINT, before)
+        signal.signal(signal.SIGINT, previous_handler)

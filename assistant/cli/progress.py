@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 from typing import TYPE_CHECKING, Self
 
-from assistant.cli.output import files_summed_up
+from assistant.cli.output.libraries import sync_summary
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -81,12 +81,12 @@ class SyncReporter(AddReporter):
     def on_sync(self, summary: SyncSummary) -> None:
         """Print the summary of a finished pass."""
         self.has_failed = bool(summary.problems) and not summary.has_changes and not summary.unchanged
-        sys.stdout.write(f"{files_summed_up(summary)}; {summary.passages:,} new passages.\n")
+        sys.stdout.write(f"{sync_summary(summary)}; {summary.passages:,} new passages.\n")
         sys.stdout.flush()
         self._restart(WAITING)
 
     def on_waiting(self, reason: str) -> None:
-        """Print why the folder cannot be summary for now."""
+        """Print why the folder cannot be synced for now."""
         self.note(reason)
 
 

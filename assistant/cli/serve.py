@@ -1,4 +1,4 @@
-"""`serve`: the page in the browser, and the endpoints for programs."""
+"""`serve`: the web page and the API."""
 
 from __future__ import annotations
 
@@ -11,16 +11,25 @@ def serve(
     context: typer.Context,
     host: Annotated[
         str,
-        typer.Option(help="Address to serve on; any but this machine's own needs ASSISTANT_PASSWORD."),
+        typer.Option(
+            metavar="ADDRESS",
+            help="Address to listen on. Any other than this machine's own needs ASSISTANT_PASSWORD.",
+        ),
     ] = "127.0.0.1",
     port: Annotated[
-        int | None, typer.Option(min=1, max=65535, help="Port; by default the first free one from 7860.")
+        int | None,
+        typer.Option(
+            min=1,
+            max=65535,
+            metavar="PORT",
+            help="Port to listen on. [default: the first free port from 7860]",
+        ),
     ] = None,
     api_only: Annotated[
-        bool, typer.Option("--api-only", help="Only the endpoints for programs, without the page.")
+        bool, typer.Option("--api-only", help="Serve only the API, without the web page.")
     ] = False,
 ) -> None:
-    """Open your articles in the browser, and to programs."""
+    """Serve the web page and the API."""
     from assistant.ui.server import serve
 
     serve(context.obj, host=host, port=port, api_only=api_only)

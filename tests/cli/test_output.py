@@ -7,7 +7,9 @@ from datetime import date
 
 import pytest
 
-from assistant.cli.output import show_answer, show_article, show_figures, show_hits
+from assistant.cli.output.answers import show_answer, show_hits
+from assistant.cli.output.articles import show_article
+from assistant.cli.output.metrics import show_metrics
 from assistant.evaluate.compare import Comparison, Difference
 from assistant.evaluate.retrieval import RetrievalMetrics
 from assistant.evaluate.session import RetrievalReport
@@ -34,7 +36,7 @@ def test_each_figure_is_a_line_and_what_is_not_known_is_left_out(
     found = RetrievalMetrics(
         questions=2, answer_in={1: 0.5, 3: 1.0}, article_in=None, reciprocal_rank=0.75
     )
-    show_figures(
+    show_metrics(
         RetrievalReport(
             set="ferries", generation=7, questions=3, retrieval=found, best_sentence=None, search_s=0.02
         )
@@ -55,7 +57,7 @@ def test_a_comparison_tells_its_intervals_and_names_what_changed(
 ) -> None:
     none = Difference(mean=0.0, low=0.0, high=0.0)
     trust = Difference(mean=0.25, low=0.0, high=0.75)
-    show_figures(Comparison(questions=4, trust=trust, wrong=none, gained=("a", "b"), spoilt=()))
+    show_metrics(Comparison(questions=4, trust=trust, wrong=none, gained=("a", "b"), spoilt=()))
     assert capsys.readouterr().out.splitlines() == [
         "questions  4",
         "trust      mean 0.25, low 0.0, high 0.75",
