@@ -18,7 +18,7 @@ from playwright.sync_api import Page, sync_playwright
 
 from assistant.progress import TerminalProgress
 from assistant.settings import load_settings
-from assistant.ui.server import build, launch
+from assistant.ui.server import build_app, launch
 from assistant.ui.service import Service
 from assistant.workspace import Workspace
 
@@ -39,8 +39,8 @@ def main() -> None:
         settings = load_settings(index_dir=Path(libraries))
         with Workspace(settings, TerminalProgress()) as work, sync_playwright() as started:
             service = Service(work)
-            service.prepare()
-            app = build(service)
+            service.warm_up()
+            app = build_app(service)
             address = launch(app, host="127.0.0.1", port=None, password=None)
             browser = started.chromium.launch(executable_path=chromium, args=["--no-sandbox"])
             for size, (width, height) in SIZES.items():
@@ -64,7 +64,7 @@ def _take(page: Page, address: str, folder: Path, name: str) -> None:
     _ask(page, ANSWERED, 2)
     page.screenshot(path=folder / f"{name}-answer.png")
     page.locator('a[href*="/quote/"]').first.click()
-    page.locator("mark.now").wait_for(timeout=MINUTE)
+    page.locator("mark.current").wait_for(timeout=MINUTE)
     page.wait_for_timeout(500)
     page.screenshot(path=folder / f"{name}-reader.png")
     page.locator(".reader button[data-go=close]").click()

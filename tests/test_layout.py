@@ -12,7 +12,15 @@ ROOT = Path(assistant.__file__).parent
 DOORS = {
     "llama_cpp": {"models/llm.py"},
     "faiss": {"store/vectors.py"},
-    "gradio": {"ui/server.py", "ui/page.py", "ui/handlers.py", "ui/api.py"},
+    "gradio": {
+        "ui/server.py",
+        "ui/page.py",
+        "ui/layout.py",
+        "ui/chat_handlers.py",
+        "ui/conversation_handlers.py",
+        "ui/library_handlers.py",
+        "ui/api.py",
+    },
     "matplotlib": {"evaluate/plots.py"},
     "torch": {"models/onnx_export.py"},
     "sentence_transformers": {"models/onnx_export.py"},
@@ -47,7 +55,14 @@ DOORS = {
     },
     "pickle": set(),
 }
-LOADED_LATE = {"ui/page.py", "ui/handlers.py", "ui/api.py"}
+LOADED_LATE = {
+    "ui/page.py",
+    "ui/layout.py",
+    "ui/chat_handlers.py",
+    "ui/conversation_handlers.py",
+    "ui/library_handlers.py",
+    "ui/api.py",
+}
 """Gradio reads the type hints of these handlers, so it is imported at their top; `ui/server.py` imports them late."""
 LATE = {
     "llama_cpp",

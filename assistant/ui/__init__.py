@@ -1,1 +1,1 @@
-"""The browser front end."""
+"""Web page and HTTP API, built with Gradio."""

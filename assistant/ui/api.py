@@ -1,4 +1,4 @@
-"""Ask, search and add for programs: HTTP endpoints and tools of the Model Context Protocol, both by Gradio."""
+"""API for programs: HTTP endpoints and MCP tools, both served by Gradio."""
 
 from __future__ import annotations
 
@@ -11,21 +11,24 @@ import gradio as gr
 from assistant.errors import AssistantError, UsageError
 from assistant.schema import Answer
 from assistant.search.query import Query
-from assistant.ui.library_page import filters
+from assistant.ui.filters import parse_filters
 from assistant.ui.service import Service
 
 MAX_TEXT = 2_000_000
-"""Characters of one article that comes over the wire."""
+"""Characters of an added article."""
 
 
 class Api:
-    """The endpoints. Errors reach the caller as one line that says what to do."""
+    """The endpoints. Errors reach the caller as one line.
+
+    The methods' docstrings are the descriptions of the MCP tools.
+    """
 
     def __init__(self, service: Service) -> None:
         self._service = service
 
     def build(self) -> None:
-        """Register the endpoints, inside a `gr.Blocks`."""
+        """Register the endpoints in the current `gr.Blocks`."""
         gr.api(self.ask, api_name="ask", concurrency_limit=None)
         gr.api(self.search, api_name="search", concurrency_limit=None)
         gr.api(self.add, api_name="add", concurrency_limit=None)
@@ -41,31 +44,32 @@ class Api:
         strict: bool = False,
         library: str = "",
     ) -> dict[str, Any]:
-        """Answer a question from the articles in the library, every sentence with a verbatim quote, or say that they do not answer it.
+        """Answer a question from the articles in the library, with a verbatim quote for every sentence.
+
+        If the articles do not contain the answer, the status is "abstained".
 
         Args:
             question: The question, in English.
-            since: Only articles of this day or later, YYYY-MM-DD; empty for any.
-            until: Only articles of this day or earlier, YYYY-MM-DD; empty for any.
-            sources: Only articles of these outlets.
-            articles: Only articles of these ids.
-            top_k: Passages to read at most, 1 to 20; 0 for the usual number.
-            strict: Rather no answer than a doubtful one.
-            library: Name of the library; empty for the one that is asked by default.
+            since: First publication date to include, YYYY-MM-DD; empty for no limit.
+            until: Last publication date to include, YYYY-MM-DD; empty for no limit.
+            sources: Outlets to include; empty for all outlets.
+            articles: Ids of articles to include; empty for all articles.
+            top_k: Maximum number of passages to read, 1 to 20; 0 for the default.
+            strict: Abstain rather than give a doubtful answer.
+            library: Name of the library; empty for the default library.
 
         """
-        with _told():
+        with _translate_errors():
             query = Query(
                 question=question,
-                filters=filters(since, until, sources, articles),
+                filters=parse_filters(since, until, sources, articles),
                 top_k=top_k or None,
                 library=library or None,
                 strict=strict,
             )
-            task = self._service.ask(query)
-            *_, answer = task
+            *_, answer = self._service.start_answer(query)
             if not isinstance(answer, Answer):
-                raise TypeError("answering ended without an answer")
+                raise TypeError("the last event is not an answer")
             return answer.model_dump(mode="json")
 
     def search(
@@ -78,54 +82,60 @@ class Api:
         top_k: int = 0,
         library: str = "",
     ) -> dict[str, Any]:
-        """Find the passages of articles that fit a query best, without a language model.
+        """Return the passages that match a query best, without using a language model.
 
         Args:
-            query: Words or a question.
-            since: Only articles of this day or later, YYYY-MM-DD; empty for any.
-            until: Only articles of this day or earlier, YYYY-MM-DD; empty for any.
-            sources: Only articles of these outlets.
-            articles: Only articles of these ids.
-            top_k: Passages at most, 1 to 20; 0 for the usual number.
-            library: Name of the library; empty for the one that is asked by default.
+            query: Keywords or a question.
+            since: First publication date to include, YYYY-MM-DD; empty for no limit.
+            until: Last publication date to include, YYYY-MM-DD; empty for no limit.
+            sources: Outlets to include; empty for all outlets.
+            articles: Ids of articles to include; empty for all articles.
+            top_k: Maximum number of passages, 1 to 20; 0 for the default.
+            library: Name of the library; empty for the default library.
 
         """
-        with _told():
-            narrowed = Query(
+        with _translate_errors():
+            search_query = Query(
                 question=query,
-                filters=filters(since, until, sources, articles),
+                filters=parse_filters(since, until, sources, articles),
                 top_k=top_k or None,
                 library=library or None,
             )
-            return self._service.search(narrowed).model_dump(mode="json")
+            return self._service.search(search_query).model_dump(mode="json")
 
     def add(
-        self, text: str, title: str = "", date: str = "", source: str = "", url: str = "", id: str = ""
+        self,
+        text: str,
+        title: str = "",
+        date: str = "",
+        source: str = "",
+        url: str = "",
+        id: str = "",  # noqa: A002 - a parameter of the API
     ) -> dict[str, Any]:
-        """Add an article to the library, or replace the one of the same id.
+        """Add an article to the library, or replace the article with the same id.
 
         Args:
-            text: The article's text.
-            title: Its title; by default, its first sentence.
-            date: The day it was published, YYYY-MM-DD.
-            source: The outlet.
-            url: Its address.
-            id: Its id; the same again is an edit. By default it is made of the text.
+            text: Text of the article.
+            title: Title; by default, the first sentence.
+            date: Publication date, YYYY-MM-DD.
+            source: Outlet.
+            url: Web address.
+            id: Id of the article; by default, derived from the text.
 
         """
-        with _told():
+        with _translate_errors():
             if len(text) > MAX_TEXT:
                 raise UsageError(
-                    f"The text has {len(text):,} characters; {MAX_TEXT:,} are the most.",
-                    hint="Split it.",
+                    f"The text has {len(text):,} characters; the maximum is {MAX_TEXT:,}.",
+                    hint="Split it into several articles.",
                 )
             row = {"text": text, "id": id, "title": title, "date": date, "source": source, "url": url}
-            return self._service.add_row({name: value for name, value in row.items() if value})
+            return self._service.add_article({name: value for name, value in row.items() if value})
 
 
 @contextmanager
-def _told() -> Iterator[None]:
-    """Errors of ours as Gradio's, which alone reach the caller."""
+def _translate_errors() -> Iterator[None]:
+    """Re-raise AssistantError as `gr.Error`, whose message Gradio passes on to the caller."""
     try:
         yield
     except AssistantError as error:

@@ -1,191 +1,181 @@
-"""The conversation: put a question, stop it, ask it again or differently, vote on the answer, open the words it rests on."""
+"""The conversation of an open page: answer questions, stop, rewind, vote and open citation links."""
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from typing import NamedTuple
 
 from assistant.answer.events import Event
 from assistant.errors import AssistantError, LibraryError, Stopped
 from assistant.library.demo import DEMO
 from assistant.library.history import Turn
-from assistant.schema import Answer, Article, Status
+from assistant.schema import Answer, Article
 from assistant.search.query import Filters, Query
-from assistant.ui.markdown import plain
-from assistant.ui.reader import gone, page
-from assistant.ui.service import ArticleView, Service
-from assistant.ui.transcript import Message, asked, messages, progress, told
-from assistant.ui.worker import Task
-
-_DOOR = re.compile(r"(-?\d{1,12})/(quote|near)/(\d{1,3})")
-_BESIDE = re.compile(r"(-?\d{1,12})/article/(.{1,200})", re.DOTALL)
-MAX_EXAMPLES = 4
-DEMO_EXAMPLES = (
-    "How much will the ferry repair cost?",
-    "When was the school hearing moved to?",
-    "How many US troops are in Japan?",
-    "Who is the emperor of Japan?",
+from assistant.ui.examples import DEMO_EXAMPLES, example_questions
+from assistant.ui.links import open_link
+from assistant.ui.service import Service
+from assistant.ui.transcript import (
+    Message,
+    assistant_message,
+    error_text,
+    render_messages,
+    render_progress,
+    user_message,
 )
-"""What the sample articles answer, and one thing that they do not say."""
+from assistant.ui.worker import Task
 
 
 class Session(NamedTuple):
-    """One open page: its library (None for the one to ask now), its conversation, and the turns that could not be recorded."""
+    """State of one open page."""
 
     library: str | None = None
+    """Library name; None for the default."""
     conversation: str | None = None
-    loose: tuple[Turn, ...] = ()
+    """Id of the conversation in the history; None before the first recorded answer."""
+    unsaved: tuple[Turn, ...] = ()
+    """Turns that exist only on this page, with ids -1, -2, … in order."""
 
 
-class Shown(NamedTuple):
-    """What the page is to show."""
+class ChatUpdate(NamedTuple):
+    """State of the chat after an event."""
 
     messages: list[Message]
     session: Session
     done: bool
     notice: str = ""
-    """Something to tell beside the conversation."""
+    """A warning to display beside the conversation."""
 
 
 class Chat:
-    """The chat's part of the page, for all who have it open."""
+    """Conversations of all open pages. Indices of turns count from 0 within a conversation."""
 
     def __init__(self, service: Service, *, record: bool = True) -> None:
+        """`record` is false to leave the history untouched; conversations then live on the page only."""
         self._service = service
         self._record = record
-        self._at_work: dict[str, Task[Event]] = {}
+        self._running: dict[str, Task[Event]] = {}
 
     def turns(self, session: Session) -> list[Turn]:
-        """The conversation so far."""
-        recorded = (
-            self._service.history(library=session.library).turns(session.conversation)
-            if session.conversation
-            else []
-        )
-        return [*recorded, *session.loose]
+        """Return the turns of the conversation: recorded, then unsaved."""
+        if not session.conversation:
+            return list(session.unsaved)
+        history = self._service.open_history(library=session.library)
+        return [*history.turns(session.conversation), *session.unsaved]
 
     def messages(self, session: Session) -> list[Message]:
-        """The conversation as the chat shows it."""
-        return messages(self.turns(session), self._article)
+        """Return the conversation as chat messages."""
+        return render_messages(self.turns(session), self._find_article)
 
     def votes(self, session: Session) -> list[str | None]:
-        """What was thought of each answer, as Gradio names it."""
+        """Return the vote on each answer in Gradio's terms: "Like", "Dislike" or None."""
         return [{1: "Like", -1: "Dislike"}.get(turn.vote) for turn in self.turns(session)]
 
-    def ask(self, visitor: str, question: str, session: Session, filters: Filters) -> Iterator[Shown]:
-        """The chat while a question is worked on; at the end the answer is part of the conversation. `visitor` names the page."""
-        before = self.messages(session)
-        question = " ".join(question.split())
-        if visitor in self._at_work:
-            yield Shown(
-                [*before, told("⚠ Your last question is still being worked on. Stop it first.")],
-                session,
-                done=True,
-            )
-            return
-        now = [*before, asked(question)]
-        try:
-            library = self._service.library_to_ask(session.library)
-            query = Query(question=question, filters=filters, library=session.library)
-            task = self._service.ask(query)
-            self._at_work[visitor] = task
-            answer: Answer | None = None
-            for event in task:
-                if isinstance(event, Answer):
-                    answer = event
-                else:
-                    yield Shown([*now, told(progress(event))], session, done=False)
-            notice = ""
-            if answer is not None:
-                session, notice = self._recorded(question, answer, session, library, filters)
-            yield Shown(self.messages(session), session, done=True, notice=notice)
-        except Stopped:
-            yield Shown([*now, told("*Stopped.*")], session, done=True)
-        except AssistantError as error:
-            yield Shown([*now, told(f"⚠ {plain(str(error))}")], session, done=True)
-        finally:
-            self._at_work.pop(visitor, None)
+    def answer_question(
+        self, visitor: str, question: str, session: Session, filters: Filters
+    ) -> Iterator[ChatUpdate]:
+        """Yield the chat as the answer progresses; the last update holds the recorded answer.
 
-    def stop(self, visitor: str) -> None:
-        """Stop what this visitor asked, and nothing else."""
-        task = self._at_work.get(visitor)
+        `visitor` identifies the open page. Errors become messages. A visitor has one question at a time.
+        """
+        messages = self.messages(session)
+        question = " ".join(question.split())
+        if visitor in self._running:
+            text = error_text("Your last question is still running. Stop it or wait for the answer.")
+            yield ChatUpdate([*messages, assistant_message(text)], session, done=True)
+            return
+        messages = [*messages, user_message(question)]
+        try:
+            yield from self._run_question(visitor, question, session, filters, messages)
+        except Stopped:
+            yield ChatUpdate([*messages, assistant_message("*Stopped.*")], session, done=True)
+        except AssistantError as error:
+            yield ChatUpdate([*messages, assistant_message(error_text(error))], session, done=True)
+        finally:
+            self._running.pop(visitor, None)
+
+    def stop_answer(self, visitor: str) -> None:
+        """Stop the visitor's running question, if any."""
+        task = self._running.get(visitor)
         if task is not None:
             task.stop()
 
-    def rewound(self, session: Session, place: int) -> Session:
-        """The session without the turn at a place of the conversation and all after it."""
+    def rewind(self, session: Session, index: int) -> Session:
+        """Delete a turn and all later turns, and return the new session."""
         turns = self.turns(session)
-        if not 0 <= place < len(turns):
+        if not 0 <= index < len(turns):
             return session
-        turn = turns[place]
+        turn = turns[index]
         if turn.id > 0:
-            self._service.history(library=session.library).delete_from(turn.id)
-            return session._replace(loose=(), conversation=session.conversation if place else None)
-        return session._replace(loose=tuple(one for one in session.loose if one.id > turn.id))
+            self._service.open_history(library=session.library).delete_from(turn.id)
+            return session._replace(unsaved=(), conversation=session.conversation if index else None)
+        earlier = tuple(unsaved for unsaved in session.unsaved if unsaved.id > turn.id)
+        return session._replace(unsaved=earlier)
 
-    def vote(self, session: Session, place: int, vote: int, note: str | None = None) -> bool:
-        """Keep a thumb, and what was said with it; whether there is such an answer on record."""
+    def record_vote(self, session: Session, index: int, vote: int, note: str | None = None) -> bool:
+        """Record a vote (1, 0 or -1) and a note on an answer. Return False for an unsaved turn."""
         turns = self.turns(session)
-        if not 0 <= place < len(turns) or turns[place].id < 0:
+        if not 0 <= index < len(turns) or turns[index].id < 0:
             return False
-        self._service.history(library=session.library).vote(turns[place].id, vote, note)
+        self._service.open_history(library=session.library).vote(turns[index].id, vote, note)
         return True
 
-    def open(self, session: Session, where: str) -> str:
-        """The reader's HTML for a door of the chat; empty for one that leads nowhere."""
-        door = _DOOR.fullmatch(where) or _BESIDE.fullmatch(where)
-        turn = self._turn(session, int(door[1])) if door else None
-        if door is None or turn is None or turn.answer is None:
-            return ""
-        if door.re is _BESIDE:
-            return self._beside(turn, turn.answer, door[2])
-        number = int(door[3])
-        if door[2] == "near":
-            return self._near(turn, turn.answer, number)
-        citations = {citation.number: citation for citation in turn.answer.citations}
-        if number not in citations:
-            return ""
-        citation = citations[number]
-        go = tuple(
-            f"{turn.id}/quote/{next_to}" if next_to in citations else ""
-            for next_to in (number - 1, number + 1)
-        )
-        opened = self._opened(turn.library, citation.article_id)
-        if opened is None or opened.article.text[citation.start : citation.end] != citation.quote:
-            return gone(citation, go=(go[0], go[1]))
-        here = [one for one in turn.answer.citations if one.article_id == citation.article_id]
-        marks = [(one.start, one.end) for one in here]
-        return page(opened, marks, here.index(citation), go=(go[0], go[1]), beside=f"{turn.id}/article/")
+    def open_link(self, session: Session, target: str) -> str:
+        """Return the reader's HTML for a link in the conversation; an empty string if it is invalid."""
+        return open_link(self._service, self.turns(session), target)
 
-    def examples(self, session: Session) -> list[str]:
-        """Questions that the library can be asked, made of the titles of its newest articles; of `demo`, what is known of it."""
-        if self._service.library_to_ask(session.library) == DEMO:
+    def example_questions(self, session: Session) -> list[str]:
+        """Return questions to start with: fixed for `demo`, otherwise made of the newest titles."""
+        if self._service.resolve_library(session.library) == DEMO:
             return list(DEMO_EXAMPLES)
         try:
-            rows = self._service.articles(library=session.library)
+            rows = self._service.list_articles(library=session.library)
         except LibraryError:
             return []
-        return [
-            f"What happened with {name}?" for name in _names([row.title for row in rows])[:MAX_EXAMPLES]
-        ]
+        return example_questions([row.title for row in rows])
 
-    def _recorded(
+    def _run_question(
+        self,
+        visitor: str,
+        question: str,
+        session: Session,
+        filters: Filters,
+        messages: list[Message],
+    ) -> Iterator[ChatUpdate]:
+        library = self._service.resolve_library(session.library)
+        query = Query(question=question, filters=filters, library=session.library)
+        task = self._service.start_answer(query)
+        self._running[visitor] = task
+        answer: Answer | None = None
+        for event in task:
+            if isinstance(event, Answer):
+                answer = event
+            else:
+                message = assistant_message(render_progress(event))
+                yield ChatUpdate([*messages, message], session, done=False)
+        notice = ""
+        if answer is not None:  # a task stopped at the last moment has raised Stopped before this line
+            session, notice = self._record_answer(question, answer, session, library, filters)
+        yield ChatUpdate(self.messages(session), session, done=True, notice=notice)
+
+    def _record_answer(
         self, question: str, answer: Answer, session: Session, library: str, filters: Filters
     ) -> tuple[Session, str]:
-        """The session with the answer at its end: on record, or in this page alone where that cannot be, which is said once."""
+        """Append the answer to the conversation. Return the new session and a notice.
+
+        If the history cannot be written, this and all later turns stay on the page; the first of them
+        has a notice.
+        """
         notice = ""
-        if self._record and not session.loose:
+        if self._record and not session.unsaved:
             try:
-                turn = self._service.history(library=session.library).record(
+                turn = self._service.open_history(library=session.library).record(
                     question, answer, library=library, conversation=session.conversation, filters=filters
                 )
                 return session._replace(conversation=turn.conversation), ""
-            except LibraryError as error:  # a full disk: the answer is shown all the same
-                notice = f"From here on this conversation is not kept: {error}"
-        number = -1 - len(session.loose)
+            except LibraryError as error:
+                notice = f"This conversation is no longer saved: {error}"
         turn = Turn(
-            id=number,
+            id=-1 - len(session.unsaved),
             conversation="",
             library=library,
             question=question,
@@ -193,55 +183,10 @@ class Chat:
             answer=answer,
             asked_at="",
         )
-        return session._replace(loose=(*session.loose, turn)), notice
+        return session._replace(unsaved=(*session.unsaved, turn)), notice
 
-    def _near(self, turn: Turn, answer: Answer, number: int) -> str:
-        passages = answer.passages if answer.status is Status.ABSTAINED else ()
-        opened = (
-            self._opened(turn.library, passages[number - 1].article_id)
-            if 0 < number <= len(passages)
-            else None
-        )
-        bounds = [(passages[number - 1].start, passages[number - 1].end)] if opened else []
-        return page(opened, bounds, 0, beside=f"{turn.id}/article/") if opened else ""
-
-    def _beside(self, turn: Turn, answer: Answer, article_id: str) -> str:
-        """An article that another one led to; if the answer rests on words of it, too, they are marked."""
-        opened = self._opened(turn.library, article_id)
-        if opened is None:
-            return ""
-        text = opened.article.text
-        here = [
-            (one.start, one.end)
-            for one in answer.citations
-            if one.article_id == article_id and text[one.start : one.end] == one.quote
-        ]
-        return page(opened, here, None, beside=f"{turn.id}/article/")
-
-    def _turn(self, session: Session, number: int) -> Turn | None:
-        return next((turn for turn in self.turns(session) if turn.id == number), None)
-
-    def _article(self, library: str, article_id: str) -> Article | None:
+    def _find_article(self, library: str, article_id: str) -> Article | None:
         try:
-            return self._service.article(article_id, library=library)
+            return self._service.get_article(article_id, library=library)
         except LibraryError:
             return None
-
-    def _opened(self, library: str, article_id: str) -> ArticleView | None:
-        try:
-            return self._service.opened(article_id, library=library)
-        except LibraryError:
-            return None
-
-
-_NAME = re.compile(r"\b[A-Z][\w’'-]+(?: (?:of |the )?[A-Z][\w’'-]+)+")
-
-
-def _names(titles: Sequence[str]) -> list[str]:
-    """Names of two words or more in titles, each once; from titles that are not written in capitals throughout."""
-    names: list[str] = []
-    for title in titles:
-        words = title.split()
-        if sum(word[:1].isupper() for word in words) <= len(words) / 2:
-            names += [name for name in _NAME.findall(title) if not title.startswith(name.split()[0])]
-    return list(dict.fromkeys(names))

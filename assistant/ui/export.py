@@ -1,4 +1,4 @@
-"""A conversation as a file to keep: Markdown for people, JSON for programs, both with quotes, offsets, dates and links."""
+"""Export of a conversation: Markdown for people, JSON for programs, with quotes, offsets and URLs."""
 
 from __future__ import annotations
 
@@ -8,53 +8,45 @@ from collections.abc import Sequence
 
 from assistant.library.history import Turn
 from assistant.schema import Answer, Citation
-from assistant.ui.markdown import plain, quoted
+from assistant.ui.markdown import block_quote, escape_markdown
 from assistant.ui.transcript import WITHDRAWN
 
 
-def as_markdown(turns: Sequence[Turn]) -> str:
-    """The conversation under its first question."""
-    title = plain(turns[0].question) if turns else "Nothing asked yet"
-    return "\n\n".join([f"# {title}", *(part for turn in turns for part in _turn(turn))]) + "\n"
+def to_markdown(turns: Sequence[Turn]) -> str:
+    """Return the conversation as a Markdown document, titled with its first question."""
+    title = escape_markdown(turns[0].question) if turns else "No questions yet"
+    blocks = [f"# {title}", *(block for turn in turns for block in _turn_blocks(turn))]
+    return "\n\n".join(blocks) + "\n"
 
 
-def as_json(turns: Sequence[Turn]) -> str:
-    """Each turn with its answer as `ask --json` prints it."""
+def to_json(turns: Sequence[Turn]) -> str:
+    """Return the conversation as JSON; each answer is the object that `ask --json` prints."""
     rows = [turn.model_dump(mode="json", exclude={"id", "conversation"}) for turn in turns]
     return json.dumps({"turns": rows}, ensure_ascii=False, indent=1) + "\n"
 
 
-def file_name(turns: Sequence[Turn], suffix: str) -> str:
-    """The first question as the name of a file."""
+def export_file_name(turns: Sequence[Turn], suffix: str) -> str:
+    """Return a safe file name made of the first words of the first question."""
     words = re.findall(r"\w+", turns[0].question.lower())[:8] if turns else []
     return f"{'-'.join(words)[:60] or 'conversation'}.{suffix}"
 
 
-def _turn(turn: Turn) -> list[str]:
-    said = _answer(turn.answer) if turn.answer else [f"*{WITHDRAWN}*"]
-    note = [f"*Note: {plain(turn.note)}*"] if turn.note else []
-    return [f"## {plain(turn.question)}", f"*Asked {turn.asked_at}*", *said, *note]
+def _turn_blocks(turn: Turn) -> list[str]:
+    answer = _answer_blocks(turn.answer) if turn.answer else [f"*{WITHDRAWN}*"]
+    note = [f"*Note: {escape_markdown(turn.note)}*"] if turn.note else []
+    return [f"## {escape_markdown(turn.question)}", f"*Asked {turn.asked_at}*", *answer, *note]
 
 
-def _answer(answer: Answer) -> list[str]:
-    return [plain(answer.text), *(part for citation in answer.citations for part in _citation(citation))]
+def _answer_blocks(answer: Answer) -> list[str]:
+    citations = (block for citation in answer.citations for block in _citation_blocks(citation))
+    return [escape_markdown(answer.text), *citations]
 
 
-def _citation(citation: Citation) -> list[str]:
-    link = (
-        f" <{citation.url}>" if citation.url and re.fullmatch(r"https?://[^\s<>]+", citation.url) else ""
-    )
-    where = f"article {plain(citation.article_id)}, characters {citation.start}–{citation.end}"
-    about = plain(
-        ", ".join(
-            filter(
-                None,
-                [
-                    f"[{citation.number}] {citation.title}",
-                    citation.byline(undated="no date"),
-                    citation.page_label(),
-                ],
-            )
-        )
-    )
-    return [f"{about} ({where}){link}", quoted(citation.quote)]
+def _citation_blocks(citation: Citation) -> list[str]:
+    title = f"[{citation.number}] {citation.title}"
+    source = ", ".join(filter(None, [title, citation.byline(undated="no date"), citation.page_label()]))
+    article = escape_markdown(citation.article_id)
+    location = f"article {article}, characters {citation.start}–{citation.end}"
+    is_web_link = citation.url and re.fullmatch(r"https?://[^\s<>]+", citation.url)
+    link = f" <{citation.url}>" if is_web_link else ""
+    return [f"{escape_markdown(source)} ({location}){link}", block_quote(citation.quote)]

@@ -1,4 +1,4 @@
-"""The library's part of the page: the table of articles, uploads, removal, and what a filter can choose from."""
+"""The library page: table of articles, uploads, removal, downloads and filter choices."""
 
 from __future__ import annotations
 
@@ -10,180 +10,155 @@ from datetime import date
 from pathlib import Path
 from typing import NamedTuple
 
-from assistant.errors import AssistantError, LibraryError, UsageError
+from assistant.errors import AssistantError, LibraryError
 from assistant.ingest.records import Problem
-from assistant.search.query import Filters
 from assistant.store.records import ArticleRow, Stats
-from assistant.ui.markdown import plain
+from assistant.ui.markdown import escape_markdown
 from assistant.ui.service import Service, UploadResult
+from assistant.ui.transcript import error_text
 
 HEADERS = ("Title", "Outlet", "Date", "Words", "Added")
-ROWS_AT_MOST = 500
-"""Articles in the table; a longer one makes browsers slow, and who looks for one article types a word of its title."""
-CHOICES_AT_MOST = 1000
-"""Articles that "only these" lists."""
+MAX_TABLE_ROWS = 500
+"""Articles in the table. Longer tables make browsers slow; the search box reaches the rest."""
+MAX_FILTER_ARTICLES = 1000
+"""Articles offered by the filter."""
 
 
-class Rows(NamedTuple):
-    """The articles that a table shows."""
+class ArticleTable(NamedTuple):
+    """Rows of the table of articles."""
 
     ids: tuple[str, ...]
+    """Article id of each row."""
     cells: list[list[str | int]]
-    about: str
-    """One line of Markdown under the table."""
+    summary: str
+    """One line of Markdown: size of the library and number of matches."""
 
 
-class Choices(NamedTuple):
-    """What filters can choose from."""
+class FilterChoices(NamedTuple):
+    """Values that the filters offer."""
 
     outlets: list[str]
     articles: list[tuple[str, str]]
-    """Title, and id."""
+    """Title and id of each article."""
 
 
 class LibraryPage:
-    """The articles of a library, for all who have the page open."""
+    """Contents and actions of the library page."""
 
     def __init__(self, service: Service) -> None:
         self._service = service
 
     def contents(
-        self, library: str | None, search: str = "", *, older: bool = False
-    ) -> tuple[Rows, Choices]:
-        """The articles whose title or outlet has every word of `search`, newest first, and what filters can choose from.
+        self, library: str | None, search: str = "", *, include_older: bool = False
+    ) -> tuple[ArticleTable, FilterChoices]:
+        """Return the table and the filter choices, newest first.
 
-        With `older`, also the versions that newer ones have superseded, marked as such; a filter cannot choose these.
+        The table has the articles whose title or outlet contains every word of `search`. With
+        `include_older` it also has superseded versions, labelled; filters never offer them. An error
+        becomes the table's summary.
         """
         try:
-            every = self._service.articles(library=library, older=older)
+            rows = self._service.list_articles(library=library, include_older=include_older)
             stats = self._service.stats(library=library)
         except LibraryError as error:
-            return Rows((), [], f"⚠ {plain(str(error))}"), Choices([], [])
-        searched = [row for row in every if row.superseded_by is None]
-        outlets = sorted({row.source for row in searched if row.source})
-        return _table(every, stats, search), Choices(
-            outlets, [(row.title, row.id) for row in searched[:CHOICES_AT_MOST]]
-        )
+            return ArticleTable((), [], error_text(error)), FilterChoices([], [])
+        latest = [row for row in rows if row.superseded_by is None]
+        outlets = sorted({row.source for row in latest if row.source})
+        articles = [(row.title, row.id) for row in latest[:MAX_FILTER_ARTICLES]]
+        return _make_table(rows, stats, search), FilterChoices(outlets, articles)
 
-    def upload(self, files: Sequence[str], library: str | None) -> Iterator[str]:
-        """Take uploaded files in; what has become of each so far, as Markdown."""
+    def upload_files(self, files: Sequence[str], library: str | None) -> Iterator[str]:
+        """Add uploaded files to the library. Yield a Markdown list of the results so far.
+
+        A file that fails is listed with the error, and the upload continues with the next file. The
+        temporary copies of the files are deleted.
+        """
         lines: list[str] = []
         paths = [Path(file) for file in files]
-        taking = self._service.add([(path, path.name) for path in paths], library=library)
-        for path in paths:
-            yield "\n".join([*lines, f"- … {plain(path.name)}"])
+        results = self._add_files(paths, library)
+        for number, path in enumerate(paths, 1):
+            yield "\n".join([*lines, f"- … {escape_markdown(path.name)}"])
             try:
-                lines += _outcome(next(taking))
+                lines += _describe_result(next(results))
             except AssistantError as error:
-                lines.append(f"- ✖ {plain(path.name)}: {plain(str(error))}")
-                taking = self._service.add(
-                    [(rest, rest.name) for rest in paths[paths.index(path) + 1 :]], library=library
-                )
-            path.unlink(missing_ok=True)  # the server's copy; the library keeps its own
+                lines.append(f"- ✖ {escape_markdown(path.name)}: {escape_markdown(str(error))}")
+                results = self._add_files(paths[number:], library)  # the error ended the iterator
+            path.unlink(missing_ok=True)
         yield "\n".join(lines)
 
-    def remove(self, article_id: str, library: str | None) -> str:
-        """Remove an article; a line that says so, or why not."""
+    def remove_article(self, article_id: str, library: str | None) -> str:
+        """Remove an article. Return a confirmation or the error."""
         try:
-            row = self._service.remove(article_id, library=library)
+            row = self._service.remove_article(article_id, library=library)
         except AssistantError as error:
-            return f"⚠ {plain(str(error))}"
-        return f"Deleted “{plain(row.title)}”. Answers that quoted it are withdrawn."
+            return error_text(error)
+        return f"Deleted “{escape_markdown(row.title)}”. Answers that quoted it were withdrawn."
 
-    def original(self, article_id: str, library: str | None) -> Path | None:
-        """A copy of the file that an article came from, to be sent; of one among many in a file, of an address or a lost file, its text."""
-        article = self._service.article(article_id, library=library)
+    def original_file(self, article_id: str, library: str | None) -> Path | None:
+        """Return a temporary copy of the article's source file, or None for an unknown article.
+
+        An article without a file of its own (a row, an archive member, a web page, a deleted file) is
+        written as plain text instead.
+        """
+        article = self._service.get_article(article_id, library=library)
         if article is None:
             return None
         folder = Path(tempfile.mkdtemp(prefix="says-who-"))
-        if file := _file_of(article.origin):
+        if file := _source_file(article.origin):
             return Path(shutil.copy(file, folder / file.name))
         name = re.sub(r"[^\w-]+", "-", article.title)[:60].strip("-") or "article"
-        text = folder / f"{name}.txt"
-        text.write_text(article.text, encoding="utf-8", newline="")
-        return text
+        text_file = folder / f"{name}.txt"
+        text_file.write_text(article.text, encoding="utf-8", newline="")
+        return text_file
+
+    def _add_files(self, paths: Sequence[Path], library: str | None) -> Iterator[UploadResult]:
+        return self._service.add_files([(path, path.name) for path in paths], library=library)
 
 
-def _file_of(origin: str) -> Path | None:
-    """The file that is an article's origin; None for one with a row or a member, `FILE#row` or `ZIP!member`, and for an address."""
-    file = Path(origin)
-    try:
-        return file if file.is_absolute() and file.is_file() else None
-    except OSError:  # a name that no file can have
-        return None
-
-
-def _table(every: Sequence[ArticleRow], stats: Stats, search: str) -> Rows:
-    words = search.casefold().split()
-    found = [
-        row
-        for row in every
-        if all(word in f"{row.title} {row.source or ''}".casefold() for word in words)
-    ]
-    shown = found[:ROWS_AT_MOST]
-    versions = (
-        f", {stats.older_versions:,} older version{'s' if stats.older_versions > 1 else ''}"
-        if stats.older_versions
-        else ""
-    )
-    about = f"{stats.articles - stats.older_versions:,} articles{versions}, {stats.passages:,} passages, {_size(stats.bytes)}"
-    if words:
-        about += f"; {len(found):,} match"
-    if len(shown) < len(found):
-        about += f"; the newest {len(shown):,} are shown"
-    return Rows(tuple(row.id for row in shown), [_cells(row) for row in shown], f"{about}.")
-
-
-def labelled(title: str, published: date | None, superseded_by: str | None) -> str:
-    """A title, and of an older version that it is one."""
+def article_label(title: str, published: date | None, superseded_by: str | None) -> str:
+    """Return the title, marked as an older version if the article is superseded."""
     if superseded_by is None:
         return title
     return f"{title} (older version, {published})" if published else f"{title} (older version)"
 
 
-def filters(
-    since: str | None, until: str | None, sources: Sequence[str] | None, articles: Sequence[str] | None
-) -> Filters:
-    """What a question is narrowed to. Raises UsageError for days that are none, or in the wrong order."""
-    first, last = _day(since, "From"), _day(until, "To")
-    return Filters(since=first, until=last, sources=tuple(sources or ()), articles=tuple(articles or ()))
-
-
-def described(chosen: Filters) -> str:
-    """The filters in force, as one line of Markdown; empty if there are none."""
-    parts = []
-    if chosen.since or chosen.until:
-        parts.append(
-            " ".join(
-                filter(
-                    None,
-                    [
-                        f"from {chosen.since}" if chosen.since else "",
-                        f"to {chosen.until}" if chosen.until else "",
-                    ],
-                )
-            )
-        )
-    parts += [plain(source) for source in chosen.sources]
-    if chosen.articles:
-        count = len(chosen.articles)
-        parts.append(f"{count} chosen article{'s' if count > 1 else ''}")
-    return f"**Only:** {' · '.join(parts)}" if parts else ""
-
-
-def _day(text: str | None, name: str) -> date | None:
-    text = (text or "").strip()[:10]
-    if not text:
-        return None
+def _source_file(origin: str) -> Path | None:
+    """Return the file of an origin; None for `FILE#row`, `ZIP!member`, a URL or a missing file."""
+    file = Path(origin)
     try:
-        return date.fromisoformat(text)
-    except ValueError as error:
-        raise UsageError(f"{name}: {text} is not a day.", hint="Write it like 2026-03-06.") from error
+        return file if file.is_absolute() and file.is_file() else None
+    except OSError:  # for example, a name longer than the file system allows
+        return None
 
 
-def _cells(row: ArticleRow) -> list[str | int]:
+def _make_table(rows: Sequence[ArticleRow], stats: Stats, search: str) -> ArticleTable:
+    words = search.casefold().split()
+    matches = [
+        row
+        for row in rows
+        if all(word in f"{row.title} {row.source or ''}".casefold() for word in words)
+    ]
+    visible = matches[:MAX_TABLE_ROWS]
+    summary = _describe_library(stats)
+    if words:
+        summary += f"; {len(matches):,} match"
+    if len(visible) < len(matches):
+        summary += f"; showing the newest {len(visible):,}"
+    cells = [_row_cells(row) for row in visible]
+    return ArticleTable(tuple(row.id for row in visible), cells, f"{summary}.")
+
+
+def _describe_library(stats: Stats) -> str:
+    parts = [f"{stats.articles - stats.older_versions:,} articles"]
+    if stats.older_versions:
+        plural = "s" if stats.older_versions > 1 else ""
+        parts.append(f"{stats.older_versions:,} older version{plural}")
+    return ", ".join([*parts, f"{stats.passages:,} passages", _format_size(stats.bytes)])
+
+
+def _row_cells(row: ArticleRow) -> list[str | int]:
     return [
-        labelled(row.title, row.published, row.superseded_by),
+        article_label(row.title, row.published, row.superseded_by),
         row.source or "",
         row.published.isoformat() if row.published else "",
         row.words,
@@ -191,28 +166,27 @@ def _cells(row: ArticleRow) -> list[str | int]:
     ]
 
 
-def _outcome(taken: UploadResult) -> list[str]:
-    summary = taken.summary
-    became = (
+def _describe_result(result: UploadResult) -> list[str]:
+    """Return Markdown list items: the counts for a file, then its problems."""
+    summary = result.summary
+    counts = (
         (summary.added, "added"),
         (summary.replaced, "replaced"),
-        (summary.unchanged, "there already"),
+        (summary.unchanged, "unchanged"),
     )
-    counts = [f"{count} article{'s' if count > 1 else ''} {word}" for count, word in became if count]
-    first = (
-        f"- ✔ {plain(taken.name)}: {', '.join(counts)}"
-        if counts
-        else f"- ✖ {plain(taken.name)}: nothing added"
-    )
-    return [first, *(f"    - {_worded(problem, taken.name)}" for problem in taken.problems)]
+    parts = [f"{count} article{'s' if count > 1 else ''} {change}" for count, change in counts if count]
+    mark, outcome = ("✔", ", ".join(parts)) if parts else ("✖", "nothing added")
+    problems = [f"    - {_describe_problem(problem, result.name)}" for problem in result.problems]
+    return [f"- {mark} {escape_markdown(result.name)}: {outcome}", *problems]
 
 
-def _worded(problem: Problem, name: str) -> str:
-    member = str(problem.path).rpartition(f"/{name}!")
-    file = f"{member[2]}: " if member[1] else ""
-    row = f"Row {problem.row} " if problem.row else "It "
-    return plain(f"{file}{row}{problem.reason}.")
+def _describe_problem(problem: Problem, file_name: str) -> str:
+    _, separator, member = str(problem.path).rpartition(f"/{file_name}!")
+    file = f"{member}: " if separator else ""
+    subject = f"Row {problem.row}" if problem.row else "It"
+    return escape_markdown(f"{file}{subject} {problem.reason}.")
 
 
-def _size(count: int) -> str:
-    return f"{count / 1e6:,.1f} MB" if count < 1e9 else f"{count / 1e9:,.1f} GB"
+def _format_size(size: int) -> str:
+    """Return a size in bytes as MB or GB."""
+    return f"{size / 1e6:,.1f} MB" if size < 1e9 else f"{size / 1e9:,.1f} GB"

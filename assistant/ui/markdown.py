@@ -1,4 +1,4 @@
-"""Text of articles and models as Markdown that shows it letter by letter: no tag, link, image or emphasis of theirs takes effect."""
+"""Markdown escaping: display text from articles and models literally, without links, images or tags."""
 
 from __future__ import annotations
 
@@ -8,22 +8,25 @@ import re
 _SPECIAL = re.compile(r"([\\`*_{}\[\]()#+\-.!|~$:@])")
 
 
-def plain(text: str) -> str:
-    """One line that renders as the very characters of the text."""
+def escape_markdown(text: str) -> str:
+    """Return the text as one line of Markdown that renders as exactly these characters."""
     return html.escape(_SPECIAL.sub(r"\\\1", " ".join(text.split())), quote=False)
 
 
-def quoted(text: str) -> str:
-    """A block quote of the text."""
-    return f"> “{plain(text)}”"
+def block_quote(text: str) -> str:
+    """Return a Markdown block quote of the text, escaped and in quotation marks."""
+    return f"> “{escape_markdown(text)}”"
 
 
-def typed(text: str) -> str:
-    """A reader's own words on one line, escaped no more than they must be: whoever edits a question sees the escapes."""
+def escape_question(text: str) -> str:
+    """Return a question on one line with only the necessary escapes.
+
+    The chat shows these escapes when a question is edited; `unescape_question` removes them.
+    """
     line = html.escape(re.sub(r"([\\`*_\[\]~])", r"\\\1", " ".join(text.split())), quote=False)
     return re.sub(r"\A(\d{0,9})([#+.)-])", r"\1\\\2", line)
 
 
-def as_typed(shown: str) -> str:
-    """The words that `typed` was given."""
-    return html.unescape(re.sub(r"\\([\\`*_\[\]~#+.)-])", r"\1", shown))
+def unescape_question(markdown: str) -> str:
+    """Return the question that `escape_question` escaped."""
+    return html.unescape(re.sub(r"\\([\\`*_\[\]~#+.)-])", r"\1", markdown))

@@ -1,263 +1,223 @@
-"""The page: what stands where, and which part tells which. What an event does is in `handlers`."""
+"""The web page: state and event wiring. Components are in `layout`, handlers in `*_handlers`."""
 
 from __future__ import annotations
 
 from functools import partial
+from typing import Any
 
 import gradio as gr
 
-from assistant.ingest.walk import SUFFIXES
-from assistant.ui.chat import Session
-from assistant.ui.handlers import Handlers
-from assistant.ui.library_page import HEADERS
-from assistant.ui.reader import DOORS, SCRIPT
+from assistant.ui.chat import Chat, Session
+from assistant.ui.chat_handlers import ChatHandlers
+from assistant.ui.conversation_handlers import ConversationHandlers
+from assistant.ui.layout import TITLE, AskTab, LibraryTab, Sidebar
+from assistant.ui.library_handlers import LibraryHandlers
+from assistant.ui.reader import CHAT_SCRIPT
 from assistant.ui.service import Service
 
-TITLE = "Says Who"
-WELCOME = "Ask your articles. Every sentence of an answer has a number that opens the words it rests on. Nothing leaves this machine."
-SAVE = "() => { setTimeout(() => (document.querySelector('#saving a') || document.querySelector('#saving')).click(), 100); }"
-"""Gradio's button downloads what it held before it was pressed; so another makes the file, and then this presses it."""
-KEPT = "says-who"
-"""Names, in the browser's storage, the conversation that is open: a reload comes back to it."""
+STORAGE_KEY = "says-who"
+"""Key in the browser's local storage of the open library and conversation, restored on a reload."""
+# A DownloadButton sends the file it had before the click. So a visible button prepares the file, and
+# this script then clicks the hidden DownloadButton.
+DOWNLOAD_SCRIPT = """() => {
+  const click = () =>
+    (document.querySelector('#download a') || document.querySelector('#download')).click();
+  setTimeout(click, 100);
+}"""
 
 PRIVATE = {"api_visibility": "private"}
-"""An event of the page is no endpoint for programs."""
+"""Options of an event that is not an API endpoint."""
+QUIET = {"show_progress": "hidden", **PRIVATE}
+"""Options of a private event without a progress animation."""
 
 
 class Page:
-    """One page for all visitors; what is a visitor's own is in a Session."""
+    """The page, shared by all visitors; the state of each visitor is a Session."""
 
     def __init__(self, service: Service, *, record: bool = True) -> None:
-        self.do = Handlers(service, record=record)
+        """`record` is false to keep no history of conversations."""
+        chat = Chat(service, record=record)
+        self._on_chat = ChatHandlers(chat)
+        self._on_sidebar = ConversationHandlers(service, chat)
+        self._on_library = LibraryHandlers(service)
 
     def build(self) -> None:
-        """Lay the page out, inside a `gr.Blocks`."""
+        """Lay out the page and wire its events in the current `gr.Blocks`."""
         self.session = gr.State(Session())
-        self.kept = gr.BrowserState({}, storage_key=KEPT, secret=KEPT)
-        self.voted = gr.State(-1)  # place of the answer that a note would be about
-        self.doors = gr.HTML("", js_on_load=DOORS)
-        self.saving = gr.DownloadButton(elem_id="saving", visible="hidden")
-        self._sidebar()
+        self.browser_state = gr.BrowserState({}, storage_key=STORAGE_KEY, secret=STORAGE_KEY)
+        self.voted_index = gr.State(-1)
+        self.chat_links = gr.HTML("", js_on_load=CHAT_SCRIPT)
+        self.download = gr.DownloadButton(elem_id="download", visible="hidden")
+        self.sidebar = Sidebar()
         gr.Markdown(f"# {TITLE}", elem_id="title")
         with gr.Tabs() as self.tabs:
-            with gr.Tab("Ask", id="ask"), gr.Row():
-                with gr.Column(scale=3, min_width=300):
-                    self._ask()
-                with gr.Column(
-                    scale=2, min_width=300, visible=False, elem_classes="reader-pane"
-                ) as self.pane:
-                    self.reader = gr.HTML(
-                        "", js_on_load=SCRIPT, elem_id="reader-html", apply_default_css=False
-                    )
+            with gr.Tab("Ask", id="ask"):
+                self.ask = AskTab()
             with gr.Tab("Library", id="library") as self.library_tab:
-                self._library()
-        self._wire()
-
-    # -- what stands where --------------------------------------------------------------------------------------------
-
-    def _sidebar(self) -> None:
-        with gr.Sidebar(label="Conversations", open=False):
-            self.new = gr.Button("New conversation", variant="primary")
-            self.find = gr.Textbox(
-                label="Search conversations", placeholder="A word of a question or answer"
-            )
-            self.conversations = gr.Radio([], label="Conversations", elem_id="conversations")
-            with gr.Row():
-                self.save_md = gr.Button("Save as Markdown", size="sm")
-                self.save_json = gr.Button("Save as JSON", size="sm")
-            self.last_alone = gr.Checkbox(label="Save the last answer alone")
-            self.delete = gr.Button("Delete conversation …", size="sm")
-            with gr.Group(visible=False) as self.deleting:
-                gr.Markdown("Delete this conversation for good?")
-                self.delete_yes = gr.Button("Delete it", variant="stop", size="sm")
-                self.delete_no = gr.Button("Keep it", size="sm")
-
-    def _ask(self) -> None:
-        self.messages = gr.Chatbot(
-            label="Conversation", show_label=False, elem_id="chat", height="60vh", sanitize_html=True, allow_tags=False,
-            latex_delimiters=[], buttons=["copy"], editable="user", layout="panel", placeholder=WELCOME, allow_file_downloads=False,
-        )  # fmt: skip
-        with gr.Row(visible=False) as self.noting:
-            self.note = gr.Textbox(
-                label="What was good or wrong about it? (optional)",
-                submit_btn="Save note",
-                max_length=2000,
-            )
-        self.filtered = gr.Markdown("", elem_id="filtered", visible=False)
-        self.question = gr.Textbox(
-            label="Question", placeholder="Ask your articles", submit_btn="Ask", stop_btn=False, autofocus=True, lines=1, max_lines=4,
-            elem_id="question",
-        )  # fmt: skip
-        with gr.Accordion("Filters: dates, outlets, chosen articles", open=False):
-            with gr.Row():
-                self.since = gr.DateTime(label="From", include_time=False, type="string")
-                self.until = gr.DateTime(label="To", include_time=False, type="string")
-            self.sources = gr.Dropdown([], label="Only these outlets", multiselect=True)
-            self.articles = gr.Dropdown([], label="Only these articles", multiselect=True)
-            self.clear = gr.Button("Clear filters", size="sm")
-
-    def _library(self) -> None:
-        with gr.Row():
-            self.library = gr.Dropdown([], label="Library", scale=1)
-            self.search = gr.Textbox(label="Search titles and outlets", scale=2)
-            self.older = gr.Checkbox(label="Older versions", scale=1)
-        self.about = gr.Markdown("")
-        self.table = gr.Dataframe(
-            headers=list(HEADERS), datatype=["str", "str", "str", "number", "str"], interactive=False, wrap=True, max_height=420,
-            label="Articles", column_widths=["340px", "180px", "120px", "90px", "120px"], elem_id="articles",
-        )  # fmt: skip
-        self.article = gr.Dropdown(
-            [], label="Article", info="Choose it here or in the table.", value=None, elem_id="article"
-        )
-        with gr.Row():
-            self.read = gr.Button("Read")
-            self.original = gr.Button("Save the original")
-            self.only = gr.Button("Ask only about this")
-            self.remove = gr.Button("Delete …")
-        with gr.Group(visible=False) as self.removing:
-            self.remove_what = gr.Markdown("")
-            with gr.Row():
-                self.remove_yes = gr.Button("Delete it", variant="stop")
-                self.remove_no = gr.Button("Keep it")
-        self.upload = gr.File(
-            label=f"Add files ({', '.join(SUFFIXES)})",
-            file_count="multiple",
-            file_types=list(SUFFIXES),
-            height=140,
-            elem_id="upload",
-        )
-        self.outcome = gr.Markdown("", elem_id="outcome")
-        self.book = gr.HTML("", js_on_load=SCRIPT, elem_id="book-html", apply_default_css=False)
-
-    # -- which part tells which -----------------------------------------------------------------------------------------
-
-    def _wire(self) -> None:
-        self._narrowing = [self.since, self.until, self.sources, self.articles]
-        self._whole = [self.session, self.messages, self.kept, self.conversations, self.pane]
-        self._shelf = [self.table, self.about, self.article, self.library, self.sources, self.articles]
-        self._wire_asking()
-        self._wire_conversations()
+                self.library = LibraryTab()
+        self._group_outputs()
+        self._wire_page()
+        self._wire_questions()
+        self._wire_chat()
+        self._wire_filters()
+        self._wire_sidebar()
+        self._wire_downloads()
         self._wire_library()
+        self._wire_article_actions()
+        self._wire_removal()
+        self._wire_uploads()
+
+    def _group_outputs(self) -> None:
+        """Name the groups of components that several events read or update together."""
+        ask, library = self.ask, self.library
+        self._session_outputs = [
+            self.session,
+            ask.chat,
+            self.browser_state,
+            self.sidebar.conversations,
+            ask.reader_pane,
+        ]
+        self._library_outputs = [
+            library.table,
+            library.summary,
+            library.article,
+            library.library,
+            ask.sources,
+            ask.articles,
+        ]
+        self._conversation_inputs = [self.session, self.sidebar.search]
+        self._table_inputs = [self.session, library.search, library.include_older]
+        self._article_inputs = [self.session, library.article]
+
+    def _wire_page(self) -> None:
         blocks = gr.context.Context.root_block
-        blocks.load(self.do.opened, [self.kept], [*self._whole, *self._shelf], **PRIVATE)
-        blocks.unload(self.do.stop)
+        outputs = [*self._session_outputs, *self._library_outputs]
+        blocks.load(self._load_page, [self.browser_state], outputs, **PRIVATE)
+        blocks.unload(self._on_chat.stop_answer)
 
-    def _wire_asking(self) -> None:
-        narrowing = self._narrowing
-        put = {
-            "outputs": [self.messages, self.session, self.question, self.kept],
+    def _load_page(self, state: dict[str, str | None] | None) -> tuple[Any, ...]:
+        """Restore the conversation that the browser remembers, and fill the library page."""
+        session = self._on_sidebar.restore_session(state)
+        return (
+            *self._on_sidebar.show_session(session, ""),
+            *self._on_library.show_library(session, "", include_older=False),
+        )
+
+    def _wire_questions(self) -> None:
+        on, ask = self._on_chat, self.ask
+        inputs = [self.session, *ask.filter_form]
+        options = {
+            "outputs": [ask.chat, self.session, ask.question, self.browser_state],
             "concurrency_limit": None,
-            "show_progress": "hidden",
-            **PRIVATE,
+            **QUIET,
         }
-
-        asked = self.question.submit(self.do.put, [self.question, self.session, *narrowing], **put)
-        example = self.messages.example_select(self.do.put_example, [self.session, *narrowing], **put)
-        retried = self.messages.retry(self.do.put_again, [self.session, *narrowing], **put)
-        edited = self.messages.edit(self.do.put_edited, [self.session, *narrowing], **put)
-        for done in (asked, example, retried, edited):
-            done.then(
-                self.do.found,
-                [self.session, self.find],
-                [self.conversations],
-                show_progress="hidden",
-                **PRIVATE,
+        for answered in (
+            ask.question.submit(on.submit_question, [ask.question, *inputs], **options),
+            ask.chat.example_select(on.submit_example, inputs, **options),
+            ask.chat.retry(on.retry_question, inputs, **options),
+            ask.chat.edit(on.edit_question, inputs, **options),
+        ):
+            answered.then(
+                self._on_sidebar.list_conversations,
+                self._conversation_inputs,
+                [self.sidebar.conversations],
+                **QUIET,
             )
-        self.question.stop(self.do.stop, queue=False, **PRIVATE)
-        self.messages.like(self.do.like, [self.session], [self.voted, self.noting], **PRIVATE)
-        self.note.submit(
-            self.do.note, [self.session, self.voted, self.note], [self.note, self.noting], **PRIVATE
-        )
+        ask.question.stop(on.stop_answer, queue=False, **PRIVATE)
 
-        for opener in (self.doors, self.reader):
-            opener.select(
-                self.do.open_door,
-                [self.session],
-                [self.reader, self.pane],
-                show_progress="hidden",
-                **PRIVATE,
-            )
-        self.reader.clear(
-            lambda: gr.Column(visible=False), None, [self.pane], show_progress="hidden", **PRIVATE
-        )
-
-        for one in narrowing:
-            one.change(self.do.describe, narrowing, [self.filtered], show_progress="hidden", **PRIVATE)
-        self.clear.click(lambda: (None, None, [], []), None, narrowing, **PRIVATE)
-
-    def _wire_conversations(self) -> None:
-        whole = self._whole
-        self.conversations.input(
-            self.do.switch, [self.conversations, self.session, self.find], whole, **PRIVATE
-        )
-        self.new.click(self.do.new, [self.session, self.find], whole, **PRIVATE)
-        self.messages.clear(self.do.new, [self.session, self.find], whole, **PRIVATE)
-        self.find.change(
-            self.do.found,
-            [self.session, self.find],
-            [self.conversations],
-            show_progress="hidden",
+    def _wire_chat(self) -> None:
+        on, ask = self._on_chat, self.ask
+        ask.chat.like(on.vote, [self.session], [self.voted_index, ask.note_row], **PRIVATE)
+        ask.note.submit(
+            on.save_note,
+            [self.session, self.voted_index, ask.note],
+            [ask.note, ask.note_row],
             **PRIVATE,
         )
-        saved = (
-            self.save_md.click(
-                partial(self.do.save, kind="md"),
-                [self.session, self.last_alone],
-                [self.saving],
-                **PRIVATE,
-            ),
-            self.save_json.click(
-                partial(self.do.save, kind="json"),
-                [self.session, self.last_alone],
-                [self.saving],
-                **PRIVATE,
-            ),
-            self.original.click(
-                self.do.original, [self.session, self.article], [self.saving], **PRIVATE
-            ),
+        for links in (self.chat_links, ask.reader):
+            links.select(on.open_link, [self.session], [ask.reader, ask.reader_pane], **QUIET)
+        ask.reader.clear(lambda: gr.Column(visible=False), None, [ask.reader_pane], **QUIET)
+
+    def _wire_filters(self) -> None:
+        ask = self.ask
+        for field in ask.filter_form:
+            field.change(self._on_chat.describe_filters, ask.filter_form, [ask.active_filters], **QUIET)
+        ask.clear_filters.click(lambda: (None, None, [], []), None, ask.filter_form, **PRIVATE)
+
+    def _wire_sidebar(self) -> None:
+        on, sidebar = self._on_sidebar, self.sidebar
+        inputs, outputs = self._conversation_inputs, self._session_outputs
+        sidebar.conversations.input(
+            on.switch_conversation, [sidebar.conversations, *inputs], outputs, **PRIVATE
         )
-        for one in saved:
-            one.success(None, None, None, js=SAVE, **PRIVATE)
-        self.delete.click(lambda: gr.Group(visible=True), None, [self.deleting], **PRIVATE)
-        self.delete_no.click(lambda: gr.Group(visible=False), None, [self.deleting], **PRIVATE)
-        self.delete_yes.click(
-            self.do.delete, [self.session, self.find], [*whole, self.deleting], **PRIVATE
+        sidebar.new.click(on.start_conversation, inputs, outputs, **PRIVATE)
+        self.ask.chat.clear(on.start_conversation, inputs, outputs, **PRIVATE)
+        sidebar.search.change(on.list_conversations, inputs, [sidebar.conversations], **QUIET)
+        sidebar.delete.click(lambda: gr.Group(visible=True), None, [sidebar.confirmation], **PRIVATE)
+        sidebar.cancel.click(lambda: gr.Group(visible=False), None, [sidebar.confirmation], **PRIVATE)
+        sidebar.confirm.click(
+            on.delete_conversation, inputs, [*outputs, sidebar.confirmation], **PRIVATE
         )
+
+    def _wire_downloads(self) -> None:
+        save, inputs = self._on_sidebar.save_conversation, [self.session, self.sidebar.last_answer_only]
+        download_original = self._on_library.download_original
+        for button, handler, values in (
+            (self.sidebar.save_markdown, partial(save, suffix="md"), inputs),
+            (self.sidebar.save_json, partial(save, suffix="json"), inputs),
+            (self.library.download, download_original, self._article_inputs),
+        ):
+            prepared = button.click(handler, values, [self.download], **PRIVATE)
+            prepared.success(None, None, None, js=DOWNLOAD_SCRIPT, **PRIVATE)
 
     def _wire_library(self) -> None:
-        whole, shelf = self._whole, self._shelf
-        wanted = [self.session, self.search, self.older]
-        self.library_tab.select(self.do.rows, wanted, shelf, **PRIVATE)
-        for one in (self.search, self.older):
-            one.change(self.do.rows, wanted, shelf, show_progress="hidden", **PRIVATE)
-        self.library.input(self.do.change_library, [self.library, self.find], whole, **PRIVATE).then(
-            self.do.rows, wanted, shelf, **PRIVATE
+        on, library = self._on_library, self.library
+        inputs, outputs = self._table_inputs, self._library_outputs
+        self.library_tab.select(on.show_library, inputs, outputs, **PRIVATE)
+        for field in (library.search, library.include_older):
+            field.change(on.show_library, inputs, outputs, **QUIET)
+        library.library.input(
+            self._on_sidebar.switch_library,
+            [library.library, self.sidebar.search],
+            self._session_outputs,
+            **PRIVATE,
+        ).then(on.show_library, inputs, outputs, **PRIVATE)
+        library.table.select(on.select_row, inputs, [library.article], **QUIET)
+
+    def _wire_article_actions(self) -> None:
+        on, library = self._on_library, self.library
+        library.read.click(on.read_article, self._article_inputs, [library.reader], **PRIVATE)
+        library.reader.select(
+            on.read_related_article, self._table_inputs, [library.reader, library.article], **QUIET
         )
-        self.table.select(self.do.pick, wanted, [self.article], show_progress="hidden", **PRIVATE)
-        self.read.click(self.do.read, [self.session, self.article], [self.book], **PRIVATE)
-        self.book.select(
-            self.do.read_beside, wanted, [self.book, self.article], show_progress="hidden", **PRIVATE
+        library.reader.clear(lambda: "", None, [library.reader], **QUIET)
+        library.ask_about.click(
+            on.filter_by_article, self._article_inputs, [self.ask.articles, self.tabs], **PRIVATE
         )
-        self.book.clear(lambda: "", None, [self.book], show_progress="hidden", **PRIVATE)
-        self.only.click(
-            self.do.ask_only, [self.session, self.article], [self.articles, self.tabs], **PRIVATE
+
+    def _wire_removal(self) -> None:
+        on, library, inputs = self._on_library, self.library, self._article_inputs
+        library.delete.click(
+            on.confirm_removal, inputs, [library.confirmation_text, library.confirmation], **PRIVATE
         )
-        self.remove.click(
-            self.do.ask_to_remove,
-            [self.session, self.article],
-            [self.remove_what, self.removing],
+        library.cancel.click(lambda: gr.Group(visible=False), None, [library.confirmation], **PRIVATE)
+        removed = library.confirm.click(
+            on.remove_article, inputs, [library.outcome, library.confirmation, library.reader], **PRIVATE
+        )
+        refreshed = removed.then(on.show_library, self._table_inputs, self._library_outputs, **PRIVATE)
+        refreshed.then(self._on_chat.show_messages, [self.session], [self.ask.chat], **PRIVATE)
+
+    def _wire_uploads(self) -> None:
+        on, library = self._on_library, self.library
+        library.upload.upload(
+            on.upload_files,
+            [library.upload, self.session],
+            [library.outcome, library.upload],
+            concurrency_limit=None,
+            **PRIVATE,
+        ).then(
+            on.show_library_after_upload,
+            self._table_inputs,
+            [self.session, *self._library_outputs],
             **PRIVATE,
         )
-        self.remove_no.click(lambda: gr.Group(visible=False), None, [self.removing], **PRIVATE)
-        self.remove_yes.click(
-            self.do.remove,
-            [self.session, self.article],
-            [self.outcome, self.removing, self.book],
-            **PRIVATE,
-        ).then(self.do.rows, wanted, shelf, **PRIVATE).then(
-            self.do.messages, [self.session], [self.messages], **PRIVATE
-        )
-        outcome = [self.outcome, self.upload]
-        self.upload.upload(
-            self.do.upload, [self.upload, self.session], outcome, concurrency_limit=None, **PRIVATE
-        ).then(self.do.after_upload, wanted, [self.session, *shelf], **PRIVATE)

@@ -1,4 +1,4 @@
-"""The article beside the chat: its whole text, every quote of the answer marked in it, the one that was asked for in view."""
+"""The article reader: full text as HTML with all quotes of the answer highlighted, one in view."""
 
 from __future__ import annotations
 
@@ -9,157 +9,176 @@ from datetime import date
 from assistant.ingest.heading import body_start
 from assistant.schema import ArticleRef, Citation
 from assistant.ui.service import ArticleView
-from assistant.ui.transcript import DOOR, about
+from assistant.ui.transcript import LINK_PREFIX, describe_source
 
-LISTED = 5
-"""Articles of one kind beside the one that is read; the others are folded away."""
+LIST_LIMIT = 5
+"""Related articles listed under a heading; the rest are folded."""
 
-# Links in the chat that begin with DOOR, and buttons of the reader, tell the server what to open; what it sends is then scrolled to.
-DOORS = f"""
+# The browser sends the target of a clicked link to the server, which answers with the reader's HTML.
+CHAT_SCRIPT = f"""
 document.addEventListener('click', event => {{
-  const door = event.target.closest('a[href^="{DOOR}"]');
-  if (!door) return;
+  const link = event.target.closest('a[href^="{LINK_PREFIX}"]');
+  if (!link) return;
   event.preventDefault();
   event.stopPropagation();
-  window.saysWhoDoor = door;
-  trigger('select', {{where: door.getAttribute('href').slice({len(DOOR)})}});
+  window.saysWhoLink = link;
+  trigger('select', {{link: link.getAttribute('href').slice({len(LINK_PREFIX)})}});
 }}, true);
 """
-SCRIPT = """
+"""Handles clicks on links in the chat; remembers the link so that the focus can return to it."""
+READER_SCRIPT = """
 const close = () => {
   trigger('clear');
-  const door = window.saysWhoDoor;
-  if (door && document.contains(door)) door.focus();
+  const link = window.saysWhoLink;
+  if (link && document.contains(link)) link.focus();
 };
 element.addEventListener('click', event => {
   const button = event.target.closest('button[data-go]');
   if (!button) return;
-  if (button.dataset.go === 'close') close(); else trigger('select', {where: button.dataset.go});
+  if (button.dataset.go === 'close') close(); else trigger('select', {link: button.dataset.go});
 });
 element.addEventListener('keydown', event => { if (event.key === 'Escape') close(); });
 const show = () => {
-  const now = element.querySelector('mark.now') || element.querySelector('h2');
-  if (!now) return;
-  let pane = now.parentElement;  // its own scrolling box, so that the page itself stays where it is
-  const scrolls = box => /auto|scroll/.test(getComputedStyle(box).overflowY) && box.scrollHeight > box.clientHeight + 1;
+  const current = element.querySelector('mark.current') || element.querySelector('h2');
+  if (!current) return;
+  let pane = current.parentElement;  // scroll the innermost scrolling box, never the whole page
+  const scrolls = box =>
+    /auto|scroll/.test(getComputedStyle(box).overflowY) && box.scrollHeight > box.clientHeight + 1;
   while (pane && !scrolls(pane)) pane = pane.parentElement;
   if (pane) {
-    const head = now.tagName === 'H2' ? pane.clientHeight : pane.clientHeight / 2;
-    pane.scrollTop += now.getBoundingClientRect().top - pane.getBoundingClientRect().top - (pane.clientHeight - head);
+    const top = current.getBoundingClientRect().top - pane.getBoundingClientRect().top;
+    pane.scrollTop += top - (current.tagName === 'H2' ? 0 : pane.clientHeight / 2);
   }
-  now.focus({preventScroll: Boolean(pane)});
+  current.focus({preventScroll: Boolean(pane)});
 };
 show();
 watch('value', show);
 """
+"""Handles the reader's buttons and the Escape key; scrolls to the current quote, or to the title."""
 
 
-def page(
-    opened: ArticleView,
-    marks: Sequence[tuple[int, int]],
-    now: int | None,
+def render_article(
+    view: ArticleView,
+    quotes: Sequence[tuple[int, int]],
+    current: int | None,
     *,
-    go: tuple[str, str] = ("", ""),
-    beside: str = "",
+    neighbours: tuple[str, str] = ("", ""),
+    article_link_prefix: str = "",
     today: date | None = None,
 ) -> str:
-    """An article as HTML, every word of it escaped.
+    """Return an article as HTML, with all text escaped.
 
-    `marks` are the bounds of its quotes, of which number `now` is the one to look at; `go` are the doors to the quotes before and
-    after, empty where there is none; `beside` is what doors to other articles begin with, followed by their ids.
+    Args:
+        view: The article and its related articles.
+        quotes: Offsets (start, end) of the passages to highlight. Offsets outside the text are ignored.
+        current: Index in `quotes` of the quote to scroll to; None for the title.
+        neighbours: Link targets of the previous and the next quote; empty for none.
+        article_link_prefix: Start of the link targets of related articles, followed by their ids.
+        today: Reference date for the article's age; by default the current date.
+
     """
-    article = opened.article
-    head = [
+    article = view.article
+    header = [
         "<header>",
-        _buttons(go),
-        _superseded(opened.newer, beside),
+        _navigation(neighbours),
+        _newer_version_notice(view.newer, article_link_prefix),
         f'<h2 tabindex="-1">{html.escape(article.title)}</h2>',
-        f"<p>{html.escape(about(article.ref, today))}</p>",
+        f"<p>{html.escape(describe_source(article.ref, today))}</p>",
         "</header>",
     ]
-    around = [
-        _original(article.url),
-        _origins(opened.provenance.origins or (article.origin,)),
-        _listed("Older versions", opened.provenance.older, beside),
-        _listed("Nearly the same", opened.reprints, beside),
+    details = [
+        _web_link(article.url),
+        _origins(view.provenance.origins or (article.origin,)),
+        _related_articles("Older versions", view.provenance.older, article_link_prefix),
+        _related_articles("Nearly identical", view.near_duplicates, article_link_prefix),
     ]
-    words = _marked(article.text, marks, now)
     return (
-        f'<article class="reader" aria-label="Article">{"".join(head)}<div class="beside">{"".join(around)}</div>'
-        f'<div class="words">{words}</div></article>'
+        f'<article class="reader" aria-label="Article">{"".join(header)}'
+        f'<div class="article-details">{"".join(details)}</div>'
+        f'<div class="article-text">{_highlight(article.text, quotes, current)}</div></article>'
     )
 
 
-def gone(citation: Citation, *, go: tuple[str, str] = ("", "")) -> str:
-    """What is left of an article that was edited or removed since the answer: the quote, and that it is of the past."""
+def render_changed_article(citation: Citation, *, neighbours: tuple[str, str] = ("", "")) -> str:
+    """Return the quote of an article that was edited or removed after the answer, with a notice."""
     return (
-        f'<article class="reader" aria-label="Article"><header>{_buttons(go)}<h2 tabindex="-1">{html.escape(citation.title)}</h2>'
-        "<p>This article has changed since the answer. These are the words it rested on then:</p></header>"
-        f'<div class="words"><mark class="now" tabindex="-1">{html.escape(citation.quote)}</mark></div></article>'
+        f'<article class="reader" aria-label="Article"><header>{_navigation(neighbours)}'
+        f'<h2 tabindex="-1">{html.escape(citation.title)}</h2>'
+        "<p>This article has changed since it was quoted. The answer was based on these words:</p>"
+        '</header><div class="article-text">'
+        f'<mark class="current" tabindex="-1">{html.escape(citation.quote)}</mark></div></article>'
     )
 
 
-def _buttons(go: tuple[str, str]) -> str:
-    around = "".join(
-        f'<button type="button" data-go="{html.escape(door)}">{label}</button>'
-        for door, label in zip(go, ("← Previous quote", "Next quote →"), strict=True)
-        if door
+def _navigation(neighbours: tuple[str, str]) -> str:
+    buttons = "".join(
+        f'<button type="button" data-go="{html.escape(link)}">{label}</button>'
+        for link, label in zip(neighbours, ("← Previous quote", "Next quote →"), strict=True)
+        if link
     )
-    return f'<nav aria-label="Quotes">{around}<button type="button" data-go="close">Close</button></nav>'
+    close = '<button type="button" data-go="close">Close</button>'
+    return f'<nav aria-label="Quotes">{buttons}{close}</nav>'
 
 
-def _superseded(newer: ArticleRef | None, beside: str) -> str:
-    """That this is an older version, and the way to the newest."""
+def _newer_version_notice(newer: ArticleRef | None, prefix: str) -> str:
     if newer is None:
         return ""
-    way = _door(newer, beside)
-    return f'<p class="superseded"><strong>Older version.</strong> Superseded by {way}, from which questions are answered now.</p>'
+    return (
+        '<p class="superseded"><strong>Older version.</strong> '
+        f"Answers use the newest version: {_article_button(newer, prefix)}</p>"
+    )
 
 
 def _origins(origins: Sequence[str]) -> str:
-    also = "".join(f"<br>also at {html.escape(origin)}" for origin in origins[1:])
-    return f"<p><small>From {html.escape(origins[0])}{also}</small></p>"
+    also = "".join(f"<br>Also in: {html.escape(origin)}" for origin in origins[1:])
+    return f"<p><small>Source: {html.escape(origins[0])}{also}</small></p>"
 
 
-def _listed(heading: str, others: Sequence[ArticleRef], beside: str) -> str:
-    """A list of doors to other articles under a heading; nothing if there is none."""
-    if not others:
+def _related_articles(heading: str, articles: Sequence[ArticleRef], prefix: str) -> str:
+    """Return a heading and buttons that open the articles; an empty string for no articles."""
+    if not articles:
         return ""
-    doors = [f"<li>{_door(one, beside)}</li>" for one in others]
-    folded = f"<details><summary>{len(doors) - LISTED} more</summary><ul>{''.join(doors[LISTED:])}</ul></details>"
-    return f"<section><h3>{heading}</h3><ul>{''.join(doors[:LISTED])}</ul>{folded if len(doors) > LISTED else ''}</section>"
+    items = [f"<li>{_article_button(article, prefix)}</li>" for article in articles]
+    folded = ""
+    if len(items) > LIST_LIMIT:
+        rest = "".join(items[LIST_LIMIT:])
+        folded = f"<details><summary>{len(items) - LIST_LIMIT} more</summary><ul>{rest}</ul></details>"
+    return f"<section><h3>{heading}</h3><ul>{''.join(items[:LIST_LIMIT])}</ul>{folded}</section>"
 
 
-def _door(other: ArticleRef, beside: str) -> str:
-    about = html.escape(f"{other.title} ({other.byline(undated='no date')})")
-    return f'<button type="button" data-go="{html.escape(beside + other.article_id)}">{about}</button>'
+def _article_button(article: ArticleRef, prefix: str) -> str:
+    label = html.escape(f"{article.title} ({article.byline(undated='no date')})")
+    link = html.escape(prefix + article.article_id)
+    return f'<button type="button" data-go="{link}">{label}</button>'
 
 
-def _original(url: str | None) -> str:
-    """A link to the address the article came from, if it is one of the web."""
+def _web_link(url: str | None) -> str:
+    """Return a link to the article's web address; an empty string for any other kind of address."""
     if not url or not url.lower().startswith(("http://", "https://")):
         return ""
-    return f'<p><a href="{html.escape(url)}" target="_blank" rel="noopener noreferrer nofollow">Original: {html.escape(url)}</a></p>'
+    address = html.escape(url)
+    attributes = f'href="{address}" target="_blank" rel="noopener noreferrer nofollow"'
+    return f"<p><a {attributes}>Original: {address}</a></p>"
 
 
-def _marked(text: str, marks: Sequence[tuple[int, int]], now: int | None) -> str:
-    """The text with its marks; where two overlap, the one to look at wins, then the earlier one."""
-    order = sorted(range(len(marks)), key=lambda number: (number != now, marks[number]))
-    taken: list[tuple[int, int, bool]] = []
-    for number in order:
-        start, end = marks[number]
-        if 0 <= start < end <= len(text) and all(
-            end <= first or start >= last for first, last, _ in taken
-        ):
-            taken.append((start, end, number == now))
-    pieces, place = (
-        [],
-        min([body_start(text), *(start for start, _, _ in taken)]),
-    )  # front matter is shown above, as title and byline
-    for start, end, current in sorted(taken):
-        pieces.append(html.escape(text[place:start]))
-        pieces.append(
-            f"<mark{' class=now tabindex=-1' if current else ''}>{html.escape(text[start:end])}</mark>"
-        )
-        place = end
-    return "".join([*pieces, html.escape(text[place:])])
+def _highlight(text: str, quotes: Sequence[tuple[int, int]], current: int | None) -> str:
+    """Return the escaped text with `<mark>` around each quote.
+
+    Marks never overlap: the current quote takes precedence, then the earlier one. Front matter is left
+    out, because title and byline show it.
+    """
+    by_precedence = sorted(range(len(quotes)), key=lambda index: (index != current, quotes[index]))
+    marks: list[tuple[int, int, bool]] = []
+    for index in by_precedence:
+        start, end = quotes[index]
+        is_inside = 0 <= start < end <= len(text)
+        if is_inside and all(end <= first or start >= last for first, last, _ in marks):
+            marks.append((start, end, index == current))
+    pieces: list[str] = []
+    position = min([body_start(text), *(start for start, _, _ in marks)])
+    for start, end, is_current in sorted(marks):
+        attributes = " class=current tabindex=-1" if is_current else ""
+        pieces.append(html.escape(text[position:start]))
+        pieces.append(f"<mark{attributes}>{html.escape(text[start:end])}</mark>")
+        position = end
+    return "".join([*pieces, html.escape(text[position:])])

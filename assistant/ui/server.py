@@ -1,4 +1,4 @@
-"""Serves the page and the endpoints: on this machine alone unless there is a password, and with nothing of the machine in reach."""
+"""The web server: on this machine only unless a password is set, and without access to local files."""
 
 from __future__ import annotations
 
@@ -23,9 +23,9 @@ if TYPE_CHECKING:
 
 HOST = "127.0.0.1"
 PORT = 7860
-UPLOAD_AT_MOST = "100mb"
-AUTH = "Any name will do; the password is the one set by whoever runs this."
-STYLE = Path(__file__).with_name("page.css")
+MAX_UPLOAD = "100mb"
+LOGIN_MESSAGE = "Enter any name, and the password set by the owner of this server."
+STYLESHEET = Path(__file__).with_name("page.css")
 
 
 def serve(
@@ -35,47 +35,51 @@ def serve(
     port: int | None = None,
     api_only: bool = False,
 ) -> None:
-    """Serve until Ctrl-C. Raises UsageError for an address beyond this machine without a password, or a port that is taken."""
+    """Load the models and serve until Ctrl-C.
+
+    Raises UsageError for a host that needs a password, and for a port that is in use.
+    """
     settings = settings or load_settings()
     check_host(host, settings.password)
-    with Workspace(settings, TerminalProgress()) as work:
-        service = Service(work)
-        service.prepare()
-        app = build(service, api_only=api_only, record=settings.history)
+    with Workspace(settings, TerminalProgress()) as workspace:
+        service = Service(workspace)
+        service.warm_up()
+        app = build_app(service, api_only=api_only, record=settings.history)
         address = launch(app, host=host, port=port, password=settings.password)
-        sys.stdout.write(f"Open {address} in a browser. Ctrl-C ends it.\n")
+        sys.stdout.write(f"Open {address} in a browser. Press Ctrl-C to stop.\n")
         sys.stdout.flush()
         app.block_thread()
 
 
 def check_host(host: str, password: str | None) -> None:
-    """Raise UsageError where strangers could come in without a password."""
+    """Raise UsageError for a host that other machines can reach, unless there is a password."""
     if not password and not is_loopback(host):
         raise UsageError(
-            f"Serving on {host} lets others in, and no password is set.",
-            hint="Set ASSISTANT_PASSWORD, or leave out --host.",
+            f"Serving on {host} is open to other machines and needs a password.",
+            hint="Set ASSISTANT_PASSWORD, or omit --host.",
         )
 
 
 def is_loopback(host: str) -> bool:
-    """Whether an address is reached from this machine alone."""
+    """Return whether only this machine can reach the host."""
     try:
         return host == "localhost" or ipaddress.ip_address(host).is_loopback
     except ValueError:
         return False
 
 
-def build(service: Service, *, api_only: bool = False, record: bool = True) -> gradio.Blocks:
-    """The whole application."""
+def build_app(service: Service, *, api_only: bool = False, record: bool = True) -> gradio.Blocks:
+    """Build the page and the API, or only the API. `record` is false to keep no history."""
     os.environ.setdefault("GRADIO_ANALYTICS_ENABLED", "False")
     import gradio
 
     from assistant.ui.api import Api
-    from assistant.ui.page import TITLE, Page
+    from assistant.ui.layout import TITLE
+    from assistant.ui.page import Page
 
     with gradio.Blocks(title=TITLE, analytics_enabled=False) as app:
         if api_only:
-            gradio.Markdown("This server answers programs: see `/gradio_api/info` for its endpoints.")
+            gradio.Markdown("API only: the endpoints are listed at `/gradio_api/info`.")
         else:
             Page(service, record=record).build()
         Api(service).build()
@@ -83,23 +87,36 @@ def build(service: Service, *, api_only: bool = False, record: bool = True) -> g
 
 
 def launch(app: gradio.Blocks, *, host: str, port: int | None, password: str | None) -> str:
-    """Start serving on threads of its own; the address."""
+    """Start serving on background threads and return the address.
+
+    Raises UsageError if the port cannot be used.
+    """
     import gradio
 
-    # Gradio's own themes fetch their fonts from the network; these are whatever the reader's machine has.
+    # System fonts: Gradio's default themes load fonts from the network.
     theme = gradio.themes.Default(
         font=["system-ui", "sans-serif"], font_mono=["ui-monospace", "monospace"]
     )
-    auth = _door(password) if password else None
     try:
-        with redirect_stdout(
-            io.StringIO()
-        ):  # Gradio's own lines are about sharing; what to open is told by whoever calls
+        with redirect_stdout(io.StringIO()):  # hide Gradio's messages about public links
             _, address, _ = app.queue(default_concurrency_limit=8).launch(
-                server_name=host, server_port=port, share=False, auth=auth, auth_message=AUTH, allowed_paths=[], show_error=True,
-                footer_links=[], theme=theme, css=STYLE.read_text(encoding="utf-8"), max_file_size=UPLOAD_AT_MOST,
-                prevent_thread_lock=True, mcp_server=True, run_history=False, ssr_mode=False, quiet=True,
-            )  # fmt: skip
+                server_name=host,
+                server_port=port,
+                share=False,
+                auth=_authenticator(password) if password else None,
+                auth_message=LOGIN_MESSAGE,
+                allowed_paths=[],
+                show_error=True,
+                footer_links=[],
+                theme=theme,
+                css=STYLESHEET.read_text(encoding="utf-8"),
+                max_file_size=MAX_UPLOAD,
+                prevent_thread_lock=True,
+                mcp_server=True,
+                run_history=False,
+                ssr_mode=False,
+                quiet=True,
+            )
     except OSError as error:
         raise UsageError(
             f"Port {port or PORT} cannot be used: {error}.", hint="Choose another with --port."
@@ -107,5 +124,6 @@ def launch(app: gradio.Blocks, *, host: str, port: int | None, password: str | N
     return str(address)
 
 
-def _door(password: str) -> Callable[[str, str], bool]:
-    return lambda _name, given: hmac.compare_digest(given.encode(), password.encode())
+def _authenticator(password: str) -> Callable[[str, str], bool]:
+    """Return a check of the password alone; any user name is accepted."""
+    return lambda _name, attempt: hmac.compare_digest(attempt.encode(), password.encode())

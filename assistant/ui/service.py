@@ -1,4 +1,4 @@
-"""What the page and the programming interface have in common: one worker, the libraries, and the conversations about them."""
+"""Service layer of the page and the API: one worker, the libraries and their conversations."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ from assistant.workspace import Workspace
 
 
 class UploadResult(NamedTuple):
-    """What became of one uploaded file."""
+    """Outcome of one uploaded file."""
 
     name: str
     summary: AddSummary
@@ -39,160 +39,174 @@ class UploadResult(NamedTuple):
 
 
 class ArticleView(NamedTuple):
-    """An article that somebody looks at, with what the library knows beside it."""
+    """An article with its provenance and related articles, as the reader shows it."""
 
     article: Article
     provenance: Provenance
     newer: ArticleRef | None = None
-    """The version that superseded it."""
-    reprints: tuple[ArticleRef, ...] = ()
-    """What prints nearly the same."""
+    """The newest version, if this is an older version."""
+    near_duplicates: tuple[ArticleRef, ...] = ()
 
 
 class Service:
-    """Serves many readers at once from one workspace. `library` is a library's name everywhere; None is the one to ask now."""
+    """Serves concurrent visitors from one workspace.
 
-    def __init__(self, work: Workspace) -> None:
-        self._work = work
-        self.worker = Worker(work.stop)
+    Methods that take `library` expect the name of an existing library and raise LibraryError otherwise;
+    None means the default library: the user's own or, while that is empty, `demo`.
+    """
 
-    def library_to_ask(self, name: str | None = None) -> str:
-        """The name of the library that a question goes to now."""
-        return name or active_library(self._work.settings)
+    def __init__(self, workspace: Workspace) -> None:
+        self._workspace = workspace
+        self.worker = Worker(workspace.stop)
 
-    def libraries(self) -> list[str]:
-        """Names of the libraries that can be asked, one's own first, `demo` last."""
-        folder, own = self._work.settings.index_dir, self._work.settings.library
-        return sorted(
-            {*library_names(folder), own, DEMO}, key=lambda name: (name == DEMO, name != own, name)
-        )
+    def resolve_library(self, name: str | None = None) -> str:
+        """Return the name, or the name of the default library for None."""
+        return name or active_library(self._workspace.settings)
 
-    def prepare(self) -> None:
-        """Load the models and the library that is asked first, on the worker's thread. Raises what makes a first question fail."""
-        self.worker.call(lambda: self._work.answerer)
-        self.worker.call(lambda: self._work.library_to_ask().close())
+    def library_names(self) -> list[str]:
+        """Return the names of all libraries: the user's own first, `demo` last."""
+        settings = self._workspace.settings
+        names = {*library_names(settings.index_dir), settings.library, DEMO}
+        return sorted(names, key=lambda name: (name == DEMO, name != settings.library, name))
 
-    def ask(self, query: Query) -> Task[Event]:
+    def warm_up(self) -> None:
+        """Load the models and the default library, so that errors appear before the first question."""
+        self.worker.call(lambda: self._workspace.answerer)
+        self.worker.call(lambda: self._workspace.library_to_ask().close())
+
+    def start_answer(self, query: Query) -> Task[Event]:
         """Queue a question and return the task that yields its events.
 
         Raises LibraryError for an unknown library, AnswerError if too many questions are waiting.
         """
-        self._named(query.library)
-        return self.worker.begin(lambda: self._work.ask(query))
+        self._check_library(query.library)
+        return self.worker.submit(lambda: self._workspace.ask(query))
 
     def search(self, query: Query) -> SearchResult:
         """Return passages, best first, without the language model."""
-        self._named(query.library)
-        return self.worker.call(partial(self._work.search, query))
+        self._check_library(query.library)
+        return self.worker.call(partial(self._workspace.search, query))
 
-    def add(
+    def add_files(
         self, files: Sequence[tuple[Path, str]], *, library: str | None = None
     ) -> Iterator[UploadResult]:
-        """Take files, each with the name it is to have, into a library; one after the other, so that questions come between them."""
-        for path, name in files:
-            yield self.worker.call(partial(self._add, path, name, library))
+        """Add files, each given as path and name, and yield the result of each.
 
-    def add_row(self, row: Mapping[str, str]) -> dict[str, object]:
-        """Take in one article, given by the fields of a `.jsonl` row: its id and what became of it.
-
-        Raises UsageError, in the words of the reader, if it cannot be taken.
+        Every file is a task of its own, so questions are answered between two files.
         """
-        number = (
-            row.get("id")
-            or hashlib.sha256(row.get("text", "").encode("utf-8", "surrogatepass")).hexdigest()[:12]
-        )
-        name = f"{hashlib.sha256(number.encode('utf-8', 'surrogatepass')).hexdigest()[:16]}.jsonl"
+        for path, name in files:
+            yield self.worker.call(partial(self._add_file, path, name, library))
+
+    def add_article(self, row: Mapping[str, str]) -> dict[str, object]:
+        """Add an article given as the fields of a `.jsonl` row.
+
+        Without an `id`, the id is derived from the text. Return the id, the outcome (`added`,
+        `replaced` or `unchanged`), the number of passages and any notes.
+
+        Raises UsageError for an invalid article.
+        """
+        text_hash = hashlib.sha256(row.get("text", "").encode("utf-8", "surrogatepass")).hexdigest()
+        row_id = row.get("id") or text_hash[:12]
+        name = f"{hashlib.sha256(row_id.encode('utf-8', 'surrogatepass')).hexdigest()[:16]}.jsonl"
         with tempfile.TemporaryDirectory() as folder:
             path = Path(folder) / name
-            path.write_text(json.dumps({**row, "id": number}) + "\n", encoding="utf-8")
-            taken = self.worker.call(partial(self._add, path, name, None))
-        if taken.summary.problems:
-            raise UsageError(f"The article {taken.problems[0].reason}.", hint="Nothing was added.")
-        outcome = (
-            "added" if taken.summary.added else "replaced" if taken.summary.replaced else "unchanged"
-        )
+            path.write_text(json.dumps({**row, "id": row_id}) + "\n", encoding="utf-8")
+            result = self.worker.call(partial(self._add_file, path, name, None))
+        summary = result.summary
+        if summary.problems:
+            raise UsageError(f"The article {result.problems[0].reason}.", hint="Nothing was added.")
+        outcome = "added" if summary.added else "replaced" if summary.replaced else "unchanged"
         return {
-            "id": number,
+            "id": row_id,
             "outcome": outcome,
-            "passages": taken.summary.passages,
-            "notes": [one.reason for one in taken.problems],
+            "passages": summary.passages,
+            "notes": [problem.reason for problem in result.problems],
         }
 
-    def remove(self, article_id: str, *, library: str | None = None) -> ArticleRow:
-        """Take an article out of a library and its quotes out of recorded answers."""
-        name = self.library_to_ask(self._named(library))
+    def remove_article(self, article_id: str, *, library: str | None = None) -> ArticleRow:
+        """Remove an article, withdraw the recorded answers that quote it, and return its row.
+
+        Raises UsageError for an article of `demo`.
+        """
+        self._check_library(library)
+        name = self.resolve_library(library)
         if name == DEMO:
             raise UsageError(
-                "The articles of 'demo' come with the program.",
-                hint="Add your own; then these are not asked any more.",
+                "The sample articles in 'demo' cannot be deleted.",
+                hint="Add an article of your own, and they are no longer used.",
             )
-        with closing(self._open(name)) as store:
+        with closing(self._open_library(name)) as store:
             return remove(store, article_id)
 
-    def articles(self, *, library: str | None = None, older: bool = False) -> list[ArticleRow]:
-        """All articles without their texts, newest first; with `older`, also those that a newer version has superseded."""
-        with closing(self._open(library)) as store:
-            return store.list_articles(older=older)
+    def list_articles(
+        self, *, library: str | None = None, include_older: bool = False
+    ) -> list[ArticleRow]:
+        """Return all articles without their texts, newest first.
 
-    def article(self, article_id: str, *, library: str | None = None) -> Article | None:
-        """One article; None if it is not, or no longer, there."""
-        with closing(self._open(library)) as store, store.snapshot() as snapshot:
+        Superseded versions are left out unless `include_older` is set.
+        """
+        with closing(self._open_library(library)) as store:
+            return store.list_articles(older=include_older)
+
+    def get_article(self, article_id: str, *, library: str | None = None) -> Article | None:
+        """Return an article, or None if it does not exist."""
+        with closing(self._open_library(library)) as store, store.snapshot() as snapshot:
             return snapshot.find_article(article_id)
 
-    def opened(self, article_id: str, *, library: str | None = None) -> ArticleView | None:
-        """One article with what the library knows beside it; None if it is not, or no longer, there."""
-        with closing(self._open(library)) as store, store.snapshot() as snapshot:
+    def view_article(self, article_id: str, *, library: str | None = None) -> ArticleView | None:
+        """Return an article with its provenance and related articles, or None if it does not exist."""
+        with closing(self._open_library(library)) as store, store.snapshot() as snapshot:
             article = snapshot.find_article(article_id)
             if article is None:
                 return None
             provenance = snapshot.get_provenance(article_id)
             newer = snapshot.find_article(provenance.superseded_by) if provenance.superseded_by else None
-            return ArticleView(
-                article,
-                provenance,
-                newer.ref if newer else None,
-                near_duplicate_articles(snapshot, article_id),
-            )
+            near_duplicates = near_duplicate_articles(snapshot, article_id)
+            return ArticleView(article, provenance, newer.ref if newer else None, near_duplicates)
 
     def stats(self, *, library: str | None = None) -> Stats:
-        """The library in figures."""
-        with closing(self._open(library)) as store:
+        """Return the library's figures."""
+        with closing(self._open_library(library)) as store:
             return store.stats()
 
-    def history(self, *, library: str | None = None) -> History:
-        """The conversations about a library; those about `demo`, while it stands in for one's own, are kept beside one's own."""
-        return History(
-            self._work.settings.index_dir / (self._named(library) or self._work.settings.library)
-        )
+    def open_history(self, *, library: str | None = None) -> History:
+        """Return the conversations about a library.
 
-    def _open(self, library: str | None) -> Store:
-        return Store.open(self._work.settings.index_dir / self.library_to_ask(self._named(library)))
+        Conversations about the default library belong to the user's own library, even while `demo`
+        stands in for it.
+        """
+        self._check_library(library)
+        settings = self._workspace.settings
+        return History(settings.index_dir / (library or settings.library))
 
-    def _named(self, library: str | None) -> str | None:
-        """The name, if it is one of a library here: it comes from a browser and becomes part of a path."""
-        if library is None or library in self.libraries():
-            return library
-        raise LibraryError(
-            f"There is no library '{library[:64]}'.",
-            hint=f"These are there: {', '.join(self.libraries())}.",
-        )
+    def _open_library(self, library: str | None) -> Store:
+        self._check_library(library)
+        return Store.open(self._workspace.settings.index_dir / self.resolve_library(library))
 
-    def _add(self, path: Path, name: str, library: str | None) -> UploadResult:
-        report = _Problems()
-        name_of_own = (
-            None if library == DEMO else self._named(library)
-        )  # what is read is the demo; what is added is one's own
-        with closing(self._work.library_to_add(name_of_own)) as store:
-            summary = add([uploads.save(store, path, name)], store, self._work.embedder, reporter=report)
-        return UploadResult(name, summary, tuple(report.problems))
+    def _check_library(self, library: str | None) -> None:
+        """Raise LibraryError for an unknown name, which would otherwise become part of a path."""
+        if library is not None and library not in (names := self.library_names()):
+            raise LibraryError(
+                f"There is no library '{library[:64]}'.", hint=f"Available: {', '.join(names)}."
+            )
+
+    def _add_file(self, path: Path, name: str, library: str | None) -> UploadResult:
+        reporter = _ProblemCollector()
+        if library == DEMO:  # `demo` is read-only: additions go to the user's own library
+            library = None
+        self._check_library(library)
+        with closing(self._workspace.library_to_add(library)) as store:
+            stored = uploads.save(store, path, name)
+            summary = add([stored], store, self._workspace.embedder, reporter=reporter)
+        return UploadResult(name, summary, tuple(reporter.problems))
 
 
-class _Problems(SilentReporter):
-    """Remembers what an `add` could not take."""
+class _ProblemCollector(SilentReporter):
+    """Reporter that collects the problems of an `add`."""
 
     def __init__(self) -> None:
         self.problems: list[Problem] = []
 
     def on_problem(self, problem: Problem) -> None:
-        """A file or row that was refused, or not taken as it is."""
+        """Collect a rejected file or row, or a note on a partly read file."""
         self.problems.append(problem)

@@ -1,4 +1,4 @@
-"""Answers as the Markdown of the chat: what each event shows, and links that are doors into the reader."""
+"""The conversation as Markdown messages: progress, answers with citation links, and abstentions."""
 
 from __future__ import annotations
 
@@ -9,98 +9,114 @@ from textwrap import shorten
 from assistant.answer.events import Checking, Drafting, Event, Reading, Searching
 from assistant.library.history import Turn
 from assistant.schema import CONFLICT_NOTICE, Answer, Article, ArticleRef, Citation, Status
-from assistant.ui.markdown import plain, quoted, typed
+from assistant.ui.markdown import block_quote, escape_markdown, escape_question
 from assistant.ui.worker import Waiting
 
-NEAREST_SHOWN = 3
-NEAREST_WORDS = 140
-"""Characters that are shown of each."""
-WITHDRAWN = "An article that this answer rested on has been removed, and the answer with it. Ask again to hear what the others say."
-DOOR = "#says-who/"
-"""What the address of a link begins with that opens the reader: DOOR turn / `quote` or `near` / number from 1."""
+MAX_CLOSEST_PASSAGES = 3
+MAX_CLOSEST_CHARS = 140
+"""Characters shown of each closest passage."""
+WITHDRAWN = (
+    "This answer was withdrawn because an article it quoted has been removed."
+    " Ask again to search the remaining articles."
+)
+LINK_PREFIX = "#says-who/"
+"""Start of a link that opens the reader, followed by a target as described in `links`."""
 
 Message = dict[str, str]
-Find = Callable[[str, str], Article | None]
-"""An article by the name of its library and its id; None if it is no longer there."""
+"""A chat message as Gradio expects it: `role` and `content`."""
+FindArticle = Callable[[str, str], Article | None]
+"""A lookup of an article by library name and id; None for a removed article."""
 
 
-def messages(turns: Sequence[Turn], find: Find, *, today: date | None = None) -> list[Message]:
-    """Two messages for each turn."""
+def render_messages(
+    turns: Sequence[Turn], find_article: FindArticle, *, today: date | None = None
+) -> list[Message]:
+    """Return two messages for each turn: the question and its answer."""
     return [
         message
         for turn in turns
-        for message in (asked(turn.question), told(answered(turn, find, today=today)))
+        for message in (
+            user_message(turn.question),
+            assistant_message(render_answer(turn, find_article, today=today)),
+        )
     ]
 
 
-def asked(question: str) -> Message:
-    """A reader's message."""
-    return {"role": "user", "content": typed(question)}
+def user_message(question: str) -> Message:
+    """Return a question as a chat message."""
+    return {"role": "user", "content": escape_question(question)}
 
 
-def told(text: str) -> Message:
-    """The assistant's message."""
-    return {"role": "assistant", "content": text}
+def assistant_message(markdown: str) -> Message:
+    """Return Markdown as a chat message of the assistant."""
+    return {"role": "assistant", "content": markdown}
 
 
-def progress(event: Event | Waiting) -> str:
-    """What is going on."""
+def error_text(error: Exception | str) -> str:
+    """Return a warning in Markdown."""
+    return f"⚠ {escape_markdown(str(error))}"
+
+
+def render_progress(event: Event | Waiting) -> str:
+    """Return a progress line for an event, with the draft so far if there is one."""
     match event:
         case Waiting():
-            return f"*Waiting: {event.ahead} before you …*"
+            questions = "1 question" if event.ahead == 1 else f"{event.ahead} questions"
+            return f"*Waiting: {questions} ahead of yours …*"
         case Searching():
             return "*Searching …*"
         case Reading():
             passages = "1 passage" if len(event.hits) == 1 else f"{len(event.hits)} passages"
             return f"*Reading {passages} …*"
         case Drafting():
-            return f"*Writing; a draft, not checked yet:*\n\n> {plain(event.text)}"
+            return f"*Writing a draft, not checked yet:*\n\n> {escape_markdown(event.text)}"
         case Checking():
-            return "\n\n".join(
-                [
-                    "*Checking the draft against the articles …*",
-                    *(f"> {plain(one.text)}" for one in event.judged),
-                ]
-            )
+            sentences = (f"> {escape_markdown(sentence.text)}" for sentence in event.judged)
+            return "\n\n".join(["*Checking the draft against the articles …*", *sentences])
         case _:
             return "*Done.*"
 
 
-def answered(turn: Turn, find: Find, *, today: date | None = None) -> str:
-    """An answer with its marks and quotes, or why there is none with the passages that come nearest."""
+def render_answer(turn: Turn, find_article: FindArticle, *, today: date | None = None) -> str:
+    """Return an answer with citation links and quotes, or an abstention with the closest passages.
+
+    Conflicting answers are listed on a line each, with the dates of their articles.
+    """
     answer = turn.answer
     if answer is None:
         return f"*{WITHDRAWN}*"
     if answer.status is Status.ABSTAINED:
-        return "\n\n".join([f"**{plain(answer.text)}**", *_nearest(turn, answer, find, today)])
-    quotes = {citation.number: citation for citation in answer.citations}
-    marked = [
-        f"{plain(sentence.text)} {''.join(_mark(turn.id, quotes[number]) for number in sentence.citations)}"
+        closest = _closest_passages(turn, answer, find_article, today)
+        return "\n\n".join([f"**{escape_markdown(answer.text)}**", *closest])
+    citations = {citation.number: citation for citation in answer.citations}
+    sentences = [
+        f"{escape_markdown(sentence.text)} "
+        + "".join(_citation_link(turn.id, citations[number]) for number in sentence.citations)
         for sentence in answer.sentences
     ]
-    told = [" ".join(marked)]
-    if answer.conflict:
-        days = [quotes[sentence.citations[0]].date_label() for sentence in answer.sentences]
-        told = [
-            "\n".join(f"- {day}: {sentence}" for day, sentence in zip(days, marked, strict=True)),
-            f"*{CONFLICT_NOTICE}*",
-        ]
-    return "\n\n".join([*told, *(_source(turn.id, citation, today) for citation in answer.citations)])
+    sources = [_source(turn.id, citation, today) for citation in answer.citations]
+    if answer.conflict is None:
+        return "\n\n".join([" ".join(sentences), *sources])
+    days = [citations[sentence.citations[0]].date_label() for sentence in answer.sentences]
+    lines = [f"- {day}: {sentence}" for day, sentence in zip(days, sentences, strict=True)]
+    return "\n\n".join(["\n".join(lines), f"*{CONFLICT_NOTICE}*", *sources])
 
 
-def origin(where: ArticleRef, today: date | None = None) -> str:
-    """Title, outlet, date and how long ago that is."""
-    return f"{where.title} – {about(where, today)}"
+def describe_article(article: ArticleRef, today: date | None = None) -> str:
+    """Return title, outlet, date and age of an article."""
+    return f"{article.title} – {describe_source(article, today)}"
 
 
-def about(where: ArticleRef, today: date | None = None) -> str:
-    """Outlet, date and how long ago that is."""
-    return ", ".join(filter(None, [where.byline(undated="no date"), age(where.published, today)]))
+def describe_source(article: ArticleRef, today: date | None = None) -> str:
+    """Return outlet, date and age of an article."""
+    age = describe_age(article.published, today)
+    return ", ".join(filter(None, [article.byline(undated="no date"), age]))
 
 
-def age(published: date | None, today: date | None = None) -> str:
-    """How long ago a day is, in words; empty for no day or one to come."""
-    days = ((today or date.today()) - published).days if published else -1  # noqa: DTZ011 - the reader's own day
+def describe_age(published: date | None, today: date | None = None) -> str:
+    """Return the time since a date in words; an empty string for no date or a date in the future."""
+    today = today or date.today()  # noqa: DTZ011 - the reader's local date
+    days = (today - published).days if published else -1
     if days < 0:
         return ""
     if days < 2:
@@ -112,31 +128,35 @@ def age(published: date | None, today: date | None = None) -> str:
     return f"{days} days ago"
 
 
-def _mark(turn: int, citation: Citation) -> str:
-    return f"[\\[{citation.number}\\]]({DOOR}{turn}/quote/{citation.number} {_hover(citation.quote)})"
+def _citation_link(turn_id: int, citation: Citation) -> str:
+    address = f"{LINK_PREFIX}{turn_id}/quote/{citation.number}"
+    return f"[\\[{citation.number}\\]]({address} {_link_title(citation.quote)})"
 
 
-def _hover(text: str) -> str:
-    """A link's title, which a browser shows on hovering."""
-    return '"' + plain(text).replace('"', "&quot;") + '"'
+def _link_title(text: str) -> str:
+    """Return a Markdown link title, which browsers show on hover."""
+    return '"' + escape_markdown(text).replace('"', "&quot;") + '"'
 
 
-def _source(turn: int, citation: Citation, today: date | None) -> str:
+def _source(turn_id: int, citation: Citation, today: date | None) -> str:
     outlets = dict.fromkeys(copy.source or copy.title for copy in citation.also_in)
-    also = f" (also in {plain(', '.join(outlets))})" if outlets else ""
-    about = ", ".join(filter(None, [origin(citation, today), citation.page_label()]))
-    return f"{_mark(turn, citation)} {plain(about)}{also}\n\n{quoted(citation.quote)}"
+    also_in = f" (also in {escape_markdown(', '.join(outlets))})" if outlets else ""
+    source = ", ".join(filter(None, [describe_article(citation, today), citation.page_label()]))
+    heading = f"{_citation_link(turn_id, citation)} {escape_markdown(source)}{also_in}"
+    return f"{heading}\n\n{block_quote(citation.quote)}"
 
 
-def _nearest(turn: Turn, answer: Answer, find: Find, today: date | None) -> list[str]:
-    shown = []
-    for number, passage in enumerate(answer.passages[:NEAREST_SHOWN], 1):
-        article = find(turn.library, passage.article_id)
-        if article is not None:
-            words = plain(
-                shorten(article.text[passage.start : passage.end], NEAREST_WORDS, placeholder=" …")
-            )
-            shown.append(
-                f"- [{plain(origin(article.ref, today))}]({DOOR}{turn.id}/near/{number})<br>“{words}”"
-            )
-    return ["*Not sources, only the closest I found:*", "\n".join(shown)] if shown else []
+def _closest_passages(
+    turn: Turn, answer: Answer, find_article: FindArticle, today: date | None
+) -> list[str]:
+    """Return a heading and a list of links to the closest passages; nothing if all articles are gone."""
+    items = []
+    for number, passage in enumerate(answer.passages[:MAX_CLOSEST_PASSAGES], 1):
+        article = find_article(turn.library, passage.article_id)
+        if article is None:
+            continue
+        text = article.text[passage.start : passage.end]
+        excerpt = escape_markdown(shorten(text, MAX_CLOSEST_CHARS, placeholder=" …"))
+        label = escape_markdown(describe_article(article.ref, today))
+        items.append(f"- [{label}]({LINK_PREFIX}{turn.id}/passage/{number})<br>“{excerpt}”")
+    return ["*Closest passages found (not sources):*", "\n".join(items)] if items else []

@@ -1,4 +1,4 @@
-"""One thread that embeds and generates, and the queue before it: a language model serves one question at a time."""
+"""The worker thread that owns the models, and its queue: they serve one question at a time."""
 
 from __future__ import annotations
 
@@ -12,50 +12,51 @@ from typing import Any, Generic, TypeVar
 from assistant.errors import AnswerError, Stopped
 
 T = TypeVar("T")
-WAITING_AT_MOST = 16
-"""Tasks in the queue. An answer takes about ten seconds: who comes later is better told so than kept for minutes."""
-LOOK_EVERY_S = 0.25
+# Refuse further tasks rather than let a visitor wait for minutes: an answer takes about ten seconds.
+MAX_QUEUED = 16
+POLL_INTERVAL_S = 0.25
+"""Seconds between two looks at a waiting task's place in the queue."""
 
 
 @dataclass(frozen=True)
 class Waiting:
-    """The task has not begun."""
+    """Event of a task that is still in the queue."""
 
     ahead: int
-    """Tasks that come first, with the one at work."""
+    """Tasks before this one, including the running task."""
 
 
 @dataclass(frozen=True)
 class _End:
-    """No more items come; why, if it is not that all is done."""
+    """Marker after a task's last item, with the error that ended the task, if any."""
 
     error: BaseException | None
 
 
 class Task(Generic[T]):
-    """Work for the worker, an item at a time; whoever asked for it iterates over it, once."""
+    """Work queued for the worker thread. Iterate over it, once, to receive its items as they arrive."""
 
-    def __init__(self, worker: Worker, make: Callable[[], Iterator[T]]) -> None:
+    def __init__(self, worker: Worker, make_items: Callable[[], Iterator[T]]) -> None:
         self._worker = worker
-        self._make = make
+        self._make_items = make_items
         self._items: queue.SimpleQueue[T | _End] = queue.SimpleQueue()
-        self._stopped = threading.Event()
-        self._over = threading.Event()
+        self._stop_requested = threading.Event()
+        self._finished = threading.Event()
 
     def __iter__(self) -> Iterator[T | Waiting]:
-        """What the work yields, after each change of place in the queue. Raises what it raised, Stopped after `stop`.
+        """Yield the items of the work, and a Waiting event whenever the place in the queue changes.
 
-        Whoever leaves before the end stops the work.
+        Re-raise the error of the work; raise Stopped after `stop`. Leaving the loop stops the work.
         """
-        told = -1
+        last_ahead = -1
         try:
             while True:
                 try:
-                    item = self._items.get(timeout=LOOK_EVERY_S)
+                    item = self._items.get(timeout=POLL_INTERVAL_S)
                 except queue.Empty:
-                    ahead = self._worker.ahead_of(self)
-                    if ahead and ahead != told:
-                        told = ahead
+                    ahead = self._worker.count_ahead(self)
+                    if ahead and ahead != last_ahead:
+                        last_ahead = ahead
                         yield Waiting(ahead)
                     continue
                 if not isinstance(item, _End):
@@ -65,80 +66,90 @@ class Task(Generic[T]):
                 else:
                     raise item.error
         finally:
-            if not self._over.is_set():
+            if not self._finished.is_set():
                 self.stop()
 
     def stop(self, *, wait_s: float = 2.0) -> None:
-        """End the work at once, also while the model reads; work that has not begun never begins."""
-        self._stopped.set()
+        """Stop the work, even during a model call; queued work never starts.
+
+        Wait up to `wait_s` seconds for the end of the work.
+        """
+        self._stop_requested.set()
         deadline = time.monotonic() + wait_s
-        while not self._over.is_set() and time.monotonic() < deadline and self._worker.interrupt(self):
-            self._over.wait(0.02)  # between two calls the model hears nothing, so it is told again
+        while (
+            not self._finished.is_set() and time.monotonic() < deadline and self._worker.interrupt(self)
+        ):
+            # Repeat: the model ignores an interrupt that arrives between two of its calls.
+            self._finished.wait(0.02)
 
     def run(self) -> None:
-        """Do the work; called by the worker alone."""
+        """Do the work. Only the worker calls this, on its own thread."""
         try:
-            if not self._stopped.is_set():
-                for item in self._make():  # each is asked for here, on the thread that owns the model
+            if not self._stop_requested.is_set():
+                for item in self._make_items():  # a lazy iterator: each step runs on the worker thread
                     self._items.put(item)
-                    if self._stopped.is_set():
+                    if self._stop_requested.is_set():
                         break
-            self._items.put(_End(Stopped() if self._stopped.is_set() else None))
-        except BaseException as error:  # noqa: BLE001 - raised again where it is waited for
+            self._items.put(_End(Stopped() if self._stop_requested.is_set() else None))
+        except BaseException as error:  # noqa: BLE001 - __iter__ raises it again
             self._items.put(_End(error))
         finally:
-            self._over.set()
+            self._finished.set()
 
 
 class Worker:
-    """Does tasks in the order they come, each on the same thread."""
+    """Runs tasks in the order of submission, all on one thread."""
 
-    def __init__(
-        self, interrupt: Callable[[], object], *, waiting_at_most: int = WAITING_AT_MOST
-    ) -> None:
-        """`interrupt` makes the model's call in progress, if there is one, raise Stopped."""
+    def __init__(self, interrupt: Callable[[], object], *, max_queued: int = MAX_QUEUED) -> None:
+        """Start the thread. `interrupt` makes the model call in progress, if any, raise Stopped."""
         self._interrupt = interrupt
-        self._most = waiting_at_most
+        self._max_queued = max_queued
         self._lock = threading.Lock()
         self._tasks: list[Task[Any]] = []
-        self._come = threading.Semaphore(0)
-        threading.Thread(target=self._work, name="worker", daemon=True).start()
+        self._submitted = threading.Semaphore(0)
+        threading.Thread(target=self._run_tasks, name="worker", daemon=True).start()
 
-    def begin(self, make: Callable[[], Iterator[T]]) -> Task[T]:
-        """Queue up work. Raises AnswerError if too many wait already."""
-        task = Task(self, make)
+    def submit(self, make_items: Callable[[], Iterator[T]]) -> Task[T]:
+        """Queue work that yields items. Raises AnswerError if the queue is full."""
+        task = Task(self, make_items)
         with self._lock:
-            if len(self._tasks) > self._most:
+            if len(self._tasks) > self._max_queued:
                 raise AnswerError(
-                    f"Busy: {self._most} questions are waiting already.", hint="Ask again in a minute."
+                    f"Busy: {self._max_queued} questions are already waiting.",
+                    hint="Try again in a minute.",
                 )
             self._tasks.append(task)
-        self._come.release()
+        self._submitted.release()
         return task
 
     def call(self, work: Callable[[], T]) -> T:
-        """Do one piece of work in turn and wait for what it gives."""
-        *_, given = self.begin(lambda: iter([work()]))
-        if isinstance(given, Waiting):
-            raise Stopped
-        return given
+        """Run a function on the worker's thread and return its result.
 
-    def ahead_of(self, task: Task[T]) -> int:
-        """Tasks before this one, 0 for the one at work."""
+        Raises AnswerError if the queue is full.
+        """
+        *_, result = self.submit(lambda: iter([work()]))
+        if isinstance(result, Waiting):
+            raise Stopped
+        return result
+
+    def count_ahead(self, task: Task[T]) -> int:
+        """Return the number of tasks before this one; 0 for the running task."""
         with self._lock:
-            return next((place for place, other in enumerate(self._tasks) if other is task), 0)
+            return next((place for place, queued in enumerate(self._tasks) if queued is task), 0)
 
     def interrupt(self, task: Task[T]) -> bool:
-        """Interrupt this task's call of the model, and no other's; whether the task is the one at work."""
-        with self._lock:  # the next task cannot begin meanwhile
-            at_work = bool(self._tasks) and self._tasks[0] is task
-            if at_work:
+        """Interrupt the model call of this task if it is running. Return whether it is."""
+        with (
+            self._lock
+        ):  # holding the lock keeps the next task from starting and being interrupted instead
+            is_running = bool(self._tasks) and self._tasks[0] is task
+            if is_running:
                 self._interrupt()
-            return at_work
+            return is_running
 
-    def _work(self) -> None:
+    def _run_tasks(self) -> None:
         while True:
-            self._come.acquire()
+            self._submitted.acquire()
             with self._lock:
                 task = self._tasks[0]
             task.run()

@@ -8,7 +8,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 
-from assistant.ui.markdown import as_typed, plain, quoted, typed
+from assistant.ui.markdown import (
+    block_quote,
+    escape_markdown,
+    escape_question,
+    unescape_question,
+)
 
 HOSTILE = [
     "<script>alert(1)</script>",
@@ -22,15 +27,15 @@ HOSTILE = [
 ]
 
 
-def rendered(markdown: str) -> str:
+def to_html(markdown: str) -> str:
     return str(
         MarkdownIt("commonmark", {"html": True}).enable(["table", "strikethrough"]).render(markdown)
     )
 
 
 @pytest.mark.parametrize("text", HOSTILE)
-def test_text_of_others_takes_no_effect(text: str) -> None:
-    assert set(re.findall(r"<(\w+)", rendered(quoted(text)))) == {"blockquote", "p"}
+def test_markup_in_quoted_text_is_not_interpreted(text: str) -> None:
+    assert set(re.findall(r"<(\w+)", to_html(block_quote(text)))) == {"blockquote", "p"}
 
 
 @given(
@@ -38,16 +43,17 @@ def test_text_of_others_takes_no_effect(text: str) -> None:
         lambda text: bool(text.strip())
     )
 )
-def test_every_character_of_a_text_is_shown(text: str) -> None:
-    shown = html.unescape(re.sub(r"<[^>]+>", "", rendered(f"x{plain(text)}x")))
-    assert shown.strip() == f"x{' '.join(text.split())}x"
+def test_escaped_text_renders_every_character(text: str) -> None:
+    rendered = html.unescape(re.sub(r"<[^>]+>", "", to_html(f"x{escape_markdown(text)}x")))
+    assert rendered.strip() == f"x{' '.join(text.split())}x"
 
 
 @given(st.text())
-def test_a_question_can_be_edited_as_it_was_typed(text: str) -> None:
-    assert as_typed(typed(text)) == " ".join(text.split())
+def test_unescaping_a_question_restores_the_typed_text(text: str) -> None:
+    assert unescape_question(escape_question(text)) == " ".join(text.split())
 
 
-def test_ordinary_questions_are_shown_without_escapes_and_marks_are_plain() -> None:
-    assert typed("Who (in the U.S.) won 3-2, at 5:30?") == "Who (in the U.S.) won 3-2, at 5:30?"
-    assert typed("1. *Who* <b> ![x](y)") == "1\\. \\*Who\\* &lt;b&gt; !\\[x\\](y)"
+def test_questions_get_only_the_necessary_escapes() -> None:
+    question = "Who (in the U.S.) won 3-2, at 5:30?"
+    assert escape_question(question) == question
+    assert escape_question("1. *Who* <b> ![x](y)") == "1\\. \\*Who\\* &lt;b&gt; !\\[x\\](y)"

@@ -19,15 +19,22 @@ from assistant.schema import (
     Status,
     Timings,
 )
-from assistant.ui.transcript import WITHDRAWN, age, answered, messages, progress
+from assistant.ui.transcript import (
+    WITHDRAWN,
+    describe_age,
+    render_answer,
+    render_messages,
+    render_progress,
+)
 from assistant.ui.worker import Waiting
 from tests.fakes import conflicting_answer, make_article
 
 MODELS = ModelNames(llm="m", llm_sha256=None, embedder="e", embedder_sha256="0")
+TIMINGS = Timings(retrieval_s=0, total_s=1)
 TODAY = date(2026, 3, 20)
 
 
-def turn(answer: Answer | None, question: str = "What *does* it cost?") -> Turn:
+def make_turn(answer: Answer | None, question: str = "What *does* it cost?") -> Turn:
     return Turn(
         id=7,
         conversation="c",
@@ -38,100 +45,112 @@ def turn(answer: Answer | None, question: str = "What *does* it cost?") -> Turn:
     )
 
 
-def said(text: str, quote: str, **of: object) -> Answer:
-    citation = Citation.model_validate(
-        {
-            "number": 1,
-            "article_id": "a",
-            "title": "Ferry",
-            "start": 4,
-            "end": 4 + len(quote),
-            "quote": quote,
-        }
-        | of
-    )
+def cited_answer(text: str, quote: str, **citation_fields: object) -> Answer:
+    """An answer of one sentence with one citation."""
+    fields = {
+        "number": 1,
+        "article_id": "a",
+        "title": "Ferry",
+        "start": 4,
+        "end": 4 + len(quote),
+        "quote": quote,
+    }
     return Answer(
-        id="1", question="q", status=Status.ANSWERED, text=f"{text} [1]", sentences=(Sentence(text=text, citations=(1,), support=0.9),),
-        citations=(citation,), timings=Timings(retrieval_s=0, total_s=1), model=MODELS, generation=1,
-    )  # fmt: skip
+        id="1",
+        question="q",
+        status=Status.ANSWERED,
+        text=f"{text} [1]",
+        sentences=(Sentence(text=text, citations=(1,), support=0.9),),
+        citations=(Citation.model_validate(fields | citation_fields),),
+        timings=TIMINGS,
+        model=MODELS,
+        generation=1,
+    )
 
 
-def declined() -> Answer:
+def abstention() -> Answer:
+    """An abstention with passages of the articles `current` and `removed`."""
     passages = tuple(
-        PassageRef(article_id=name, start=0, end=5, score=0.5) for name in ("here", "removed")
+        PassageRef(article_id=article_id, start=0, end=5, score=0.5)
+        for article_id in ("current", "removed")
     )
     return Answer(
-        id="1", question="q", status=Status.ABSTAINED, reason=Reason.NOT_STATED, text="The articles do not say.", passages=passages,
-        timings=Timings(retrieval_s=0, total_s=1), model=MODELS, generation=1,
-    )  # fmt: skip
-
-
-def test_a_sentence_is_followed_by_a_door_to_its_quote_with_the_quote_on_hover() -> None:
-    shown = answered(
-        turn(said("It costs $5.", 'He said "5".', published=date(2026, 3, 6), source="Wire")),
-        lambda _library, _id: None,
-        today=TODAY,
+        id="1",
+        question="q",
+        status=Status.ABSTAINED,
+        reason=Reason.NOT_STATED,
+        text="The articles do not say.",
+        passages=passages,
+        timings=TIMINGS,
+        model=MODELS,
+        generation=1,
     )
-    assert shown.startswith('It costs \\$5\\. [\\[1\\]](#says-who/7/quote/1 "He said &quot;5&quot;\\.")')
-    assert "Ferry – Wire, 2026\\-03\\-06, 2 weeks ago" in shown
-    assert "> “He said" in shown
 
 
-def test_a_quote_of_a_document_with_pages_tells_its_page() -> None:
-    shown = answered(
-        turn(said("It costs $5.", "It is 5.", source="Wire", page=3)),
-        lambda _library, _id: None,
-        today=TODAY,
-    )
-    assert "Ferry – Wire, no date, p\\. 3\n" in shown
+def no_article(_library: str, _article_id: str) -> Article | None:
+    return None
 
 
-def test_answers_that_contradict_each_other_stand_on_a_line_each_with_their_days() -> None:
-    shown = answered(turn(conflicting_answer()), lambda _library, _id: None, today=TODAY)
-    first, second, _, notice, *_ = re.sub(r"\[\\\[(\d)\\\]\]\([^)]*\)", r"[\1]", shown).split("\n")
-    assert (first, second) == ("- 2026-01-16: 412 people were evacuated\\. [1]", "- no date: 340 [2]")
+def find_article(library: str, article_id: str) -> Article | None:
+    """Find the article `current` of the library `own`, and nothing else."""
+    if (library, article_id) != ("own", "current"):
+        return None
+    return make_article("Some words.", title="Near", id=article_id)
+
+
+def test_a_sentence_links_to_its_quote_and_shows_the_quote_on_hover() -> None:
+    answer = cited_answer("It costs $5.", 'He said "5".', published=date(2026, 3, 6), source="Wire")
+    markdown = render_answer(make_turn(answer), no_article, today=TODAY)
+    link = '[\\[1\\]](#says-who/7/quote/1 "He said &quot;5&quot;\\.")'
+    assert markdown.startswith(f"It costs \\$5\\. {link}")
+    assert "Ferry – Wire, 2026\\-03\\-06, 2 weeks ago" in markdown
+    assert "> “He said" in markdown
+
+
+def test_a_quote_of_a_paginated_document_has_its_page_number() -> None:
+    answer = cited_answer("It costs $5.", "It is 5.", source="Wire", page=3)
+    markdown = render_answer(make_turn(answer), no_article, today=TODAY)
+    assert "Ferry – Wire, no date, p\\. 3\n" in markdown
+
+
+def test_conflicting_answers_are_listed_with_their_dates() -> None:
+    markdown = render_answer(make_turn(conflicting_answer()), no_article, today=TODAY)
+    without_links = re.sub(r"\[\\\[(\d)\\\]\]\([^)]*\)", r"[\1]", markdown)
+    first, second, _, notice, *_ = without_links.split("\n")
+    assert first == "- 2026-01-16: 412 people were evacuated\\. [1]"
+    assert second == "- no date: 340 [2]"
     assert notice == f"*{CONFLICT_NOTICE}*"
 
 
-def test_marks_and_tags_of_articles_and_answers_are_plain_characters() -> None:
-    shown = answered(
-        turn(said("A <script> ![x](http://evil/x.png) [2]", "[9](http://evil) <img src=x>")),
-        lambda _library, _id: None,
-    )
-    assert "<script>" not in shown
-    assert "<img" not in shown
-    assert "](http" not in shown.replace("\\]\\(http", "")
-    assert "\\[2\\]" in shown
+def test_markup_in_answers_and_quotes_is_escaped() -> None:
+    answer = cited_answer("A <script> ![x](http://evil/x.png) [2]", "[9](http://evil) <img src=x>")
+    markdown = render_answer(make_turn(answer), no_article)
+    assert "<script>" not in markdown
+    assert "<img" not in markdown
+    assert "](http" not in markdown.replace("\\]\\(http", "")
+    assert "\\[2\\]" in markdown
 
 
-def near(library: str, name: str) -> Article | None:
-    return (
-        make_article("Some words.", title="Near", id=name)
-        if (library, name) == ("own", "here")
-        else None
-    )
+def test_an_abstention_lists_the_closest_passages_of_existing_articles_without_citations() -> None:
+    markdown = render_answer(make_turn(abstention()), find_article)
+    assert markdown.startswith("**The articles do not say\\.**")
+    assert "not sources" in markdown
+    assert markdown.count("#says-who/7/passage/") == 1
+    assert "[\\[" not in markdown
 
 
-def test_an_abstention_names_what_was_closest_as_no_source_and_leaves_out_what_is_gone() -> None:
-    shown = answered(turn(declined()), near)
-    assert shown.startswith("**The articles do not say\\.**")
-    assert "Not sources" in shown
-    assert shown.count("#says-who/7/near/") == 1
-    assert "[\\[" not in shown
+def test_an_answer_that_quoted_a_removed_article_is_shown_as_withdrawn() -> None:
+    assert WITHDRAWN in render_answer(make_turn(None), no_article)
 
 
-def test_an_answer_whose_article_was_removed_says_so() -> None:
-    assert WITHDRAWN in answered(turn(None), lambda _library, _id: None)
-
-
-def test_each_turn_is_a_question_and_an_answer() -> None:
-    shown = messages([turn(None), turn(declined())], lambda _library, _id: None)
-    assert [message["role"] for message in shown] == ["user", "assistant"] * 2
-    assert shown[0]["content"] == "What \\*does\\* it cost?"
+def test_each_turn_has_a_message_of_the_user_and_one_of_the_assistant() -> None:
+    messages = render_messages([make_turn(None), make_turn(abstention())], no_article)
+    assert [message["role"] for message in messages] == ["user", "assistant"] * 2
+    assert messages[0]["content"] == "What \\*does\\* it cost?"
 
 
 @pytest.mark.parametrize(
-    ("days", "words"),
+    ("days", "age"),
     [
         (0, "today"),
         (1, "yesterday"),
@@ -142,18 +161,18 @@ def test_each_turn_is_a_question_and_an_answer() -> None:
         (800, "2 years ago"),
     ],
 )
-def test_age_in_words(days: int, words: str) -> None:
-    assert age(date.fromordinal(TODAY.toordinal() - days), TODAY) == words
+def test_age_is_described_in_words(days: int, age: str) -> None:
+    assert describe_age(date.fromordinal(TODAY.toordinal() - days), TODAY) == age
 
 
-def test_a_day_to_come_or_none_has_no_age() -> None:
-    assert age(date(2027, 1, 1), TODAY) == ""
-    assert age(None, TODAY) == ""
+def test_future_dates_and_missing_dates_have_no_age() -> None:
+    assert describe_age(date(2027, 1, 1), TODAY) == ""
+    assert describe_age(None, TODAY) == ""
 
 
-def test_what_is_going_on_is_told_and_a_draft_is_plainly_a_draft() -> None:
-    assert progress(Waiting(2)) == "*Waiting: 2 before you …*"
-    assert progress(Searching()) == "*Searching …*"
-    assert progress(Reading((), ())) == "*Reading 0 passages …*"
-    assert "not checked yet" in progress(Drafting("It costs <b>5</b>"))
-    assert "<b>" not in progress(Drafting("It costs <b>5</b>"))
+def test_progress_names_the_step_and_marks_a_draft_as_a_draft() -> None:
+    assert render_progress(Waiting(2)) == "*Waiting: 2 questions ahead of yours …*"
+    assert render_progress(Searching()) == "*Searching …*"
+    assert render_progress(Reading((), ())) == "*Reading 0 passages …*"
+    assert "not checked yet" in render_progress(Drafting("It costs <b>5</b>"))
+    assert "<b>" not in render_progress(Drafting("It costs <b>5</b>"))

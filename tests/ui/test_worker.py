@@ -10,34 +10,34 @@ from assistant.errors import AnswerError, Stopped
 from assistant.ui.worker import Task, Waiting, Worker
 
 
-class Model:
-    """Stands for a language model: busy until it is interrupted or told to go on."""
+class FakeModel:
+    """Stand-in for a language model: busy until it is interrupted or released."""
 
     def __init__(self) -> None:
         self.interrupted = threading.Event()
-        self.go_on = threading.Event()
-        self.begun = threading.Event()
+        self.released = threading.Event()
+        self.started = threading.Event()
 
-    def work(self) -> Iterator[str]:
+    def generate(self) -> Iterator[str]:
         yield "first"
-        self.begun.set()
-        while not self.go_on.is_set():
+        self.started.set()
+        while not self.released.is_set():
             if self.interrupted.wait(0.005):
                 self.interrupted.clear()
                 raise Stopped
         yield "second"
 
 
-def test_items_come_in_order_and_work_is_done_on_one_thread() -> None:
+def test_items_arrive_in_order_and_all_work_runs_on_one_thread() -> None:
     worker = Worker(lambda: None)
     threads = {
-        item for _ in range(3) for item in worker.begin(lambda: iter([threading.current_thread().name]))
+        name for _ in range(3) for name in worker.submit(lambda: iter([threading.current_thread().name]))
     }
     assert threads == {"worker"}
-    assert list(worker.begin(lambda: iter([1, 2, 3]))) == [1, 2, 3]
+    assert list(worker.submit(lambda: iter([1, 2, 3]))) == [1, 2, 3]
 
 
-def test_what_work_raises_reaches_who_asked_for_it_and_the_next_is_done() -> None:
+def test_an_error_reaches_the_caller_and_the_worker_continues() -> None:
     worker = Worker(lambda: None)
     with pytest.raises(ZeroDivisionError):
         worker.call(lambda: 1 // 0)
@@ -45,67 +45,67 @@ def test_what_work_raises_reaches_who_asked_for_it_and_the_next_is_done() -> Non
     assert worker.call(lambda: 7) == 7
 
 
-def test_who_waits_is_told_how_many_come_first_and_then_served() -> None:
-    model = Model()
+def test_a_waiting_task_reports_the_number_of_tasks_ahead() -> None:
+    model = FakeModel()
     worker = Worker(model.interrupted.set)
-    first = iter_of(worker.begin(model.work))
+    first = iterate(worker.submit(model.generate))
     assert next(first) == "first"
-    second = iter_of(worker.begin(lambda: iter(["mine"])))
+    second = iterate(worker.submit(lambda: iter(["result"])))
     assert next(second) == Waiting(1)
-    model.go_on.set()
-    assert list(second) == ["mine"]
+    model.released.set()
+    assert list(second) == ["result"]
 
 
-def test_stopping_ends_the_work_at_once_and_not_that_of_the_next() -> None:
-    model = Model()
+def test_stopping_a_task_is_immediate_and_spares_the_next_task() -> None:
+    model = FakeModel()
     worker = Worker(model.interrupted.set)
-    mine = worker.begin(model.work)
-    next_one = worker.begin(lambda: iter(["next"]))
-    model.begun.wait(5)
+    stopped_task = worker.submit(model.generate)
+    next_task = worker.submit(lambda: iter(["next"]))
+    model.started.wait(5)
     start = time.monotonic()
-    mine.stop()
+    stopped_task.stop()
     assert time.monotonic() - start < 0.5
     with pytest.raises(Stopped):
-        list(mine)
-    assert [item for item in next_one if not isinstance(item, Waiting)] == ["next"]
+        list(stopped_task)
+    assert [item for item in next_task if not isinstance(item, Waiting)] == ["next"]
 
 
-def test_what_has_not_begun_never_begins_once_it_is_stopped() -> None:
-    model = Model()
+def test_a_stopped_task_in_the_queue_never_starts() -> None:
+    model = FakeModel()
     worker = Worker(model.interrupted.set)
-    first, begun = worker.begin(model.work), threading.Event()
-    second = worker.begin(lambda: iter([begun.set()]))  # type: ignore[func-returns-value]
-    model.begun.wait(5)
+    first, started = worker.submit(model.generate), threading.Event()
+    second = worker.submit(lambda: iter([started.set()]))  # type: ignore[func-returns-value]
+    model.started.wait(5)
     second.stop()
-    model.go_on.set()
+    model.released.set()
     assert list(first)[-1] == "second"
     with pytest.raises(Stopped):
         list(second)
-    assert not begun.is_set()
+    assert not started.is_set()
 
 
-def test_who_leaves_before_the_end_stops_the_work() -> None:
-    model = Model()
+def test_leaving_the_iteration_early_stops_the_work() -> None:
+    model = FakeModel()
     worker = Worker(model.interrupted.set)
-    events = iter_of(worker.begin(model.work))
-    assert next(events) == "first"
-    events.close()  # a browser that is shut
+    items = iterate(worker.submit(model.generate))
+    assert next(items) == "first"
+    items.close()  # as when a browser tab is closed
     assert worker.call(lambda: "free again") == "free again"
 
 
-def test_a_queue_that_is_full_says_so() -> None:
-    model = Model()
-    worker = Worker(model.interrupted.set, waiting_at_most=2)
-    tasks = [worker.begin(model.work), *(worker.begin(lambda: iter(["0"])) for _ in range(2))]
-    with pytest.raises(AnswerError, match=r"2 questions are waiting.*in a minute"):
-        worker.begin(lambda: iter(["0"]))
-    model.go_on.set()
+def test_a_full_queue_refuses_tasks_and_recovers() -> None:
+    model = FakeModel()
+    worker = Worker(model.interrupted.set, max_queued=2)
+    tasks = [worker.submit(model.generate), *(worker.submit(lambda: iter(["0"])) for _ in range(2))]
+    with pytest.raises(AnswerError, match=r"2 questions are already waiting.*in a minute"):
+        worker.submit(lambda: iter(["0"]))
+    model.released.set()
     for task in tasks:
         list(task)
     assert worker.call(lambda: 1) == 1
 
 
-def iter_of(task: Task[str]) -> Generator[str | Waiting]:
-    shown = iter(task)
-    assert isinstance(shown, Generator)
-    return shown
+def iterate(task: Task[str]) -> Generator[str | Waiting]:
+    items = iter(task)
+    assert isinstance(items, Generator)
+    return items

@@ -1,0 +1,92 @@
+"""Links of the chat and the reader: each target opens a quote, a passage or a related article of a turn.
+
+Targets have the form `TURN/quote/N`, `TURN/passage/N` or `TURN/article/ID`, with N counted from 1.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from assistant.errors import LibraryError
+from assistant.library.history import Turn
+from assistant.schema import Answer, Status
+from assistant.ui.reader import render_article, render_changed_article
+from assistant.ui.service import ArticleView, Service
+
+_NUMBERED_LINK = re.compile(r"(-?\d{1,12})/(quote|passage)/(\d{1,3})")
+_ARTICLE_LINK = re.compile(r"(-?\d{1,12})/article/(.{1,200})", re.DOTALL)
+
+
+def open_link(service: Service, turns: Sequence[Turn], target: str) -> str:
+    """Return the reader's HTML for a link target; an empty string if it does not exist."""
+    link = _NUMBERED_LINK.fullmatch(target) or _ARTICLE_LINK.fullmatch(target)
+    turn = next((turn for turn in turns if turn.id == int(link[1])), None) if link else None
+    if link is None or turn is None or turn.answer is None:
+        return ""
+    if link.re is _ARTICLE_LINK:
+        return _open_article(service, turn, turn.answer, link[2])
+    if link[2] == "passage":
+        return _open_passage(service, turn, turn.answer, int(link[3]))
+    return _open_quote(service, turn, turn.answer, int(link[3]))
+
+
+def _open_quote(service: Service, turn: Turn, answer: Answer, number: int) -> str:
+    """Show a cited article with all of its quotes; only the quote if the article has changed."""
+    citations = {citation.number: citation for citation in answer.citations}
+    if number not in citations:
+        return ""
+    citation = citations[number]
+    previous, following = (
+        f"{turn.id}/quote/{neighbour}" if neighbour in citations else ""
+        for neighbour in (number - 1, number + 1)
+    )
+    view = _view_article(service, turn.library, citation.article_id)
+    if view is None or view.article.text[citation.start : citation.end] != citation.quote:
+        return render_changed_article(citation, neighbours=(previous, following))
+    same_article = [c for c in answer.citations if c.article_id == citation.article_id]
+    return render_article(
+        view,
+        [(c.start, c.end) for c in same_article],
+        same_article.index(citation),
+        neighbours=(previous, following),
+        article_link_prefix=_article_link_prefix(turn),
+    )
+
+
+def _open_passage(service: Service, turn: Turn, answer: Answer, number: int) -> str:
+    """Show a closest passage of an abstention."""
+    passages = answer.passages if answer.status is Status.ABSTAINED else ()
+    if not 0 < number <= len(passages):
+        return ""
+    passage = passages[number - 1]
+    view = _view_article(service, turn.library, passage.article_id)
+    if view is None:
+        return ""
+    bounds = [(passage.start, passage.end)]
+    return render_article(view, bounds, 0, article_link_prefix=_article_link_prefix(turn))
+
+
+def _open_article(service: Service, turn: Turn, answer: Answer, article_id: str) -> str:
+    """Show a related article from its start, with the answer's quotes of it highlighted."""
+    view = _view_article(service, turn.library, article_id)
+    if view is None:
+        return ""
+    text = view.article.text
+    quotes = [
+        (citation.start, citation.end)
+        for citation in answer.citations
+        if citation.article_id == article_id and text[citation.start : citation.end] == citation.quote
+    ]
+    return render_article(view, quotes, None, article_link_prefix=_article_link_prefix(turn))
+
+
+def _article_link_prefix(turn: Turn) -> str:
+    return f"{turn.id}/article/"
+
+
+def _view_article(service: Service, library: str, article_id: str) -> ArticleView | None:
+    try:
+        return service.view_article(article_id, library=library)
+    except LibraryError:
+        return None

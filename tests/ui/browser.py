@@ -1,0 +1,87 @@
+"""Actions and waits for the browser tests."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, Literal
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser, Page
+
+    from tests.ui.conftest import Site
+
+CITATION_LINK = 'a[href^="#says-who/"]'
+ANSWERS = "#chat .bot .message-content"
+ANSWERS_COMPLETE = """count => {
+  const answers = document.querySelectorAll('#chat .bot .message-content');
+  const progress = /^(Waiting|Searching|Reading|Writing|Checking)/;
+  return answers.length >= count && !progress.test(answers[answers.length - 1].innerText.trim());
+}"""
+MINUTE = 60_000
+"""Milliseconds."""
+
+
+def open_page(
+    browser: Browser, site: Site, *, width: int = 1280, scheme: Literal["light", "dark"] = "light"
+) -> Iterator[Page]:
+    """Yield the page; afterwards, check that it sent no request off this machine and raised no error."""
+    context = browser.new_context(viewport={"width": width, "height": 800}, color_scheme=scheme)
+    page = context.new_page()
+    urls, errors = [], []
+    page.on("request", lambda request: urls.append(request.url))
+    page.on("pageerror", lambda error: errors.append(str(error)))
+    page.goto(f"{site.address}?__theme={scheme}")
+    page.locator("#question textarea").wait_for(timeout=MINUTE)
+    yield page
+    context.close()
+    local = re.compile(r"(https?|wss?)://127\.0\.0\.1[:/]|data:|blob:")
+    assert [url for url in urls if not local.match(url)] == []
+    assert errors == []
+
+
+def submit_question(page: Page, question: str) -> None:
+    box = page.locator("#question textarea")
+    box.fill(question)
+    box.press("Enter")
+
+
+def wait_for_answer(page: Page, count: int = 1) -> str:
+    """Wait until the conversation has this many complete answers; return the text of the last answer."""
+    page.wait_for_function(ANSWERS_COMPLETE, arg=count, timeout=3 * MINUTE)
+    page.get_by_role("button", name="Ask", exact=True).wait_for(timeout=MINUTE)
+    return page.locator(ANSWERS).last.inner_text()
+
+
+def wait_for_text(page: Page, selector: str, text: str) -> None:
+    """Wait until the element's text contains the given text."""
+    page.wait_for_function(
+        "([selector, text]) => document.querySelector(selector).innerText.includes(text)",
+        arg=[selector, text],
+        timeout=MINUTE,
+    )
+
+
+def wait_for_count(page: Page, selector: str, count: int) -> None:
+    """Wait until the page has exactly this many elements."""
+    page.wait_for_function(
+        "([selector, count]) => document.querySelectorAll(selector).length === count",
+        arg=[selector, count],
+        timeout=MINUTE,
+    )
+
+
+def last_recorded_answer(site: Site) -> dict[str, object]:
+    """Return the newest answer in the history as the API would return it."""
+    history = site.service.open_history()
+    turn = history.turns(history.conversations()[0].id)[-1]
+    assert turn.answer is not None
+    answer: dict[str, object] = json.loads(turn.answer.model_dump_json())
+    return answer
+
+
+def remove_all_articles(site: Site) -> None:
+    library = site.service.resolve_library()
+    for row in site.service.list_articles(library=library, include_older=True):
+        site.service.remove_article(row.id, library=library)
