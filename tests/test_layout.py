@@ -32,8 +32,8 @@ DOORS = {
     },
     "trafilatura": {"ingest/documents/html.py"},
     "pypdfium2": {"ingest/documents/pdf.py", "ingest/documents/pdf_lines.py"},
-    "watchfiles": {"library/occasions.py"},
-    "pathspec": {"library/ignoring.py"},
+    "watchfiles": {"library/watch.py"},
+    "pathspec": {"library/folder_diff.py"},
     "sqlite3": {
         "store/connection.py",
         "store/store.py",

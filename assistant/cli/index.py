@@ -56,7 +56,7 @@ def add(
         AddReporter(work.progress) as reporter,
     ):
         fetched = read_urls(urls, WebClient(reporter.note))
-        summary = add(paths, store, work.embedder, others=fetched, reporter=reporter)
+        summary = add(paths, store, work.embedder, extra=fetched, reporter=reporter)
     sys.stdout.write(add_summary(summary) + "\n")
     if summary.problems and not summary.added + summary.replaced + summary.unchanged:
         raise typer.Exit(1)

@@ -1,1 +1,1 @@
-"""Keeps files and library in step: what is added, what is rebuilt, and which library a question goes to."""
+"""Add, sync, fetch, remove, export and import articles; keep the history of answers."""

@@ -1,4 +1,7 @@
-"""Files into a library: read, split, embed, and commit each article on its own, so that stopping half-way loses none."""
+"""Add files to a library: read, split and embed them, and commit each article on its own.
+
+An interrupted run loses no stored article; running it again adds the rest.
+"""
 
 from __future__ import annotations
 
@@ -13,34 +16,45 @@ from assistant.errors import Stopped
 from assistant.ingest import sandbox
 from assistant.ingest.chunking import split_passages
 from assistant.ingest.readers import Problem, read_articles, walk
-from assistant.library.reading import Reading
-from assistant.library.sweep import sweep
+from assistant.library.file_outcome import FileOutcome
+from assistant.library.remove import remove_orphans
 from assistant.models.embedder import Embedder
 from assistant.schema import Article, Passage, Record, readable_text
 from assistant.search.passage_text import embedding_text
 from assistant.store.store import Change, Store
 from assistant.store.vectors import Vectors
 
-# Articles are embedded together until they have this many passages: enough for the embedder to put passages of one length side
-# by side, few enough that a stop loses only seconds of work.
-PASSAGES_AT_ONCE = 64
+# Articles are embedded in batches of at least this many passages: enough for the embedder to group
+# passages of similar length, few enough that an interruption loses only seconds of work.
+PASSAGE_BATCH = 64
 
 
-Split = tuple[Article, list[Passage]]
-"""An article and its passages."""
+SplitArticle = tuple[Article, list[Passage]]
+"""An article with its passages."""
+
+
+class AddProgress(NamedTuple):
+    """Progress of an `add`, a sync or an import."""
+
+    done: int
+    """Finished files or, for an import, finished articles."""
+    total: int
+    """All files or, for an import, all articles."""
+    passages: int
+    """Passages stored so far."""
 
 
 class Reporter(Protocol):
     """Callbacks for each step of `add`."""
 
     def on_article(self, article: Article, change: Change) -> None:
-        """Called after an article is stored or found unchanged."""
+        """Handle an article that was stored or found unchanged."""
 
     def on_problem(self, problem: Problem) -> None:
-        """Called for a file or row that was skipped or, if `problem.is_note`, added only in part."""
+        """Handle a file or row that was skipped or, if `problem.is_note`, added with a reservation."""
 
     def on_progress(self, progress: AddProgress) -> None:
-        """Called after each file and each batch of passages."""
+        """Handle the progress after each file and each batch of passages."""
 
 
 class SilentReporter:
@@ -56,28 +70,18 @@ class SilentReporter:
         """Ignore the progress."""
 
 
-class AddProgress(NamedTuple):
-    """How far a piece of work has come."""
-
-    done: int
-    """Files that have been read, or articles of a file whose number is known."""
-    total: int
-    passages: int
-    """That were stored."""
-
-
 class AddSummary(Record):
-    """What an `add` did, in articles; `passages` are those of the added and replaced ones.
-
-    `problems` are files and rows that were not taken in; `notes` are those taken in only in part, and kinds left out.
-    """
+    """The result of an `add`, in articles."""
 
     added: int = 0
     replaced: int = 0
     unchanged: int = 0
     problems: int = 0
+    """Skipped files and rows."""
     notes: int = 0
+    """Files and rows that were added with a reservation, and counts of files of unsupported types."""
     passages: int = 0
+    """Passages of the added and replaced articles."""
 
 
 def add(
@@ -85,161 +89,174 @@ def add(
     store: Store,
     embedder: Embedder,
     *,
-    others: Iterable[Article | Problem] = (),
+    extra: Iterable[Article | Problem] = (),
     reporter: Reporter | None = None,
 ) -> AddSummary:
-    """Put the articles of files and folders into a library; what is there already, exactly so, is neither embedded nor written.
+    """Add the articles of files and folders to a library; neither embed nor write those it already has.
 
-    `others` are articles from elsewhere than files, read after these. A file or row that cannot be taken in is reported, and the rest
-    goes on. `progress` is told how many files of all have been read. Raises Stopped after Ctrl-C: what was stored stays.
+    `extra` holds articles from other sources, such as web pages, and is read after the files. A file or
+    row that cannot be read is reported, and the rest goes on. Raises Stopped on Ctrl-C; articles stored
+    by then stay.
     """
     store.check_embedder(embedder)
-    with adding_to(
-        store, embedder, reporter, to_go_on="Run the same command again to add the rest."
-    ) as adding:
-        adding.take_all(paths, others)
-        adding.mend()
-    return adding.summary()
+    with start_run(
+        store, embedder, reporter, resume_hint="Run the same command again to add the rest."
+    ) as run:
+        run.add_all(paths, extra)
+        run.remove_orphans()
+    return run.summary()
 
 
 @contextmanager
-def adding_to(
-    store: Store,
-    embedder: Embedder,
-    reporter: Reporter | None,
-    *,
-    to_go_on: str,
-) -> Iterator[Adding]:
-    """A run that leaves the library settled and no child process behind, however it ends. Raises Stopped after Ctrl-C, with that hint."""
-    adding = Adding(store, embedder, reporter or SilentReporter())
+def start_run(
+    store: Store, embedder: Embedder, reporter: Reporter | None, *, resume_hint: str
+) -> Iterator[AddRun]:
+    """Open a run; on exit, checkpoint the store and stop the sandbox.
+
+    Raises Stopped with `resume_hint` on Ctrl-C.
+    """
+    run = AddRun(store, embedder, reporter or SilentReporter())
     try:
-        yield adding
+        yield run
     except KeyboardInterrupt as error:
         store.checkpoint()
-        raise Stopped(f"Stopped: {adding.committed} articles were stored.", hint=to_go_on) from error
+        raise Stopped(
+            f"Stopped: {run.stored_articles} articles were stored.", hint=resume_hint
+        ) from error
     finally:
         sandbox.stop()
     store.checkpoint()
 
 
-def embed_passages(embedder: Embedder, work: Sequence[Split]) -> Iterator[Vectors]:
-    """The vectors of each article's passages, float32 (passages, dimension), article by article in the order given."""
+def embed_passages(embedder: Embedder, articles: Sequence[SplitArticle]) -> Iterator[Vectors]:
+    """Embed the passages of several articles at once.
+
+    Return one float32 array of shape (passages, dimension) per article, in order.
+    """
     texts = [
-        embedding_text(a.title, readable_text(a.text, p.sentences))
-        for a, passages in work
-        for p in passages
+        embedding_text(article.title, readable_text(article.text, passage.sentences))
+        for article, passages in articles
+        for passage in passages
     ]
     vectors = embedder.embed(texts)
-    ends = np.cumsum([len(passages) for _, passages in work])
+    ends = np.cumsum([len(passages) for _, passages in articles])
     return iter(np.split(vectors, ends[:-1]))
 
 
-class Adding:
-    """One run over some files: the articles waiting to be embedded together, and what has become of the others."""
+class AddRun:
+    """One run over some files: the batch of articles to embed next, and counts of the finished ones."""
 
     def __init__(self, store: Store, embedder: Embedder, reporter: Reporter) -> None:
         self._store = store
         self._embedder = embedder
         self._reporter = reporter
-        self._files = self._all_files = 0
-        self._waiting: list[Split] = []
+        self._files = self._total_files = 0
+        self._batch: list[SplitArticle] = []
         self._counts = dict.fromkeys(Change, 0)
         self._problems = 0
         self._notes = 0
         self._passages = 0
 
     @property
-    def committed(self) -> int:
-        """Articles that are in the library thanks to this run."""
+    def stored_articles(self) -> int:
+        """Number of articles that this run added or replaced."""
         return self._counts[Change.ADDED] + self._counts[Change.REPLACED]
 
     def summary(self) -> AddSummary:
-        """The figures so far."""
+        """Return the counts so far."""
         counts = {change.value: count for change, count in self._counts.items()}
         return AddSummary(**counts, problems=self._problems, notes=self._notes, passages=self._passages)
 
-    def take_all(self, paths: Sequence[Path], others: Iterable[Article | Problem]) -> None:
-        """Everything under the paths, then the others."""
-        everything = list(walk(paths))
-        self.expect(sum(not isinstance(found, Problem) for found in everything))
-        for found in everything:
-            if isinstance(found, Problem):
-                self.refuse(found)
+    def add_all(self, paths: Sequence[Path], extra: Iterable[Article | Problem]) -> None:
+        """Add everything under the paths, then the extra articles."""
+        entries = list(walk(paths))
+        self.set_total(sum(not isinstance(entry, Problem) for entry in entries))
+        for entry in entries:
+            if isinstance(entry, Problem):
+                self.report_problem(entry)
             else:
-                self.take_file(found)
-        self._take_each(others, Reading(), ())
-        self.embed_waiting()
+                self.add_file(entry)
+        self._add_items(extra, FileOutcome(), ())
+        self.flush()
 
-    def expect(self, files: int) -> None:
-        """So many files are to be read, for who is told how far it has come."""
-        self._all_files = files
+    def set_total(self, files: int) -> None:
+        """Set the file total for the progress display."""
+        self._total_files = files
 
-    def take_file(self, path: Path, *, had: Collection[str] = ()) -> Reading:
-        """Everything in a file; `had` are the origins in it that the library has articles of, which stay where the file is no good now."""
-        reading = Reading()
-        with closing(
-            read_articles(path)
-        ) as items:  # what an archive was unpacked to goes with it, also when this is stopped
-            self._take_each(items, reading, had)
+    def add_file(self, path: Path, *, stored_origins: Collection[str] = ()) -> FileOutcome:
+        """Add the articles of a file.
+
+        `stored_origins` are the origins in this file that the library has; those in an unreadable part
+        stay.
+        """
+        outcome = FileOutcome()
+        # Closing the generator deletes an unpacked archive, also after an interruption.
+        with closing(read_articles(path)) as items:
+            self._add_items(items, outcome, stored_origins)
         self._files += 1
-        self._tell()
-        return reading
+        self._report_progress()
+        return outcome
 
-    def _take_each(
-        self, items: Iterable[Article | Problem], reading: Reading, had: Collection[str]
+    def _add_items(
+        self,
+        items: Iterable[Article | Problem],
+        outcome: FileOutcome,
+        stored_origins: Collection[str],
     ) -> None:
         for item in items:
             if isinstance(item, Problem):
                 problem: Problem | None = item
             else:
-                reading.origins.add(item.origin)
-                problem = self._take(item, reading)
+                outcome.origins.add(item.origin)
+                problem = self._add_article(item, outcome)
             if problem is not None:
-                self.refuse(reading.failed(problem, had))
+                self.report_problem(outcome.retain_unreadable(problem, stored_origins))
 
-    def refuse(self, problem: Problem) -> None:
-        """Count and tell of what could not be taken in, or not as it is."""
+    def report_problem(self, problem: Problem) -> None:
+        """Count a problem or note and pass it to the reporter."""
         self._problems += not problem.is_note
         self._notes += problem.is_note
         self._reporter.on_problem(problem)
 
-    def embed_waiting(self) -> None:
-        """Store the articles that are waiting."""
-        work, self._waiting = self._waiting, []
-        if not work:
+    def flush(self) -> None:
+        """Embed and store the current batch."""
+        batch, self._batch = self._batch, []
+        if not batch:
             return
-        for (article, passages), vectors in zip(work, embed_passages(self._embedder, work), strict=True):
+        for (article, passages), vectors in zip(
+            batch, embed_passages(self._embedder, batch), strict=True
+        ):
             change = self._store.upsert(article, passages, vectors)
             self._passages += 0 if change is Change.UNCHANGED else len(passages)
-            self._done(article, change)
-        self._tell()
+            self._finish_article(article, change)
+        self._report_progress()
 
-    def _tell(self) -> None:
-        self._reporter.on_progress(AddProgress(self._files, self._all_files, self._passages))
+    def _report_progress(self) -> None:
+        self._reporter.on_progress(AddProgress(self._files, self._total_files, self._passages))
 
-    def mend(self) -> None:
-        """Remove the articles that no file says any more; what other files say under the same ids is read again from these."""
-        done: set[str] = set()
-        while again := sweep(self._store) - done:
-            done |= again
-            for file in sorted(again):
+    def remove_orphans(self) -> None:
+        """Remove orphaned articles, then read again the files with other content under their ids."""
+        reread: set[str] = set()
+        while stale_files := remove_orphans(self._store) - reread:
+            reread |= stale_files
+            for file in sorted(stale_files):
                 if Path(file).is_file():
-                    self.take_file(Path(file))
-            self.embed_waiting()
+                    self.add_file(Path(file))
+            self.flush()
 
-    def _take(self, article: Article, reading: Reading) -> Problem | None:
+    def _add_article(self, article: Article, outcome: FileOutcome) -> Problem | None:
         if self._store.record_origin(article):
-            self._done(article, Change.UNCHANGED)
+            self._finish_article(article, Change.UNCHANGED)
             return None
         passages = split_passages(article)
         if not passages:
-            return Problem(path=article.origin, reason="has no sentence to find or quote")
-        reading.changed = True
-        self._waiting.append((article, passages))
-        if sum(len(passages) for _, passages in self._waiting) >= PASSAGES_AT_ONCE:
-            self.embed_waiting()
+            return Problem(path=article.origin, reason="has no sentence to search or quote")
+        outcome.has_changes = True
+        self._batch.append((article, passages))
+        if sum(len(passages) for _, passages in self._batch) >= PASSAGE_BATCH:
+            self.flush()
         return None
 
-    def _done(self, article: Article, change: Change) -> None:
+    def _finish_article(self, article: Article, change: Change) -> None:
         self._counts[change] += 1
         self._reporter.on_article(article, change)

@@ -7,7 +7,7 @@ from contextlib import closing
 from pathlib import Path
 
 from assistant.errors import Stopped
-from assistant.library.rebuild import derive
+from assistant.library.rebuild import embed_articles
 from assistant.models.embedder import Embedder
 from assistant.schema import Record
 from assistant.store.checks.fault import Fault, Remedy
@@ -76,7 +76,7 @@ def _mend(
             if Remedy.EMBEDDER not in remedies:
                 require_embedder(folder, read_meta(connection), model)
             articles = readable_articles(connection, None if Remedy.EMBEDDER in remedies else chosen)
-            apply_remedies(connection, remedies, list(derive(articles, model)), model)
+            apply_remedies(connection, remedies, list(embed_articles(articles, model)), model)
         else:
             apply_remedies(connection, remedies, [], None)
     if Remedy.VECTORS in remedies:

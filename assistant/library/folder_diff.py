@@ -1,4 +1,4 @@
-"""What has become of the files of a folder since they were last read: names, sizes and times, and the bytes where these differ."""
+"""Compare a folder with its last sync: by name, size and time, then by content hash if these differ."""
 
 from __future__ import annotations
 
@@ -15,33 +15,73 @@ from assistant.ingest.records import Problem
 from assistant.ingest.walk import canonical_path, ignore_nothing, supported_suffix, walk
 from assistant.store.synced_files import SyncedFile
 
-# A file that is written again within one tick of its clock, to the same size, looks as before. Ticks are 2 s on FAT, less elsewhere.
-_TICK_NS = 2_000_000_000
-LOOK_AGAIN = -1
-"""In the place of a time that is too recent to be trusted: the bytes are compared the next time."""
+IGNORE_FILE = ".assistantignore"
+
+# A file that is rewritten within one clock tick, to the same size, looks unchanged. FAT has ticks of 2
+# s, other file systems shorter ones.
+_CLOCK_TICK_NS = 2_000_000_000
+UNTRUSTED_MTIME = -1
+"""Placeholder for an mtime too recent to be trusted; the next sync compares the content hash."""
 
 
 class FolderUnavailable(LibraryError):
-    """A followed folder is missing or bare though articles come from it: perhaps a disk is not there."""
+    """A synced folder is missing or empty, perhaps because a disk is not mounted."""
 
 
 @dataclass
 class FolderDiff:
-    """The files of a folder, sorted by what has become of them; each list is in order of its paths."""
+    """Changes to a folder since its last sync. Each list is sorted by path."""
 
     added: list[tuple[str, SyncedFile]] = field(default_factory=list)
     changed: list[tuple[str, SyncedFile]] = field(default_factory=list)
-    """Also those that were added to the library without a sync, and so have nothing to be compared with."""
+    """Files with new content, and files added without a sync, whose old content hash is unknown."""
     moved: list[tuple[str, str, SyncedFile]] = field(default_factory=list)
-    """From, to."""
+    """Old path, new path and state of each moved file."""
     deleted: list[str] = field(default_factory=list)
     touched: list[tuple[str, SyncedFile]] = field(default_factory=list)
-    """Their bytes are as they were, but their times are others."""
+    """Files with the same content but a new mtime."""
     unchanged: int = 0
     problems: list[Problem] = field(default_factory=list)
 
 
-def survey(
+def load_ignore_rules(folder: Path, patterns: Sequence[str] = ()) -> Callable[[str], bool]:
+    """Return a predicate for paths below the folder, such as `a/b.txt` or, for a folder, `a/`.
+
+    The rules are `.gitignore` patterns from the folder's ignore file, followed by `patterns`; the last
+    matching rule decides. Raises UsageError for an invalid pattern or an unreadable ignore file, since
+    going on without it would add files that it excludes.
+    """
+    from pathspec import GitIgnoreSpec
+
+    lines = [*_read_ignore_file(folder / IGNORE_FILE), *patterns]
+    for line in lines:
+        try:
+            GitIgnoreSpec.from_lines([line])
+        except ValueError as error:
+            raise UsageError(
+                f"{line!r} is not a valid ignore pattern.",
+                hint="Write it as in .gitignore: drafts/, *.log.md",
+            ) from error
+    return GitIgnoreSpec.from_lines(lines).match_file
+
+
+def _read_ignore_file(file: Path) -> list[str]:
+    try:
+        return file.read_text(encoding="utf-8-sig").splitlines()
+    except (FileNotFoundError, NotADirectoryError):
+        return []
+    except (OSError, UnicodeDecodeError) as error:
+        reason = (
+            "is not UTF-8"
+            if isinstance(error, UnicodeDecodeError)
+            else f"cannot be read ({error.strerror or error})"
+        )
+        raise UsageError(
+            f"{file} {reason}.", hint="Nothing was added. Repair it: it lists the files to leave out."
+        ) from error
+
+
+def compare_folder(
     folder: Path,
     known: Mapping[str, SyncedFile | None],
     *,
@@ -49,156 +89,170 @@ def survey(
     checksum: bool = False,
     allow_empty: bool = False,
 ) -> FolderDiff:
-    """Compare a folder with what is `known` of the files below it; with `checksum`, by the bytes of each file.
+    """Compare a folder with the `known` state of its files; with `checksum`, hash every file.
 
-    Raises FolderUnavailable rather than let a folder that is missing or bare empty the library, unless `allow_empty`.
+    Raises FolderUnavailable if the folder is missing or empty but has known files, unless `allow_empty`,
+    and UsageError if it is a file, or is missing and unknown.
     """
-    surveying = _Surveying(folder, known, checksum=checksum)
+    comparison = _FolderComparison(folder, known, checksum=checksum)
     if folder.exists() and not folder.is_dir():
         raise UsageError(
             f"{folder} is not a folder.", hint=f"Add a file with: python -m assistant index add {folder}"
         )
-    if (before := identity_of(folder)) is not None:
-        surveying.walk(ignored)
-        if identity_of(folder) != before:
+    if (identity := folder_identity(folder)) is not None:
+        comparison.walk(ignored)
+        if folder_identity(folder) != identity:
             raise FolderUnavailable(
-                f"{folder} went away while it was looked at; nothing was removed.",
+                f"{folder} disappeared while it was being read; nothing was removed.",
                 hint="Run this again when it is back.",
             )
     elif not known:
-        raise UsageError(f"{folder} is not there.", hint="Check the name.")
-    surveying.find_missing(allow_empty=allow_empty)
-    surveying.find_moved()
-    return surveying.survey
+        raise UsageError(f"{folder} does not exist.", hint="Check the name.")
+    comparison.find_deleted(allow_empty=allow_empty)
+    comparison.find_moved()
+    return comparison.diff
 
 
-def identity_of(folder: Path) -> tuple[int, int] | None:
-    """What tells a folder from another one put in its place; None if it is not there."""
+def folder_identity(folder: Path) -> tuple[int, int] | None:
+    """Return the device and inode of a folder, or None if it is missing.
+
+    Another folder under the same name has another identity.
+    """
     try:
-        found = folder.stat()
+        status = folder.stat()
     except OSError:
         return None
-    return (found.st_dev, found.st_ino) if stat.S_ISDIR(found.st_mode) else None
+    return (status.st_dev, status.st_ino) if stat.S_ISDIR(status.st_mode) else None
 
 
-def look_at(path: str, root: str) -> SyncedFile:
-    """How a file looks now, its bytes aside. Raises OSError."""
-    now = os.stat(path)  # noqa: PTH116 - a million of these are made, and a Path takes as long as the call
-    settled = now.st_mtime_ns < time.time_ns() - _TICK_NS
-    return SyncedFile(root, now.st_size, now.st_mtime_ns if settled else LOOK_AGAIN, "")
+def stat_file(path: str, root: str) -> SyncedFile:
+    """Return the size and mtime of a file, with an empty content hash. Raises OSError."""
+    status = os.stat(path)  # noqa: PTH116 - runs for up to a million files, and Path doubles the time
+    is_settled = status.st_mtime_ns < time.time_ns() - _CLOCK_TICK_NS
+    return SyncedFile(root, status.st_size, status.st_mtime_ns if is_settled else UNTRUSTED_MTIME, "")
 
 
-class _Surveying:
+class _FolderComparison:
     def __init__(self, folder: Path, known: Mapping[str, SyncedFile | None], *, checksum: bool) -> None:
-        self.survey = FolderDiff()
+        self.diff = FolderDiff()
         self._folder = folder
         self._root = str(folder.resolve())
         self._known = known
         self._checksum = checksum
-        self._found: set[str] = set()
-        self._bare: Problem | None = None
-        self._closed: set[str] = set()
-        """Files and folders that are there but cannot be looked at: nothing is concluded from them."""
+        self._present: set[str] = set()
+        self._empty_problem: Problem | None = None
+        self._unreadable: set[str] = set()
+        """Existing files and folders that cannot be read: nothing below them counts as deleted."""
 
     def walk(self, ignored: Callable[[str], bool]) -> None:
-        """Look at every file that is there."""
-        for found in walk([self._folder], ignored=ignored):
-            if isinstance(found, Problem):
-                self._refuse(found)
+        """Compare every file in the folder."""
+        for entry in walk([self._folder], ignored=ignored):
+            if isinstance(entry, Problem):
+                self._add_problem(entry)
             else:
-                self._compare(str(canonical_path(found)), found)
+                self._compare(str(canonical_path(entry)), entry)
 
-    def find_missing(self, *, allow_empty: bool) -> None:
-        """Sort out what is known and was not found: what is ignored or cannot be looked at is not gone."""
-        missing = [path for path in self._known if path not in self._found and not self._is_closed(path)]
-        if self._bare and not missing:
-            self.survey.problems.append(self._bare)
-        if missing and not self._found and not allow_empty:
-            state = "holds no file to read" if self._folder.is_dir() else "is not there"
-            raise FolderUnavailable(
-                f"{self._folder} {state}, but articles from {len(missing):,} of its files are in the library; nothing was removed.",
-                hint="If a disk is missing, connect it; if they are to go, say so with --allow-empty.",
-            )
-        gone = [
-            path for path in missing if not (self._is_followed_inside(path) and os.path.lexists(path))
+    def find_deleted(self, *, allow_empty: bool) -> None:
+        """Collect the known files that are missing.
+
+        Exclude those in unreadable folders, and those whose own synced folder is missing or empty.
+        """
+        missing = [
+            path for path in self._known if path not in self._present and not self._is_unreadable(path)
         ]
-        apart = set() if allow_empty else self._bare_folders_inside(gone)
-        self.survey.deleted += [path for path in gone if self._root_of(path) not in apart]
+        if self._empty_problem and not missing:
+            self.diff.problems.append(self._empty_problem)
+        if missing and not self._present and not allow_empty:
+            state = "contains no supported file" if self._folder.is_dir() else "does not exist"
+            raise FolderUnavailable(
+                f"{self._folder} {state}, but the library has articles from {len(missing):,} of its "
+                "files; nothing was removed.",
+                hint="If a disk is missing, connect it. To remove these articles, use --allow-empty.",
+            )
+        # A folder inside that is synced on its own has its own ignore rules: a file they admit may be
+        # present although the rules of this folder exclude it.
+        deleted = [path for path in missing if not (self._has_own_root(path) and os.path.lexists(path))]
+        retained_roots = set() if allow_empty else self._empty_inner_roots(deleted)
+        self.diff.deleted += [path for path in deleted if self._root_of(path) not in retained_roots]
 
-    def _bare_folders_inside(self, gone: Sequence[str]) -> set[str]:
-        """Folders inside that are synced on their own too, and are missing or bare."""
-        roots = {self._root_of(path) for path in gone if self._is_followed_inside(path)}
-        bare = {root for root in roots if not any(_is_below(path, root) for path in self._found)}
-        for root in sorted(bare):
-            reason = f"is synced on its own too and is missing or bare, so what came from it stays; else: index sync {root} --allow-empty"
-            self.survey.problems.append(Problem(path=Path(root), reason=reason, is_note=True))
-        return bare
+    def _empty_inner_roots(self, deleted: Sequence[str]) -> set[str]:
+        """Return the separately synced inner folders that are missing or empty; note each of them."""
+        roots = {self._root_of(path) for path in deleted if self._has_own_root(path)}
+        empty = {root for root in roots if not any(_is_below(path, root) for path in self._present)}
+        for root in sorted(empty):
+            reason = (
+                "is synced on its own and is missing or empty, so its articles stay; "
+                f"to remove them: index sync {root} --allow-empty"
+            )
+            self.diff.problems.append(Problem(path=Path(root), reason=reason, is_note=True))
+        return empty
 
     def _root_of(self, path: str) -> str:
-        """The folder that a file was last synced with; this one if it was with none, or one around it."""
+        """Return the inner folder that a file was last synced with, or this folder if there is none."""
         known = self._known.get(path)
         return known.root if known is not None and _is_below(known.root, self._root) else self._root
 
-    def _is_followed_inside(self, path: str) -> bool:
+    def _has_own_root(self, path: str) -> bool:
         return self._root_of(path) != self._root
 
     def find_moved(self) -> None:
-        """Pair what is new with what is gone, or was overwritten, and had the same bytes and kind."""
+        """Pair each added file with a deleted or overwritten file of the same content and type."""
         sources: dict[tuple[str, str | None], list[str]] = {}
-        for path in [*self.survey.deleted, *(path for path, _ in self.survey.changed)]:
+        for path in [*self.diff.deleted, *(path for path, _ in self.diff.changed)]:
             if known := self._known[path]:
                 sources.setdefault((known.sha256, supported_suffix(Path(path))), []).append(path)
-        added, self.survey.added = self.survey.added, []
-        gone: set[str] = set()
-        for path, look in added:
-            if candidates := sources.get((look.sha256, supported_suffix(Path(path)))):
-                gone.add(old := candidates.pop(0))
-                self.survey.moved.append((old, path, look))
+        added, self.diff.added = self.diff.added, []
+        moved_away: set[str] = set()
+        for path, state in added:
+            if candidates := sources.get((state.sha256, supported_suffix(Path(path)))):
+                moved_away.add(old := candidates.pop(0))
+                self.diff.moved.append((old, path, state))
             else:
-                self.survey.added.append((path, look))
-        self.survey.deleted = [path for path in self.survey.deleted if path not in gone]
-        self.survey.added = sorted(
-            [*self.survey.added, *(entry for entry in self.survey.changed if entry[0] in gone)]
+                self.diff.added.append((path, state))
+        self.diff.deleted = [path for path in self.diff.deleted if path not in moved_away]
+        self.diff.added = sorted(
+            [*self.diff.added, *(entry for entry in self.diff.changed if entry[0] in moved_away)]
         )
-        self.survey.changed = [entry for entry in self.survey.changed if entry[0] not in gone]
+        self.diff.changed = [entry for entry in self.diff.changed if entry[0] not in moved_away]
 
-    def _is_closed(self, path: str) -> bool:
-        return path in self._closed or ("/" in path and self._is_closed(path.rpartition("/")[0]))
+    def _is_unreadable(self, path: str) -> bool:
+        return path in self._unreadable or ("/" in path and self._is_unreadable(path.rpartition("/")[0]))
 
-    def _refuse(self, problem: Problem) -> None:
+    def _add_problem(self, problem: Problem) -> None:
         if problem.path == self._folder and not problem.is_note:
             try:
                 os.scandir(self._folder).close()
             except OSError:
-                self._closed.add(self._root)
+                self._unreadable.add(self._root)
             else:
-                self._bare = problem
+                self._empty_problem = problem
                 return
         elif not problem.is_note and os.path.lexists(problem.path):
-            self._closed.add(str(canonical_path(Path(problem.path))))
-        self.survey.problems.append(problem)
+            self._unreadable.add(str(canonical_path(Path(problem.path))))
+        self.diff.problems.append(problem)
 
-    def _compare(self, path: str, named: Path) -> None:
+    def _compare(self, path: str, original_path: Path) -> None:
         known = self._known.get(path)
-        self._found.add(path)
+        self._present.add(path)
         try:
-            look = look_at(path, self._root_of(path))
-            same = (
+            state = stat_file(path, self._root_of(path))
+            is_same = (
                 known is not None
-                and known.mtime_ns != LOOK_AGAIN
-                and (look.size, look.mtime_ns) == (known.size, known.mtime_ns)
+                and known.mtime_ns != UNTRUSTED_MTIME
+                and (state.size, state.mtime_ns) == (known.size, known.mtime_ns)
             )
-            if same and not self._checksum:
-                self.survey.unchanged += 1
+            if is_same and not self._checksum:
+                self.diff.unchanged += 1
                 return
-            look = look._replace(sha256=file_sha256(Path(path)))
+            state = state._replace(sha256=file_sha256(Path(path)))
         except OSError as error:
-            self._refuse(Problem(path=named, reason=f"cannot be read: {error.strerror or error}"))
+            reason = f"cannot be read: {error.strerror or error}"
+            self._add_problem(Problem(path=original_path, reason=reason))
             return
-        if known is not None and known.sha256 == look.sha256:
-            self.survey.touched.append((path, look))
+        if known is not None and known.sha256 == state.sha256:
+            self.diff.touched.append((path, state))
         else:
-            (self.survey.changed if path in self._known else self.survey.added).append((path, look))
+            (self.diff.changed if path in self._known else self.diff.added).append((path, state))
 
 
 def _is_below(path: str, folder: str) -> bool:

@@ -1,8 +1,8 @@
-"""A library kept in step with a folder: what is new in it comes, what was edited is replaced, what has gone leaves.
+"""Sync a library with a folder: add new files, replace edited ones, follow moves, remove deleted ones.
 
-Every article is a commit of its own, and a file is remembered as read only once all it holds is in the library, so a pass that is
-killed at any moment leaves what the next one completes. What left one file may have come to another: so files are read before
-articles that nothing says any more are removed.
+Each article is a commit of its own. A file is recorded as read only once all its articles are stored, so
+the next sync completes a pass that was killed at any moment. Files are read before orphans are removed,
+because an article that left one file may have moved to another.
 """
 
 from __future__ import annotations
@@ -11,33 +11,37 @@ import os
 from pathlib import Path
 from typing import NamedTuple
 
-from assistant.library.add import Adding, Reporter, adding_to
-from assistant.library.folder_diff import LOOK_AGAIN, FolderDiff, survey
-from assistant.library.ignoring import ignored_in
-from assistant.library.reading import Reading
+from assistant.library.add import AddRun, Reporter, start_run
+from assistant.library.file_outcome import FileOutcome
+from assistant.library.folder_diff import (
+    UNTRUSTED_MTIME,
+    FolderDiff,
+    compare_folder,
+    load_ignore_rules,
+)
 from assistant.models.embedder import Embedder
 from assistant.schema import Record
 from assistant.store.connection import DATABASE
 from assistant.store.store import Store
 from assistant.store.synced_files import SyncedFile
 
-_REMEMBERED_AT_ONCE = 50
-"""Files. Each commit waits for the disk; a kill costs no more than reading these again."""
+_RECORD_BATCH = 50
+"""Files recorded per commit. A commit waits for the disk; a kill costs at most one batch of re-reads."""
 
 
 class SyncOptions(Record):
-    """How a folder is looked at."""
+    """Options for comparing a folder with the library."""
 
     ignore: tuple[str, ...] = ()
-    """Patterns as in `.gitignore`, beside those in the folder's own `.assistantignore`."""
+    """Patterns as in `.gitignore`, applied after those in the folder's `.assistantignore`."""
     checksum: bool = False
-    """Whether to compare the bytes of files whose size and time are as they were."""
+    """Compare the content of files even if size and time are unchanged."""
     allow_empty: bool = False
-    """Whether a folder that is missing or bare takes its articles out of the library."""
+    """Remove the articles of a folder that is missing or empty."""
 
 
 class SyncSummary(Record):
-    """What a pass did, in files; `problems` are files and rows that were not taken in, `passages` those that are new."""
+    """The result of a sync, in files."""
 
     added: int = 0
     changed: int = 0
@@ -45,34 +49,37 @@ class SyncSummary(Record):
     deleted: int = 0
     unchanged: int = 0
     problems: int = 0
+    """Skipped files and rows."""
     passages: int = 0
+    """New passages."""
 
     @property
     def has_changes(self) -> bool:
-        """Whether the library is another one now."""
+        """Return whether the sync changed the library."""
         return bool(self.added + self.changed + self.moved + self.deleted)
 
 
 def preview(folder: Path, library: Path, options: SyncOptions | None = None) -> FolderDiff:
-    """What a sync would do, found out without changing anything; the library need not be there yet.
+    """Return the changes that a sync would make, without making them. The library need not exist yet.
 
-    Raises FolderUnavailable for a folder that is missing or bare though articles come from it, UsageError for one that cannot be synced.
+    Raises FolderUnavailable if a synced folder is missing or empty, and UsageError if it cannot be
+    synced.
     """
     if not (library / DATABASE).is_file():
-        return _survey(folder, {}, options or SyncOptions())
+        return _compare(folder, {}, options or SyncOptions())
     with Store.open(library) as store:
-        return _survey(folder, _known(store, folder), options or SyncOptions())
+        return _compare(folder, _known_files(store, folder), options or SyncOptions())
 
 
-def expected_summary(found: FolderDiff) -> SyncSummary:
-    """A survey in figures, as far as they are known before the files are read."""
+def expected_summary(diff: FolderDiff) -> SyncSummary:
+    """Summarise the changes of a sync before its files are read; `passages` is 0."""
     return SyncSummary(
-        added=len(found.added),
-        changed=len(found.changed),
-        moved=len(found.moved),
-        deleted=len(found.deleted),
-        unchanged=found.unchanged + len(found.touched),
-        problems=sum(not problem.is_note for problem in found.problems),
+        added=len(diff.added),
+        changed=len(diff.changed),
+        moved=len(diff.moved),
+        deleted=len(diff.deleted),
+        unchanged=diff.unchanged + len(diff.touched),
+        problems=sum(not problem.is_note for problem in diff.problems),
     )
 
 
@@ -84,112 +91,122 @@ def sync(
     *,
     reporter: Reporter | None = None,
 ) -> SyncSummary:
-    """Bring the library in step with a folder: only what came from it, however it was added, is replaced and removed.
+    """Sync the library with a folder. Only articles from this folder are replaced or removed.
 
-    A file that cannot be read is reported and tried again the next time; what the library has of it stays. Raises like `look`, and
-    Stopped after Ctrl-C: what was done stays.
+    That includes files of the folder that `add` stored. A file that cannot be read is reported and
+    retried on the next sync; its articles stay. Raises the errors of `preview`, and Stopped on Ctrl-C;
+    changes made by then stay.
     """
     store.check_embedder(embedder)
-    found = _survey(folder, _known(store, folder), options or SyncOptions())
-    with adding_to(store, embedder, reporter, to_go_on="The next sync does the rest.") as adding:
-        syncing = _Syncing(str(folder.resolve()), store, adding)
-        syncing.apply(found)
-    return syncing.synced()
+    diff = _compare(folder, _known_files(store, folder), options or SyncOptions())
+    with start_run(store, embedder, reporter, resume_hint="The next sync does the rest.") as run:
+        sync_run = _SyncRun(str(folder.resolve()), store, run)
+        sync_run.apply(diff)
+    return sync_run.summary()
 
 
-def _known(store: Store, folder: Path) -> dict[str, SyncedFile | None]:
+def _known_files(store: Store, folder: Path) -> dict[str, SyncedFile | None]:
     with store.snapshot() as snapshot:
         return snapshot.list_known_files(str(folder.resolve()))
 
 
-def _survey(folder: Path, known: dict[str, SyncedFile | None], options: SyncOptions) -> FolderDiff:
-    ignored = ignored_in(folder, options.ignore)
-    return survey(
-        folder, known, ignored=ignored, checksum=options.checksum, allow_empty=options.allow_empty
+def _compare(folder: Path, known: dict[str, SyncedFile | None], options: SyncOptions) -> FolderDiff:
+    return compare_folder(
+        folder,
+        known,
+        ignored=load_ignore_rules(folder, options.ignore),
+        checksum=options.checksum,
+        allow_empty=options.allow_empty,
     )
 
 
-class _Read(NamedTuple):
-    """A file whose articles may still be waiting to be stored."""
+class _ReadFile(NamedTuple):
+    """A file that was read but is not yet recorded; its articles may still wait in the batch."""
 
     path: str
-    look: SyncedFile
-    reading: Reading
+    state: SyncedFile
+    """State before the file was read."""
+    outcome: FileOutcome
 
 
-class _Syncing:
-    def __init__(self, root: str, store: Store, adding: Adding) -> None:
+class _SyncRun:
+    """One sync: applies a diff and counts the files."""
+
+    def __init__(self, root: str, store: Store, run: AddRun) -> None:
         self._root = root
         self._store = store
-        self._adding = adding
-        self._read: list[_Read] = []
+        self._run = run
+        self._unrecorded: list[_ReadFile] = []
         self._counts = dict.fromkeys(("added", "changed", "moved", "deleted", "unchanged"), 0)
 
-    def synced(self) -> SyncSummary:
-        """What was done so far."""
-        summary = self._adding.summary()
+    def summary(self) -> SyncSummary:
+        """Return the counts so far."""
+        summary = self._run.summary()
         return SyncSummary(**self._counts, problems=summary.problems, passages=summary.passages)
 
-    def apply(self, found: FolderDiff) -> None:
-        """Make the library what the folder is."""
-        self._adding.expect(len(found.moved) + len(found.added) + len(found.changed))
-        for problem in found.problems:
-            self._adding.refuse(problem)
-        for old, new, _ in found.moved:
+    def apply(self, diff: FolderDiff) -> None:
+        """Apply the changes to the library."""
+        self._run.set_total(len(diff.moved) + len(diff.added) + len(diff.changed))
+        for problem in diff.problems:
+            self._run.report_problem(problem)
+        for old, new, _ in diff.moved:
             with self._store.transaction() as transaction:
                 transaction.rename_file(old, new)
         for kind, files in (
-            ("moved", [entry[1:] for entry in found.moved]),
-            ("added", found.added),
-            ("changed", found.changed),
+            ("moved", [entry[1:] for entry in diff.moved]),
+            ("added", diff.added),
+            ("changed", diff.changed),
         ):
-            for path, seen in files:
-                self._take(path, seen, kind)
-        self._remember()
-        self._counts["unchanged"] += found.unchanged + len(found.touched)
+            for path, state in files:
+                self._read(path, state, kind)
+        self._record_files()
+        self._counts["unchanged"] += diff.unchanged + len(diff.touched)
         with self._store.transaction() as transaction:
-            transaction.record_files(found.touched)
+            transaction.record_files(diff.touched)
             transaction.claim_files(self._root)
-        for path in found.deleted:
-            self._drop(path)
-        self._adding.mend()
+        for path in diff.deleted:
+            self._delete(path)
+        self._run.remove_orphans()
 
-    def _take(self, path: str, seen: SyncedFile, kind: str) -> None:
+    def _read(self, path: str, state: SyncedFile, kind: str) -> None:
         with self._store.snapshot() as snapshot:
-            had = snapshot.list_origins(path)
-        reading = self._adding.take_file(Path(path), had=had)
-        gone = set(had) - reading.origins
-        if kind == "changed" and not (reading.changed or gone):
+            stored_origins = snapshot.list_origins(path)
+        outcome = self._run.add_file(Path(path), stored_origins=stored_origins)
+        missing_origins = set(stored_origins) - outcome.origins
+        if kind == "changed" and not (outcome.has_changes or missing_origins):
             kind = "unchanged"
-        if reading.origins:
+        if outcome.origins:
             self._counts[kind] += 1
-        self._read.append(_Read(path, seen, reading))
-        if len(self._read) >= _REMEMBERED_AT_ONCE:
-            self._remember()
+        self._unrecorded.append(_ReadFile(path, state, outcome))
+        if len(self._unrecorded) >= _RECORD_BATCH:
+            self._record_files()
 
-    def _remember(self) -> None:
-        """Note what the files that were read do not say any more, and how they looked, unless they are to be read again."""
-        self._adding.embed_waiting()
-        done, self._read = self._read, []
+    def _record_files(self) -> None:
+        """Store the articles read so far, drop origins that left their file, and record the files.
+
+        A file that was incomplete, or changed while it was read, is read again by the next sync.
+        """
+        self._run.flush()
+        files, self._unrecorded = self._unrecorded, []
         with self._store.transaction() as transaction:
             transaction.record_files(
-                (path, seen if reading.sound and _stands_still(path, seen) else None)
-                for path, seen, reading in done
+                (path, state if outcome.is_complete and _is_still(path, state) else None)
+                for path, state, outcome in files
             )
-            for path, _, reading in done:
-                transaction.delete_missing_origins(path, reading.origins)
+            for path, _, outcome in files:
+                transaction.delete_missing_origins(path, outcome.origins)
 
-    def _drop(self, path: str) -> None:
+    def _delete(self, path: str) -> None:
         with self._store.transaction() as transaction:
             transaction.delete_missing_origins(path, ())
             transaction.record_files([(path, None)])
         self._counts["deleted"] += 1
 
 
-def _stands_still(path: str, seen: SyncedFile) -> bool:
-    """Whether a file looks as it did before it was read; where its time says nothing, its bytes are compared the next time."""
+def _is_still(path: str, state: SyncedFile) -> bool:
+    """Return whether size and mtime are as before the read. An untrusted mtime counts as equal."""
     try:
-        now = os.stat(path)  # noqa: PTH116 - see `look_at`
+        status = os.stat(path)  # noqa: PTH116 - see `stat_file`
     except OSError:
         return False
-    return now.st_size == seen.size and seen.mtime_ns in (now.st_mtime_ns, LOOK_AGAIN)
+    return status.st_size == state.size and state.mtime_ns in (status.st_mtime_ns, UNTRUSTED_MTIME)

@@ -146,7 +146,7 @@ def test_sync_follows_a_folder_and_refuses_one_that_has_vanished(
     folder.rmdir()
     gone = program.run("index", "sync", str(folder))
     assert (gone.code, len(gone.said)) == (1, 1)
-    assert "is not there, but articles from 1 of its files are in the library" in gone.said[0]
+    assert "does not exist, but the library has articles from 1 of its files" in gone.said[0]
     assert program.run("index", "list").out.count("heron") == 3
 
 

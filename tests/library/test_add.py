@@ -230,7 +230,7 @@ def test_a_rebuild_is_seen_by_a_process_that_has_the_library_open(store: Store, 
 def test_a_rebuild_that_is_stopped_changes_nothing(store: Store, folder: Path) -> None:
     add([folder], store, WORDS)
     before = store.stats()
-    with pytest.raises(Stopped, match="as it was"):
+    with pytest.raises(Stopped, match="library is unchanged"):
         rebuild(store, InterruptedEmbedder("hail", at_call=1))
     assert store.stats() == before
     assert search(store, WORDS, "rain", top_k=1)[0].cosine > 0
@@ -319,7 +319,7 @@ def test_a_file_of_clutter_alone_is_reported(store: Store, tmp_path: Path) -> No
     (tmp_path / "empty.txt").write_text("Advertisement\n\nSubscribe now\n", encoding="utf-8")
     reporter = RememberingReporter()
     assert add([tmp_path / "empty.txt"], store, WORDS, reporter=reporter) == AddSummary(problems=1)
-    assert reporter.problems[0].reason == "has no sentence to find or quote"
+    assert reporter.problems[0].reason == "has no sentence to search or quote"
 
 
 def test_passages_made_before_clutter_was_known_are_sound_and_made_again_by_a_rebuild(

@@ -205,7 +205,7 @@ def test_a_file_that_is_no_good_keeps_its_last_good_article_says_so_and_is_tried
     for _ in range(2):
         reporter = RememberingReporter()
         assert sync(folder, store, WORDS, reporter=reporter) == SyncSummary(unchanged=2, problems=1)
-        assert "was taken from it before stays" in str(reporter.problems[0])
+        assert "added from it before stay in the library" in str(reporter.problems[0])
         assert texts(store)[str(folder / "rain.txt")] == RAIN
     filled(folder, {"rain.txt": "The ferry left."})
     assert sync(folder, store, WORDS) == SyncSummary(changed=1, unchanged=1, passages=1)

@@ -126,7 +126,7 @@ def test_what_the_outer_folder_ignores_stays_if_it_is_synced_on_its_own(
 def test_a_pattern_that_is_none_is_refused_before_anything_happens(
     store: Store, folder: Path, pattern: str
 ) -> None:
-    with pytest.raises(UsageError, match="not a pattern"):
+    with pytest.raises(UsageError, match="not a valid ignore pattern"):
         sync(folder, store, WORDS, SyncOptions(ignore=(pattern,)))
     assert store.list_articles() == []
 
@@ -159,7 +159,7 @@ def test_a_folder_that_has_vanished_or_is_bare_empties_nothing_unless_told_to(
 ) -> None:
     sync(folder, store, WORDS)
     away = folder.rename(folder.parent / "away")
-    for state in ("is not there", "holds no file"):
+    for state in ("does not exist", "contains no supported file"):
         with pytest.raises(FolderUnavailable, match=state) as raised:
             sync(folder, store, WORDS)
         assert "--allow-empty" in raised.value.hint
@@ -191,13 +191,13 @@ def test_a_folder_that_vanishes_while_it_is_looked_at_empties_nothing(
         return names
 
     monkeypatch.setattr(os, "scandir", scandir)
-    with pytest.raises(FolderUnavailable, match="went away"):
+    with pytest.raises(FolderUnavailable, match="disappeared"):
         sync(folder, store, WORDS)
     assert len(texts(store)) == 2
 
 
 def test_a_folder_that_never_was_and_a_file_are_refused(store: Store, folder: Path) -> None:
-    with pytest.raises(UsageError, match="is not there"):
+    with pytest.raises(UsageError, match="does not exist"):
         sync(folder / "nowhere", store, WORDS)
     with pytest.raises(UsageError, match="not a folder"):
         sync(folder / "rain.txt", store, WORDS)

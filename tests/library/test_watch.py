@@ -94,7 +94,7 @@ def test_a_folder_that_vanishes_keeps_its_articles_and_is_taken_up_again(
 ) -> None:
     told.next()
     away = folder.rename(folder.parent / "away")
-    assert "is gone" in str(told.next())
+    assert "is missing" in str(told.next())
     assert len(store.list_articles()) == 1
     (away / "snow.txt").write_text("Snow fell.", encoding="utf-8")
     away.rename(folder)
@@ -108,7 +108,7 @@ def test_another_folder_in_its_place_that_is_bare_empties_nothing(
     away = folder.rename(folder.parent / "away")
     folder.mkdir()
     said = str(told.next())
-    while "is gone" in said:
+    while "is missing" in said:
         said = str(told.next())
     assert "nothing was removed" in said
     assert len(store.list_articles()) == 1
@@ -126,7 +126,7 @@ def test_a_problem_is_told_once_while_it_lasts(told: QueueReporter, folder: Path
 
 
 def test_there_must_be_something_to_follow_to_begin_with(store: Store, folder: Path) -> None:
-    with pytest.raises(UsageError, match="is not there"):
+    with pytest.raises(UsageError, match="does not exist"):
         follow(folder / "nowhere", store, WORDS, SyncOptions(), reporter=QueueReporter())
     stop = threading.Event()
     stop.set()

@@ -13,7 +13,7 @@ from assistant.library import uploads
 from assistant.library.add import AddProgress, AddSummary, Reporter, SilentReporter
 from assistant.library.bundle.format import UPLOADS, BundleMember, upload_name
 from assistant.library.bundle.reader import Bundle, UnpackedArticle
-from assistant.library.rebuild import Derived, derive
+from assistant.library.rebuild import EmbeddedArticle, embed_articles
 from assistant.models.embedder import Embedder
 from assistant.schema import Article, Passage
 from assistant.store.store import Change, Store
@@ -43,7 +43,9 @@ def import_bundle(
         source = bundle.manifest.embedder
         same = (source.fingerprint, source.rules) == (embedder.fingerprint, RULES_VERSION)
         for article, passages, vectors in (
-            taking.kept() if same else derive((article for article, _, _ in taking.kept()), embedder)
+            taking.kept()
+            if same
+            else embed_articles((article for article, _, _ in taking.kept()), embedder)
         ):
             taking.put(article, passages, vectors)
             taking.report_progress()
@@ -69,7 +71,7 @@ class _Taking:
         self._waiting: dict[str, UnpackedArticle] = {}
         self.added = self._unchanged = self._problems = self._passages = 0
 
-    def kept(self) -> Iterator[Derived]:
+    def kept(self) -> Iterator[EmbeddedArticle]:
         """The articles that are not in the library yet, with the passages and vectors that the file has of them."""
         for one in self._bundle.articles():
             if one.article.id in self._there:  # exactly so, or it would have been refused

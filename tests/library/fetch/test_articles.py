@@ -113,7 +113,7 @@ def test_what_a_feed_says_no_more_stays_when_it_is_fetched_again(site: Site, sto
         )
 
     for entries in (["Rain", "Snow"], ["Hail", "Rain"]):
-        add([], store, WORDS, others=read_urls([feed(*entries)], site.web()))
+        add([], store, WORDS, extra=read_urls([feed(*entries)], site.web()))
     assert sorted(store.get_article(row.id).text for row in store.list_articles()) == [
         "Hail fell.",
         "Rain fell.",
@@ -147,7 +147,7 @@ def test_adding_an_address_again_changes_nothing_or_is_an_edit(site: Site, store
     feed = site.serve("/feed", FEED.read_bytes(), "application/atom+xml")
 
     def added() -> AddSummary:
-        return add([], store, WORDS, others=read_urls([address, feed], site.web()))
+        return add([], store, WORDS, extra=read_urls([address, feed], site.web()))
 
     assert added().added == 3
     assert added() == AddSummary(unchanged=3)
@@ -203,5 +203,5 @@ def test_ctrl_c_while_a_site_is_waited_for_stops_at_once_and_keeps_what_was_adde
     feed = site.serve("/feed", FEED.read_bytes(), "application/atom+xml")
     began = time.monotonic()
     with pytest.raises(Stopped):
-        add([], store, WORDS, others=read_urls([feed, site.url("/silent")], site.web()))
+        add([], store, WORDS, extra=read_urls([feed, site.url("/silent")], site.web()))
     assert time.monotonic() - began < 2.5

@@ -1,0 +1,50 @@
+"""The outcome of reading a file, which retains stored articles if part of it is unreadable."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from assistant.ingest.records import Problem
+from assistant.ingest.walk import canonical_path
+from assistant.schema import source_file
+
+
+@dataclass
+class FileOutcome:
+    """The outcome of reading one file."""
+
+    origins: set[str] = field(default_factory=set)
+    """Origins to retain in the library: those just read, and stored ones in an unreadable part."""
+    has_changes: bool = False
+    """Whether the file has an article that the library did not have."""
+    is_complete: bool = True
+    """Whether every part of the file was readable."""
+
+    def retain_unreadable(self, problem: Problem, stored_origins: Collection[str]) -> Problem:
+        """Retain the stored origins in an unreadable part, which may be half written by another program.
+
+        Return the problem, with a remark if any article is retained. A note leaves everything as it is.
+        """
+        if problem.is_note:
+            return problem
+        self.is_complete = False
+        retained = _affected_origins(problem, stored_origins)
+        self.origins |= retained
+        if not retained:
+            return problem
+        return problem.model_copy(
+            update={"reason": f"{problem.reason}; articles added from it before stay in the library"}
+        )
+
+
+def _affected_origins(problem: Problem, stored_origins: Collection[str]) -> set[str]:
+    """Select the origins in the part that a problem names: a row, a file, or a file in an archive."""
+    name = str(problem.path)
+    file = source_file(name)
+    location = f"{canonical_path(Path(file))}{name.removeprefix(file)}"
+    if problem.row:
+        return {f"{location}#{problem.row}"}.intersection(stored_origins)
+    prefixes = (f"{location}#", f"{location}!")
+    return {origin for origin in stored_origins if origin == location or origin.startswith(prefixes)}
