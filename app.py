@@ -1,4 +1,4 @@
-"""Starts the page in the browser: python app.py"""
+"""Serves the web page: python app.py"""
 
 from assistant.ui.server import serve
 

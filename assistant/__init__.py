@@ -1,3 +1,3 @@
-"""Answers questions about a folder of articles, and shows the words each sentence rests on."""
+"""Answers questions from a library of articles, citing the exact words behind each sentence."""
 
 __version__ = "0.1.0"

@@ -1,4 +1,4 @@
-"""`python -m assistant`: runs the command, and turns what goes wrong into one line and an exit code."""
+"""`python -m assistant`: runs one command and turns errors into one line and an exit code."""
 
 from __future__ import annotations
 
@@ -8,55 +8,58 @@ from collections.abc import Sequence
 
 from assistant.errors import AssistantError, Stopped, UsageError
 
-# Global options may stand anywhere on the line, as people type them; Typer wants them before the command.
-VALUED = ("--library", "--index-dir", "--models-dir", "--model")
-FLAGS = ("--debug",)
+# Typer accepts global options only before the command; people also type them after it.
+GLOBAL_OPTIONS = ("--library", "--index-dir", "--models-dir", "--model")
+GLOBAL_FLAGS = ("--debug",)
 
 
-def globals_first(arguments: Sequence[str]) -> list[str]:
-    """The same arguments with the global options moved to the front. What comes after `--` stays where it is."""
-    front: list[str] = []
-    rest: list[str] = []
-    waiting = list(arguments)
-    while waiting:
-        argument = waiting.pop(0)
+def move_global_options_first(arguments: Sequence[str]) -> list[str]:
+    """Return the arguments with the global options in front. Arguments after `--` stay in place."""
+    global_arguments: list[str] = []
+    command_arguments: list[str] = []
+    remaining = list(arguments)
+    while remaining:
+        argument = remaining.pop(0)
         if argument == "--":
-            rest += [argument, *waiting]
+            command_arguments += [argument, *remaining]
             break
-        if argument in FLAGS or argument.split("=", 1)[0] in VALUED:
-            front.append(argument)
-            if argument in VALUED and waiting:
-                front.append(waiting.pop(0))
+        if argument in GLOBAL_FLAGS or argument.split("=", 1)[0] in GLOBAL_OPTIONS:
+            global_arguments.append(argument)
+            if argument in GLOBAL_OPTIONS and remaining:
+                global_arguments.append(remaining.pop(0))
         else:
-            rest.append(argument)
-    return front + rest
+            command_arguments.append(argument)
+    return global_arguments + command_arguments
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Run one command line and return its exit code: 0, 1 for what went wrong, 2 for wrong usage, 130 when stopped."""
-    given = globals_first(sys.argv[1:] if arguments is None else arguments)
+    """Run one command, by default that of `sys.argv`, and return its exit code.
+
+    The exit code is 0 for success, 1 for an error, 2 for invalid usage and 130 after Ctrl-C.
+    """
+    ordered = move_global_options_first(sys.argv[1:] if arguments is None else arguments)
     try:
         from assistant.cli.app import app
 
-        result = app(given, standalone_mode=False, prog_name="python -m assistant")
+        result = app(ordered, standalone_mode=False, prog_name="python -m assistant")
     except AssistantError as error:
-        if "--debug" in given:
+        if "--debug" in ordered:
             raise
         sys.stderr.write(f"{error}\n")
         return error.exit_code
     except KeyboardInterrupt:
         sys.stderr.write("Stopped.\n")
         return Stopped.exit_code
-    except BrokenPipeError:  # `… | head`: the reader has left, and that is its right
+    except BrokenPipeError:  # `… | head`: the reader closed the pipe, which is no error
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 0
     except Exception as error:  # noqa: BLE001 - raised again unless it is Typer's
-        return _usage(error)
+        return _exit_code_of_typer_error(error)
     return result if isinstance(result, int) else 0
 
 
-def _usage(error: Exception) -> int:
-    """Typer's own errors on one line with the way to the help; anything else is a bug and keeps its traceback."""
+def _exit_code_of_typer_error(error: Exception) -> int:
+    """Print an error of Typer on one line and return its exit code. Raise any other error again."""
     import typer
 
     if isinstance(error, typer.Abort):

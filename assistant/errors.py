@@ -1,8 +1,24 @@
-"""What can go wrong, in words a person can act on. The command line catches `AssistantError` once and prints it on one line."""
+"""Errors that a user can act on, in one tree with their exit codes.
+
+    AssistantError              1
+    ├── UsageError              2    the command line, a setting, a question or an input is invalid
+    ├── ModelError              1    a model is missing, damaged, or cannot be downloaded or loaded
+    ├── LibraryError            1    a library cannot be opened, or does not fit the embedder
+    │   └── FolderUnavailable   1    a synced folder is missing or empty; nothing was removed
+    ├── AnswerError             1    a question cannot be processed: too long, or too many waiting
+    └── Stopped               130    the user stopped the work with Ctrl-C
+
+The command line catches `AssistantError` once, in `assistant.__main__`, and prints it on one line. Any
+other exception is a bug and keeps its traceback.
+
+Exceptions outside this tree never leave their package. Those of `ingest` and `library.fetch` mean that
+a file, row or page cannot be read, and become a `Problem`. Those of `models` mean that an origin has
+failed: the next origin is tried, and a `ModelError` is raised if none is left.
+"""
 
 
 class AssistantError(Exception):
-    """Something the user can put right: `message` says what is wrong, `hint` what to do next."""
+    """Base class. `message` says what is wrong, `hint` what to do next; each is a sentence."""
 
     exit_code = 1
 
@@ -16,29 +32,29 @@ class AssistantError(Exception):
 
 
 class UsageError(AssistantError):
-    """The command, a setting or the question itself cannot be used as given."""
+    """The command line, a setting, a question or an input file is invalid. Exit code 2."""
 
     exit_code = 2
 
 
 class ModelError(AssistantError):
-    """A model is missing, damaged or cannot be fetched or loaded."""
+    """A model is missing, damaged, or cannot be downloaded or loaded."""
 
 
 class LibraryError(AssistantError):
-    """The library cannot be opened, or was built for something else."""
+    """A library cannot be opened or changed, or was built with another embedder."""
 
 
-class ArticleError(AssistantError):
-    """One file or row cannot be taken in; the others are not touched by it."""
+class FolderUnavailable(LibraryError):
+    """A synced folder is missing or empty, but the library has articles from it. None was removed."""
 
 
 class AnswerError(AssistantError):
-    """A question cannot be answered for a reason other than what the articles say."""
+    """A question cannot be processed: the prompt is too long, or too many questions are waiting."""
 
 
 class Stopped(AssistantError):
-    """The user stopped the work; what was finished before stays."""
+    """The user stopped the work with Ctrl-C; finished parts stay. Exit code 130."""
 
     exit_code = 130
 

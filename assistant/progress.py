@@ -130,8 +130,12 @@ class TerminalProgress:
     def show_counts(self, done: int, total: int, **counts: int) -> None:
         """Move the bar and show the counts."""
         if self._display is not None:
-            share = {"completed": done, "total": total} if total > 1 else {}
-            self._display.update(self._open[-1], counts=counts, **share)
+            self._display.update(
+                self._open[-1],
+                completed=done if total > 1 else None,
+                total=total if total > 1 else None,
+                counts=counts,
+            )
 
     def finish(self) -> None:
         """Stop the bar, or print the size, duration and speed of a transfer."""

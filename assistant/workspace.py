@@ -1,4 +1,4 @@
-"""Everything a front end needs, opened when it is first needed: settings, models, the library in question, and the answerer."""
+"""The entry point for every front end: settings, models and libraries, each opened when first needed."""
 
 from __future__ import annotations
 
@@ -24,18 +24,23 @@ from assistant.search.query import Query
 from assistant.settings import Settings
 from assistant.store.store import Store, rebuild_command
 
-# A title tells the model things whose sentence may stand in a passage that ranks lower: "repair bill climbs to $5.8 million".
 GROUNDED_PER_READ = 2
-"""Passages that are searched for quotes, for each one that the model reads."""
+"""Passages searched for quotes, for each passage that the model reads.
+
+The model learns from titles what a lower-ranked passage may state: "repair bill climbs to $5.8 million".
+"""
 
 
 class Workspace:
-    """One user's models and library. Not thread-safe: whoever serves several users queues their questions."""
+    """The models and libraries of one user.
+
+    Not thread-safe: a server with several users has to queue their questions.
+    """
 
     def __init__(self, settings: Settings, progress: Progress) -> None:
         self.settings = settings
         self.progress = progress
-        self._said: set[str] = set()
+        self._notices: set[str] = set()
         self._model: LlamaCpp | None = None
 
     def __enter__(self) -> Self:
@@ -53,75 +58,80 @@ class Workspace:
             self._model = None
 
     def stop(self) -> bool:
-        """Stop the language model if it is at work, also from a signal handler or another thread; whether it was."""
+        """Stop the language model if it is running, and return whether it was.
+
+        Safe to call from a signal handler or another thread.
+        """
         return self._model is not None and self._model.stop()
 
     @cached_property
     def catalog(self) -> Catalog:
-        """The models that are known."""
+        """The catalogue of models."""
         return load_catalog()
 
     @cached_property
     def embedder(self) -> OnnxEmbedder:
-        """The embedder, pulled and exported first if need be."""
+        """The embedder; pulled and exported on first use if needed."""
         return open_embedder(self.settings.models_dir, self.settings.threads, self.progress)
 
     @cached_property
     def answerer(self) -> Answerer:
-        """The language model, pulled first if need be, ready to answer."""
-        model = self._load()
-        self._model = model
+        """The language model, ready to answer; pulled on first use if needed."""
+        self._model = self._load_model()
         names = ModelNames(
-            llm=model.name,
-            llm_sha256=model.sha256,
+            llm=self._model.name,
+            llm_sha256=self._model.sha256,
             embedder=self.embedder.name,
             embedder_sha256=self.embedder.sha256,
         )
-        wanted = self.settings.min_support
-        return Answerer(model, names, MIN_SUPPORT if wanted is None else wanted)
+        min_support = self.settings.min_support
+        return Answerer(self._model, names, MIN_SUPPORT if min_support is None else min_support)
 
-    def _load(self) -> LlamaCpp:
+    def _load_model(self) -> LlamaCpp:
         settings = self.settings
-        found = resolve_language_model(settings.model, self.catalog, settings.models_dir, self.progress)
-        if found.warning:
-            self._say_once(found.warning)
+        model = resolve_language_model(settings.model, self.catalog, settings.models_dir, self.progress)
+        if model.warning:
+            self._notify_once(model.warning)
         return LlamaCpp(
-            found.path,
-            name=found.name,
-            sha256=found.sha256,
+            model.path,
+            name=model.name,
+            sha256=model.sha256,
             n_ctx=settings.n_ctx,
             threads=settings.threads,
         )
 
-    def library_to_ask(self, name: str | None = None) -> Store:
-        """The library that a question goes to now, open: the one named or the user's own, or `demo` while that is empty."""
-        store, notice = open_active_library(self._settings(name), self.embedder)
+    def open_active_library(self, name: str | None = None) -> Store:
+        """Open the library that questions go to.
+
+        It is the named library, or the user's own, or `demo` while the user's own is empty.
+        """
+        store, notice = open_active_library(self._settings_for(name), self.embedder)
         if notice:
-            self._say_once(notice)
+            self._notify_once(notice)
         return store
 
-    def library_to_add(self, name: str | None = None) -> Store:
-        """The library named, or the user's own, open for adding, made if need be."""
-        store = open_user_library(self._settings(name), self.embedder)
+    def open_user_library(self, name: str | None = None) -> Store:
+        """Open the named library, or the user's own, to add articles. Create it if needed."""
+        store = open_user_library(self._settings_for(name), self.embedder)
         if store.has_outdated_passages():
-            self._say_once(
-                f"Passages of the library '{store.folder.name}' were made by another version of this program; all are made anew"
-                f" with: {rebuild_command(store.folder)}"
+            self._notify_once(
+                f"The library '{store.folder.name}' has passages of another version of this program."
+                f" Rebuild them with: {rebuild_command(store.folder)}"
             )
         return store
 
-    def library(self) -> Store:
-        """The library as it is, open for everything that needs no embedder."""
+    def open_library(self) -> Store:
+        """Open the library of the settings as it is, for work that needs no embedder."""
         return Store.open(self.settings.index_dir / self.settings.library)
 
-    def generation(self) -> int:
-        """Of the library that a question goes to now."""
-        with closing(self.library_to_ask()) as store, store.snapshot() as snapshot:
+    def active_generation(self) -> int:
+        """Return the generation of the library that questions go to."""
+        with closing(self.open_active_library()) as store, store.snapshot() as snapshot:
             return snapshot.generation
 
     def search(self, query: Query, *, limit: int | None = None) -> SearchResult:
-        """Return passages for a question, best first: `limit` of them, by default the query's `top_k`."""
-        with closing(self.library_to_ask(query.library)) as store:
+        """Return at most `limit` passages for a question, best first. The default is its `top_k`."""
+        with closing(self.open_active_library(query.library)) as store:
             limit = limit or query.top_k or self.settings.top_k
             return search(store, self.embedder, query, limit=limit)
 
@@ -134,12 +144,12 @@ class Workspace:
         deeper_search = partial(self.search, limit=GROUNDED_PER_READ * top_k)
         return answerer.ask(query, deeper_search, read_at_most=top_k)
 
-    def _settings(self, library: str | None) -> Settings:
-        return (
-            self.settings if library is None else self.settings.model_copy(update={"library": library})
-        )
+    def _settings_for(self, library: str | None) -> Settings:
+        if library is None:
+            return self.settings
+        return self.settings.model_copy(update={"library": library})
 
-    def _say_once(self, text: str) -> None:
-        if text not in self._said:
-            self._said.add(text)
-            self.progress.note(text)
+    def _notify_once(self, notice: str) -> None:
+        if notice not in self._notices:
+            self._notices.add(notice)
+            self.progress.note(notice)

@@ -51,7 +51,7 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as made:
         settings = load_settings(index_dir=Path(made))
         with Workspace(settings, SilentProgress()) as work:
-            with closing(work.library_to_add()) as store:
+            with closing(work.open_user_library()) as store:
                 add([folder / "articles.jsonl"], store, work.embedder)
             for row in _rows(folder / "questions.jsonl"):
                 fact = Fact(**{name: row[name] for name in Fact._fields})

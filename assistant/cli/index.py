@@ -52,7 +52,7 @@ def add(
     urls = [source for source in sources if is_url(source)]
     with (
         open_workspace(context.obj) as work,
-        closing(work.library_to_add()) as store,
+        closing(work.open_user_library()) as store,
         AddReporter(work.progress) as reporter,
     ):
         fetched = read_urls(urls, WebClient(reporter.note))
@@ -102,7 +102,7 @@ def sync(
         if dry_run:
             show_dry_run(preview(folder, work.settings.index_dir / work.settings.library, options))
             return
-        with closing(work.library_to_add()) as store, SyncReporter(work.progress) as reporter:
+        with closing(work.open_user_library()) as store, SyncReporter(work.progress) as reporter:
             if watch:
                 follow(folder, store, work.embedder, options, reporter=reporter)
             else:
@@ -134,7 +134,7 @@ def list_articles(
     from assistant.cli.output.console import print_json_list
 
     first, last = date_range(since, until)
-    with open_workspace(context.obj) as work, work.library() as store, store.snapshot() as snapshot:
+    with open_workspace(context.obj) as work, work.open_library() as store, store.snapshot() as snapshot:
         rows = snapshot.list_articles(
             since=first, until=last, sources=source or (), title=title, older=include_older, limit=limit
         )
@@ -157,7 +157,7 @@ def show(
     from assistant.cli.output.articles import show_article
     from assistant.search.near_duplicates import near_duplicate_articles
 
-    with open_workspace(context.obj) as work, work.library() as store:
+    with open_workspace(context.obj) as work, work.open_library() as store:
         article = store.get_article(article_id)
         provenance = store.get_provenance(article_id)
         passages = store.get_passages(article_id) if with_passages else []
@@ -182,7 +182,7 @@ def remove(context: typer.Context, article_ids: ArticleIds) -> None:
     from assistant.library.remove import remove
     from assistant.schema import source_file
 
-    with open_workspace(context.obj) as work, work.library() as store:
+    with open_workspace(context.obj) as work, work.open_library() as store:
         for article_id in article_ids:
             file = source_file(remove(store, article_id).origin)
             sys.stdout.write(f"Removed {article_id}.\n")
@@ -198,7 +198,7 @@ def stats(context: typer.Context, as_json: AsJson = False) -> None:
     from assistant.cli.output.console import print_json
     from assistant.cli.output.libraries import show_stats
 
-    with open_workspace(context.obj) as work, work.library() as store:
+    with open_workspace(context.obj) as work, work.open_library() as store:
         stats = store.stats()
     if as_json:
         print_json(stats)
@@ -215,7 +215,7 @@ def rebuild(context: typer.Context) -> None:
     from assistant.cli.progress import RebuildReporter
     from assistant.library.rebuild import rebuild
 
-    with open_workspace(context.obj) as work, work.library() as store:
+    with open_workspace(context.obj) as work, work.open_library() as store:
         embedder = work.embedder
         with RebuildReporter(work.progress) as reporter:
             count = rebuild(store, embedder, progress=reporter)

@@ -70,7 +70,7 @@ def export_library(
     from assistant.library.bundle.export import export_library as write_bundle
     from assistant.progress import human_bytes
 
-    with open_workspace(context.obj) as work, work.library() as store:
+    with open_workspace(context.obj) as work, work.open_library() as store:
         manifest = write_bundle(store, file, force=force)
     contents = f"{manifest.articles:,} articles with {manifest.passages:,} passages"
     sys.stdout.write(f"Exported {contents} to {file}, {human_bytes(file.stat().st_size)}.\n")
@@ -96,7 +96,7 @@ def import_library(
     with (
         open_workspace(context.obj) as work,
         open_bundle(file) as bundle,
-        closing(work.library_to_add()) as store,
+        closing(work.open_user_library()) as store,
         AddReporter(work.progress) as reporter,
     ):
         summary = import_bundle(bundle, store, work.embedder, reporter=reporter)

@@ -95,14 +95,14 @@ def evaluate(
     rows, traces = files.open_rows(only), files.open_traces(only)
     if rows:
         _make(rows.path.parent)
-        check_rows(rows, work.answerer.names, work.generation())
+        check_rows(rows, work.answerer.names, work.active_generation())
     if files.report:
         _make(files.report)
     speed = reading_speed(work.answerer.model) if files.report else None
     asked = list(
         watch(questions, run(questions, lambda one: _ask(work, one, only), rows=rows, traces=traces))
     )
-    with closing(work.library_to_ask()) as store:
+    with closing(work.open_active_library()) as store:
         report = build_report(
             _name(path),
             questions,

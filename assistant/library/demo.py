@@ -10,7 +10,7 @@ from assistant.library.add import SilentReporter, add
 from assistant.library.rebuild import rebuild
 from assistant.models.embedder import Embedder
 from assistant.schema import Article
-from assistant.settings import Settings, shipped
+from assistant.settings import Settings, packaged_path
 from assistant.store.connection import DATABASE
 from assistant.store.store import Change, Store
 from assistant.store.tables import has_outdated_passages
@@ -51,7 +51,7 @@ def open_active_library(
     folder = settings.index_dir / name
     if name != DEMO:
         return ActiveLibrary(Store.open(folder, embedder=embedder), "")
-    store = _demo(folder, embedder, shipped("seeds") if seeds is None else seeds)
+    store = _demo(folder, embedder, packaged_path("seeds") if seeds is None else seeds)
     if settings.library == DEMO:
         return ActiveLibrary(store, "")
     return ActiveLibrary(

@@ -9,7 +9,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from assistant.errors import LibraryError, UsageError
+from assistant.errors import FolderUnavailable, UsageError
 from assistant.files import file_sha256
 from assistant.ingest.records import Problem
 from assistant.ingest.walk import canonical_path, ignore_nothing, supported_suffix, walk
@@ -22,10 +22,6 @@ IGNORE_FILE = ".assistantignore"
 _CLOCK_TICK_NS = 2_000_000_000
 UNTRUSTED_MTIME = -1
 """Placeholder for an mtime too recent to be trusted; the next sync compares the content hash."""
-
-
-class FolderUnavailable(LibraryError):
-    """A synced folder is missing or empty, perhaps because a disk is not mounted."""
 
 
 @dataclass

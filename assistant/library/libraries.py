@@ -8,7 +8,7 @@ from pathlib import Path
 
 from assistant.errors import LibraryError
 from assistant.schema import Record
-from assistant.settings import LIBRARY_NAME
+from assistant.settings import LIBRARY_NAME_PATTERN
 from assistant.store.connection import DATABASE, folder_size
 from assistant.store.store import Store
 
@@ -30,7 +30,7 @@ class LibraryInfo(Record):
 def library_names(index_dir: Path) -> list[str]:
     """Names of the libraries in a folder, sorted; none if the folder is not there."""
     names = (path.parent.name for path in index_dir.glob(f"*/{DATABASE}"))
-    return sorted(name for name in names if re.fullmatch(LIBRARY_NAME, name))
+    return sorted(name for name in names if re.fullmatch(LIBRARY_NAME_PATTERN, name))
 
 
 def list_libraries(index_dir: Path) -> list[LibraryInfo]:

@@ -9,10 +9,10 @@ from enum import StrEnum
 from pathlib import Path
 from typing import Protocol
 
-from assistant.errors import LibraryError, Stopped
+from assistant.errors import FolderUnavailable, LibraryError, Stopped
 from assistant.ingest.records import Problem
 from assistant.library.add import AddProgress, Reporter
-from assistant.library.folder_diff import FolderUnavailable, folder_identity
+from assistant.library.folder_diff import folder_identity
 from assistant.library.sync import SyncOptions, SyncSummary, sync
 from assistant.models.embedder import Embedder
 from assistant.schema import Article

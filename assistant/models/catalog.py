@@ -12,7 +12,7 @@ from pydantic import Field, ValidationError, field_validator, model_validator
 
 from assistant.errors import ModelError
 from assistant.schema import Record
-from assistant.settings import shipped
+from assistant.settings import packaged_path
 
 
 class Role(StrEnum):
@@ -137,7 +137,7 @@ def load_catalog(path: Path | None = None) -> Catalog:
 
     Raises ModelError if it cannot be read, with the place of the first mistake.
     """
-    path = path or shipped("models/catalog.toml")
+    path = path or packaged_path("models/catalog.toml")
     try:
         return Catalog.model_validate(tomllib.loads(path.read_text(encoding="utf-8")))
     except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:

@@ -72,7 +72,7 @@ class Service:
     def warm_up(self) -> None:
         """Load the models and the default library, so that errors appear before the first question."""
         self.worker.call(lambda: self._workspace.answerer)
-        self.worker.call(lambda: self._workspace.library_to_ask().close())
+        self.worker.call(lambda: self._workspace.open_active_library().close())
 
     def start_answer(self, query: Query) -> Task[Event]:
         """Queue a question and return the task that yields its events.
@@ -195,7 +195,7 @@ class Service:
         if library == DEMO:  # `demo` is read-only: additions go to the user's own library
             library = None
         self._check_library(library)
-        with closing(self._workspace.library_to_add(library)) as store:
+        with closing(self._workspace.open_user_library(library)) as store:
             stored = uploads.save(store, path, name)
             summary = add([stored], store, self._workspace.embedder, reporter=reporter)
         return UploadResult(name, summary, tuple(reporter.problems))

@@ -41,7 +41,7 @@ def asked(work: Workspace, question: str) -> Answer:
 def test_every_quote_is_the_article_at_its_offsets(
     rows: dict[str, ResultRow], default_workspace: Workspace
 ) -> None:
-    with default_workspace.library_to_ask() as store:
+    with default_workspace.open_active_library() as store:
         for row in rows.values():
             for citation in row.citations:
                 assert (

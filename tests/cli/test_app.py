@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from assistant.__main__ import globals_first
+from assistant.__main__ import move_global_options_first
 from tests.commands import Program
 
 
@@ -35,10 +35,10 @@ def filled(program: Program, tmp_path_factory: pytest.TempPathFactory) -> Progra
 
 
 def test_global_options_may_stand_anywhere() -> None:
-    assert globals_first(["ask", "why?", "--library", "mine", "--debug", "--top-k", "3"]) == [
+    assert move_global_options_first(["ask", "why?", "--library", "mine", "--debug", "--top-k", "3"]) == [
         "--library", "mine", "--debug", "ask", "why?", "--top-k", "3",
     ]  # fmt: skip
-    assert globals_first(["ask", "--model=x.gguf", "--", "--library"]) == [
+    assert move_global_options_first(["ask", "--model=x.gguf", "--", "--library"]) == [
         "--model=x.gguf",
         "ask",
         "--",

@@ -68,7 +68,11 @@ def test_a_library_of_another_versions_passages_says_how_to_make_them_anew(
     damage(program, "UPDATE meta SET value = '1' WHERE key = 'rules'")
     again = program.run("index", "add", str(articles))
     assert again.code == 0
-    assert [line for line in again.said if line.endswith("anew with: python -m assistant index rebuild")]
+    assert [
+        line
+        for line in again.said
+        if line.endswith("Rebuild them with: python -m assistant index rebuild")
+    ]
     assert program.run("index", "doctor").code == 1
     assert program.run("index", "rebuild").code == 0
     assert program.run("index", "doctor").code == 0

@@ -102,7 +102,7 @@ def index_dir(tmp_path: Path) -> Path:
     articles.mkdir()
     (articles / "ferry.md").write_text(FERRY, encoding="utf-8")
     (articles / "quay.md").write_text(QUAY, encoding="utf-8")
-    with Desk(tmp_path / "index") as work, work.library_to_add() as store:
+    with Desk(tmp_path / "index") as work, work.open_user_library() as store:
         assert add([articles], store, work.embedder).passages == 2
     return tmp_path / "index"
 
@@ -157,7 +157,7 @@ def test_a_quote_of_an_article_that_was_removed_meanwhile_is_not_valid(
 ) -> None:
     def removing(_: Sequence[Question], asked: Iterator[AnsweredQuestion]) -> Iterable[AnsweredQuestion]:
         yield from asked
-        with Desk(index_dir) as work, work.library_to_add() as store:
+        with Desk(index_dir) as work, work.open_user_library() as store:
             store.delete_article("ferry")
 
     with Desk(index_dir, *RIGHT, *DECLINED) as work:
@@ -280,7 +280,7 @@ def test_rows_of_another_state_of_the_library_are_refused(
 ) -> None:
     evaluated(index_dir, questions, tmp_path, *RIGHT, *DECLINED)
     (tmp_path / "new.txt").write_text("A heron nests on the quay.", encoding="utf-8")
-    with Desk(index_dir) as work, work.library_to_add() as store:
+    with Desk(index_dir) as work, work.open_user_library() as store:
         add([tmp_path / "new.txt"], store, work.embedder)
     with Desk(index_dir) as work, pytest.raises(UsageError, match="another state of the library"):
         evaluate(work, questions, OutputFiles(report=tmp_path), unwatched)

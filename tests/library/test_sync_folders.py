@@ -7,9 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from assistant.errors import UsageError
+from assistant.errors import FolderUnavailable, UsageError
 from assistant.library.add import add
-from assistant.library.folder_diff import FolderUnavailable
 from assistant.library.sync import SyncOptions, SyncSummary, sync
 from assistant.store.store import Store
 from tests.library.synced import RAIN, RememberingReporter, filled, ids, texts

@@ -10,10 +10,9 @@ from pathlib import Path
 
 import pytest
 
-from assistant.errors import Stopped, UsageError
+from assistant.errors import FolderUnavailable, Stopped, UsageError
 from assistant.ingest.records import Problem
 from assistant.library.add import SilentReporter
-from assistant.library.folder_diff import FolderUnavailable
 from assistant.library.sync import SyncOptions, SyncSummary
 from assistant.library.watch import follow
 from assistant.store.store import Store
