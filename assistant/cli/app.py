@@ -175,7 +175,7 @@ def evaluate(
     from functools import partial
 
     from assistant.cli.output.metrics import show_metrics
-    from assistant.cli.progress import track_answers
+    from assistant.cli.reporters import track_answers
     from assistant.evaluate.session import EvaluationPart, OutputFiles, search_only
     from assistant.evaluate.session import evaluate as run_evaluation
 

@@ -43,7 +43,7 @@ def add(
     from contextlib import closing
 
     from assistant.cli.output.libraries import add_summary
-    from assistant.cli.progress import AddReporter
+    from assistant.cli.reporters import AddReporter
     from assistant.library.add import add
     from assistant.library.fetch.articles import is_url, read_urls
     from assistant.library.fetch.http import WebClient
@@ -92,7 +92,7 @@ def sync(
     from contextlib import closing
 
     from assistant.cli.output.libraries import show_dry_run
-    from assistant.cli.progress import SyncReporter
+    from assistant.cli.reporters import SyncReporter
     from assistant.library.sync import SyncOptions, preview
     from assistant.library.sync import sync as sync_folder
     from assistant.library.watch import follow
@@ -212,7 +212,7 @@ def rebuild(context: typer.Context) -> None:
 
     Needed after an update that changes how articles are split or embedded.
     """
-    from assistant.cli.progress import RebuildReporter
+    from assistant.cli.reporters import RebuildReporter
     from assistant.library.rebuild import rebuild
 
     with open_workspace(context.obj) as work, work.open_library() as store:

@@ -89,7 +89,7 @@ def import_library(
     from contextlib import closing
 
     from assistant.cli.output.libraries import add_summary
-    from assistant.cli.progress import AddReporter
+    from assistant.cli.reporters import AddReporter
     from assistant.library.bundle.importer import import_bundle
     from assistant.library.bundle.reader import open_bundle
 

@@ -1,4 +1,4 @@
-"""Reporters: each passes the steps of work on a library to the progress display."""
+"""Reporters that pass the steps of long commands to the progress display."""
 
 from __future__ import annotations
 
@@ -69,7 +69,6 @@ class AddReporter:
             self._progress.finish()
             self._progress.start_count(label)
             self._label = label
-            self._articles = 0
 
 
 class SyncReporter(AddReporter):
@@ -84,6 +83,7 @@ class SyncReporter(AddReporter):
         sys.stdout.write(f"{sync_summary(summary)}; {summary.passages:,} new passages.\n")
         sys.stdout.flush()
         self._restart(WAITING)
+        self._articles = self._done = self._total = self._passages = 0
 
     def on_waiting(self, reason: str) -> None:
         """Print why the folder cannot be synced for now."""
@@ -111,7 +111,7 @@ class RebuildReporter:
 def track_answers(
     progress: Progress, questions: Sequence[Question], answers: Iterator[AnsweredQuestion]
 ) -> Iterator[AnsweredQuestion]:
-    """Yield the answers to `questions` behind a progress bar."""
+    """Yield the answers to `questions`, with a progress bar."""
     progress.start_count("Answering")
     try:
         progress.show_counts(0, len(questions), questions=0)

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from assistant.cli.progress import AddReporter, RebuildReporter
+from assistant.cli.reporters import AddReporter, RebuildReporter
 from assistant.ingest.records import Problem
 from assistant.library.add import AddProgress
 from assistant.progress import TerminalProgress
@@ -28,7 +28,7 @@ def test_only_problems_are_printed_in_a_pipe(capsys: pytest.CaptureFixture[str])
 ADD_FILES = """
 import time
 from assistant import progress
-from assistant.cli.progress import AddReporter
+from assistant.cli.reporters import AddReporter
 from assistant.library.add import AddProgress
 
 progress.PACE_AFTER_S = 0.0
