@@ -35,10 +35,10 @@ format: ## Format the code and sort imports
 	$(BIN)/ruff format .
 
 docs: ## Build the documentation into site/
-	$(BIN)/mkdocs build --strict
+	$(BIN)/zensical build --strict
 
 docs-serve: ## Serve the documentation on this machine while it is edited
-	$(BIN)/mkdocs serve
+	$(BIN)/zensical serve
 
 bench: ## Measure changed facts; with ARTICLES=rows.jsonl.gz also the speed of indexing (minutes)
 	$(BIN)/python benchmarks/changed_facts.py benchmarks/changed_facts/dev
