@@ -1,6 +1,7 @@
-"""Archives: each file in a `.zip` is read as if it lay in a folder. They are unpacked one by one, and never under their own names.
+"""Zip archives, outside the sandbox: each file in an archive is read like a file in a folder.
 
-Listed and unpacked in `isolation`'s child process, by `unpacking`: here arrive names, reasons and one file at a time.
+The sandbox lists and unpacks the archive with `unpacking`; this module receives names, reasons and one
+unpacked file at a time. No file is written under its name in the archive.
 """
 
 from __future__ import annotations
@@ -15,92 +16,94 @@ from typing import NamedTuple
 from assistant.ingest.article import Location
 from assistant.ingest.records import Problem, Unreadable
 from assistant.ingest.sandbox import Reply, Sandbox, shared_sandbox
-from assistant.ingest.unpacking import Found, Wanted
+from assistant.ingest.unpacking import ArchiveEntry, ArchiveRequest
 
-# A card reader or a network disk writes 10 MB a second, a hard disk ten times that, and zlib unpacks two hundred MB.
-BYTES_A_SECOND = 10_000_000
-"""Of a file that is unpacked, which has so much more time than a document by its size."""
+# Time added to the limit by the size of a file. A card reader or network disk writes 10 MB a second, a
+# hard disk ten times as much, and zlib unpacks 200 MB a second.
+BYTES_PER_SECOND = 10_000_000
 
 
 class ArchiveMember(NamedTuple):
-    """A file of an archive, unpacked until the next one is asked for."""
+    """A file of an archive. It exists on disk until the next file is requested."""
 
     path: Path
-    place: Location
+    """Path of the unpacked file."""
+    location: Location
 
 
-class _Told(Reply):
-    """What the child tells of an archive; see `unpacking.Told`."""
+class _ArchiveReply(Reply):
+    """Reply about an archive; see `unpacking.ArchiveListing`."""
 
-    found: tuple[Found, ...] = ()
-    failed: str = ""
+    entries: tuple[ArchiveEntry, ...] = ()
+    os_error: str = ""
 
 
 def read_members(
-    path: Path, place: Location, *, sandbox: Sandbox = shared_sandbox
+    path: Path, location: Location, *, sandbox: Sandbox = shared_sandbox
 ) -> Generator[ArchiveMember | Problem, None, None]:
-    """The files of an archive of kinds that are read, in its order, hidden ones left out.
+    """Unpack the supported files of an archive one by one, in its order, without hidden files.
 
-    A Problem for each that cannot be unpacked or must not be. Close the iterator, and what was unpacked is removed. Raises OSError
-    where the archive cannot be read, or nothing be written.
+    Yields a Problem for each file that cannot or must not be unpacked. Close the generator to delete the
+    unpacked file. Raises OSError if the archive cannot be read or a file cannot be written.
     """
     with tempfile.TemporaryDirectory(prefix="says-who-") as folder:
-        archive = _Archive(Wanted(str(path.absolute()), folder), sandbox)
+        archive = _Archive(ArchiveRequest(str(path.absolute()), folder), sandbox)
         try:
-            for number, found in enumerate(archive.files()):
-                at = (
-                    Location(f"{place.display_name}!{found.name}", f"{place.origin}!{found.name}")
-                    if found.name
-                    else place
-                )
-                if found.reason:
-                    yield Problem(path=at.display_name, reason=found.reason, is_note=found.is_note)
+            for number, entry in enumerate(archive.entries()):
+                member_location = _locate_entry(location, entry)
+                if entry.reason:
+                    name = member_location.display_name
+                    yield Problem(path=name, reason=entry.reason, is_note=entry.is_note)
                 else:
-                    yield from _member(archive, number, found, at)
+                    yield from _read_member(archive, number, entry, member_location)
         except Unreadable as error:
-            yield Problem(path=place.display_name, reason=str(error))
+            yield Problem(path=location.display_name, reason=str(error))
 
 
-def _member(
-    archive: _Archive, number: int, found: Found, at: Location
+def _locate_entry(archive: Location, entry: ArchiveEntry) -> Location:
+    if not entry.name:
+        return archive
+    return Location(f"{archive.display_name}!{entry.name}", f"{archive.origin}!{entry.name}")
+
+
+def _read_member(
+    archive: _Archive, number: int, entry: ArchiveEntry, location: Location
 ) -> Iterator[ArchiveMember | Problem]:
     try:
-        with archive.unpacked(number, found) as path:
-            yield ArchiveMember(path, at)
+        with archive.unpack(number, entry) as path:
+            yield ArchiveMember(path, location)
     except Unreadable as error:
-        yield Problem(path=at.display_name, reason=str(error))
+        yield Problem(path=location.display_name, reason=str(error))
 
 
 class _Archive:
-    """An archive as the child tells of it."""
+    """An archive accessed through the sandbox."""
 
-    def __init__(self, wanted: Wanted, child: Sandbox) -> None:
-        self._wanted = wanted
-        self._child = child
+    def __init__(self, request: ArchiveRequest, sandbox: Sandbox) -> None:
+        self._request = request
+        self._sandbox = sandbox
 
-    def files(self) -> Iterator[Found]:
-        """All that is found, a stretch at a time. Raises Unreadable."""
+    def entries(self) -> Iterator[ArchiveEntry]:
+        """Yield all entries, fetched in batches. Raises Unreadable."""
         number = 0
-        while told := self._told(".zip", self._wanted._replace(number=number)).found:
-            yield from told
-            number += len(told)
+        while entries := self._call(".zip", self._request._replace(number=number)).entries:
+            yield from entries
+            number += len(entries)
 
     @contextmanager
-    def unpacked(self, number: int, found: Found) -> Iterator[Path]:
-        """A file, there while it is read. Raises Unreadable."""
-        path = Path(self._wanted.folder, "member")
+    def unpack(self, number: int, entry: ArchiveEntry) -> Iterator[Path]:
+        """Unpack an entry for the duration of the context. Raises Unreadable."""
+        path = Path(self._request.folder, "member")
         try:
-            self._told(
-                "member",
-                self._wanted._replace(number=number, name=found.name),
-                seconds=found.size / BYTES_A_SECOND,
-            )
+            request = self._request._replace(number=number, name=entry.name)
+            self._call("member", request, seconds=entry.size / BYTES_PER_SECOND)
             yield path
         finally:
             path.unlink(missing_ok=True)
 
-    def _told(self, kind: str, wanted: Wanted, *, seconds: float = 0) -> _Told:
-        told = self._child.call(kind, json.dumps(wanted).encode(), _Told, seconds=seconds)
-        if told.failed:
-            raise OSError(told.failed)
-        return told
+    def _call(self, kind: str, request: ArchiveRequest, *, seconds: float = 0) -> _ArchiveReply:
+        payload = json.dumps(request).encode()
+        reply = self._sandbox.call(kind, payload, _ArchiveReply, seconds=seconds)
+        if reply.os_error:
+            raise OSError(reply.os_error)
+        return reply

@@ -1,4 +1,4 @@
-"""A text and what is said of it to an article: the same checks, whatever the text was read from."""
+"""Building articles: metadata, checks and ids, the same for every file format."""
 
 from __future__ import annotations
 
@@ -13,49 +13,55 @@ from assistant.schema import Article, derive_article_id
 
 
 class Location(NamedTuple):
-    """Where what is read stands, which need not be where its bytes are: those of a file in an archive are unpacked elsewhere."""
+    """The source of an article. Its bytes may be elsewhere, as for a file unpacked from an archive."""
 
     display_name: Path | str
-    """The file or address as the user named it, for what is said of it."""
+    """The file or address as the user typed it, for messages."""
     origin: str
-    """The same, however it was named: what an article is cited by and its id derives from."""
+    """The canonical file or address: cited, and the basis of the article's id."""
 
 
 def locate_file(path: Path) -> Location:
-    """The place of a file on the disk."""
+    """Return the location of a file on disk."""
     return Location(path, str(canonical_path(path)))
 
 
 def build_article(
-    place: Location,
-    given: dict[str, str],
+    location: Location,
+    metadata: dict[str, str],
     text: str,
     *,
     row: int | None = None,
     pages: tuple[int, ...] = (),
 ) -> Iterator[Article | Problem]:
-    """The article of a text and what is said of it beside it or in the text itself, and a Problem for what is wrong with either."""
+    """Build the article of a text, and yield it with Problems for its metadata and text.
+
+    `metadata` holds values of `heading.FIELDS` and overrides the heading of the text. `row` counts
+    from 1, in files with many articles.
+    """
     try:
         heading = read_heading(text)
     except BadHeading as error:
-        yield Problem(path=place.display_name, row=row, reason=f"was left out: {error}")
+        yield Problem(path=location.display_name, row=row, reason=f"was skipped: {error}")
         return
-    fields = {**heading.fields, **given}
-    if reason := _unusable(fields, text, heading.body):
-        yield Problem(path=place.display_name, row=row, reason=reason)
+    fields = {**heading.fields, **metadata}
+    if reason := _find_defect(fields, text, heading.body):
+        yield Problem(path=location.display_name, row=row, reason=reason)
         return
     published = parse_day(fields["date"]) if "date" in fields else None
     if "date" in fields and published is None:
-        reason = f"has the date {fields['date'][:40]!r}, which is not a day like 2026-03-06; it was taken without a date"
-        yield Problem(path=place.display_name, row=row, reason=reason, is_note=True)
-    origin = f"{place.origin}#{row}" if row else place.origin
-    markdown = supported_suffix(place.display_name) in (".md", *DOCUMENTS)
+        reason = (
+            f"has the date {fields['date'][:40]!r}, not a date like 2026-03-06; added without a date"
+        )
+        yield Problem(path=location.display_name, row=row, reason=reason, is_note=True)
+    origin = f"{location.origin}#{row}" if row else location.origin
+    markdown = supported_suffix(location.display_name) in (".md", *DOCUMENTS)
     yield Article(
         id=fields.get("id") or derive_article_id(origin),
         origin=origin,
         title=fields.get("title")
         or derive_title(text, heading.body, markdown=markdown)
-        or PurePath(place.display_name).stem,
+        or PurePath(location.display_name).stem,
         published=published,
         source=fields.get("source"),
         url=fields.get("url"),
@@ -64,20 +70,17 @@ def build_article(
     )
 
 
-def build_document_article(place: Location, document: Extracted) -> Iterator[Article | Problem]:
-    """The article of a document, and a note of what was left out of it."""
-    for item in build_article(place, document.fields, document.text, pages=document.pages):
+def build_document_article(location: Location, document: Extracted) -> Iterator[Article | Problem]:
+    """Build the article of a document, and yield it with a note of the parts that were omitted."""
+    for item in build_article(location, document.fields, document.text, pages=document.pages):
         yield item
         if document.dropped and isinstance(item, Article):
-            yield Problem(
-                path=place.display_name,
-                reason=f"was taken in without {', '.join(document.dropped)}",
-                is_note=True,
-            )
+            reason = f"was added without {', '.join(document.dropped)}"
+            yield Problem(path=location.display_name, reason=reason, is_note=True)
 
 
-def _unusable(fields: dict[str, str], text: str, body: int) -> str | None:
-    """Why a text cannot be an article, as the rest of a sentence."""
+def _find_defect(fields: dict[str, str], text: str, body: int) -> str | None:
+    """Return the reason why a text cannot be an article, as the rest of a sentence; None if it can."""
     if not any(map(str.isalnum, text[body:])):
         return "has no text" if text.strip() else "is empty"
     if len(text) > MAX_TEXT_BYTES:
@@ -86,9 +89,9 @@ def _unusable(fields: dict[str, str], text: str, body: int) -> str | None:
         return "has an id of more than 200 characters; shorten it"
     whole = "".join([text, *fields.values()])
     if "\0" in whole:
-        return "holds a NUL character, which is not text"
+        return "contains a NUL character, which is not text"
     try:
         whole.encode()
     except UnicodeEncodeError:
-        return "holds half a character (a lone surrogate), which cannot be stored"
+        return "contains half a character (a lone surrogate), which cannot be stored"
     return None

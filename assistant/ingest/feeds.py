@@ -1,6 +1,6 @@
-"""Feeds, RSS 0.9 to 2.0 and Atom: one article an entry, with what the feed says of it. Nothing that an entry links to is fetched.
+"""RSS and Atom feeds: one article per entry. Linked pages are not fetched.
 
-The feed is parsed in `isolation`'s child process, by `documents.feed`: here arrive the words of its entries.
+The sandbox parses the feed with `documents.feed`; this module receives the text of the entries.
 """
 
 from __future__ import annotations
@@ -17,12 +17,12 @@ from assistant.ingest.sandbox import Reply, Sandbox, shared_sandbox
 from assistant.schema import Article, derive_article_id
 
 MAX_FEED_BYTES = 50_000_000
-"""Of a file. What sites serve has at most some megabytes, and what a blog exports ten times that."""
+"""Largest feed, in bytes. Sites serve a few megabytes; a blog exports ten times that."""
 _LONGEST_ID = 200
 
 
-class _Feed(Reply):
-    """What the child makes of a feed; see `documents.feed.Feed`."""
+class _FeedReply(Reply):
+    """A parsed feed; see `documents.feed.Feed`."""
 
     title: str = ""
     link: str = ""
@@ -30,36 +30,42 @@ class _Feed(Reply):
 
 
 def read_feed(
-    raw: bytes, place: Location, *, base: str | None = None, sandbox: Sandbox = shared_sandbox
+    raw: bytes, location: Location, *, base: str | None = None, sandbox: Sandbox = shared_sandbox
 ) -> Iterator[Article | Problem]:
-    """The articles of a feed, in its order; a Problem for an entry that cannot be taken, or for what is no feed.
+    """Read the articles of a feed in order, with a Problem for each bad entry or for a file that is no
+    feed.
 
-    `base` is the address it was fetched from, which its links are relative to unless it gives another. What such a feed says no more
-    is not gone, as a row of a file would be: there an entry comes from its id, and not from its place in the feed.
+    `base` is the address of a fetched feed, used to resolve relative links unless the feed sets its own
+    base. The origin of an article of a fetched feed contains the id of its entry rather than a row
+    number: an entry that leaves the feed stays in the library.
     """
     try:
-        feed = sandbox.call("feed", raw, _Feed, url=base)
+        feed = sandbox.call("feed", raw, _FeedReply, url=base)
     except Unreadable as error:
-        yield Problem(path=place.display_name, reason=str(error))
+        yield Problem(path=location.display_name, reason=str(error))
         return
-    described = 0
+    descriptions = 0
     for number, entry in enumerate(feed.entries, 1):
         if entry.unreadable:
-            yield Problem(path=place.display_name, row=number, reason=entry.unreadable)
+            yield Problem(path=location.display_name, row=number, reason=entry.unreadable)
             continue
-        fields = _fields(entry, feed, place)
-        at = place if base is None else Location(place.display_name, f"{place.origin}#{fields['id']}")
-        for item in build_article(at, fields, entry.text, row=number if base is None else None):
-            described += isinstance(item, Article) and not entry.whole
+        fields = _entry_fields(entry, feed, location)
+        row, entry_location = number, location
+        row = number if base is None else None
+        origin = location.origin if base is None else f"{location.origin}#{fields['id']}"
+        entry_location = location._replace(origin=origin)
+        for item in build_article(entry_location, fields, entry.text, row=row):
+            descriptions += isinstance(item, Article) and not entry.whole
             yield item
-    if described:
-        reason = f"gives {described:,} of its {len(feed.entries):,} entries by a description alone, which may be a summary"
-        yield Problem(path=place.display_name, reason=reason, is_note=True)
+    if descriptions:
+        share = f"{descriptions:,} of its {len(feed.entries):,} entries"
+        reason = f"has only a description, possibly a summary, for {share}"
+        yield Problem(path=location.display_name, reason=reason, is_note=True)
 
 
-def _fields(entry: Entry, feed: _Feed, place: Location) -> dict[str, str]:
+def _entry_fields(entry: Entry, feed: _FeedReply, location: Location) -> dict[str, str]:
     fields = {
-        "id": _id(entry, feed, place),
+        "id": _entry_id(entry, feed, location),
         "title": entry.title,
         "date": iso_date(entry.date) or one_line(entry.date),
         "source": entry.source or feed.title,
@@ -68,11 +74,14 @@ def _fields(entry: Entry, feed: _Feed, place: Location) -> dict[str, str]:
     return {name: value for name, value in fields.items() if value}
 
 
-def _id(entry: Entry, feed: _Feed, place: Location) -> str:
-    """The id of an entry in a library of many feeds, wherever the entry stands in its own.
+def _entry_id(entry: Entry, feed: _FeedReply, location: Location) -> str:
+    """Return an id that is unique across feeds and independent of the entry's place in the feed.
 
-    An id without a colon is none of an address, and another feed may have the same.
+    An id without a colon is not an address, so another feed may use it too: it gets the feed's address
+    as a prefix.
     """
-    given = entry.id or entry.link or f"{place.origin} {entry.date} {entry.title}"
-    known = given if ":" in given else f"{feed.link or feed.title or place.origin}#{given}"
-    return known if len(known) <= _LONGEST_ID and (entry.id or entry.link) else derive_article_id(known)
+    id_ = entry.id or entry.link or f"{location.origin} {entry.date} {entry.title}"
+    qualified = id_ if ":" in id_ else f"{feed.link or feed.title or location.origin}#{id_}"
+    if len(qualified) <= _LONGEST_ID and (entry.id or entry.link):
+        return qualified
+    return derive_article_id(qualified)

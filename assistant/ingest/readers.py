@@ -1,8 +1,9 @@
-"""Files to articles. A bad file or row is a Problem among the articles; reading goes on behind it.
+"""File to articles, for every supported format. A bad file or row is a Problem among the articles.
 
-The text of an article is that of its file or row to the last space: decoded, a byte order mark dropped, line ends as they are.
-That of a document is what its reader makes of it, once. Every offset counts code points of that text. Front matter and datelines
-stay in it and are passed over by `heading.body_start`.
+The text of an article is the text of its file or row to the last space: decoded, without byte order
+mark, with its line ends. The text of a document is extracted once. Every offset counts characters of
+that text. Front matter and datelines stay in it; `heading.body_start` returns where the article's words
+begin.
 """
 
 from __future__ import annotations
@@ -25,13 +26,14 @@ from assistant.schema import Article
 __all__ = ["MAX_TEXT_BYTES", "Problem", "read_articles", "walk"]
 
 MAX_DOCUMENT_BYTES = 200_000_000
-"""Of a document's file, most of which are pictures."""
+"""Largest document file, in bytes. Most of a large document is pictures."""
 
 
 def read_articles(path: Path) -> Generator[Article | Problem, None, None]:
-    """The articles of a file, one by one, in its order. Never raises for what a file contains or for one that cannot be read.
+    """Read the articles of a file in order, with Problems for anything that cannot be read. Never
+    raises.
 
-    Of an archive each file is unpacked while it is read; close the generator, and that is gone too.
+    The files of an archive are unpacked one at a time. Close the generator to delete the current file.
     """
     if problem := check_path(path):
         yield problem
@@ -39,81 +41,76 @@ def read_articles(path: Path) -> Generator[Article | Problem, None, None]:
     yield from _read(path, locate_file(path))
 
 
-def _read(path: Path, place: Location) -> Iterator[Article | Problem]:
-    """What a file holds, as if it stood at `place`."""
+def _read(path: Path, location: Location) -> Iterator[Article | Problem]:
+    """Read the file at `path`, for articles from `location`."""
     try:
-        match supported_suffix(place.display_name):
+        match supported_suffix(location.display_name):
             case ".jsonl":
-                yield from read_rows(path, place)
+                yield from read_rows(path, location)
             case ".jsonl.gz":
-                yield from read_compressed_rows(path, place)
+                yield from read_compressed_rows(path, location)
             case ".csv" | ".tsv":
-                yield from read_table(path, place)
+                yield from read_table(path, location)
             case ".zip":
-                yield from _read_archive(path, place)
-            case kind if kind in FEEDS:
-                yield from _read_feed(path, place)
-            case kind if kind in DOCUMENTS:
-                yield from _read_document(path, place, kind)
+                yield from _read_archive(path, location)
+            case suffix if suffix in FEEDS:
+                yield from _read_feed(path, location)
+            case suffix if suffix in DOCUMENTS:
+                yield from _read_document(path, location, suffix)
             case _:
-                yield from _read_text(path, place)
+                yield from _read_text(path, location)
     except OSError as error:
-        yield Problem(path=place.display_name, reason=f"cannot be read: {error.strerror or error}")
+        reason = f"cannot be read: {error.strerror or error}"
+        yield Problem(path=location.display_name, reason=reason)
 
 
-def _read_archive(path: Path, place: Location) -> Iterator[Article | Problem]:
-    with closing(read_members(path, place)) as found:
-        for member in found:
+def _read_archive(path: Path, location: Location) -> Iterator[Article | Problem]:
+    with closing(read_members(path, location)) as members:
+        for member in members:
             if isinstance(member, Problem):
                 yield member
             else:
-                yield from _read(member.path, member.place)
+                yield from _read(member.path, member.location)
 
 
-def _read_text(path: Path, place: Location) -> Iterator[Article | Problem]:
-    if reason := _too_large(path, MAX_TEXT_BYTES):
-        yield Problem(path=place.display_name, reason=f"{reason}, or make rows of a .jsonl file")
+def _read_text(path: Path, location: Location) -> Iterator[Article | Problem]:
+    if reason := _check_size(path, "an article", MAX_TEXT_BYTES):
+        reason = f"{reason}, or convert it to rows of a .jsonl file"
+        yield Problem(path=location.display_name, reason=reason)
         return
     try:
         text, guessed = decode(path.read_bytes())
     except NotText as error:
-        yield Problem(path=place.display_name, reason=str(error))
+        yield Problem(path=location.display_name, reason=str(error))
         return
     if guessed:
-        yield Problem(
-            path=place.display_name,
-            reason=f"is taken to be {guessed}, a guess; save it as UTF-8 if words look wrong",
-            is_note=True,
-        )
-    yield from build_article(place, {}, text)
+        reason = f"was read as {guessed}, a guess; save it as UTF-8 if words look wrong"
+        yield Problem(path=location.display_name, reason=reason, is_note=True)
+    yield from build_article(location, {}, text)
 
 
-def _read_feed(path: Path, place: Location) -> Iterator[Article | Problem]:
-    if (size := path.stat().st_size) > MAX_FEED_BYTES:
-        yield Problem(
-            path=place.display_name,
-            reason=f"has {size / 10**6:,.0f} MB, and a feed may have {MAX_FEED_BYTES // 10**6}; split it",
-        )
+def _read_feed(path: Path, location: Location) -> Iterator[Article | Problem]:
+    if reason := _check_size(path, "a feed", MAX_FEED_BYTES):
+        yield Problem(path=location.display_name, reason=reason)
         return
-    yield from read_feed(path.read_bytes(), place)
+    yield from read_feed(path.read_bytes(), location)
 
 
-def _read_document(path: Path, place: Location, kind: str) -> Iterator[Article | Problem]:
-    if reason := _too_large(path, MAX_DOCUMENT_BYTES):
-        yield Problem(path=place.display_name, reason=reason)
+def _read_document(path: Path, location: Location, suffix: str) -> Iterator[Article | Problem]:
+    if reason := _check_size(path, "a document", MAX_DOCUMENT_BYTES):
+        yield Problem(path=location.display_name, reason=reason)
         return
     try:
-        document = sandbox.extract(kind, path.read_bytes())
+        document = sandbox.extract(suffix, path.read_bytes())
     except Unreadable as error:
-        yield Problem(path=place.display_name, reason=str(error))
+        yield Problem(path=location.display_name, reason=str(error))
         return
-    yield from build_document_article(place, document)
+    yield from build_document_article(location, document)
 
 
-def _too_large(path: Path, most: int) -> str | None:
+def _check_size(path: Path, kind: str, limit: int) -> str | None:
+    """Return the reason why a file is too large, or None."""
     size = path.stat().st_size
-    return (
-        f"has {size / 10**6:,.0f} MB, and one article may have {most // 10**6}; split it"
-        if size > most
-        else None
-    )
+    if size <= limit:
+        return None
+    return f"has {size / 10**6:,.0f} MB, above the limit of {limit // 10**6} MB for {kind}; split it"

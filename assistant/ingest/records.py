@@ -9,20 +9,21 @@ from typing import NamedTuple
 from assistant.schema import Record
 
 MAX_TEXT_BYTES = 20_000_000
-"""Largest text of an article, in bytes. A long novel has 3 million; anything above 20 million is a dump or a log
-and would take an hour to embed."""
+"""Largest text of an article, in bytes. A long novel has 3 million; anything above 20 million is a dump
+or a log and would take an hour to embed."""
 
 
 class Unreadable(ValueError):
-    """A document that cannot be read. The message completes a sentence that starts with the document's path."""
+    """A document that cannot be read. The message completes a sentence that starts with its path."""
 
 
 class Extracted(NamedTuple):
-    """Text and metadata extracted from a document. The text is final: every later offset counts from its start."""
+    """Text and metadata of a document. The text is final: every later offset counts from its start."""
 
     text: str
     fields: dict[str, str]
-    """Metadata by name, a subset of `heading.FIELDS`. Dates are ISO days; an ambiguous date is omitted."""
+    """Metadata by name, a subset of `heading.FIELDS`. Dates are ISO days; an ambiguous date is
+    omitted."""
     pages: tuple[int, ...] = ()
     """Offset of each page's first character in `text`. Empty for formats without pages."""
     dropped: tuple[str, ...] = ()
@@ -30,7 +31,10 @@ class Extracted(NamedTuple):
 
 
 class Problem(Record):
-    """A file or row that was skipped or only partly read. A value, so that one bad file never stops the others."""
+    """A file or row that was skipped or only partly read.
+
+    A value rather than an exception, so that one bad file never stops the others.
+    """
 
     path: Path | str
     """The file or address, as the user typed it."""
@@ -39,7 +43,7 @@ class Problem(Record):
     reason: str
     """Completes a sentence that starts with the path."""
     is_note: bool = False
-    """Whether the article was read nevertheless, without its bad part."""
+    """A note rather than a failure: the articles were added, apart from the part that the reason names."""
 
     def __str__(self) -> str:
         """Return one printable line; unprintable characters and undecodable bytes are escaped."""

@@ -1,4 +1,4 @@
-"""Files of rows: each line a JSON object with a text and what is said of it. A bad row is a Problem, and reading goes on behind it."""
+"""JSON Lines files: one article per line. A bad line is a Problem, and reading continues after it."""
 
 from __future__ import annotations
 
@@ -16,56 +16,61 @@ from assistant.ingest.records import Problem
 from assistant.schema import Article
 
 MAX_ROW_BYTES = 64_000_000
-"""Of one line, which is held in memory: the longest text, with every character escaped, and its other fields."""
+"""Largest line, in bytes; a line is held in memory. Enough for the longest text with every character
+escaped and its metadata."""
 MAX_UNPACKED_BYTES = 2_000_000_000
-"""Of all rows of a compressed file: a hundred thousand long articles. A file of some megabytes that goes on beyond is a bomb."""
+"""Largest uncompressed size of a compressed file, in bytes: a hundred thousand long articles. A file of
+a few megabytes that unpacks to more is a decompression bomb."""
 
 
-def read_rows(path: Path, place: Location) -> Iterator[Article | Problem]:
-    """The articles of a file of rows, one by one."""
+def read_rows(path: Path, location: Location) -> Iterator[Article | Problem]:
+    """Read the articles of a JSON Lines file."""
     with path.open("rb") as file:
-        yield from _rows(place, file, limit=None)
+        yield from _read_lines(location, file, limit=None)
 
 
-def read_compressed_rows(path: Path, place: Location) -> Iterator[Article | Problem]:
-    """The articles of a compressed file of rows."""
+def read_compressed_rows(path: Path, location: Location) -> Iterator[Article | Problem]:
+    """Read the articles of a gzip-compressed JSON Lines file."""
     with gzip.open(path, "rb") as file:
         try:
-            yield from _rows(place, file, limit=MAX_UNPACKED_BYTES)
+            yield from _read_lines(location, file, limit=MAX_UNPACKED_BYTES)
         except (EOFError, zlib.error, gzip.BadGzipFile):
-            yield Problem(
-                path=place.display_name,
-                reason="is damaged or cut off; the rows before were taken. Fetch or compress it again",
-            )
+            reason = "is damaged or truncated; earlier rows were added. Download or compress it again"
+            yield Problem(path=location.display_name, reason=reason)
 
 
-def _rows(
-    place: Location, file: IO[bytes] | gzip.GzipFile, *, limit: int | None
+def _read_lines(
+    location: Location, file: IO[bytes] | gzip.GzipFile, *, limit: int | None
 ) -> Iterator[Article | Problem]:
+    path = location.display_name
     number = total = 0
     empty = True
     while line := file.readline(MAX_ROW_BYTES + 1):
         number, total = number + 1, total + len(line)
         if number == 1 and b"\0" in line:
-            yield Problem(path=place.display_name, reason="is not UTF-8 text; save it as UTF-8")
+            yield Problem(path=path, reason="is not UTF-8 text; save it as UTF-8")
             return
-        if len(line) > MAX_ROW_BYTES:
-            reason = f"is longer than {MAX_ROW_BYTES // 10**6} MB; it and the rows behind it were left out. Split the file"
-            yield Problem(path=place.display_name, row=number, reason=reason)
-            return
-        if limit is not None and total > limit:
-            reason = f"lies beyond {limit / 10**9:g} GB of unpacked rows; it and the rows behind it were left out. Split the file"
-            yield Problem(path=place.display_name, row=number, reason=reason)
+        if reason := _check_limits(line, total, limit):
+            reason = f"{reason}; it and all later rows were skipped. Split the file"
+            yield Problem(path=path, row=number, reason=reason)
             return
         if line.strip():
             empty = False
-            yield from _row(place, number, line)
+            yield from _parse_line(location, number, line)
     if empty:
-        yield Problem(path=place.display_name, reason="is empty")
+        yield Problem(path=path, reason="is empty")
+
+
+def _check_limits(line: bytes, total: int, limit: int | None) -> str | None:
+    if len(line) > MAX_ROW_BYTES:
+        return f"is longer than {MAX_ROW_BYTES // 10**6} MB"
+    if limit is not None and total > limit:
+        return f"exceeds the limit of {limit / 10**9:g} GB of uncompressed rows"
+    return None
 
 
 class _Row(BaseModel):
-    """A row's known fields; others are left alone. A number serves as an id."""
+    """The known fields of a row; unknown fields are ignored. An id may be a number."""
 
     model_config = ConfigDict(extra="ignore", strict=True)
 
@@ -77,38 +82,29 @@ class _Row(BaseModel):
     url: str | None = None
 
 
-def _row(place: Location, number: int, line: bytes) -> Iterator[Article | Problem]:
+def _parse_line(location: Location, number: int, line: bytes) -> Iterator[Article | Problem]:
     try:
         row = _Row.model_validate(json.loads(line.decode("utf-8-sig" if number == 1 else "utf-8")))
     except UnicodeDecodeError:
-        yield Problem(path=place.display_name, row=number, reason="is not UTF-8; save the file as UTF-8")
+        reason = "is not UTF-8; save the file as UTF-8"
+        yield Problem(path=location.display_name, row=number, reason=reason)
     except ValidationError as error:
-        yield Problem(path=place.display_name, row=number, reason=_wrong_field(error))
-    except (
-        ValueError,
-        RecursionError,
-    ):  # ValueError is also what a number of more than 4,300 digits raises
-        yield Problem(
-            path=place.display_name, row=number, reason="is not JSON: each line must be one object"
-        )
+        yield Problem(path=location.display_name, row=number, reason=_describe_error(error))
+    except (ValueError, RecursionError):  # ValueError also for a number of more than 4,300 digits
+        reason = "is not JSON: each line must be one object"
+        yield Problem(path=location.display_name, row=number, reason=reason)
     else:
-        written = {
-            name: " ".join(str(value).split())
-            for name, value in row.model_dump(exclude={"text"}, exclude_none=True).items()
-        }
-        yield from build_article(
-            place, {name: value for name, value in written.items() if value}, row.text, row=number
-        )
+        values = row.model_dump(exclude={"text"}, exclude_none=True)
+        lines = {name: " ".join(str(value).split()) for name, value in values.items()}
+        fields = {name: value for name, value in lines.items() if value}
+        yield from build_article(location, fields, row.text, row=number)
 
 
-def _wrong_field(error: ValidationError) -> str:
+def _describe_error(error: ValidationError) -> str:
     first = error.errors()[0]
     if not first["loc"]:
         return "is not an object with a text"
     if first["loc"][0] == "text":
-        return (
-            "has no text"
-            if first["type"] == "missing" or first["input"] is None
-            else "has a text that is not a string"
-        )
-    return f"gives a value for {first['loc'][0]!r} that is not a string"
+        missing = first["type"] == "missing" or first["input"] is None
+        return "has no text" if missing else "has a text that is not a string"
+    return f"has a value for {first['loc'][0]!r} that is not a string"

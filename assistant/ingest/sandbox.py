@@ -1,6 +1,8 @@
-"""What needs a parser is read in a child process: hostile files crash, hang and fill the memory, and none of it reaches the program.
+"""Sandbox for parsers: a worker process with limits on time and memory, and without network access.
 
-One child serves a whole run, since starting one takes longer than most files. It is started again when it has died or was ended.
+Hostile files crash, hang and exhaust the memory of their parsers, never of the program. One worker
+serves a whole run, since starting it takes longer than reading most files; it is restarted after a
+crash or timeout. `sandbox_worker` is the code inside the process.
 """
 
 from __future__ import annotations
@@ -23,27 +25,28 @@ from assistant.ingest.sandbox_worker import LENGTH, LONGEST_REPLY, Request
 
 
 class SandboxLimits(NamedTuple):
-    """What reading one document may take."""
+    """Limits for reading one document."""
 
     seconds: float = 60
-    """By the clock; who asks may add some for what is large."""
+    """Wall-clock time. Callers may add time for large files."""
     memory: int = 1_000_000_000
-    """Bytes of address space, of which Python and the libraries take 0.2 GB."""
+    """Address space in bytes, of which Python and the libraries use 0.2 GB."""
 
 
 class Reply(BaseModel):
-    """What the child answers: what a subclass names, or why there is none of it."""
+    """Reply of the worker. A subclass adds the fields of the result."""
 
     unreadable: str | None = None
+    """Reason of a failure; None after a success."""
     exhausted: bool = False
-    """Whether the reason is that memory did not suffice, after which the child ends."""
+    """Whether the failure is a lack of memory, after which the worker exits."""
 
 
-R = TypeVar("R", bound=Reply)
+ReplyT = TypeVar("ReplyT", bound=Reply)
 
 
-class _Document(Reply):
-    """An extracted document."""
+class _DocumentReply(Reply):
+    """An extracted document; see `records.Extracted`."""
 
     text: str = ""
     fields: dict[str, str] = {}
@@ -52,88 +55,96 @@ class _Document(Reply):
 
 
 class Sandbox:
-    """A child process that reads documents, feeds and archives, started when it is needed. Any thread may call; they take turns."""
+    """Worker process that reads documents, feeds and archives; started on first use.
+
+    Safe to call from any thread: calls take turns.
+    """
 
     def __init__(self, limits: SandboxLimits | None = None) -> None:
         self._limits = limits or SandboxLimits()
         self._lock = threading.Lock()
-        self._child: _Child | None = None
+        self._worker: _WorkerProcess | None = None
 
     @property
     def pid(self) -> int | None:
-        """The child's, while there is one."""
-        return self._child.process.pid if self._child else None
+        """Process id of the worker; None while no worker is running."""
+        return self._worker.process.pid if self._worker else None
 
     def extract(
         self, kind: str, raw: bytes, *, url: str | None = None, charset: str | None = None
     ) -> Extracted:
-        """Read a document; `kind` is its suffix. Raises Unreadable with the reason, also where a limit was reached."""
-        document = self.call(kind, raw, _Document, url=url, charset=charset)
-        return Extracted(document.text, document.fields, document.pages, document.dropped)
+        """Extract the text of a document. `kind` is its suffix.
+
+        Raises Unreadable with the reason, also when a limit is exceeded.
+        """
+        reply = self.call(kind, raw, _DocumentReply, url=url, charset=charset)
+        return Extracted(reply.text, reply.fields, reply.pages, reply.dropped)
 
     def call(
         self,
         kind: str,
-        raw: bytes,
-        expected: type[R],
+        payload: bytes,
+        reply_type: type[ReplyT],
         *,
         url: str | None = None,
         charset: str | None = None,
         seconds: float = 0,
-    ) -> R:
-        """What `confined` makes of the bytes; `kind` is one that it knows, and `seconds` come on top of the limit. Raises Unreadable."""
-        request = Request(kind, len(raw), self._limits.seconds + seconds, url, charset)
+    ) -> ReplyT:
+        """Send a request to the worker and return its reply.
+
+        `kind` is a `Request.kind`; `seconds` is time in addition to the limit. Raises Unreadable.
+        """
+        request = Request(kind, len(payload), self._limits.seconds + seconds, url, charset)
         with self._lock:
-            used = self._child is not None
-            reply = self._ask(request, raw, expected)
-            if used and (
-                reply is None or reply.exhausted
-            ):  # which earlier documents, or nothing to do with any, may have brought about
-                reply = self._ask(request, raw, expected)
+            reused = self._worker is not None
+            reply = self._call_once(request, payload, reply_type)
+            if reused and (reply is None or reply.exhausted):
+                # An earlier document, or something outside, may be the cause: retry with a new worker.
+                reply = self._call_once(request, payload, reply_type)
         if reply is None:
-            raise Unreadable(f"made its reader crash, so nothing of it was taken; {_instead(kind)}")
+            raise Unreadable(f"crashed its parser and was skipped; {_advice(kind)}")
         if reply.unreadable is not None:
             raise Unreadable(reply.unreadable)
         return reply
 
     def stop(self) -> None:
-        """End the child; the next document starts another."""
+        """Stop the worker. The next call starts a new worker."""
         with self._lock:
-            self._end()
+            self._end_worker()
 
     def kill(self) -> None:
-        """Kill the child, whatever it is reading, as when the program ends."""
-        if child := self._child:
-            child.process.kill()
-            child.process.wait()
+        """Kill the worker at once, even in the middle of a call. Used when the program exits."""
+        if worker := self._worker:
+            worker.process.kill()
+            worker.process.wait()
 
-    def _ask(self, request: Request, raw: bytes, expected: type[R]) -> R | None:
-        """The child's answer, or None if it died of the question. Raises Unreadable where its time was over."""
-        if self._child is None:
-            self._child = _Child(self._limits)
+    def _call_once(self, request: Request, payload: bytes, reply_type: type[ReplyT]) -> ReplyT | None:
+        """Return the reply, or None if the worker crashed. Raises Unreadable on a timeout."""
+        if self._worker is None:
+            self._worker = _WorkerProcess(self._limits)
         try:
-            reply = self._child.ask(request, raw, expected)
+            reply = self._worker.call(request, payload, reply_type)
         except BaseException:
-            self._end()
+            self._end_worker()
             raise
-        if reply is None or reply.exhausted or self._child.expired:
-            self._end()
+        if reply is None or reply.exhausted or self._worker.expired:
+            self._end_worker()
         return reply
 
-    def _end(self) -> None:
-        child, self._child = self._child, None
-        if child:
-            child.end()
+    def _end_worker(self) -> None:
+        worker, self._worker = self._worker, None
+        if worker:
+            worker.end()
 
 
-class _Child:
-    """One process and its pipes."""
+class _WorkerProcess:
+    """A worker process with its pipes."""
 
     def __init__(self, limits: SandboxLimits) -> None:
         self.expired = False
-        """Whether it was ended because its time was over."""
-        # Its own session: Ctrl-C in a terminal is for the parent, which then ends it. -P: the current folder is the user's,
-        # and a file there must not pass for a module.
+        """Whether the process was killed on a timeout."""
+        # A session of its own: Ctrl-C in a terminal reaches the parent only, which then ends the worker.
+        # -P: the current folder belongs to the user, and its files must not be imported as modules.
         self.process = subprocess.Popen(
             [sys.executable, "-P", "-m", "assistant.ingest.sandbox_worker", str(limits.memory)],
             stdin=subprocess.PIPE,
@@ -143,62 +154,59 @@ class _Child:
             start_new_session=True,
         )
         if not (self.process.stdin and self.process.stdout):
-            raise AssertionError("both were asked for")
+            raise AssertionError("both are pipes")
         self._requests, self._replies = self.process.stdin, self.process.stdout
 
-    def ask(self, request: Request, raw: bytes, expected: type[R]) -> R | None:
-        """Its answer, or None if it died. Raises Unreadable where its time was over."""
+    def call(self, request: Request, payload: bytes, reply_type: type[ReplyT]) -> ReplyT | None:
+        """Return the reply, or None if the process crashed. Raises Unreadable on a timeout."""
         timer = threading.Timer(request.seconds, self._expire)
         timer.daemon = True
         timer.start()
         try:
-            reply = self._exchange(request, raw, expected)
+            reply = self._exchange(request, payload, reply_type)
         finally:
             timer.cancel()
         if reply is None and self.expired:
-            raise Unreadable(
-                f"took longer than {request.seconds:,.0f} s to read; split it, or {_instead(request.kind)}"
-            )
+            advice = f"split it, or {_advice(request.kind)}"
+            raise Unreadable(f"took longer than {request.seconds:,.0f} s to read; {advice}")
         return reply
+
+    def end(self) -> None:
+        """Kill the process and leave neither a zombie nor an open pipe."""
+        self.process.kill()
+        with suppress(BrokenPipeError):
+            self.process.communicate()
 
     def _expire(self) -> None:
         self.expired = True
         self.process.kill()
 
-    def _exchange(self, request: Request, raw: bytes, expected: type[R]) -> R | None:
-        written = json.dumps(request).encode()
+    def _exchange(self, request: Request, payload: bytes, reply_type: type[ReplyT]) -> ReplyT | None:
+        header = json.dumps(request).encode()
         try:
-            for part in (LENGTH.pack(len(written)), written, raw):
+            for part in (LENGTH.pack(len(header)), header, payload):
                 self._requests.write(part)
             self._requests.flush()
-            return self._received(expected)
+            return self._receive(reply_type)
         except (BrokenPipeError, ConnectionResetError):
             return None
 
-    def _received(self, expected: type[R]) -> R | None:
+    def _receive(self, reply_type: type[ReplyT]) -> ReplyT | None:
         head = self._replies.read(LENGTH.size)
         length = LENGTH.unpack(head)[0] if len(head) == LENGTH.size else LONGEST_REPLY + 1
         if length > LONGEST_REPLY or len(reply := self._replies.read(length)) < length:
             return None
         try:
-            return expected.model_validate_json(reply)
+            return reply_type.model_validate_json(reply)
         except ValidationError:
             return None
 
-    def end(self) -> None:
-        """Kill it, and leave no zombie and no open pipe behind."""
-        self.process.kill()
-        with suppress(BrokenPipeError):
-            self.process.communicate()
 
-
-def _instead(kind: str) -> str:
-    """What may help where a reader failed."""
-    return (
-        "unpack it and add what it holds"
-        if kind in (".zip", "member")
-        else "save it again in another format"
-    )
+def _advice(kind: str) -> str:
+    """Suggest a way around a failed parser."""
+    if kind in (".zip", "member"):
+        return "unpack it and add its files"
+    return "save it again in another format"
 
 
 shared_sandbox = Sandbox()

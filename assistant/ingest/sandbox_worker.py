@@ -1,7 +1,8 @@
-"""The child process that reads documents, feeds and archives: within limits, without a network, and gone as soon as its parent is.
+"""Code inside the sandbox: reads documents, feeds and archives within limits; exits with its parent.
 
-`python -m assistant.ingest.sandbox_worker BYTES`: takes requests on standard input and answers each on standard output.
-A request is a length, JSON and the document's bytes; a reply is a length and JSON. `isolation` is the other end.
+`python -m assistant.ingest.sandbox_worker BYTES` receives requests on standard input and writes a reply
+for each to standard output. A request is a length, a JSON header and the payload; a reply is a length
+and JSON. `sandbox` is the parent's side. Parsers are imported on first use.
 """
 
 from __future__ import annotations
@@ -20,93 +21,96 @@ from assistant.ingest.records import MAX_TEXT_BYTES, Extracted, Unreadable
 
 LENGTH = struct.Struct(">I")
 LONGEST_REPLY = 12 * MAX_TEXT_BYTES
-"""Bytes, where the longest text has four a character, and a feed that is as large as it may be two or three times its size."""
-_REFUSED = ("socket.", "subprocess.", "os.system", "os.exec", "os.fork", "os.posix_spawn")
-"""Beginnings of the names of what is refused, as Python's audit calls it: nothing that is read needs it."""
+"""Bytes. The longest text has up to four bytes a character; the largest feed gives two or three times
+its size."""
+_FORBIDDEN_EVENTS = ("socket.", "subprocess.", "os.system", "os.exec", "os.fork", "os.posix_spawn")
+"""Prefixes of the audit events that are refused. No parser needs them."""
 
 
 class Request(NamedTuple):
-    """A document or feed to read, or what is wanted of an archive."""
+    """Header of a request to read a document, a feed, an archive or a file of an archive."""
 
     kind: str
     """The suffix of a document or archive, `feed`, or `member` for a file of an archive."""
     size: int
-    """Bytes of the document, which follow. Of an archive they are JSON that says where it is: it may be larger than the memory."""
+    """Length of the payload in bytes: the document or feed itself. For an archive, which may be larger
+    than the memory, the payload is an `unpacking.ArchiveRequest` as JSON."""
     seconds: float
-    """That it may take."""
+    """Time limit."""
     url: str | None = None
     charset: str | None = None
 
 
 def main() -> int:
-    """Answer requests until there are none."""
+    """Answer requests until standard input ends. Return the exit code."""
     memory = int(sys.argv[1])
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     replies = os.fdopen(os.dup(1), "wb")
-    os.dup2(2, 1)  # what a library prints must not stand among the replies
+    os.dup2(2, 1)  # output of libraries must not mix with the replies
     _limit_memory(memory)
-    threading.Thread(target=_end_with_parent, daemon=True).start()
+    threading.Thread(target=_exit_with_parent, daemon=True).start()
     sys.addaudithook(_refuse)
-    while request := _next_request(sys.stdin.buffer):
-        _allow_seconds(request.seconds)
+    while request := _read_request(sys.stdin.buffer):
+        _limit_seconds(request.seconds)
         try:
-            answer = _answer(request, sys.stdin.buffer.read(request.size))
+            reply = _answer(request, sys.stdin.buffer.read(request.size))
         except MemoryError:
             reason = f"needed more than {memory / 10**9:g} GB of memory to read; split it"
-            _reply(replies, _written({"unreadable": reason, "exhausted": True}))
+            _send(replies, _encode({"unreadable": reason, "exhausted": True}))
             return 1
-        _reply(replies, answer)
+        _send(replies, reply)
     return 0
 
 
-def _next_request(requests: BinaryIO) -> Request | None:
+def _read_request(requests: BinaryIO) -> Request | None:
     head = requests.read(LENGTH.size)
     return Request(*json.loads(requests.read(*LENGTH.unpack(head)))) if head else None
 
 
-def _reply(replies: BinaryIO, written: bytes) -> None:
-    replies.write(LENGTH.pack(len(written)))
-    replies.write(written)
+def _send(replies: BinaryIO, reply: bytes) -> None:
+    replies.write(LENGTH.pack(len(reply)))
+    replies.write(reply)
     replies.flush()
 
 
-def _written(answer: dict[str, object]) -> bytes:
-    return json.dumps(answer, ensure_ascii=False).encode()
+def _encode(reply: dict[str, object]) -> bytes:
+    return json.dumps(reply, ensure_ascii=False).encode()
 
 
-def _answer(request: Request, raw: bytes) -> bytes:
+def _answer(request: Request, payload: bytes) -> bytes:
     try:
-        answer = _written(_read(request, raw))
+        reply = _encode(_read(request, payload))
     except Unreadable as error:
-        return _written({"unreadable": str(error)})
+        return _encode({"unreadable": str(error)})
     except RecursionError:
-        return _written({"unreadable": "is nested too deeply; save it again as text"})
+        return _encode({"unreadable": "is nested too deeply; save it again as text"})
     except MemoryError:
         raise
-    except Exception as error:  # noqa: BLE001 - parsers raise anything for hostile input, and a file must not stop the others
-        reason = f"is damaged, or of a form that is not read ({type(error).__name__}); save it again in another format"
-        return _written({"unreadable": reason})
-    if len(answer) > LONGEST_REPLY:
-        return _written({"unreadable": f"gives more than {LONGEST_REPLY // 10**6} MB of text; split it"})
-    return answer
+    except Exception as error:  # noqa: BLE001 - hostile input makes parsers raise anything
+        problem = f"is damaged, or uses an unsupported variant of its format ({type(error).__name__})"
+        return _encode({"unreadable": f"{problem}; save it again in another format"})
+    if len(reply) > LONGEST_REPLY:
+        limit = f"{LONGEST_REPLY // 10**6} MB"
+        return _encode({"unreadable": f"contains more than {limit} of text; split it"})
+    return reply
 
 
-def _read(request: Request, raw: bytes) -> dict[str, object]:
+def _read(request: Request, payload: bytes) -> dict[str, object]:
     match request.kind:
         case "feed":
             from assistant.ingest.documents.feed import extract_feed
 
-            return extract_feed(raw, request.url)._asdict()
+            return extract_feed(payload, request.url)._asdict()
         case ".zip":
-            from assistant.ingest.unpacking import Wanted, told
+            from assistant.ingest.unpacking import ArchiveRequest, list_members
 
-            return told(Wanted(*json.loads(raw)))._asdict()
+            return list_members(ArchiveRequest(*json.loads(payload)))._asdict()
         case "member":
-            from assistant.ingest.unpacking import Wanted, unpack
+            from assistant.ingest.unpacking import ArchiveRequest, unpack_member
 
-            return unpack(Wanted(*json.loads(raw)))._asdict()
+            return unpack_member(ArchiveRequest(*json.loads(payload)))._asdict()
         case _:
-            extracted = _extracted(request, raw)
+            extracted = _extract(request, payload)
     if len(extracted.text) > MAX_TEXT_BYTES:
         raise Unreadable(
             f"has a text of more than {MAX_TEXT_BYTES // 10**6} million characters; split it"
@@ -114,7 +118,7 @@ def _read(request: Request, raw: bytes) -> dict[str, object]:
     return extracted._asdict()
 
 
-def _extracted(request: Request, raw: bytes) -> Extracted:
+def _extract(request: Request, raw: bytes) -> Extracted:
     match request.kind:
         case ".pdf":
             from assistant.ingest.documents.pdf import extract_pdf
@@ -143,36 +147,39 @@ def _extracted(request: Request, raw: bytes) -> Extracted:
 
 
 def _limit_memory(memory: int) -> None:
-    with suppress(
-        ImportError, OSError, ValueError
-    ):  # no such limits there, or a lower one is set already
+    # Does nothing on systems without such limits, or below a lower limit.
+    with suppress(ImportError, OSError, ValueError):
         import resource
 
         resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
         resource.setrlimit(resource.RLIMIT_AS, (memory, memory))
 
 
-def _allow_seconds(seconds: float) -> None:
-    """Of processor time for the next document. The parent counts by the clock; this ends the work of one that was stopped."""
+def _limit_seconds(seconds: float) -> None:
+    """Limit the processor time of the next request.
+
+    The parent enforces the wall-clock limit; this limit holds even if the parent is suspended.
+    """
     with suppress(ImportError, OSError, ValueError):
         import resource
 
-        used = resource.getrusage(resource.RUSAGE_SELF)
-        soft = int(used.ru_utime + used.ru_stime + seconds) + 2
-        resource.setrlimit(resource.RLIMIT_CPU, (soft, resource.getrlimit(resource.RLIMIT_CPU)[1]))
+        usage = resource.getrusage(resource.RUSAGE_SELF)
+        soft_limit = int(usage.ru_utime + usage.ru_stime + seconds) + 2
+        hard_limit = resource.getrlimit(resource.RLIMIT_CPU)[1]
+        resource.setrlimit(resource.RLIMIT_CPU, (soft_limit, hard_limit))
 
 
-def _end_with_parent() -> None:
-    """Exit in the midst of whatever is being read once the other end of standard input is closed, as it is when the parent dies."""
-    lifeline = select.poll()
-    lifeline.register(0, 0)
-    lifeline.poll()
+def _exit_with_parent() -> None:
+    """Exit, even in the middle of a request, once standard input closes because the parent died."""
+    standard_input = select.poll()
+    standard_input.register(0, 0)
+    standard_input.poll()
     os._exit(0)
 
 
 def _refuse(event: str, _: tuple[object, ...]) -> None:
-    if event.startswith(_REFUSED):
-        raise PermissionError(f"{event} is refused while a document is read")
+    if event.startswith(_FORBIDDEN_EVENTS):
+        raise PermissionError(f"{event} is not allowed in the sandbox")
 
 
 if __name__ == "__main__":

@@ -1,6 +1,7 @@
-"""Tables whose first row names the columns, as spreadsheets and databases write them: one article a row.
+"""CSV and TSV tables whose first row names the columns: one article per row.
 
-Rows are counted as a spreadsheet does, the header being row 1. A cell's text is kept as it is, like that of a `.jsonl` row.
+Rows are numbered as in a spreadsheet: the header is row 1. The text of a cell is stored unchanged, like
+the text of a `.jsonl` row.
 """
 
 from __future__ import annotations
@@ -17,7 +18,7 @@ from assistant.ingest.documents.dates import iso_date
 from assistant.ingest.records import MAX_TEXT_BYTES, Problem
 from assistant.schema import Article
 
-_NAMES = {
+_COLUMN_NAMES = {
     "text": ("text", "body", "content", "article"),
     "title": ("title", "headline"),
     "date": ("date", "published"),
@@ -25,21 +26,23 @@ _NAMES = {
     "url": ("url", "link"),
     "id": ("id",),
 }
-"""What the columns of each field may be called, in any case of letters; of several the first of these counts."""
+"""Accepted column names by field, in lower case and order of preference."""
 _SEPARATORS = (",", ";", "\t", "|")
 _SAMPLE = 8_000_000
-"""Bytes that tell the encoding: those of some thousand articles, among which some letter beyond ASCII will be."""
+"""Bytes used to detect the encoding: a few thousand articles, some of which contain a non-ASCII
+letter."""
 LONGEST_ROW = 2 * MAX_TEXT_BYTES
-"""Characters of one row, which is held in memory: the longest text, with every character a doubled quotation mark."""
+"""Characters of a row, which is held in memory: the longest text with every character a doubled
+quote."""
 _LONGEST_HEADER = 100_000
-_ESCAPED = re.compile("[\udc80-\udcff]")
-"""What `surrogateescape` makes of a byte that is not in the encoding."""
-_AND_THE_REST = "; it and the rows behind it were left out"
-_NAMED_AT_MOST = 12
+_UNDECODABLE = re.compile("[\udc80-\udcff]")
+"""Bytes that are invalid in the table's encoding, as decoded by `surrogateescape`."""
+_REST_SKIPPED = "; it and all later rows were skipped"
+_LISTED_COLUMNS = 12
 
 
 class _Header(NamedTuple):
-    """The names of the columns, how they are parted, and the row that they are."""
+    """The header of a table, parsed with one of the separators."""
 
     names: list[str]
     separator: str
@@ -47,125 +50,123 @@ class _Header(NamedTuple):
 
     @property
     def columns(self) -> dict[str, int]:
-        """The column of each field, as far as there is one."""
+        """Column number by field, for the fields with a column."""
         names = [name.strip().casefold() for name in self.names]
-        found = {
-            field: next((names.index(name) for name in known if name in names), None)
-            for field, known in _NAMES.items()
+        columns = {
+            field: next((names.index(name) for name in accepted if name in names), None)
+            for field, accepted in _COLUMN_NAMES.items()
         }
-        return {field: column for field, column in found.items() if column is not None}
+        return {field: column for field, column in columns.items() if column is not None}
 
 
-class _Broken(ValueError):
-    """Where the next row begins cannot be told; the message is the rest of a sentence that begins with the row."""
+class _BrokenTable(ValueError):
+    """A row without a detectable end. The message completes a sentence that starts with the row."""
 
 
-class _Lines:
-    """The lines of a table for the parser, which would else join them without end behind a quotation mark that is not closed."""
+class _BoundedLines:
+    """Line iterator for the CSV parser that limits the length of a row.
+
+    Without it, the parser would join all lines after an unclosed quotation mark into one row.
+    """
 
     def __init__(self, file: IO[str]) -> None:
         self._file = file
-        self._taken = 0
+        self._row_length = 0
 
-    def __iter__(self) -> _Lines:
+    def __iter__(self) -> _BoundedLines:
         return self
 
     def __next__(self) -> str:
         line = self._file.readline(LONGEST_ROW + 1)
-        self._taken += len(line)
-        if self._taken > LONGEST_ROW:
-            raise _Broken("has no end: a quotation mark is not closed, or it is longer than any article")
+        self._row_length += len(line)
+        if self._row_length > LONGEST_ROW:
+            raise _BrokenTable("has no end: a quotation mark is unclosed, or the row is too long")
         if not line:
             raise StopIteration
         return line
 
     def begin_row(self) -> None:
-        """Count anew."""
-        self._taken = 0
+        """Reset the length of the current row."""
+        self._row_length = 0
 
 
-def read_table(path: Path, place: Location) -> Iterator[Article | Problem]:
-    """The articles of a table. One Problem for a table without a column of texts, and for each row that cannot be taken."""
+def read_table(path: Path, location: Location) -> Iterator[Article | Problem]:
+    """Read the articles of a table, with a Problem for each bad row or a missing text column."""
     try:
-        encoding = _encoding(path)
+        encoding = _detect_encoding(path)
     except NotText as error:
-        yield Problem(path=place.display_name, reason=str(error))
+        yield Problem(path=location.display_name, reason=str(error))
         return
     if encoding.guessed:
-        reason = f"is taken to be {encoding.name}, a guess; save it as UTF-8 if words look wrong"
-        yield Problem(path=place.display_name, reason=reason, is_note=True)
-    # What is not in the encoding becomes half a character, by which its row is known; the other rows are whole.
+        reason = f"was read as {encoding.name}, a guess; save it as UTF-8 if words look wrong"
+        yield Problem(path=location.display_name, reason=reason, is_note=True)
+    # An invalid byte becomes a lone surrogate, which marks its row as damaged; other rows are intact.
     with path.open(encoding=encoding.name, errors="surrogateescape", newline="") as file:
-        yield from _articles(place, file)
+        yield from _read_file(location, file)
 
 
-def _encoding(path: Path) -> Encoding:
+def _detect_encoding(path: Path) -> Encoding:
     with path.open("rb") as file:
         sample = file.read(_SAMPLE)
     cut = sample.rfind(b"\n") + 1 if len(sample) == _SAMPLE else 0
     return detect_encoding(sample[:cut] if cut else sample)
 
 
-def _articles(place: Location, file: IO[str]) -> Iterator[Article | Problem]:
+def _read_file(location: Location, file: IO[str]) -> Iterator[Article | Problem]:
+    path = location.display_name
     number, empty = 0, "is empty"
     try:
-        if header := _header(file):
+        if header := _read_header(file):
             number, empty = header.row, "has no rows below its header"
             if "text" not in header.columns:
-                yield Problem(path=place.display_name, reason=_no_text(header.names))
+                yield Problem(path=path, reason=_describe_missing_text(header.names))
                 return
-            for number, cells in _rows(file, header):
+            for number, cells in _read_rows(file, header):
                 if any(map(str.strip, cells)):
                     empty = ""
-                    yield from _row(place, number, header, cells)
+                    yield from _parse_row(location, number, header, cells)
     except UnicodeDecodeError:
-        yield Problem(
-            path=place.display_name,
-            row=number + 1,
-            reason=f"is damaged{_AND_THE_REST}; save the table as UTF-8",
-        )
-    except _Broken as error:
-        yield Problem(
-            path=place.display_name,
-            row=number + 1,
-            reason=f"{error}{_AND_THE_REST}; save the table again",
-        )
+        reason = f"is damaged{_REST_SKIPPED}; save the table as UTF-8"
+        yield Problem(path=path, row=number + 1, reason=reason)
+    except _BrokenTable as error:
+        reason = f"{error}{_REST_SKIPPED}; save the table again"
+        yield Problem(path=path, row=number + 1, reason=reason)
     else:
         if empty:
-            yield Problem(path=place.display_name, reason=empty)
+            yield Problem(path=path, reason=empty)
 
 
-def _header(file: IO[str]) -> _Header | None:
-    """The first row with words: of the ways to part it, the one that finds the most columns that are known. None if there is none."""
+def _read_header(file: IO[str]) -> _Header | None:
+    """Read the first non-empty row, split at the separator that gives the most known columns."""
     row = 0
     while line := file.readline(_LONGEST_HEADER):
-        if line.lower().startswith("sep="):  # for Excel, which shows no such row
+        if line.lower().startswith("sep="):  # an instruction to Excel, which does not count it as a row
             continue
         row += 1
         if line.strip():
-            ways = [
+            candidates = [
                 _Header(next(csv.reader([line], delimiter=separator), []), separator, row)
                 for separator in _SEPARATORS
             ]
-            return max(ways, key=lambda way: (len(way.columns), len(way.names)))
+            return max(candidates, key=lambda header: (len(header.columns), len(header.names)))
     return None
 
 
-def _no_text(names: Sequence[str]) -> str:
-    shown = ", ".join(repr(" ".join(name.split())[:40]) for name in names[:_NAMED_AT_MOST]) + (
-        ", …" if len(names) > _NAMED_AT_MOST else ""
-    )
-    *most, last = _NAMES["text"]
-    return f"has no column called {', '.join(most)} or {last}; its first row names {shown}"
+def _describe_missing_text(names: Sequence[str]) -> str:
+    listed = ", ".join(repr(" ".join(name.split())[:40]) for name in names[:_LISTED_COLUMNS])
+    ellipsis = ", …" if len(names) > _LISTED_COLUMNS else ""
+    *accepted, last = _COLUMN_NAMES["text"]
+    return f"has no column named {', '.join(accepted)} or {last}; its first row has {listed}{ellipsis}"
 
 
-def _rows(file: IO[str], header: _Header) -> Iterator[tuple[int, list[str]]]:
-    """The rows below the header, each with its number. Raises _Broken where the next one cannot be told."""
-    lines = _Lines(file)
-    csv.field_size_limit(
-        LONGEST_ROW
-    )  # for the whole process, which reads no other tables; 131,072 otherwise, less than articles have
-    # Strict, since the parser would else make up where cells end, and hand out the torn last row of a table that was cut off.
+def _read_rows(file: IO[str], header: _Header) -> Iterator[tuple[int, list[str]]]:
+    """Yield the rows below the header with their numbers. Raises _BrokenTable for an endless row."""
+    lines = _BoundedLines(file)
+    # The limit is global to the process, which reads no other CSV. Its default of 131,072 characters is
+    # shorter than some articles.
+    csv.field_size_limit(LONGEST_ROW)
+    # Without `strict`, the parser guesses where cells end and returns the torn last row of a truncated
+    # file.
     reader = csv.reader(lines, delimiter=header.separator, strict=True)
     number = header.row
     while True:
@@ -173,8 +174,8 @@ def _rows(file: IO[str], header: _Header) -> Iterator[tuple[int, list[str]]]:
         try:
             cells = next(reader, None)
         except csv.Error as error:
-            raise _Broken(
-                "has a quotation mark that is not closed, or one within a cell that is not doubled"
+            raise _BrokenTable(
+                "has an unclosed quotation mark, or one inside a cell that is not doubled"
             ) from error
         if cells is None:
             return
@@ -182,21 +183,22 @@ def _rows(file: IO[str], header: _Header) -> Iterator[tuple[int, list[str]]]:
         yield number, cells
 
 
-def _row(place: Location, number: int, header: _Header, cells: list[str]) -> Iterator[Article | Problem]:
+def _parse_row(
+    location: Location, number: int, header: _Header, cells: list[str]
+) -> Iterator[Article | Problem]:
+    path = location.display_name
     if any(map(str.strip, cells[len(header.names) :])):
-        reason = f"has {len(cells)} cells, and the header names {len(header.names)}; put texts that hold separators in quotation marks"
-        yield Problem(path=place.display_name, row=number, reason=reason)
+        counts = f"has {len(cells)} cells, but the header has {len(header.names)}"
+        reason = f"{counts}; put texts that contain separators in quotation marks"
+        yield Problem(path=path, row=number, reason=reason)
         return
-    if _ESCAPED.search("".join(cells)):
-        yield Problem(
-            path=place.display_name,
-            row=number,
-            reason="holds bytes that are not of the table's encoding; save the table as UTF-8",
-        )
+    if _UNDECODABLE.search("".join(cells)):
+        reason = "contains bytes outside the table's encoding; save the table as UTF-8"
+        yield Problem(path=path, row=number, reason=reason)
         return
-    given = {field: cells[column] for field, column in header.columns.items() if column < len(cells)}
-    text = given.pop("text", "")
-    fields = {field: line for field, value in given.items() if (line := " ".join(value.split()))}
+    values = {field: cells[column] for field, column in header.columns.items() if column < len(cells)}
+    text = values.pop("text", "")
+    fields = {field: line for field, value in values.items() if (line := " ".join(value.split()))}
     if "date" in fields:
         fields["date"] = iso_date(fields["date"]) or fields["date"]
-    yield from build_article(place, fields, text, row=number)
+    yield from build_article(location, fields, text, row=number)

@@ -1,6 +1,7 @@
-"""What an archive holds, and the unpacking of one file of it. Runs in `isolation`'s child process; `archives` is the other end.
+"""Zip archives, inside the sandbox: lists an archive and unpacks one file of it per request.
 
-Files are known by their number, so that a child that has taken the place of another goes on where that one ended.
+`archives` is the side outside the sandbox. Requests identify files by number, so that a restarted worker
+continues where its predecessor stopped.
 """
 
 from __future__ import annotations
@@ -16,28 +17,31 @@ from pathlib import Path, PurePosixPath
 from typing import NamedTuple
 
 from assistant.ingest.records import Unreadable
-from assistant.ingest.walk import SUFFIXES, describe_skipped, supported_suffix
+from assistant.ingest.walk import describe_empty, describe_skipped, supported_suffix
 
 MAX_MEMBERS = 65_534
-"""More needs Zip64, and the list of them is held in memory."""
+"""Files in an archive. More require Zip64, and the list of files is held in memory."""
 MAX_LIST_BYTES = 32_000_000
-"""Of the list of members: 500 bytes for each."""
+"""Size of the archive's central directory: 500 bytes a file."""
 MAX_UNPACKED_BYTES = 2_000_000_000
-"""Of all members together, as of a compressed file of rows."""
-# Prose shrinks to a third, a page to a tenth and a log to a fiftieth of its size; deflate reaches 1,032 on a run of one letter.
+"""Unpacked size of all files together; the same limit as for a compressed file of rows."""
+# Prose shrinks to a third, a web page to a tenth and a log to a fiftieth of its size. Deflate reaches
+# 1,032 on a run of a single letter.
 MAX_RATIO = 200
 ENTRIES_PER_REPLY = 500
-"""Members in one answer, which the parent holds in memory."""
+"""Batch size of the listing. The parent holds one batch in memory."""
 _SMALL = 1_000_000
-"""Bytes. A member that unpacks to less is harmless, whatever its ratio."""
-_END, _LOCATOR = b"PK\5\6", b"PK\6\7"
-_LONGEST_END = 22 + 65_535
+"""Bytes. A smaller unpacked file is harmless at any ratio."""
+_END_RECORD, _ZIP64_LOCATOR = b"PK\5\6", b"PK\6\7"
+_LONGEST_END_RECORD = 22 + 65_535
 _METHODS = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)
-_SAYS_UTF_8 = 0x800
+_UTF_8_FLAG = 0x800
 _DRIVE = re.compile(r"[A-Za-z]:")
-_PIECE = 1_000_000
-_DAMAGED = "is damaged or cut off; fetch or pack the archive again"
-_TOO_LARGE = "is too large an archive: more than 65,534 files or 4 GB; pack it in parts, or unpack it into a folder"
+_CHUNK = 1_000_000
+_DAMAGED = "is damaged or truncated; download or pack the archive again"
+_TOO_LARGE = (
+    "is too large: more than 65,534 files or 4 GB; split the archive, or unpack it into a folder"
+)
 _ERRORS = (
     zipfile.BadZipFile,
     zlib.error,
@@ -47,162 +51,156 @@ _ERRORS = (
     NotImplementedError,
     OverflowError,
 )
-"""What `zipfile` raises for archives that are none, damaged or of a form it does not know; ValueError also for names that are not UTF-8."""
+"""Errors of `zipfile` for damaged and unsupported archives. ValueError also for names that are not
+UTF-8."""
 
 
-class Wanted(NamedTuple):
-    """What is asked of an archive: its files from a number on, or the one of that number."""
+class ArchiveRequest(NamedTuple):
+    """Request to list an archive from a number on, or to unpack the file with that number."""
 
     path: str
     folder: str
-    """Where files are unpacked to: the parent's, and new for each reading of an archive."""
+    """Target of unpacking. Owned by the parent, and a new folder for each reading of an archive."""
     number: int = 0
     """Counted from 0."""
     name: str = ""
-    """Of the one of that number: another archive may have taken the place of the one that was listed."""
+    """Name of the file to unpack, to detect that the archive was replaced since it was listed."""
 
 
-class Found(NamedTuple):
-    """A file of an archive, or what is to be said of one that is not unpacked."""
+class ArchiveEntry(NamedTuple):
+    """A file of an archive, or a message about a file or about the archive."""
 
     name: str
-    """Empty where the archive itself is meant."""
+    """Empty for a message about the archive."""
     size: int = 0
-    """Bytes that it unpacks to."""
+    """Unpacked size in bytes."""
     reason: str = ""
-    """Why it is not unpacked; empty for a file that can be."""
+    """Reason why the file is not unpacked; empty if it can be."""
     is_note: bool = False
-    """Whether what is said is only a note."""
+    """Whether `reason` is a note rather than a problem."""
 
 
-class Told(NamedTuple):
-    """The answer to what was wanted: a stretch of the list, or nothing where a file was unpacked."""
+class ArchiveListing(NamedTuple):
+    """Reply to a request: a batch of entries, or no entries after unpacking a file."""
 
-    found: tuple[Found, ...] = ()
-    failed: str = ""
-    """What the system said where it let the archive not be read, or the file not be written."""
+    entries: tuple[ArchiveEntry, ...] = ()
+    os_error: str = ""
+    """System error while reading the archive or writing the file."""
 
 
-def told(wanted: Wanted) -> Told:
-    """The files from a number on, some hundred at once; none behind the last. Raises Unreadable for what is no archive or too large."""
+def list_members(request: ArchiveRequest) -> ArchiveListing:
+    """Return a batch of entries, starting at the requested number; empty after the last entry.
+
+    Raises Unreadable for a file that is not an archive or is too large.
+    """
+    start = request.number
     try:
-        return Told(
-            tuple(
-                _opened(wanted.path, wanted.folder).found[
-                    wanted.number : wanted.number + ENTRIES_PER_REPLY
-                ]
-            )
-        )
+        entries = _open_archive(request.path, request.folder).entries[start : start + ENTRIES_PER_REPLY]
     except OSError as error:
-        return Told(failed=error.strerror or str(error))
+        return ArchiveListing(os_error=error.strerror or str(error))
+    return ArchiveListing(tuple(entries))
 
 
-def unpack(wanted: Wanted) -> Told:
-    """Write one file to `member` in the folder. Raises Unreadable if it is damaged."""
+def unpack_member(request: ArchiveRequest) -> ArchiveListing:
+    """Write the requested file to `member` in the target folder. Raises Unreadable if it is damaged."""
+    target = Path(request.folder, "member")
     try:
-        _opened(wanted.path, wanted.folder).unpack(
-            wanted.number, wanted.name, Path(wanted.folder, "member")
-        )
+        _open_archive(request.path, request.folder).unpack(request.number, request.name, target)
     except OSError as error:
-        return Told(failed=error.strerror or str(error))
-    return Told()
+        return ArchiveListing(os_error=error.strerror or str(error))
+    return ArchiveListing()
 
 
-class _Archive:
-    """An archive that is being read: its files in their order, hidden ones left out."""
+class _ZipReader:
+    """An open archive: its entries in order, without hidden files."""
 
     def __init__(self, path: Path) -> None:
-        if reason := _unlisted(path):
+        if reason := _check_end_record(path):
             raise Unreadable(reason)
         try:
             self._archive = zipfile.ZipFile(path)
         except _ERRORS as error:
-            raise Unreadable(f"is no .zip archive, or {_DAMAGED}") from error
-        if len(self._archive.infolist()) > MAX_MEMBERS:  # whatever the record at its end says
+            raise Unreadable(f"is not a .zip archive, or {_DAMAGED}") from error
+        if len(self._archive.infolist()) > MAX_MEMBERS:  # the end record may give a smaller number
             raise Unreadable(_TOO_LARGE)
-        listed = [*_listed(self._archive.infolist())]
-        self.found = [found for found, _ in listed]
-        self._members = [member for _, member in listed]
+        pairs = [*_list_entries(self._archive.infolist())]
+        self.entries = [entry for entry, _ in pairs]
+        self._members = [member for _, member in pairs]
 
     def unpack(self, number: int, name: str, path: Path) -> None:
-        """The whole of a file, no longer than it says it is, and with its check sum. Raises Unreadable if it is not so."""
-        member = (
-            self._members[number]
-            if number < len(self.found) and self.found[number].name == name
-            else None
-        )
+        """Write a whole file, checked for length and checksum. Raises Unreadable if either is wrong."""
+        matches = number < len(self.entries) and self.entries[number].name == name
+        member = self._members[number] if matches else None
         if member is None:
             raise Unreadable(_DAMAGED)
         try:
-            with self._archive.open(member) as packed, path.open("wb") as file:
-                while piece := packed.read(_PIECE):
-                    file.write(piece)
+            with self._archive.open(member) as source, path.open("wb") as target:
+                while chunk := source.read(_CHUNK):
+                    target.write(chunk)
         except _ERRORS as error:
             raise Unreadable(_DAMAGED) from error
 
 
 @lru_cache(maxsize=1)
-def _opened(path: str, folder: str) -> _Archive:  # noqa: ARG001 - tells one reading of an archive from the next
-    return _Archive(Path(path))
+def _open_archive(path: str, folder: str) -> _ZipReader:  # noqa: ARG001 - separates two readings in the cache
+    return _ZipReader(Path(path))
 
 
-def _unlisted(path: Path) -> str | None:
-    """Why the list of an archive's members cannot be read, from the record at its end: `zipfile` would take any list into memory."""
+def _check_end_record(path: Path) -> str | None:
+    """Return the reason why an archive must not be listed; None if it may be.
+
+    Reads only the record at the end of the file: `zipfile` would load a central directory of any size.
+    """
     with path.open("rb") as file:
         size = file.seek(0, 2)
-        file.seek(max(0, size - _LONGEST_END - 20))
+        file.seek(max(0, size - _LONGEST_END_RECORD - 20))
         tail = file.read()
-    end = tail.rfind(_END)
+    end = tail.rfind(_END_RECORD)
     if not size:
         return "is empty"
     if end < 0 or len(tail) - end < 22:
-        return f"is no .zip archive, or {_DAMAGED}"
-    count, length = (
-        int.from_bytes(tail[end + 10 : end + 12], "little"),
-        int.from_bytes(tail[end + 12 : end + 16], "little"),
-    )
-    if (
-        tail[max(0, end - 20) : end].startswith(_LOCATOR)
-        or count > MAX_MEMBERS
-        or length > MAX_LIST_BYTES
-    ):
-        return _TOO_LARGE
-    return None
+        return f"is not a .zip archive, or {_DAMAGED}"
+    count = int.from_bytes(tail[end + 10 : end + 12], "little")
+    length = int.from_bytes(tail[end + 12 : end + 16], "little")
+    is_zip64 = tail[max(0, end - 20) : end].startswith(_ZIP64_LOCATOR)
+    return _TOO_LARGE if is_zip64 or count > MAX_MEMBERS or length > MAX_LIST_BYTES else None
 
 
-def _listed(members: list[zipfile.ZipInfo]) -> Iterator[tuple[Found, zipfile.ZipInfo | None]]:
-    """What is found, and the member where it can be unpacked."""
-    left = MAX_UNPACKED_BYTES
-    others: list[PurePosixPath] = []
+def _list_entries(
+    members: list[zipfile.ZipInfo],
+) -> Iterator[tuple[ArchiveEntry, zipfile.ZipInfo | None]]:
+    """Yield each entry with its member, or with None if it cannot be unpacked."""
+    remaining = MAX_UNPACKED_BYTES
+    skipped: list[PurePosixPath] = []
     empty = True
     for member in members:
-        name = _name(member)
-        if _hidden(name):
+        name = _decode_name(member)
+        if _is_hidden(name):
             continue
-        if reason := _forbidden(member, name):
-            yield Found(name, reason=reason), None
+        if reason := _check_safety(member, name):
+            yield ArchiveEntry(name, reason=reason), None
         elif supported_suffix(name) is None:
-            others.append(PurePosixPath(name))
+            skipped.append(PurePosixPath(name))
             continue
-        elif reason := _too_much(member, left):
-            yield Found(name, reason=reason), None
+        elif reason := _check_limits(member, remaining):
+            yield ArchiveEntry(name, reason=reason), None
         else:
-            left -= member.file_size
-            yield Found(name, member.file_size), member
+            remaining -= member.file_size
+            yield ArchiveEntry(name, member.file_size), member
         empty = False
     if empty:
-        yield (
-            Found("", reason=f"holds no file of a kind that is read; these are: {', '.join(SUFFIXES)}"),
-            None,
-        )
-    elif others:
-        yield Found("", reason=describe_skipped(others), is_note=True), None
+        yield ArchiveEntry("", reason=describe_empty()), None
+    elif skipped:
+        yield ArchiveEntry("", reason=describe_skipped(skipped), is_note=True), None
 
 
-def _name(member: zipfile.ZipInfo) -> str:
-    """The name of a member with slashes, and as its packer wrote it: many write UTF-8 without saying so, which is then read as CP437."""
+def _decode_name(member: zipfile.ZipInfo) -> str:
+    """Return the name with forward slashes, decoded as its packer meant it.
+
+    Many programs write UTF-8 without setting its flag, and `zipfile` then decodes the name as CP437.
+    """
     name = member.filename.replace("\\", "/")
-    if member.flag_bits & _SAYS_UTF_8:
+    if member.flag_bits & _UTF_8_FLAG:
         return name
     try:
         return name.encode("cp437").decode("utf-8")
@@ -210,8 +208,8 @@ def _name(member: zipfile.ZipInfo) -> str:
         return name
 
 
-def _hidden(name: str) -> bool:
-    """Whether it is a folder, hidden, or what a Mac puts beside each file."""
+def _is_hidden(name: str) -> bool:
+    """Return whether an entry is a folder, hidden, or metadata added by macOS."""
     parts = name.split("/")
     return (
         name.endswith("/")
@@ -220,25 +218,27 @@ def _hidden(name: str) -> bool:
     )
 
 
-def _forbidden(member: zipfile.ZipInfo, name: str) -> str | None:
-    """Why a member must not be unpacked, whatever its kind."""
+def _check_safety(member: zipfile.ZipInfo, name: str) -> str | None:
+    """Return the reason why a member of any type must not be unpacked; None if it may be."""
     if name.startswith("/") or ".." in name.split("/") or _DRIVE.match(name):
-        return "has a name that leads out of its archive, and was left out"
+        return "has a path outside its archive and was skipped"
     if stat.S_ISLNK(member.external_attr >> 16):
-        return "is a link, and was left out"
+        return "is a link and was skipped"
     if name.lower().endswith((".zip", ".gz")):
-        return "is packed twice; unpack the archive and add what it holds"
+        return "is compressed twice; unpack the archive and add its files"
     return None
 
 
-def _too_much(member: zipfile.ZipInfo, left: int) -> str | None:
-    """Why a member that could be read cannot be unpacked."""
+def _check_limits(member: zipfile.ZipInfo, remaining: int) -> str | None:
+    """Return the reason why a supported member cannot be unpacked; None if it can be."""
     if member.flag_bits & 0x1:
-        return "is encrypted; unpack the archive with its password and add what it holds"
+        return "is encrypted; unpack the archive with its password and add its files"
     if member.compress_type not in _METHODS:
-        return "is packed in a way that is not read; unpack the archive and add what it holds"
+        return "uses an unsupported compression method; unpack the archive and add its files"
     if member.file_size > max(_SMALL, MAX_RATIO * member.compress_size):
-        return f"would unpack to {member.file_size / 10**6:,.0f} MB, more than {MAX_RATIO} times its size, and was left out"
-    if member.file_size > left:
-        return f"lies beyond {MAX_UNPACKED_BYTES / 10**9:g} GB of unpacked files, and was left out; pack the archive in parts"
+        size = f"{member.file_size / 10**6:,.0f} MB"
+        return f"would unpack to {size}, more than {MAX_RATIO} times its size, and was skipped"
+    if member.file_size > remaining:
+        limit = f"{MAX_UNPACKED_BYTES / 10**9:g} GB"
+        return f"exceeds the limit of {limit} of unpacked files and was skipped; split the archive"
     return None

@@ -1,4 +1,4 @@
-"""Paths that a user named to the files that can be read, in a fixed order."""
+"""File discovery: the supported files among and below the paths that a user names, in a fixed order."""
 
 from __future__ import annotations
 
@@ -10,128 +10,125 @@ from pathlib import Path, PurePath
 from assistant.ingest.records import Problem
 
 DOCUMENTS = (".html", ".htm", ".mhtml", ".mht", ".pdf", ".docx", ".epub", ".eml")
-"""Of which a text has to be made, by the readers in `documents`."""
+"""Suffixes of formats from which text is extracted, by the readers in `documents`."""
 FEEDS = (".xml", ".rss", ".atom")
 SUFFIXES = (".txt", ".md", ".jsonl", ".jsonl.gz", ".csv", ".tsv", ".zip", *FEEDS, *DOCUMENTS)
 
 
-def ignore_nothing(path: str) -> bool:  # noqa: ARG001 - whatever the path
-    """Ignores no path."""
+def ignore_nothing(path: str) -> bool:  # noqa: ARG001 - the signature of an ignore rule
+    """Ignore no path: the default ignore rule."""
     return False
 
 
 def walk(
     paths: Sequence[Path], *, ignored: Callable[[str], bool] = ignore_nothing
 ) -> Iterator[Path | Problem]:
-    """The readable files among and under the paths, each once, folders in sorted order, hidden files left out.
+    """Yield the supported files among and below the paths, each once.
 
-    `ignored` is asked about each path below a folder, as `a/b.txt`, or `a/` for a folder; what it ignores is not looked at.
+    Folders are read in sorted order, without hidden files and without following links to folders.
+    `ignored` receives each path below a folder, as `a/b.txt`, or `a/` for a folder; an ignored folder is
+    not read.
 
-    A path that is missing, not a file or of another kind is a Problem, and so is a folder without a file to read. Told of with
-    `taken`: the files of other kinds in a folder, counted in one Problem, and links to folders, which are not followed.
+    Yields a Problem for a path that is missing, unsupported or neither a file nor a folder, and for a
+    folder without supported files. Yields a note for links to folders, and one with the number of
+    unsupported files in a folder.
     """
     seen: set[Path] = set()
     for path in paths:
-        for found in _folder(path, ignored) if _surely(path.is_dir) else [check_path(path) or path]:
-            if isinstance(found, Problem):
-                yield found
-            elif (place := canonical_path(found)) not in seen:
-                seen.add(place)
-                yield found
+        items = _walk_folder(path, ignored) if _test_path(path.is_dir) else [check_path(path) or path]
+        for item in items:
+            if isinstance(item, Problem):
+                yield item
+            elif (canonical := canonical_path(item)) not in seen:
+                seen.add(canonical)
+                yield item
 
 
 def supported_suffix(path: Path | str) -> str | None:
-    """The one of SUFFIXES that a file's name ends in, whatever its case; None if no reader takes it."""
+    """Return the suffix of a file name if it is one of `SUFFIXES`, ignoring case; None otherwise."""
     return next((suffix for suffix in SUFFIXES if str(path).lower().endswith(suffix)), None)
 
 
 def canonical_path(path: Path) -> Path:
-    """Where a file is, the same however it was reached: its folder, links and `..` resolved, and its own name."""
+    """Resolve links and `..` in the folder of a file. The file itself may be a link: its name stays."""
     return path.parent.resolve() / path.name
 
 
 def check_path(path: Path) -> Problem | None:
-    """Why a path is not a file that can be read; None if it is one."""
+    """Return the reason why a path is not a readable file of a supported type, or None if it is."""
     try:
-        reason = _unreadable(path)
+        reason = _find_reason(path)
     except OSError as error:
-        return Problem(path=path, reason=_cannot(error))
+        return Problem(path=path, reason=_unreadable(error))
     return Problem(path=path, reason=reason) if reason else None
 
 
-def describe_skipped(others: Sequence[PurePath]) -> str:
-    """What is said of files that no reader takes."""
-    kinds = sorted({path.suffix.lower() or path.name for path in others})
-    shown = ", ".join(kinds[:6]) + (", …" if len(kinds) > 6 else "")
-    return f"{len(others):,} file{'s' if len(others) > 1 else ''} of other kinds left out: {shown}"
+def describe_skipped(paths: Sequence[PurePath]) -> str:
+    """Describe the skipped files of unsupported types by their number and suffixes."""
+    types = sorted({path.suffix.lower() or path.name for path in paths})
+    listed = ", ".join(types[:6]) + (", …" if len(types) > 6 else "")
+    return f"{len(paths):,} file{'s' if len(paths) > 1 else ''} of other types skipped: {listed}"
 
 
-def _unreadable(path: Path) -> str | None:
+def describe_empty() -> str:
+    """Describe a folder or archive without supported files."""
+    return f"contains no supported file; supported: {', '.join(SUFFIXES)}"
+
+
+def _find_reason(path: Path) -> str | None:
     try:
         mode = path.stat().st_mode
         str(canonical_path(path)).encode()
     except FileNotFoundError:
-        return "is a link that leads nowhere" if _surely(path.is_symlink) else "is not there"
+        return "is a broken link" if _test_path(path.is_symlink) else "does not exist"
     except UnicodeEncodeError:
-        return "has a name that is not UTF-8, and cannot be cited by it; rename it"
+        return "has a name that is not UTF-8 and cannot be cited; rename it"
     if stat.S_ISDIR(mode):
         return "is a folder"
     if not stat.S_ISREG(mode):
         return "is neither a file nor a folder"
-    return (
-        None
-        if supported_suffix(path)
-        else f"is of a kind that is not read; these are: {', '.join(SUFFIXES)}"
-    )
+    if supported_suffix(path):
+        return None
+    return f"has an unsupported file type; supported: {', '.join(SUFFIXES)}"
 
 
-def _folder(top: Path, ignored: Callable[[str], bool]) -> Iterator[Path | Problem]:
-    closed: list[Problem] = []
-    others: list[Path] = []
+def _walk_folder(top: Path, ignored: Callable[[str], bool]) -> Iterator[Path | Problem]:
+    unreadable: list[OSError] = []
+    skipped: list[Path] = []
     empty = True
-    for name, folders, files in os.walk(top, onerror=lambda error: closed.append(_closed(error))):
-        below = "" if Path(name) == top else f"{Path(name).relative_to(top).as_posix()}/"
+    for parent, folders, files in os.walk(top, onerror=unreadable.append):
+        prefix = "" if Path(parent) == top else f"{Path(parent).relative_to(top).as_posix()}/"
         folders[:] = sorted(
-            folder
-            for folder in folders
-            if not folder.startswith(".") and not ignored(f"{below}{folder}/")
+            name for name in folders if not name.startswith(".") and not ignored(f"{prefix}{name}/")
         )
-        for folder in folders:
-            if _surely(Path(name, folder).is_symlink):
-                yield Problem(
-                    path=Path(name, folder),
-                    reason="is a link to a folder and was not followed",
-                    is_note=True,
-                )
-        for file in sorted(
-            file for file in files if not file.startswith(".") and not ignored(f"{below}{file}")
-        ):
-            path = Path(name, file)
+        for name in folders:
+            if _test_path(Path(parent, name).is_symlink):
+                reason = "is a link to a folder and was not followed"
+                yield Problem(path=Path(parent, name), reason=reason, is_note=True)
+        for name in sorted(files):
+            if name.startswith(".") or ignored(f"{prefix}{name}"):
+                continue
+            path = Path(parent, name)
             if supported_suffix(path):
                 empty = False
                 yield check_path(path) or path
             else:
-                others.append(path)
-    yield from closed
-    if empty and not closed:
-        yield Problem(
-            path=top, reason=f"holds no file of a kind that is read; these are: {', '.join(SUFFIXES)}"
-        )
-    elif others:
-        yield Problem(path=top, reason=describe_skipped(others), is_note=True)
+                skipped.append(path)
+    for error in unreadable:
+        yield Problem(path=Path(error.filename), reason=_unreadable(error))
+    if empty and not unreadable:
+        yield Problem(path=top, reason=describe_empty())
+    elif skipped:
+        yield Problem(path=top, reason=describe_skipped(skipped), is_note=True)
 
 
-def _closed(error: OSError) -> Problem:
-    return Problem(path=Path(error.filename), reason=_cannot(error))
-
-
-def _cannot(error: OSError) -> str:
+def _unreadable(error: OSError) -> str:
     return f"cannot be read: {error.strerror or error}"
 
 
-def _surely(asked: Callable[[], bool]) -> bool:
-    """What a path says of itself; False where it may not be looked at, which is told of when it is opened."""
+def _test_path(predicate: Callable[[], bool]) -> bool:
+    """Call a Path predicate; return False on a permission error, which opening the file will report."""
     try:
-        return asked()
+        return predicate()
     except OSError:
         return False

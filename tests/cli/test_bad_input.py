@@ -43,7 +43,7 @@ def stored_in(database: Path) -> int:
     [
         ("empty.txt", b"", "is empty"),
         ("binary.txt", bytes(range(256)) * 40, "not a text file"),
-        ("photo.jpg", b"\xff\xd8\xff", "is of a kind that is not read"),
+        ("photo.jpg", b"\xff\xd8\xff", "has an unsupported file type"),
         ("no-text.jsonl", b'{"title": "A title alone"}\n', "row 1: has no text"),
         ("broken.jsonl", b'{"text": "cut of', "row 1: is not JSON"),
     ],
@@ -87,7 +87,7 @@ def test_a_text_of_50_mb_is_refused_at_once(program: Program, tmp_path: Path) ->
 def test_a_missing_path_is_one_line_and_an_error(program: Program, tmp_path: Path) -> None:
     done = program.run("index", "add", str(tmp_path / "nowhere"))
     assert (done.code, len(done.said)) == (1, 1)
-    assert "is not there" in done.said[0]
+    assert "does not exist" in done.said[0]
 
 
 def test_an_address_of_this_machine_is_one_line_and_is_not_asked(program: Program) -> None:

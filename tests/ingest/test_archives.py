@@ -26,8 +26,8 @@ from assistant.schema import Article, derive_article_id
 
 ROOT = Path(__file__).parents[2]
 Content = Iterable[tuple[str | zipfile.ZipInfo, str | bytes]]
-LEADS_OUT = "has a name that leads out of its archive, and was left out"
-PACKED_TWICE = "is packed twice; unpack the archive and add what it holds"
+LEADS_OUT = "has a path outside its archive and was skipped"
+PACKED_TWICE = "is compressed twice; unpack the archive and add its files"
 
 
 @pytest.fixture(autouse=True)
@@ -134,16 +134,14 @@ def test_files_of_other_kinds_are_counted_in_one_note(tmp_path: Path) -> None:
     note, article = sorted(read_articles(path), key=lambda item: isinstance(item, Article))
     assert isinstance(note, Problem)
     assert note.is_note
-    assert note.reason == "3 files of other kinds left out: .png, Makefile"
+    assert note.reason == "3 files of other types skipped: .png, Makefile"
     assert isinstance(article, Article)
 
 
 def test_an_archive_without_a_file_to_read_is_one_problem(tmp_path: Path) -> None:
     for content in ([], [("a.png", "x")]):
         path = packed(tmp_path / "a.zip", content)
-        assert problems(path) == [
-            f"a.zip: holds no file of a kind that is read; these are: {', '.join(SUFFIXES)}"
-        ]
+        assert problems(path) == [f"a.zip: contains no supported file; supported: {', '.join(SUFFIXES)}"]
 
 
 @pytest.mark.parametrize(
@@ -172,7 +170,7 @@ def test_links_and_packed_files_are_one_line_each_and_the_rest_goes_on(tmp_path:
     ]
     path = packed(tmp_path / "a.zip", content)
     assert problems(path) == [
-        "a.zip!link.txt: is a link, and was left out",
+        "a.zip!link.txt: is a link and was skipped",
         f"a.zip!inner.zip: {PACKED_TWICE}",
         f"a.zip!rows.jsonl.gz: {PACKED_TWICE}",
     ]
@@ -186,7 +184,7 @@ def test_a_file_that_unpacks_to_many_times_its_size_is_left_out_at_once(tmp_path
     )
     assert path.stat().st_size < 50_000
     assert problems(path) == [
-        "a.zip!bomb.txt: would unpack to 15 MB, more than 200 times its size, and was left out"
+        "a.zip!bomb.txt: would unpack to 15 MB, more than 200 times its size, and was skipped"
     ]
     assert [len(article.text) for article in articles(path)] == [10, 900_000]
 
@@ -209,7 +207,7 @@ def test_members_that_are_one_and_the_same_stretch_of_the_archive_do_not_unpack_
         for _, item in zip(range(3), found, strict=False)
         if isinstance(item, Problem)
     }
-    assert said <= {"a.txt: is damaged or cut off; fetch or pack the archive again"}
+    assert said <= {"a.txt: is damaged or truncated; download or pack the archive again"}
     assert time.process_time() - began < 5
 
 
@@ -227,8 +225,8 @@ def test_more_than_the_limit_in_all_is_left_out_file_by_file(tmp_path: Path) -> 
     raw[sizes : sizes + 8] = (MAX_UNPACKED_BYTES - 15).to_bytes(4, "little") * 2
     path.write_bytes(raw)
     assert problems(path) == [
-        "a.zip!a.txt: is damaged or cut off; fetch or pack the archive again",
-        "a.zip!b.txt: lies beyond 2 GB of unpacked files, and was left out; pack the archive in parts",
+        "a.zip!a.txt: is damaged or truncated; download or pack the archive again",
+        "a.zip!b.txt: exceeds the limit of 2 GB of unpacked files and was skipped; split the archive",
     ]
     assert [article.text for article in articles(path)] == ["Hail fell."]
 
@@ -240,7 +238,7 @@ def test_an_archive_of_too_many_files_is_refused_before_its_list_is_read(tmp_pat
             archive.writestr(special(f"{number}.txt", stat.S_IFREG), b"")
     began = time.process_time()
     assert problems(path) == [
-        "a.zip: is too large an archive: more than 65,534 files or 4 GB; pack it in parts, or unpack it into a folder"
+        "a.zip: is too large: more than 65,534 files or 4 GB; split the archive, or unpack it into a folder"
     ]
     assert time.process_time() - began < 0.5
 
@@ -261,7 +259,7 @@ def test_thousands_of_files_come_in_their_order(tmp_path: Path) -> None:
 def test_a_file_that_is_no_archive_is_one_line(tmp_path: Path) -> None:
     path = tmp_path / "a.zip"
     whole = packed(path, [("a.txt", "Rain fell. " * 100)]).read_bytes()
-    none = "a.zip: is no .zip archive, or is damaged or cut off; fetch or pack the archive again"
+    none = "a.zip: is not a .zip archive, or is damaged or truncated; download or pack the archive again"
     for content, said in (
         (b"", "a.zip: is empty"),
         (whole[:-30], none),
@@ -282,7 +280,9 @@ def test_a_damaged_file_is_one_line_and_never_half_an_article(tmp_path: Path) ->
         torn = raw.copy()
         torn[place] ^= 0xFF
         path.write_bytes(torn)
-        assert problems(path) == ["a.zip!a.txt: is damaged or cut off; fetch or pack the archive again"]
+        assert problems(path) == [
+            "a.zip!a.txt: is damaged or truncated; download or pack the archive again"
+        ]
         assert [article.text for article in articles(path)] == ["Rain fell."]
 
 
@@ -308,7 +308,7 @@ def test_an_archive_that_is_cut_off_while_it_is_read_tells_so(tmp_path: Path) ->
     os.truncate(path, 20_000)
     rest = list(items)
     assert len(rest) == 49
-    assert "is damaged or cut off" in str(rest[-1])
+    assert "is damaged or truncated" in str(rest[-1])
     assert all(len(item.text) == 10_000 for item in rest if isinstance(item, Article))
 
 
@@ -391,5 +391,5 @@ def test_what_the_zip_tool_packs_comes_back_and_what_it_encrypts_is_said_to_be(t
         (tmp_path / name).read_text(encoding="utf-8") for name in files
     ]
     assert articles(tmp_path / "secret.zip") == []
-    reason = "is encrypted; unpack the archive with its password and add what it holds"
+    reason = "is encrypted; unpack the archive with its password and add its files"
     assert problems(tmp_path / "secret.zip") == [f"secret.zip!{name}: {reason}" for name in files]

@@ -104,9 +104,7 @@ def test_a_list_at_which_the_child_dies_is_one_line_and_the_next_archive_is_read
     path = packed(tmp_path / "a.zip", FILES)
     with crashing(child):
         said = [*listing(path, child)]
-    assert said == [
-        "a.zip: made its reader crash, so nothing of it was taken; unpack it and add what it holds"
-    ]
+    assert said == ["a.zip: crashed its parser and was skipped; unpack it and add its files"]
     assert [*listing(path, child)] == [text for _, text in FILES]
 
 
@@ -118,10 +116,7 @@ def test_a_file_at_which_the_child_dies_again_is_one_line_and_the_next_file_is_r
     os.kill(pid_of(child), signal.SIGSTOP)
     with crashing(child, times=2):
         said = next(items)
-    assert (
-        said
-        == "a.zip!2.txt: made its reader crash, so nothing of it was taken; unpack it and add what it holds"
-    )
+    assert said == "a.zip!2.txt: crashed its parser and was skipped; unpack it and add its files"
     assert [*items] == ["Rain fell on day 3."]
 
 
@@ -133,7 +128,7 @@ def test_a_file_at_which_the_child_hangs_is_one_line_and_the_next_file_is_read(t
     os.kill(hanging, signal.SIGSTOP)
     assert (
         next(items)
-        == "a.zip!2.txt: took longer than 10 s to read; split it, or unpack it and add what it holds"
+        == "a.zip!2.txt: took longer than 10 s to read; split it, or unpack it and add its files"
     )
     assert [*items] == ["Rain fell on day 3."]
     assert pid_of(child) != hanging
@@ -173,7 +168,7 @@ def test_a_list_that_is_longer_than_the_archive_says_is_held_to_the_limit(
     tmp_path: Path, child: Sandbox
 ) -> None:
     (said,) = listing(listing_more_than_it_says(tmp_path / "a.zip", MAX_MEMBERS + 1), child)
-    assert said.startswith("a.zip: is too large an archive: more than 65,534 files")
+    assert said.startswith("a.zip: is too large: more than 65,534 files")
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="other systems do not hold a process to its memory")
@@ -194,7 +189,8 @@ def test_an_archive_that_took_the_place_of_another_is_not_taken_for_it(
     packed(path, [(f"other-{name}", "Snow fell.") for name, _ in FILES])
     os.kill(pid_of(child), signal.SIGKILL)
     assert [*items] == [
-        f"a.zip!{name}: is damaged or cut off; fetch or pack the archive again" for name, _ in FILES[1:]
+        f"a.zip!{name}: is damaged or truncated; download or pack the archive again"
+        for name, _ in FILES[1:]
     ]
 
 

@@ -7,7 +7,7 @@ import time
 import pytest
 
 from assistant.ingest.blocks import split_blocks
-from assistant.ingest.clutter import LONGEST, drop_clutter, is_clutter_line
+from assistant.ingest.clutter import LONGEST_CLUTTER, drop_clutter, is_clutter_line
 from assistant.ingest.heading import derive_title
 from assistant.ingest.sentences import split_block_sentences
 
@@ -189,7 +189,7 @@ def test_the_sentence_behind_an_invitation_is_not_taken_with_it() -> None:
 
 def test_what_is_long_was_written_by_someone() -> None:
     assert left("Sign up for our newsletter" + " and read on" * 30) != []
-    assert left("More: " + "word " * (LONGEST // 5 + 1)) != []
+    assert left("More: " + "word " * (LONGEST_CLUTTER // 5 + 1)) != []
 
 
 def test_the_title_of_a_text_is_its_first_line_that_is_not_clutter() -> None:
@@ -214,8 +214,8 @@ def test_the_title_of_a_text_is_its_first_line_that_is_not_clutter() -> None:
     ],
 )
 def test_no_line_takes_long_to_judge(unit: str) -> None:
-    line = (unit * LONGEST)[:LONGEST]
+    line = (unit * LONGEST_CLUTTER)[:LONGEST_CLUTTER]
     began = time.process_time()
-    for end in range(LONGEST - 20, LONGEST):
+    for end in range(LONGEST_CLUTTER - 20, LONGEST_CLUTTER):
         left(line[:end])
     assert time.process_time() - began < 2  # twenty lines in some hundredths of a second

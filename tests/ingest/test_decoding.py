@@ -69,7 +69,7 @@ def test_utf_8_with_a_broken_character_is_refused_and_not_read_as_gibberish(
 ) -> None:
     whole = text.encode()
     for before, after in ((whole, b""), (b"", whole)):
-        with pytest.raises(NotText, match=f"byte {len(before) + 1} is not UTF-8"):
+        with pytest.raises(NotText, match=f"byte {len(before) + 1} is not valid UTF-8"):
             decode(before + broken + after)
 
 

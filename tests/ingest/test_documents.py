@@ -135,7 +135,7 @@ def test_a_quote_of_a_pdf_is_on_the_page_where_it_is_printed(name: str, second: 
 def test_what_a_reader_would_miss_is_told_once() -> None:
     notes = [item for item in read_articles(DOCUMENTS / "ferry.eml") if isinstance(item, Problem)]
     assert [(note.reason, note.is_note) for note in notes] == [
-        ("was taken in without the attachment lady-maren.png", True)
+        ("was added without the attachment lady-maren.png", True)
     ]
 
 

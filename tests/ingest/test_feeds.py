@@ -95,7 +95,7 @@ def test_rss_1_gives_its_descriptions_and_says_that_it_holds_no_more() -> None:
     path = FEEDS / "ledger.xml"
     found = articles(path)
     assert problems(path) == [
-        (None, "gives 2 of its 2 entries by a description alone, which may be a summary")
+        (None, "has only a description, possibly a summary, for 2 of its 2 entries")
     ]
     assert [(article.title, article.text) for article in found] == [
         (title, text.split("\n\n")[0]) for title, text in seeds()
@@ -121,7 +121,7 @@ def test_a_day_that_is_none_is_left_out_and_said(tmp_path: Path) -> None:
     assert articles(path)[0].published is None
     assert problems(path)[0] == (
         1,
-        "has the date '03/06/2026', which is not a day like 2026-03-06; it was taken without a date",
+        "has the date '03/06/2026', not a date like 2026-03-06; added without a date",
     )
 
 
@@ -209,7 +209,7 @@ def test_pictures_and_what_is_of_another_type_are_no_text(tmp_path: Path) -> Non
     )
     assert [article.text for article in articles(path)] == ["It rained."]
     assert problems(path) == [
-        (None, "gives 1 of its 1 entries by a description alone, which may be a summary")
+        (None, "has only a description, possibly a summary, for 1 of its 1 entries")
     ]
 
 
@@ -294,7 +294,7 @@ def test_what_is_too_large_or_too_deep_for_a_feed_is_one_line_soon(tmp_path: Pat
     with path.open("wb") as file:
         file.truncate(MAX_FEED_BYTES * 1000)
     began = sum(os.times()[:4])
-    assert problems(path) == [(None, "has 50,000 MB, and a feed may have 50; split it")]
+    assert problems(path) == [(None, "has 50,000 MB, above the limit of 50 MB for a feed; split it")]
     assert len(problems(written(path, b"<rss>" + b"<a>" * 1_000_000))) == 1
     assert len(problems(written(path, b"<rss><channel><item><description>" + b"x" * 20_000_000))) == 1
     sandbox.stop()
@@ -306,9 +306,7 @@ def test_a_feed_at_which_the_child_crashes_is_one_line_and_the_next_is_read(tmp_
     sandbox.stop()
     with crashing(sandbox.shared_sandbox):
         said = [str(item) for item in read_articles(path)]
-    assert said == [
-        f"{path}: made its reader crash, so nothing of it was taken; save it again in another format"
-    ]
+    assert said == [f"{path}: crashed its parser and was skipped; save it again in another format"]
     assert [article.text for article in articles(path)] == ["It rained."]
 
 
@@ -356,7 +354,7 @@ def test_a_feed_that_would_give_many_times_its_size_is_one_line(tmp_path: Path) 
     )
     place = locate_file(tmp_path / "a.rss")
     assert [*read_feed(feed, place, sandbox=child)] == [
-        Problem(path=place.display_name, reason="gives more than 240 MB of text; split it")
+        Problem(path=place.display_name, reason="contains more than 240 MB of text; split it")
     ]
     child.stop()
 

@@ -134,7 +134,7 @@ def test_a_document_that_is_too_large_is_refused_without_reading_it(tmp_path: Pa
         file.truncate(MAX_DOCUMENT_BYTES * 10)
     (problem,) = read_articles(path)
     assert isinstance(problem, Problem)
-    assert problem.reason == "has 2,000 MB, and one article may have 200; split it"
+    assert problem.reason == "has 2,000 MB, above the limit of 200 MB for a document; split it"
 
 
 def test_what_turns_the_direction_of_words_or_hides_in_them_is_no_part_of_the_text(
@@ -204,7 +204,7 @@ def test_pages_without_text_among_others_are_counted(tmp_path: Path) -> None:
     assert isinstance(article, Article)
     assert isinstance(note, Problem)
     assert note.is_note
-    assert note.reason == "was taken in without 1 page without a text layer"
+    assert note.reason == "was added without 1 page without a text layer"
     assert article.text[article.pages[2] :].startswith("The ferry left port 3")
 
 
@@ -284,7 +284,7 @@ def test_chapters_outside_the_book_are_not_looked_for_outside_it(tmp_path: Path)
     assert isinstance(article, Article)
     assert article.text == "The first chapter."
     assert isinstance(note, Problem)
-    assert note.reason == "was taken in without 3 chapters that the file lacks"
+    assert note.reason == "was added without 3 chapters that the file lacks"
 
 
 def test_a_book_that_is_locked_to_a_shop_says_so(tmp_path: Path) -> None:

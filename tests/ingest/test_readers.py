@@ -64,7 +64,7 @@ def test_a_day_that_does_not_exist_is_left_out_and_said(tmp_path: Path) -> None:
         problem, article = read_articles(written(tmp_path / "a.txt", text))
         assert isinstance(problem, Problem)
         assert problem.is_note
-        assert "taken without a date" in problem.reason
+        assert "added without a date" in problem.reason
         assert isinstance(article, Article)
         assert article.published is None
 
@@ -79,7 +79,7 @@ def test_a_day_that_does_not_exist_is_left_out_and_said(tmp_path: Path) -> None:
         (b"---\ntitle: Nothing else\n---\n", "has no text"),
         (b" date 2026-03-06", "has no text"),
         (b" date 2026-03-06 \r\n", "has no text"),
-        ("déjà, à Orléans, l’été".encode()[:-1], "is damaged: byte 29 is not UTF-8"),
+        ("déjà, à Orléans, l’été".encode()[:-1], "is damaged: byte 29 is not valid UTF-8"),
         (b"GIF89a\0\0", "is not a text file"),
         (b"---\ntitle: a: b\n---\nText.", "front matter is not valid YAML in line 2"),
         (b"---\nid: " + b"x" * 300 + b"\n---\nText.", "id of more than 200 characters"),
@@ -109,7 +109,7 @@ def test_a_text_that_is_too_large_for_an_article_is_refused_without_reading_it_a
     with path.open("wb") as file:
         file.truncate(MAX_TEXT_BYTES * 1000)
     began = time.process_time()
-    reason = "has 20,000 MB, and one article may have 20; split it, or make rows of a .jsonl file"
+    reason = "has 20,000 MB, above the limit of 20 MB for an article; split it, or convert it to rows of a .jsonl file"
     assert problems(path) == [(None, reason)]
     assert time.process_time() - began < 1
 
@@ -117,10 +117,10 @@ def test_a_text_that_is_too_large_for_an_article_is_refused_without_reading_it_a
 def test_what_cannot_be_opened_is_a_problem(tmp_path: Path) -> None:
     (tmp_path / "folder.txt").mkdir()
     os.mkfifo(tmp_path / "pipe.txt")
-    assert problems(tmp_path / "missing.txt") == [(None, "is not there")]
+    assert problems(tmp_path / "missing.txt") == [(None, "does not exist")]
     assert problems(tmp_path / "folder.txt") == [(None, "is a folder")]
     assert problems(tmp_path / "pipe.txt") == [(None, "is neither a file nor a folder")]
-    kinds = f"is of a kind that is not read; these are: {', '.join(SUFFIXES)}"
+    kinds = f"has an unsupported file type; supported: {', '.join(SUFFIXES)}"
     assert (
         problems(written(tmp_path / "a.odd", "x"))
         == problems(written(tmp_path / "txt", "x"))
@@ -154,9 +154,7 @@ def test_a_name_that_is_not_utf_8_is_a_problem(tmp_path: Path) -> None:
         written(path, "Text.")
     except OSError:
         pytest.skip("this file system has no such names")
-    assert problems(path) == [
-        (None, "has a name that is not UTF-8, and cannot be cited by it; rename it")
-    ]
+    assert problems(path) == [(None, "has a name that is not UTF-8 and cannot be cited; rename it")]
 
 
 def test_hidden_and_upper_case_names_are_read_too(tmp_path: Path) -> None:

@@ -68,15 +68,15 @@ def test_a_bad_row_is_a_problem_with_its_number_and_the_rest_goes_on(tmp_path: P
         '{"text": ""}': "is empty",
         '{"text": " \\n "}': "is empty",
         '{"text": 5}': "has a text that is not a string",
-        '{"text": "x", "title": ["a"]}': "gives a value for 'title' that is not a string",
-        '{"text": "x", "url": 5}': "gives a value for 'url' that is not a string",
-        '{"text": "x", "id": true}': "gives a value for 'id' that is not a string",
-        '{"text": "x", "id": 1.5}': "gives a value for 'id' that is not a string",
+        '{"text": "x", "title": ["a"]}': "has a value for 'title' that is not a string",
+        '{"text": "x", "url": 5}': "has a value for 'url' that is not a string",
+        '{"text": "x", "id": true}': "has a value for 'id' that is not a string",
+        '{"text": "x", "id": 1.5}': "has a value for 'id' that is not a string",
         json.dumps({"text": "x", "id": "i" * 201}): "has an id of more than 200 characters; shorten it",
-        '{"text": "a \\ud800 b"}': "holds half a character (a lone surrogate), which cannot be stored",
-        '{"text": "x", "source": "\\udfff"}': "holds half a character (a lone surrogate), which cannot be stored",
-        '{"text": "a \\u0000 b"}': "holds a NUL character, which is not text",
-        '{"text": "---\\ntitle: x"}': "was left out: the front matter is not closed; end it with a line of three dashes",
+        '{"text": "a \\ud800 b"}': "contains half a character (a lone surrogate), which cannot be stored",
+        '{"text": "x", "source": "\\udfff"}': "contains half a character (a lone surrogate), which cannot be stored",
+        '{"text": "a \\u0000 b"}': "contains a NUL character, which is not text",
+        '{"text": "---\\ntitle: x"}': "was skipped: the front matter is not closed; end it with a line of three dashes",
     }
     path = rows(tmp_path / "a.jsonl", ['{"text": "first"}', *bad, "", '{"text": "last"}'])
     assert [article.text for article in articles(path)] == ["first", "last"]
@@ -88,10 +88,7 @@ def test_a_row_with_a_bad_date_is_taken_without_it(tmp_path: Path) -> None:
     problem, article = read_articles(rows(tmp_path / "a.jsonl", [{"text": "x", "date": "yesterday"}]))
     assert isinstance(problem, Problem)
     assert (problem.row, problem.is_note) == (1, True)
-    assert (
-        problem.reason
-        == "has the date 'yesterday', which is not a day like 2026-03-06; it was taken without a date"
-    )
+    assert problem.reason == "has the date 'yesterday', not a date like 2026-03-06; added without a date"
     assert isinstance(article, Article)
     assert article.published is None
 
@@ -160,7 +157,7 @@ def test_a_truncated_or_damaged_archive_keeps_the_rows_before(tmp_path: Path) ->
     assert len(articles(path)) > 500
     assert problems(path)[-1] == (
         None,
-        "is damaged or cut off; the rows before were taken. Fetch or compress it again",
+        "is damaged or truncated; earlier rows were added. Download or compress it again",
     )
     assert len(problems(written(path, packed[:5000] + b"\xff" * 50 + packed[5050:]))) >= 1
     assert len(problems(written(path, b"not gzip"))) == 1
@@ -174,7 +171,7 @@ def test_a_line_without_end_in_a_small_archive_is_refused(tmp_path: Path) -> Non
         file.write(b" " * (MAX_ROW_BYTES + 1))
     assert len(articles(path)) == 1
     assert problems(path) == [
-        (2, "is longer than 64 MB; it and the rows behind it were left out. Split the file")
+        (2, "is longer than 64 MB; it and all later rows were skipped. Split the file")
     ]
 
 
@@ -190,7 +187,7 @@ def test_a_small_archive_that_unpacks_without_end_is_left_off(tmp_path: Path) ->
     assert isinstance(problem, Problem)
     assert (
         problem.reason
-        == "lies beyond 2 GB of unpacked rows; it and the rows behind it were left out. Split the file"
+        == "exceeds the limit of 2 GB of uncompressed rows; it and all later rows were skipped. Split the file"
     )
 
 

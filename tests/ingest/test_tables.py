@@ -114,7 +114,7 @@ def test_a_table_without_texts_is_one_problem_that_names_its_columns(tmp_path: P
     path = table(tmp_path / "a.csv", [["Name", "Age  in\nyears"], ["Ann", "44"], ["Bob", "45"]])
     written(path, "Name;Age\nAnn;44\nBob;45\n")
     assert problems(path) == [
-        (None, "has no column called text, body, content or article; its first row names 'Name', 'Age'")
+        (None, "has no column named text, body, content or article; its first row has 'Name', 'Age'")
     ]
     assert articles(path) == []
 
@@ -123,7 +123,7 @@ def test_a_day_that_could_be_two_is_left_out_and_said(tmp_path: Path) -> None:
     path = table(tmp_path / "a.csv", [["date", "text"], ["03/06/2026", "It rained."]])
     assert articles(path)[0].published is None
     assert problems(path) == [
-        (2, "has the date '03/06/2026', which is not a day like 2026-03-06; it was taken without a date")
+        (2, "has the date '03/06/2026', not a date like 2026-03-06; added without a date")
     ]
 
 
@@ -139,20 +139,20 @@ def test_a_row_that_is_not_whole_is_a_problem_and_the_rest_goes_on(tmp_path: Pat
     ]
     path = written(tmp_path / "a.csv", "\n".join(lines).encode())
     assert problems(path) == [
-        (None, "is not a text file, or is UTF-16 without its mark; save it as UTF-8")
+        (None, "is not a text file, or is UTF-16 without a byte order mark; save it as UTF-8")
     ]
     path = written(tmp_path / "a.csv", "\n".join(lines[:-1]).encode())
     assert [article.text for article in articles(path)] == ["It froze, all day.", "It hailed."]
     assert problems(path) == [
-        (2, "has 3 cells, and the header names 2; put texts that hold separators in quotation marks"),
+        (2, "has 3 cells, but the header has 2; put texts that contain separators in quotation marks"),
         (3, "is empty"),
         (4, "is empty"),
     ]
 
 
 def test_a_quotation_mark_that_is_not_closed_never_yields_a_torn_row(tmp_path: Path) -> None:
-    again = "; it and the rows behind it were left out; save the table again"
-    broken = "has a quotation mark that is not closed, or one within a cell that is not doubled"
+    again = "; it and all later rows were skipped; save the table again"
+    broken = "has an unclosed quotation mark, or one inside a cell that is not doubled"
     for end in ('Snow,"It snowed and then', 'Snow,"It "snowed" a lot."\nFog,Foggy.\n'):
         path = written(tmp_path / "a.csv", f"title,text\nRain,It rained.\n\n{end}")
         assert [article.text for article in articles(path)] == ["It rained."]
@@ -166,12 +166,12 @@ def test_a_row_with_bytes_of_another_encoding_is_a_problem_and_the_rest_goes_on(
     )
     assert [article.id for article in articles(path)] == [*map(str, range(9)), "10"]
     assert problems(path) == [
-        (11, "holds bytes that are not of the table's encoding; save the table as UTF-8")
+        (11, "contains bytes outside the table's encoding; save the table as UTF-8")
     ]
     path = written(path, "id,text\n1,Il a plu.\n".encode("utf-16") + b"\0")
     assert [article.text for article in articles(path)] == ["Il a plu."]
     assert problems(path) == [
-        (3, "is damaged; it and the rows behind it were left out; save the table as UTF-8")
+        (3, "is damaged; it and all later rows were skipped; save the table as UTF-8")
     ]
 
 
@@ -182,7 +182,7 @@ def test_a_row_with_bytes_of_another_encoding_is_a_problem_and_the_rest_goes_on(
         (b"\xef\xbb\xbf\r\n \r\n", "is empty"),
         (b"title,text\n", "has no rows below its header"),
         (b"title,text\n,\n , \n", "has no rows below its header"),
-        (b"GIF89a\0\0", "is not a text file, or is UTF-16 without its mark; save it as UTF-8"),
+        (b"GIF89a\0\0", "is not a text file, or is UTF-16 without a byte order mark; save it as UTF-8"),
         (bytes(range(1, 32)) * 40, "is not a text file"),
     ],
 )
@@ -211,7 +211,7 @@ def test_a_line_of_100_mb_is_left_out_quickly_and_not_held_in_memory_whole(
     assert isinstance(problem, Problem)
     assert (problem.row, problem.reason.split(";")[0]) == (
         3,
-        "has no end: a quotation mark is not closed, or it is longer than any article",
+        "has no end: a quotation mark is unclosed, or the row is too long",
     )
 
 

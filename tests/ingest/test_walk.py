@@ -49,7 +49,7 @@ def test_files_of_other_kinds_are_counted_not_named(tmp_path: Path) -> None:
     put(tmp_path, "a.txt", "b.png", "c.PNG", "sub/d.xls", ".hidden.png")
     (problem,) = problems(tmp_path)
     assert problem.is_note
-    assert str(problem) == f"{tmp_path}: 3 files of other kinds left out: .png, .xls"
+    assert str(problem) == f"{tmp_path}: 3 files of other types skipped: .png, .xls"
 
 
 def test_a_file_named_twice_or_within_a_named_folder_is_taken_once(tmp_path: Path) -> None:
@@ -75,7 +75,7 @@ def test_a_folder_with_nothing_to_read_is_a_problem(tmp_path: Path) -> None:
     put(tmp_path, "sub/b.png", ".hidden.txt")
     (problem,) = problems(tmp_path)
     assert not problem.is_note
-    assert problem.reason == f"holds no file of a kind that is read; these are: {', '.join(SUFFIXES)}"
+    assert problem.reason == f"contains no supported file; supported: {', '.join(SUFFIXES)}"
 
 
 def test_a_hidden_file_that_is_named_is_taken(tmp_path: Path) -> None:
@@ -96,9 +96,9 @@ def test_what_cannot_be_taken_is_one_problem_each_and_the_rest_goes_on(tmp_path:
     assert files(*named, tmp_path / "a.txt") == [tmp_path / "a.txt"]
     reasons = [problem.reason for problem in problems(*named)]
     assert reasons == [
-        "is not there",
+        "does not exist",
         "cannot be read: Not a directory",
-        f"is of a kind that is not read; these are: {', '.join(SUFFIXES)}",
+        f"has an unsupported file type; supported: {', '.join(SUFFIXES)}",
         "is neither a file nor a folder",
         "is neither a file nor a folder",
     ]
@@ -113,7 +113,7 @@ def test_pipes_and_dead_links_in_a_folder_are_problems(tmp_path: Path) -> None:
     (tmp_path / "round.txt").symlink_to(tmp_path / "round.txt")
     assert {Path(problem.path).name: problem.reason for problem in problems(tmp_path)} == {
         "pipe.txt": "is neither a file nor a folder",
-        "dead.txt": "is a link that leads nowhere",
+        "dead.txt": "is a broken link",
         "round.txt": f"cannot be read: {os.strerror(errno.ELOOP)}",
     }
 
