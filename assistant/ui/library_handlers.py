@@ -29,7 +29,12 @@ class LibraryHandlers:
         self._service = service
         self._page = LibraryPage(service)
 
-    def show_library(self, session: Session, search: str, include_older: bool) -> tuple[Any, ...]:  # noqa: FBT001 - a checkbox
+    def show_library(
+        self,
+        session: Session,
+        search: str,
+        include_older: bool,  # noqa: FBT001 - a checkbox
+    ) -> tuple[Any, ...]:
         """Refresh the table, the figures and all choices of articles, outlets and libraries."""
         library = Session(*session).library
         table, choices = self._page.contents(library, search, include_older=include_older)

@@ -44,11 +44,11 @@ def _open_quote(service: Service, turn: Turn, answer: Answer, number: int) -> st
     view = _view_article(service, turn.library, citation.article_id)
     if view is None or view.article.text[citation.start : citation.end] != citation.quote:
         return render_changed_article(citation, neighbours=(previous, following))
-    same_article = [c for c in answer.citations if c.article_id == citation.article_id]
+    quotes = [quote for quote in answer.citations if quote.article_id == citation.article_id]
     return render_article(
         view,
-        [(c.start, c.end) for c in same_article],
-        same_article.index(citation),
+        [(quote.start, quote.end) for quote in quotes],
+        quotes.index(citation),
         neighbours=(previous, following),
         article_link_prefix=_article_link_prefix(turn),
     )

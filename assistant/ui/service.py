@@ -90,7 +90,7 @@ class Service:
     def add_files(
         self, files: Sequence[tuple[Path, str]], *, library: str | None = None
     ) -> Iterator[UploadResult]:
-        """Add files, each given as path and name, and yield the result of each.
+        """Add files, each a pair of path and name, and yield the result of each.
 
         Every file is a task of its own, so questions are answered between two files.
         """
@@ -98,7 +98,7 @@ class Service:
             yield self.worker.call(partial(self._add_file, path, name, library))
 
     def add_article(self, row: Mapping[str, str]) -> dict[str, object]:
-        """Add an article given as the fields of a `.jsonl` row.
+        """Add an article from the fields of a `.jsonl` row.
 
         Without an `id`, the id is derived from the text. Return the id, the outcome (`added`,
         `replaced` or `unchanged`), the number of passages and any notes.
@@ -165,7 +165,7 @@ class Service:
             return ArticleView(article, provenance, newer.ref if newer else None, near_duplicates)
 
     def stats(self, *, library: str | None = None) -> Stats:
-        """Return the library's figures."""
+        """Return the size of the library: numbers of articles, passages, words and bytes."""
         with closing(self._open_library(library)) as store:
             return store.stats()
 

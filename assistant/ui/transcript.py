@@ -159,4 +159,4 @@ def _closest_passages(
         excerpt = escape_markdown(shorten(text, MAX_CLOSEST_CHARS, placeholder=" …"))
         label = escape_markdown(describe_article(article.ref, today))
         items.append(f"- [{label}]({LINK_PREFIX}{turn.id}/passage/{number})<br>“{excerpt}”")
-    return ["*Closest passages found (not sources):*", "\n".join(items)] if items else []
+    return ["*Closest passages (not sources):*", "\n".join(items)] if items else []
