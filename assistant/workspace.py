@@ -142,7 +142,7 @@ class Workspace:
         if query.strict:
             answerer = replace(answerer, min_support=max(STRICT_SUPPORT, answerer.min_support))
         deeper_search = partial(self.search, limit=GROUNDED_PER_READ * top_k)
-        return answerer.ask(query, deeper_search, read_at_most=top_k)
+        return answerer.answer(query, deeper_search, max_passages=top_k)
 
     def _settings_for(self, library: str | None) -> Settings:
         if library is None:

@@ -1,1 +1,1 @@
-"""From a question and passages to an answer whose every sentence is tied to a quote."""
+"""Answer a question from passages so that every sentence is tied to a quote."""

@@ -1,6 +1,6 @@
-"""Where another article gives another answer for the same thing. Found by code; whether it does answer the question is asked again.
+"""Compare the values that texts give for the same thing, and find passages with a competing value.
 
-Answers are compared by their figures, or by the names in them where the question asks who, where or which.
+Values are quantities, or names if the question asks who, where or which.
 """
 
 from __future__ import annotations
@@ -10,25 +10,34 @@ from collections.abc import Container, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import combinations
 
-from assistant.answer.quantities import BARE, CALENDAR, DATE, TIME, YEAR, all_values, extract_quantities
-from assistant.answer.terms import TermKind, extract_terms
+from assistant.answer.quantities import (
+    CALENDAR,
+    DATE,
+    NO_UNIT,
+    TIME,
+    YEAR,
+    all_values,
+    extract_quantities,
+)
+from assistant.answer.terms import TermKind, extract_terms, term_keys
 from assistant.schema import Conflict, ConflictKind, Hit
 
-# Half of what the question says: fewer shared words and it is about something else.
-SAME_THING = 0.5
+MIN_SUBJECT_SHARE = 0.5
+"""Share of the question's subject terms, 0..1, that a sentence about the same thing mentions at least."""
 NAME = "@name"
-"""The unit of names."""
-_COUNTED = re.compile(r"\bhow many (?P<what>[^?]+)", re.IGNORECASE)
-_MONEY = re.compile(r"\bhow much\b", re.IGNORECASE)
+"""Unit of names."""
+_CALENDAR_UNITS = (DATE, TIME, YEAR)
+_HOW_MANY = re.compile(r"\bhow many (?P<noun>[^?]+)", re.IGNORECASE)
+_HOW_MUCH = re.compile(r"\bhow much\b", re.IGNORECASE)
 _WHEN = re.compile(r"\b(?:when|(?:what|which) (?:time|day|date|year))\b", re.IGNORECASE)
 _WHO = re.compile(r"\b(?:who|whom|where|which)\b", re.IGNORECASE)
-_ASKING = frozenset({"mani", "much", "time", "day", "date", "year"})
-"""Terms that say what kind of answer is wanted."""
-_SHORT = 6
-"""Words of an answer that is no sentence: the first begins with a capital only if it is a name."""
+_QUESTION_TERMS = frozenset({"mani", "much", "time", "day", "date", "year"})
+"""Terms that state the kind of answer rather than the subject."""
+_MAX_FRAGMENT_WORDS = 6
+"""Length of an answer that is no sentence. Its first word is capitalised only if it is a name."""
 
 
-def differ(first: str, second: str, question: str) -> bool:
+def values_differ(first: str, second: str, question: str) -> bool:
     """Return whether two texts answer a question with different values of the same unit."""
     return bool(differing_units(first, second, question))
 
@@ -39,16 +48,19 @@ def differing_units(first: str, second: str, question: str) -> frozenset[str]:
     A bare number, such as the answer `412`, is compared with all quantities of the other text.
     """
     quantities, other_quantities = extract_quantities(first), extract_quantities(second)
-    if quantities.keys() == {BARE} or other_quantities.keys() == {BARE}:
+    if quantities.keys() == {NO_UNIT} or other_quantities.keys() == {NO_UNIT}:
         disjoint = all_values(quantities).isdisjoint(all_values(other_quantities))
-        return frozenset({BARE} if quantities and other_quantities and disjoint else ())
-    answers, other_answers = values(first, question), values(second, question)
+        return frozenset({NO_UNIT} if quantities and other_quantities and disjoint else ())
+    answers, other_answers = answer_values(first, question), answer_values(second, question)
     shared = answers.keys() & other_answers.keys()
     return frozenset(unit for unit in shared if answers[unit].isdisjoint(other_answers[unit]))
 
 
 def find_conflict(sentences: Sequence[tuple[str, str]], question: str) -> Conflict | None:
-    """Return the conflict among the sentences of an answer, each given as (article id, text), if there is one."""
+    """Return the conflict among the sentences of an answer, or None.
+
+    Each sentence is a pair of article id and text. Sentences from one article never conflict.
+    """
     units: set[str] = set()
     indices: set[int] = set()
     for (index, (article, text)), (other_index, (other_article, other_text)) in combinations(
@@ -64,117 +76,141 @@ def find_conflict(sentences: Sequence[tuple[str, str]], question: str) -> Confli
 def _conflict_kind(units: Container[str]) -> ConflictKind:
     if NAME in units:
         return ConflictKind.NAME
-    return (
-        ConflictKind.DATE if any(unit in units for unit in (DATE, TIME, YEAR)) else ConflictKind.FIGURE
-    )
+    has_date = any(unit in units for unit in _CALENDAR_UNITS)
+    return ConflictKind.DATE if has_date else ConflictKind.FIGURE
 
 
 @dataclass(frozen=True)
-class Rival:
-    """A passage that seems to give another value for what a claim is about."""
+class CompetingPassage:
+    """A passage that may give a different value for the subject of a claim."""
 
     hit: Hit
     values: frozenset[str]
-    """That value, or several: an answer from this passage is a rival's only if it gives one of them."""
+    """The different values."""
 
-    def is_in(self, text: str) -> bool:
-        """Whether a text gives one of the values."""
-        return not self.values.isdisjoint(all_values(extract_quantities(text)) | _keys(text))
+    def shares_value_with(self, text: str) -> bool:
+        """Return whether a text contains at least one of the values."""
+        return not self.values.isdisjoint(all_values(extract_quantities(text)) | term_keys(text))
 
 
-def find_rivals(claim: str, question: str, quoted: Hit, hits: Sequence[Hit]) -> list[Rival]:
-    """The passages of other articles with a sentence that gives another value for what is asked, the likeliest first.
+def find_competing_passages(
+    claim: str, question: str, quoted: Hit, hits: Sequence[Hit]
+) -> list[CompetingPassage]:
+    """Return the passages of other articles that give a different value for the answer, likeliest first.
 
-    Other names are looked for in newer articles alone, for an older one may well have named another, and other days, times and years in
-    dated ones: without, they are mostly those of something similar.
+    `quoted` is the passage that supports the claim. See `may_compete` for the dates of the articles.
     """
-    mine = values(claim, question)
-    about = _subject(question, mine)
-    same = {hit.article_id for hit in (quoted, *quoted.copies)}
-    found: list[tuple[float, Rival]] = []
-    for hit in hits if mine and about else ():
-        if hit.article_id in same or not may_differ(mine, hit, quoted):
+    claimed = answer_values(claim, question)
+    subject = _subject(question, claimed)
+    if not claimed or not subject:
+        return []
+    same_articles = {hit.article_id for hit in (quoted, *quoted.copies)}
+    scored: list[tuple[float, CompetingPassage]] = []
+    for hit in hits:
+        if hit.article_id in same_articles or not may_compete(claimed, hit, quoted):
             continue
-        newer = is_newer(hit, quoted)
-        near = [
-            (share, others)
-            for sentence, around in _sentences(hit)
-            if (share := len(about & _keys(f"{around}\n{sentence}")) / len(about)) >= SAME_THING
-            and (others := _others(sentence, question, mine, newer=newer))
-        ]
-        if near:
-            found.append(
-                (
-                    max(share for share, _ in near),
-                    Rival(hit, frozenset().union(*(others for _, others in near))),
-                )
-            )
-    return [rival for _, rival in sorted(found, key=lambda one: -one[0])]
+        share, values = _scan_passage(hit, question, subject, claimed, newer=is_newer(hit, quoted))
+        if values:
+            scored.append((share, CompetingPassage(hit, values)))
+    return [passage for _, passage in sorted(scored, key=lambda pair: -pair[0])]
 
 
-def may_differ(units: Container[str], hit: Hit, quoted: Hit) -> bool:
-    """Whether articles of these days are expected to tell of the same thing by such values."""
+def may_compete(units: Container[str], hit: Hit, quoted: Hit) -> bool:
+    """Return whether two articles, given their dates, are expected to give the same value.
+
+    - A different name competes only in a newer article: an older article may name a predecessor.
+    - A different date, time or year competes only if both articles are dated: in undated articles it
+      mostly belongs to a similar event.
+    """
     if NAME in units:
         return is_newer(hit, quoted)
-    return (hit.published is not None and quoted.published is not None) or not any(
-        unit in units for unit in (DATE, TIME, YEAR)
-    )
+    both_dated = hit.published is not None and quoted.published is not None
+    return both_dated or not any(unit in units for unit in _CALENDAR_UNITS)
 
 
 def is_newer(hit: Hit, than: Hit) -> bool:
-    """Whether a passage's article is known to be of a later day."""
+    """Return whether both articles are dated and the first is newer."""
     return hit.published is not None and than.published is not None and hit.published > than.published
 
 
-def values(text: str, question: str) -> dict[str, frozenset[str]]:
-    """What of a text answers a question, by unit: not what the question gives itself, and of what it asks for if there is any of that."""
-    given = _keys(question) | all_values(extract_quantities(question))
-    mine = {unit: keys - given for unit, keys in extract_quantities(text).items() if keys - given}
-    bare = mine.pop(BARE, frozenset())
-    if counted := _counted(question):
-        # What is counted may stand in the question alone: "412" says how many people.
-        return {counted: keys} if (keys := mine.get(counted, frozenset()) | bare or _words(mine)) else {}
+def answer_values(text: str, question: str) -> dict[str, frozenset[str]]:
+    """Return the values in a text that may answer a question, by unit, without those in the question.
+
+    - "How many people": the counts of people. A number without that unit counts as well ("412").
+    - "When": dates, times and years.
+    - "Who", "where", "which": names.
+    - "How much": amounts of money, if there are any.
+    - Any other question: all values except years.
+    """
+    in_question = term_keys(question) | all_values(extract_quantities(question))
+    by_unit = {
+        unit: new for unit, keys in extract_quantities(text).items() if (new := keys - in_question)
+    }
+    bare_numbers = by_unit.pop(NO_UNIT, frozenset())
+    if noun := _counted_noun(question):
+        counts = by_unit.get(noun, frozenset()) | bare_numbers or _all_counts(by_unit)
+        return {noun: counts} if counts else {}
     if _WHEN.search(question):
-        return {unit: keys for unit, keys in mine.items() if unit in (DATE, TIME, YEAR)}
+        return {unit: keys for unit, keys in by_unit.items() if unit in _CALENDAR_UNITS}
     if _WHO.search(question):
-        return {NAME: names} if (names := _names(text) - given) else {}
-    mine.pop(YEAR, None)
-    return {
-        unit: keys for unit, keys in mine.items() if _MONEY.search(question) and unit[0] == "$"
-    } or mine
+        names = _names(text) - in_question
+        return {NAME: names} if names else {}
+    by_unit.pop(YEAR, None)
+    money = {unit: keys for unit, keys in by_unit.items() if unit[0] == "$"}
+    return money if money and _HOW_MUCH.search(question) else by_unit
 
 
-def _counted(question: str) -> str | None:
-    """What a question asks the number of: `peopl` for "How many people …?"."""
-    asked = _COUNTED.search(question)
-    return next((term.key for term in extract_terms(asked["what"])), None) if asked else None
+def _counted_noun(question: str) -> str | None:
+    """Return the key of the noun that a question counts: `peopl` for "How many people …?"."""
+    match = _HOW_MANY.search(question)
+    return next((term.key for term in extract_terms(match["noun"])), None) if match else None
 
 
-def _words(by_unit: Mapping[str, frozenset[str]]) -> frozenset[str]:
-    """The figures of things that are counted."""
+def _all_counts(by_unit: Mapping[str, frozenset[str]]) -> frozenset[str]:
+    """Return the values of all counted nouns, without money, percentages, dates and times."""
     return all_values({unit: keys for unit, keys in by_unit.items() if unit[0] not in "$%@"})
 
 
 def _names(text: str) -> frozenset[str]:
-    short = len(text.split()) <= _SHORT
-    named = (
-        term
+    is_fragment = len(text.split()) <= _MAX_FRAGMENT_WORDS
+    names = (
+        term.key
         for term in extract_terms(text)
-        if term.kind is TermKind.NAME or (short and term.start == 0 and text[0].isupper())
+        if term.kind is TermKind.NAME
+        or (term.kind is TermKind.WORD and is_fragment and term.start == 0 and text[0].isupper())
     )
-    return frozenset(term.key for term in named if term.kind is not TermKind.NUMBER) - CALENDAR
+    return frozenset(names) - CALENDAR
 
 
-def _subject(question: str, units: Mapping[str, object]) -> frozenset[str]:
-    """What a question is about, beside figures and what they are figures of."""
-    said = (term.key for term in extract_terms(question) if term.kind is not TermKind.NUMBER)
-    return frozenset(
-        key for key in said if key not in units and key not in CALENDAR and key not in _ASKING
-    )
+def _subject(question: str, units: Container[str]) -> frozenset[str]:
+    """Return the terms of a question that state its subject: no numbers, units or words of time."""
+    keys = {term.key for term in extract_terms(question) if term.kind is not TermKind.NUMBER}
+    return frozenset(key for key in keys - CALENDAR - _QUESTION_TERMS if key not in units)
 
 
-def _sentences(hit: Hit) -> Iterator[tuple[str, str]]:
-    """The sentences of a passage, each with what tells what it is about: the title and the sentence before."""
+def _scan_passage(
+    hit: Hit,
+    question: str,
+    subject: frozenset[str],
+    claimed: Mapping[str, frozenset[str]],
+    *,
+    newer: bool,
+) -> tuple[float, frozenset[str]]:
+    """Return the competing values of a passage and the largest share of the subject beside one of them."""
+    largest_share = 0.0
+    values: frozenset[str] = frozenset()
+    for sentence, context in _sentences_with_context(hit):
+        share = len(subject & term_keys(f"{context}\n{sentence}")) / len(subject)
+        if share < MIN_SUBJECT_SHARE:
+            continue
+        if competing := _competing_values(sentence, question, claimed, newer=newer):
+            largest_share = max(largest_share, share)
+            values |= competing
+    return largest_share, values
+
+
+def _sentences_with_context(hit: Hit) -> Iterator[tuple[str, str]]:
+    """Yield each sentence of a passage with the title and the sentence before."""
     before = ""
     for span in hit.sentences:
         sentence = hit.slice(span.start, span.end)
@@ -182,25 +218,24 @@ def _sentences(hit: Hit) -> Iterator[tuple[str, str]]:
         before = sentence
 
 
-def _others(
-    sentence: str, question: str, mine: Mapping[str, frozenset[str]], *, newer: bool
+def _competing_values(
+    sentence: str, question: str, claimed: Mapping[str, frozenset[str]], *, newer: bool
 ) -> frozenset[str]:
-    """The values of a sentence that are not the claim's but of one unit with them; none where it gives the claim's as well.
+    """Return the values of a sentence that differ from the claimed values of the same unit.
 
-    A newer article that gives the claim's value and another may say that it has become the other: "raised from 340 to 412".
+    A sentence that also gives a claimed value does not compete, unless its article is newer: then it may
+    report a change, such as "raised from 340 to 412".
     """
-    theirs = {**extract_quantities(sentence), NAME: _names(sentence) - _keys(question)}
-    said = _keys(sentence)
-    found: frozenset[str] = frozenset()
-    for unit, keys in mine.items():
-        # "raised the number of people from 340 to 412", "52 jobs rather than 85": the unit is written once.
-        others = theirs.get(unit, frozenset()) | (
-            theirs.get(BARE, frozenset()) if unit in said else frozenset()
-        )
-        if newer or not others & keys:
-            found |= others - keys
-    return found
-
-
-def _keys(text: str) -> frozenset[str]:
-    return frozenset(term.key for term in extract_terms(text))
+    by_unit = {**extract_quantities(sentence), NAME: _names(sentence) - term_keys(question)}
+    bare_numbers = by_unit.get(NO_UNIT, frozenset())
+    keys = term_keys(sentence)
+    competing: frozenset[str] = frozenset()
+    for unit, claimed_values in claimed.items():
+        values = by_unit.get(unit, frozenset())
+        if (
+            unit in keys
+        ):  # "the number of people rose from 340 to 412": the unit is not beside the numbers
+            values |= bare_numbers
+        if newer or not values & claimed_values:
+            competing |= values - claimed_values
+    return competing

@@ -1,4 +1,7 @@
-"""Reads what may contradict an answer: the passages of other articles that seem to give another one, each by itself."""
+"""Look for an answer from another article that contradicts the answer so far.
+
+Each passage that may contradict it is read by itself, with the same steps as the best passage.
+"""
 
 from __future__ import annotations
 
@@ -6,74 +9,92 @@ from collections.abc import Iterator, Sequence
 
 from assistant.answer.conflicting_values import (
     NAME,
-    Rival,
-    differ,
-    find_rivals,
+    CompetingPassage,
+    answer_values,
+    find_competing_passages,
     is_newer,
-    may_differ,
-    values,
+    may_compete,
+    values_differ,
 )
-from assistant.answer.drafting import Reader
 from assistant.answer.events import Checking, JudgedSentence
 from assistant.answer.prompt import build_prompt
 from assistant.answer.quantities import all_values, extract_quantities
+from assistant.answer.reader import Reader
 from assistant.schema import Hit
 
-RIVAL_SUPPORT = 0.6
-"""What an answer of another article needs to be told beside the first, unless it is a newer figure: that matters most."""
-RIVALS = 2
-"""Passages that are read for it at most: each costs two to four seconds."""
+MIN_CONTRADICTION_SUPPORT = 0.6
+"""Support that a contradicting answer needs, 0..1. A newer figure needs only the usual support: it matters most."""
+MAX_PASSAGES_READ = 2
+"""Limit on the passages read in search of a contradiction; each costs two to four seconds."""
 
 
-def contradiction(
-    main: JudgedSentence,
+def find_contradiction(
+    answer: JudgedSentence,
     drafts: Sequence[JudgedSentence],
     hits: Sequence[Hit],
     reader: Reader,
     min_support: float,
 ) -> JudgedSentence | None:
-    """An answer to the reader's question from another article that gives another value than `main` does; None if there is none.
+    """Return an answer from another article that gives a different value, or None.
 
-    Looked for in the articles of other drafts first, then in all hits.
+    Passages behind other drafts are read first, then other hits, up to MAX_PASSAGES_READ.
     """
     question = reader.question
-    rivals = [
-        *_other_drafts(main, drafts, question),
-        *find_rivals(main.text, question, main.grounding.hit, hits),
+    candidates = [
+        *_passages_of_drafts(answer, drafts, question),
+        *find_competing_passages(answer.text, question, answer.grounding.hit, hits),
     ]
-    for rival in rivals[:RIVALS]:
-        *_, last = reader.read(build_prompt(reader.model, question, [rival.hit]), [rival.hit])
-        judged = last.judged if isinstance(last, Checking) else ()
-        changed = is_newer(rival.hit, main.grounding.hit) and NAME not in values(main.text, question)
-        enough = min_support if changed else max(min_support, RIVAL_SUPPORT)
-        others = [
-            one
-            for one in judged
-            if one.support >= enough and rival.is_in(one.text) and _at_odds(main, one, question)
+    for candidate in candidates[:MAX_PASSAGES_READ]:
+        threshold = _required_support(answer, candidate.hit, question, min_support)
+        contradictions = [
+            sentence
+            for sentence in _read_alone(reader, candidate.hit)
+            if sentence.support >= threshold
+            and candidate.shares_value_with(sentence.text)
+            and _contradicts(answer, sentence, question)
         ]
-        if others:
-            return max(others, key=lambda one: one.preference)
+        if contradictions:
+            return max(contradictions, key=lambda sentence: sentence.preference)
     return None
 
 
-def _at_odds(main: JudgedSentence, other: JudgedSentence, question: str) -> bool:
-    """Whether two sentences give different values, and the words that carry the older one do not give the newer one's as well.
+def _read_alone(reader: Reader, hit: Hit) -> Sequence[JudgedSentence]:
+    *_, last = reader.read(build_prompt(reader.model, reader.question, [hit]), [hit])
+    return last.judged if isinstance(last, Checking) else ()
 
-    That the words of the newer one give both is how a correction is told.
+
+def _required_support(answer: JudgedSentence, hit: Hit, question: str, min_support: float) -> float:
+    is_name = NAME in answer_values(answer.text, question)
+    if is_newer(hit, answer.grounding.hit) and not is_name:
+        return min_support
+    return max(min_support, MIN_CONTRADICTION_SUPPORT)
+
+
+def _contradicts(answer: JudgedSentence, sentence: JudgedSentence, question: str) -> bool:
+    """Return whether two sentences differ and the quote of the older sentence lacks the newer value.
+
+    The quote of the newer sentence may contain both values: that is how a correction reads.
     """
-    if not differ(main.text, other.text, question):
+    if not values_differ(answer.text, sentence.text, question):
         return False
-    newer, older = (other, main) if is_newer(other.grounding.hit, main.grounding.hit) else (main, other)
-    return differ(newer.text, older.grounding.text, question)
+    newer, older = answer, sentence
+    if is_newer(sentence.grounding.hit, answer.grounding.hit):
+        newer, older = sentence, answer
+    return values_differ(newer.text, older.grounding.text, question)
 
 
-def _other_drafts(
-    main: JudgedSentence, drafts: Sequence[JudgedSentence], question: str
-) -> Iterator[Rival]:
-    """The passages of other articles that drafts come from which give another value."""
-    for one in drafts:
-        hit, quoted = one.grounding.hit, main.grounding.hit
-        told = values(one.text, question)
-        apart = hit.article_id != quoted.article_id and may_differ(told, hit, quoted)
-        if apart and not one.grounding.missing and _at_odds(main, one, question):
-            yield Rival(hit, all_values(told or extract_quantities(one.text)))
+def _passages_of_drafts(
+    answer: JudgedSentence, drafts: Sequence[JudgedSentence], question: str
+) -> Iterator[CompetingPassage]:
+    """Yield the passages of other articles that support a draft with a different value."""
+    quoted = answer.grounding.hit
+    for draft in drafts:
+        hit = draft.grounding.hit
+        values = answer_values(draft.text, question)
+        if (
+            hit.article_id != quoted.article_id
+            and draft.grounding.is_complete
+            and may_compete(values, hit, quoted)
+            and _contradicts(answer, draft, question)
+        ):
+            yield CompetingPassage(hit, all_values(values or extract_quantities(draft.text)))

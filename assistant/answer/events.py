@@ -1,4 +1,4 @@
-"""What is told while a question is worked on. The last event of each question is its Answer."""
+"""Events of answering a question. The last event of every question is its Answer."""
 
 from __future__ import annotations
 
@@ -12,51 +12,56 @@ from assistant.search.date_range import DateRange
 
 @dataclass(frozen=True)
 class Searching:
-    """The index is being asked."""
+    """The search has started."""
 
 
 @dataclass(frozen=True)
 class Reading:
-    """The language model reads these passages."""
+    """The language model reads the best passages."""
 
     hits: tuple[Hit, ...]
+    """Passages in the prompt, best first."""
     retrieved: tuple[Hit, ...]
-    """All that were found, best first, with those that are not read."""
+    """All passages from the search, best first."""
     period: DateRange | None = None
-    """The days that the question names."""
+    """Dates that the question names."""
 
 
 @dataclass(frozen=True)
 class Drafting:
-    """The draft so far: not checked yet, not the answer."""
+    """The text of a growing draft: not checked yet, not an answer."""
 
     text: str
 
 
 @dataclass(frozen=True)
 class JudgedSentence:
-    """A sentence of a draft with its grounding and what is thought of it."""
+    """A sentence of a draft with its best quote and its estimated support."""
 
     text: str
     grounding: Grounding
     signals: Signals
     support: float
+    """Estimated probability of being right, 0..1; 0 if the quote lacks part of the sentence."""
     kind: DraftKind = DraftKind.SHORT
 
     @property
     def preference(self) -> float:
-        """What drafts are chosen by."""
+        """Value by which drafts are ranked; higher is better."""
         return preference(self.support, self.kind, self.signals.first_share)
 
 
 @dataclass(frozen=True)
 class Checking:
-    """A draft is finished; each of its sentences has been held against the passages."""
+    """The drafts are finished and every sentence has been checked against the passages."""
 
     judged: tuple[JudgedSentence, ...]
-    """Those of earlier drafts too, judged by what is known now."""
+    """Sentences of the short answer, then of the full sentence."""
     superseded: tuple[JudgedSentence, ...] = ()
-    """The bare answer of the best passage where another passage's counts in its place. Not shown, but it may tell of another figure."""
+    """Short answer of the best passage if that of another passage replaced it.
+
+    It is never shown as the answer, but a contradiction may be found in it.
+    """
 
 
 Event = Searching | Reading | Drafting | Checking | Answer

@@ -1,4 +1,4 @@
-"""A question's way: search, read, draft, ground, decide. Yields what is going on, and in the end the answer."""
+"""Answer a question: search, read, draft, ground, decide."""
 
 from __future__ import annotations
 
@@ -6,20 +6,27 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from assistant.answer.contradictions import contradiction
-from assistant.answer.drafting import Reader
+from assistant.answer.contradictions import find_contradiction
 from assistant.answer.events import Checking, Drafting, Event, JudgedSentence, Reading, Searching
 from assistant.answer.prompt import build_prompt
-from assistant.answer.result import Clock, Finish
+from assistant.answer.reader import Reader
+from assistant.answer.result import AnswerBuilder, Stopwatch
 from assistant.models.llm import LanguageModel
-from assistant.schema import ModelNames, Reason
+from assistant.schema import Answer, Hit, ModelNames, Reason
 from assistant.search.hybrid import SearchResult
 from assistant.search.query import Query
 
-# Of nq-dev, news-dev and xquad-dev the answer is in the first four passages for .987, .891 and 1.0 of the questions, and in those of them
-# that are no further behind for .983, .866 and .994; these have 168, 285 and 155 words in the mean where four have 302, 324 and 321.
-FAR_BEHIND = 0.15
-"""A passage whose score is lower than the best one's by more is not read: it costs a second and hardly ever holds the answer."""
+MAX_SCORE_GAP = 0.15
+"""The model skips a passage if its score is lower than the best by more than this.
+
+Such a passage costs a second and hardly ever contains the answer. Of the first four passages:
+
+              answer among            answer among those    mean words   mean words of
+              all four                within the gap        of all four  those within the gap
+    nq-dev    .987                    .983                  302          168
+    news-dev  .891                    .866                  324          285
+    xquad-dev 1.0                     .994                  321          155
+"""
 
 
 @dataclass
@@ -29,65 +36,70 @@ class Answerer:
     model: LanguageModel
     names: ModelNames
     min_support: float
-    """Sentences below this estimated probability of being right are not shown, 0..1."""
+    """Least estimated probability of being right, 0..1, of a sentence that is shown."""
 
-    def ask(
-        self, query: Query, search: Callable[[Query], SearchResult], *, read_at_most: int
+    def answer(
+        self, query: Query, search: Callable[[Query], SearchResult], *, max_passages: int
     ) -> Iterator[Event]:
-        """Events while the question is worked on; the last one is its Answer.
+        """Yield events while a question is answered; the last event is its Answer.
 
-        The model reads the best of the passages found, `read_at_most` of them; the others too serve to find the words that carry what it
-        wrote.
+        The model reads at most `max_passages` of the passages from `search`. Quotes may come from all of them.
 
-        Raises Stopped when `model.stop()` was called meanwhile.
+        Raises Stopped if `model.stop()` is called meanwhile.
         """
-        question = query.question
-        clock = Clock()
+        stopwatch = Stopwatch()
         yield Searching()
-        found = search(query)
-        clock.retrieval_s = clock.now()
-        near = tuple(
-            hit for hit in found.hits[:read_at_most] if found.hits[0].score - hit.score <= FAR_BEHIND
-        )
-        finish = Finish(question, near, self.names, found.generation, clock)
-        if not found.hits:
-            yield finish.abstain(Reason.NO_PASSAGES)
+        result = search(query)
+        stopwatch.retrieval_s = stopwatch.elapsed_s()
+        hits = _close_hits(result.hits, max_passages)
+        builder = AnswerBuilder(query.question, hits, self.names, result.generation, stopwatch)
+        if not result.hits:
+            yield builder.abstain(Reason.NO_PASSAGES)
             return
-        prompt = build_prompt(self.model, question, near)
-        yield Reading(prompt.hits, found.hits, found.period)
-        checked = Checking(())
-        reader = Reader(self.model, question)
-        for event in reader.read(prompt, found.hits):
+        prompt = build_prompt(self.model, query.question, hits)
+        yield Reading(prompt.hits, result.hits, result.period)
+        reader = Reader(self.model, query.question)
+        checking = Checking(())
+        for event in reader.read(prompt, result.hits):
             if isinstance(event, Drafting):
-                clock.first_token_s = clock.first_token_s or clock.now()
+                stopwatch.mark_first_token()
             else:
-                checked = event
+                checking = event
             yield event
-        kept = self._best(checked.judged)
-        if kept:
-            other = contradiction(
-                kept[0], [*checked.judged, *checked.superseded], found.hits, reader, self.min_support
-            )
-            yield finish.answer([*_told(kept[0], other), *kept[1:]])
-        else:
-            yield finish.abstain(
-                Reason.UNSUPPORTED
-                if any(one.grounding.missing for one in checked.judged)
-                else Reason.NOT_STATED
-            )
+        yield self._decide(checking, reader, result.hits, builder)
 
-    def _best(self, judged: Sequence[JudgedSentence]) -> list[JudgedSentence]:
-        """The sentences of one draft that are supported enough: of the full sentence, unless the bare answer is clearly better."""
-        best = max(judged, key=lambda one: one.preference, default=None)
+    def _decide(
+        self, checking: Checking, reader: Reader, hits: Sequence[Hit], builder: AnswerBuilder
+    ) -> Answer:
+        """Return the supported sentences with a contradicting answer, if there is one, or an abstention."""
+        sentences = self._supported_sentences(checking.judged)
+        if not sentences:
+            is_unsupported = any(not sentence.grounding.is_complete for sentence in checking.judged)
+            return builder.abstain(Reason.UNSUPPORTED if is_unsupported else Reason.NOT_STATED)
+        main, *rest = sentences
+        drafts = [*checking.judged, *checking.superseded]
+        contradiction = find_contradiction(main, drafts, hits, reader, self.min_support)
+        return builder.answer([*_newest_first(main, contradiction), *rest])
+
+    def _supported_sentences(self, judged: Sequence[JudgedSentence]) -> list[JudgedSentence]:
+        """Return the sentences of the preferred draft that have enough support."""
+        best = max(judged, key=lambda sentence: sentence.preference, default=None)
         return [
-            one for one in judged if best and one.kind is best.kind and one.support >= self.min_support
+            sentence
+            for sentence in judged
+            if best and sentence.kind is best.kind and sentence.support >= self.min_support
         ]
 
 
-def _told(main: JudgedSentence, other: JudgedSentence | None) -> list[JudgedSentence]:
-    """An answer and what contradicts it, the newest first."""
+def _close_hits(hits: Sequence[Hit], max_passages: int) -> tuple[Hit, ...]:
+    """Return the best hits whose scores are within MAX_SCORE_GAP of the best score."""
+    return tuple(hit for hit in hits[:max_passages] if hits[0].score - hit.score <= MAX_SCORE_GAP)
+
+
+def _newest_first(main: JudgedSentence, contradiction: JudgedSentence | None) -> list[JudgedSentence]:
+    """Return the sentences from the newest article to the oldest; undated articles come last."""
     return sorted(
-        filter(None, [main, other]),
-        key=lambda one: one.grounding.hit.published or date.min,
+        filter(None, [main, contradiction]),
+        key=lambda sentence: sentence.grounding.hit.published or date.min,
         reverse=True,
     )

@@ -1,4 +1,4 @@
-"""From judged sentences to the Answer: numbered citations and marks, or an abstention with its reason."""
+"""Build the Answer: numbered citations and marks, or an abstention with its reason."""
 
 from __future__ import annotations
 
@@ -26,92 +26,87 @@ from assistant.schema import (
     page_at,
 )
 
-WORDS_FOR = {
-    Reason.NO_PASSAGES: "I found no passage to read for this question.",
+ABSTENTION_TEXTS = {
+    Reason.NO_PASSAGES: "I found no articles that match this question.",
     Reason.NOT_STATED: "The articles do not say.",
-    Reason.UNSUPPORTED: "I cannot answer from the articles: what I drafted is not carried by their words.",
+    Reason.UNSUPPORTED: "The articles I found do not support an answer to this.",
 }
 
 
-class Clock:
-    """Seconds of one question's way."""
+class Stopwatch:
+    """Measures the stages of one question in seconds."""
 
-    def __init__(self, now: Callable[[], float] = time.perf_counter) -> None:
-        self._now, self._start = now, now()
+    def __init__(self, clock: Callable[[], float] = time.perf_counter) -> None:
+        """Start at once. `clock` returns the current time in seconds."""
+        self._clock, self._start = clock, clock()
         self.retrieval_s = 0.0
         self.first_token_s: float | None = None
 
-    def now(self) -> float:
-        """Seconds since the question was put."""
-        return round(self._now() - self._start, 3)
+    def elapsed_s(self) -> float:
+        """Return the seconds since the start, to the millisecond."""
+        return round(self._clock() - self._start, 3)
+
+    def mark_first_token(self) -> None:
+        """Record the time of the first token; later calls change nothing."""
+        self.first_token_s = self.first_token_s or self.elapsed_s()
 
     def timings(self) -> Timings:
-        """The times so far; the whole is now."""
+        """Return the recorded times, with the time until now as the total."""
         return Timings(
-            retrieval_s=self.retrieval_s, first_token_s=self.first_token_s, total_s=self.now()
+            retrieval_s=self.retrieval_s, first_token_s=self.first_token_s, total_s=self.elapsed_s()
         )
 
 
 @dataclass(frozen=True)
-class Finish:
-    """Makes the Answer out of what is common to all outcomes of a question."""
+class AnswerBuilder:
+    """Builds the Answer to one question."""
 
     question: str
     hits: tuple[Hit, ...]
+    """Passages that the model reads."""
     names: ModelNames
     generation: int
-    clock: Clock
+    stopwatch: Stopwatch
 
     def abstain(self, reason: Reason) -> Answer:
-        """No answer, and why."""
-        return self._made(Status.ABSTAINED, reason, WORDS_FOR[reason], (), ())
+        """Return an abstention."""
+        return self._build(Status.ABSTAINED, ABSTENTION_TEXTS[reason], reason=reason)
 
-    def answer(self, kept: Sequence[JudgedSentence]) -> Answer:
-        """These sentences, each with the number of its quote; equal quotes share one."""
-        numbers: dict[tuple[str, int, int], int] = {}
-        sentences, citations = [], []
-        for one in kept:
-            hit, span = one.grounding.hit, one.grounding.quote
-            key = (hit.article_id, span.start, span.end)
-            if key not in numbers:
-                numbers[key] = len(numbers) + 1
-                citations.append(
-                    Citation(
-                        number=numbers[key],
-                        article_id=hit.article_id,
-                        title=hit.title,
-                        published=hit.published,
-                        source=hit.source,
-                        url=hit.url,
-                        start=span.start,
-                        end=span.end,
-                        quote=one.grounding.text,
-                        page=page_at(hit.pages, span.start),
-                        also_in=_also_in(one.grounding),
-                    )
-                )
+    def answer(self, judged: Sequence[JudgedSentence]) -> Answer:
+        """Return an answer in which equal quotes share one numbered citation."""
+        citations: dict[tuple[str, int, int], Citation] = {}
+        sentences: list[Sentence] = []
+        for sentence in judged:
+            quote = sentence.grounding.quote
+            key = (sentence.grounding.hit.article_id, quote.start, quote.end)
+            if key not in citations:
+                citations[key] = _citation(len(citations) + 1, sentence.grounding)
             sentences.append(
-                Sentence(text=one.text, citations=(numbers[key],), support=round(one.support, 4))
+                Sentence(
+                    text=sentence.text,
+                    citations=(citations[key].number,),
+                    support=round(sentence.support, 4),
+                )
             )
-        conflict = find_conflict(
-            [(one.grounding.hit.article_id, one.text) for one in kept], self.question
-        )
-        return self._made(
+        return self._build(
             Status.ANSWERED,
-            None,
             marked_text(tuple(sentences)),
-            tuple(sentences),
-            tuple(citations),
-            conflict,
+            sentences=tuple(sentences),
+            citations=tuple(citations.values()),
+            conflict=find_conflict(
+                [(sentence.grounding.hit.article_id, sentence.text) for sentence in judged],
+                self.question,
+            ),
         )
 
-    def _made(
+    def _build(
         self,
         status: Status,
-        reason: Reason | None,
         text: str,
-        sentences: tuple[Sentence, ...],
-        citations: tuple[Citation, ...],
+        *,
+        reason: Reason | None = None,
+        sentences: tuple[Sentence, ...] = (),
+        citations: tuple[Citation, ...] = (),
         conflict: Conflict | None = None,
     ) -> Answer:
         return Answer(
@@ -129,15 +124,32 @@ class Finish:
                 )
                 for hit in self.hits
             ),
-            timings=self.clock.timings(),
+            timings=self.stopwatch.timings(),
             model=self.names,
             generation=self.generation,
         )
 
 
-def _also_in(grounding: Grounding) -> tuple[ArticleRef, ...]:
-    """The articles whose copy of the passage has the quote word for word."""
-    words = " ".join(grounding.text.split())
+def _citation(number: int, grounding: Grounding) -> Citation:
+    hit, quote = grounding.hit, grounding.quote
+    return Citation(
+        number=number,
+        article_id=hit.article_id,
+        title=hit.title,
+        published=hit.published,
+        source=hit.source,
+        url=hit.url,
+        start=quote.start,
+        end=quote.end,
+        quote=grounding.text,
+        page=page_at(hit.pages, quote.start),
+        also_in=_other_sources(grounding),
+    )
+
+
+def _other_sources(grounding: Grounding) -> tuple[ArticleRef, ...]:
+    """Return the articles whose copy of the passage contains the quote word for word."""
+    quote = " ".join(grounding.text.split())
     return tuple(
         ArticleRef(
             article_id=copy.article_id,
@@ -147,5 +159,5 @@ def _also_in(grounding: Grounding) -> tuple[ArticleRef, ...]:
             url=copy.url,
         )
         for copy in grounding.hit.copies
-        if words in " ".join(copy.text.split())
+        if quote in " ".join(copy.text.split())
     )

@@ -1,9 +1,10 @@
-"""The terms of a text that a claim can be held to: numbers by their value, names, and content words by their stem."""
+"""Extract the terms that make a claim checkable: numbers by value, names, and content words by stem."""
 
 from __future__ import annotations
 
 import calendar
 import re
+from collections.abc import Sequence
 from decimal import Decimal
 from enum import StrEnum
 from functools import lru_cache
@@ -13,7 +14,7 @@ import snowballstemmer
 
 
 class TermKind(StrEnum):
-    """What sort of thing a term is: a wrong number is worse than a missing adjective."""
+    """Kind of a term. A wrong number is worse than a missing adjective."""
 
     NUMBER = "number"
     NAME = "name"
@@ -21,8 +22,10 @@ class TermKind(StrEnum):
 
 
 class Term(NamedTuple):
-    """One term: `key` is equal for two ways of writing the same thing: `4,200` and `4200`, `three` and `3`, `voted` and `vote`, `Feb.` and
-    `February`.
+    """A term and its position in the text.
+
+    Two spellings of the same thing have the same `key`: `4,200` and `4200`, `three` and `3`, `voted` and
+    `vote`, `Feb.` and `February`.
     """
 
     key: str
@@ -32,47 +35,42 @@ class Term(NamedTuple):
 
 
 _ONES = (
-    "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen eighteen nineteen"
+    "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen"
+    " sixteen seventeen eighteen nineteen"
 ).split()
 _TENS = "twenty thirty forty fifty sixty seventy eighty ninety".split()
-_VALUES = (
-    {word: n for n, word in enumerate(_ONES)}
-    | {word: 10 * n for n, word in enumerate(_TENS, 2)}
+_CARDINALS = (
+    {word: value for value, word in enumerate(_ONES)}
+    | {word: 10 * value for value, word in enumerate(_TENS, 2)}
     | {"dozen": 12}
 )
-_IRREGULAR = {
-    "first": 1,
-    "third": 3,
-    "fifth": 5,
-    "eighth": 8,
-    "ninth": 9,
-    "twelfth": 12,
-}  # "second" is more often a unit of time
+# Without "second", which is more often a unit of time.
+_IRREGULAR_ORDINALS = {"first": 1, "third": 3, "fifth": 5, "eighth": 8, "ninth": 9, "twelfth": 12}
 _ORDINALS = (
-    _IRREGULAR
-    | {f"{word}th": n for n, word in enumerate(_ONES) if n >= 4}
-    | {f"{word[:-1]}ieth": 10 * n for n, word in enumerate(_TENS, 2)}
+    _IRREGULAR_ORDINALS
+    | {f"{word}th": value for value, word in enumerate(_ONES) if value >= 4}
+    | {f"{word[:-1]}ieth": 10 * value for value, word in enumerate(_TENS, 2)}
 )
 _SCALES = {
     "hundred": 100, "thousand": 10**3, "k": 10**3, "million": 10**6, "m": 10**6, "mn": 10**6, "mln": 10**6,
     "billion": 10**9, "bn": 10**9, "b": 10**9, "trillion": 10**12, "tn": 10**12,
 }  # fmt: skip
-_LETTER_SCALES = frozenset(
-    {"k", "m", "mn", "mln", "bn", "b", "tn"}
-)  # only right after digits: `5m`, `$1.5 bn`, never the word `m`
+_SCALE_ABBREVIATIONS = frozenset({"k", "m", "mn", "mln", "bn", "b", "tn"})
+"""Scales only after digits: `5m`, `$1.5 bn`, but not `five m`."""
 
-STOP_WORDS = frozenset(
-    """a about according after all again also am an and any are as at be because been before being but by can could did do does doing
-    during each for from further had has have having he her here hers him his how i if in into is it its itself just me more most my no
-    nor not of off on once one only or other our out over own per said same say says she should so some such than that the their them
-    then there these they this those through to too under until up upon very was we were what when where which while who whom whose why
-    will with would you your""".split()
+_STOP_WORDS = frozenset(
+    """a about according after all again also am an and any are as at be because been before being but
+    by can could did do does doing during each for from further had has have having he her here
+    hers him his how i if in into is it its itself just me more most my no nor not of off on
+    once one only or other our out over own per said same say says she should so some such than
+    that the their them then there these they this those through to too under until up upon
+    very was we were what when where which while who whom whose why will with would you your""".split()
 )
 
 _MONTHS = {name[:3].lower(): name.lower() for name in calendar.month_name if name} | {
     "sept": "september"
 }
-"""By their short forms, if these begin with a capital."""
+"""Full names of months by abbreviation. Only capitalised abbreviations are expanded."""
 
 _TOKEN = re.compile(
     r"(?P<number>\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?)(?P<suffix>st|nd|rd|th)?(?![^\W\d_]*\d)"
@@ -82,90 +80,110 @@ _INITIALS = re.compile(r"(?:[^\W\d_]\.){2,}$")
 
 
 def extract_terms(text: str) -> list[Term]:
-    """The terms of a text in order. Stop words are left out; a capitalised word that does not open a sentence is a name."""
-    found: list[Term] = []
-    matches = list(_TOKEN.finditer(text))
+    """Return the terms of a text in order, without stop words.
+
+    A capitalised word is a name unless it opens a sentence.
+    """
+    result: list[Term] = []
+    tokens = list(_TOKEN.finditer(text))
     position = 0
-    while position < len(matches):
-        term, used = _number(text, matches, position)
+    while position < len(tokens):
+        term, length = _read_number(text, tokens, position)
         if term is None:
-            term, used = _word(text, matches[position]), 1
+            term, length = _read_word(text, tokens[position]), 1
         if term is not None:
-            found.append(term)
-        position += used
-    return found
+            result.append(term)
+        position += length
+    return result
 
 
-def _number(text: str, matches: list[re.Match[str]], position: int) -> tuple[Term | None, int]:
-    """A number that begins at this token, with the tokens it takes: `4,200`, `$1.5 bn`, `twenty-one`, `two hundred`, `3rd`."""
-    match = matches[position]
-    digits = match["number"]
-    if digits is not None:
-        value = Decimal(digits.replace(",", ""))
-    else:
-        word = match["word"].lower().rstrip(".")
-        if word in _ORDINALS:
-            return Term(
-                _written(Decimal(_ORDINALS[word])), TermKind.NUMBER, match.start(), match.end()
-            ), 1
-        if word not in _VALUES or (word == "one" and not _counts(text, match.start(), match.end())):
-            return None, 0
-        value = Decimal(_VALUES[word])
-    used, end = 1, match.end()
-    for following in matches[position + 1 : position + 4]:
-        gap, word = text[end : following.start()], (following["word"] or "").lower().rstrip(".")
-        if digits is None and gap == "-" and 20 <= value < 100 and _VALUES.get(word, 99) < 10:
-            value += _VALUES[word]
+def term_keys(text: str) -> frozenset[str]:
+    """Return the keys of all terms of a text."""
+    return frozenset(term.key for term in extract_terms(text))
+
+
+def _read_number(text: str, tokens: Sequence[re.Match[str]], position: int) -> tuple[Term | None, int]:
+    """Return the number that starts at a token and the count of its tokens.
+
+    Examples: `4,200`, `$1.5 bn`, `twenty-one`, `two hundred`, `3rd`.
+    """
+    token = tokens[position]
+    in_digits = token["number"] is not None
+    ordinal = None if in_digits else _ORDINALS.get(_plain_word(token))
+    if ordinal is not None:
+        return Term(_canonical(Decimal(ordinal)), TermKind.NUMBER, token.start(), token.end()), 1
+    value = _first_value(text, token)
+    if value is None:
+        return None, 0
+    length, end = 1, token.end()
+    for following in tokens[position + 1 : position + 4]:
+        gap, word = text[end : following.start()], _plain_word(following)
+        if not in_digits and gap == "-" and 20 <= value < 100 and _CARDINALS.get(word, 99) < 10:
+            value += _CARDINALS[word]
         elif (
             word in _SCALES
             and gap in ("", " ", "-", "\u00a0")
-            and (digits is not None or word not in _LETTER_SCALES)
+            and (in_digits or word not in _SCALE_ABBREVIATIONS)
         ):
             value *= _SCALES[word]
         else:
             break
-        used, end = used + 1, following.start() + len(following["word"].rstrip("."))
-    return Term(_written(value), TermKind.NUMBER, match.start(), end), used
+        length, end = length + 1, following.start() + len(following["word"].rstrip("."))
+    return Term(_canonical(value), TermKind.NUMBER, token.start(), end), length
+
+
+def _plain_word(token: re.Match[str]) -> str:
+    return (token["word"] or "").lower().rstrip(".")
+
+
+def _first_value(text: str, token: re.Match[str]) -> Decimal | None:
+    """Return the value of the first token of a number, or None if the token is not a number."""
+    if token["number"] is not None:
+        return Decimal(token["number"].replace(",", ""))
+    word = _plain_word(token)
+    if word not in _CARDINALS or (word == "one" and _is_pronoun(text, token.start(), token.end())):
+        return None
+    return Decimal(_CARDINALS[word])
 
 
 _PRONOUN_AFTER = re.compile(
-    r"\s*(?:of|another|who|that|which|in the|can|could|may|might|must|should|would|cannot)\b|\s*[.,;:!?]|\s*$",
+    r"\s*(?:of|another|who|that|which|in the|can|could|may|might|must|should|would|cannot)\b"
+    r"|\s*[.,;:!?]|\s*$",
     re.IGNORECASE,
 )
 _PRONOUN_BEFORE = re.compile(r"\b(?:the|this|that|no|any|each|every|which)\s+$", re.IGNORECASE)
 
 
-def _counts(text: str, start: int, end: int) -> bool:
-    """Whether a `one` is a number (`one person`, `one million`) rather than a pronoun (`one of the bridges`, `the one`)."""
-    return not _PRONOUN_AFTER.match(text, end) and not _PRONOUN_BEFORE.search(
-        text, max(0, start - 12), start
+def _is_pronoun(text: str, start: int, end: int) -> bool:
+    """Return whether a `one` is a pronoun (`one of the bridges`) rather than a number (`one person`)."""
+    return bool(
+        _PRONOUN_AFTER.match(text, end) or _PRONOUN_BEFORE.search(text, max(0, start - 12), start)
     )
 
 
-def _written(value: Decimal) -> str:
-    """One spelling for equal values: 4.50 and 4.5, 1e3 and 1000."""
+def _canonical(value: Decimal) -> str:
+    """Return the same string for equal values: 4.50 and 4.5, 1e3 and 1000."""
     return format(value.normalize(), "f")
 
 
-def _word(text: str, match: re.Match[str]) -> Term | None:
-    raw = match["word"]
+def _read_word(text: str, token: re.Match[str]) -> Term | None:
+    """Return the word or name at a token; None for a number token or a stop word."""
+    raw = token["word"]
     if raw is None:
         return None
     word = raw if _INITIALS.search(raw) else raw.rstrip(".")
     plain = re.sub(r"['’]s$", "", word).replace(".", "").replace("’", "'")
     lower = plain.lower()
-    if lower in STOP_WORDS and not (plain.isupper() and len(plain) > 1):
+    is_acronym = plain.isupper() and len(plain) > 1
+    if lower in _STOP_WORDS and not is_acronym:
         return None
-    capital = plain[0].isupper() and (
-        not _opens_sentence(text, match.start()) or plain[1:].lower() != plain[1:]
-    )
-    lower = _MONTHS.get(lower, lower) if plain[0].isupper() else lower
-    return Term(
-        stem(lower),
-        TermKind.NAME if capital else TermKind.WORD,
-        match.start(),
-        match.start() + len(word),
-    )
+    is_capitalised = plain[0].isupper()
+    has_inner_capital = plain[1:].lower() != plain[1:]
+    is_name = is_capitalised and (has_inner_capital or not _opens_sentence(text, token.start()))
+    if is_capitalised:
+        lower = _MONTHS.get(lower, lower)
+    kind = TermKind.NAME if is_name else TermKind.WORD
+    return Term(stem(lower), kind, token.start(), token.start() + len(word))
 
 
 def _opens_sentence(text: str, start: int) -> bool:
@@ -175,7 +193,7 @@ def _opens_sentence(text: str, start: int) -> bool:
 
 @lru_cache(maxsize=100_000)
 def stem(word: str) -> str:
-    """The stem of a lower-case English word (Porter 2): `voted` and `voting` give `vote`."""
+    """Return the Porter 2 stem of a lower-case English word: `vote` for `voted` and `voting`."""
     return str(_stemmer().stemWord(word))
 
 

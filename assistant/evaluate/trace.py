@@ -94,7 +94,7 @@ def _draft(one: JudgedSentence) -> TracedDraft:
         article_id=hit.article_id,
         title=hit.title,
         quote=one.grounding.text,
-        missing=one.grounding.missing,
+        missing=tuple(map(str, one.grounding.missing)),
         signals=one.signals,
         support=one.support,
         look=0 if one.kind is DraftKind.SHORT else 1,

@@ -28,10 +28,10 @@ def collect_events(
 ) -> list[object]:
     answerer = Answerer(model, NAMES, min_support=0.5)
     return list(
-        answerer.ask(
+        answerer.answer(
             Query(question=question),
             lambda _: SearchResult(generation=7, hits=tuple(hits)),
-            read_at_most=read,
+            max_passages=read,
         )
     )
 

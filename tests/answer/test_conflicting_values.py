@@ -6,7 +6,7 @@ from datetime import date
 
 import pytest
 
-from assistant.answer.conflicting_values import differ, find_rivals
+from assistant.answer.conflicting_values import find_competing_passages, values_differ
 from tests.answer.scripted import make_hit
 
 CLAIM = "The ferry repair will cost $5.8 million."
@@ -24,7 +24,9 @@ EARLIER = make_hit(
 
 
 def test_another_articles_other_figure_for_the_same_thing_is_a_rival() -> None:
-    assert [rival.hit for rival in find_rivals(CLAIM, QUESTION, QUOTED, [QUOTED, EARLIER])] == [EARLIER]
+    assert [
+        rival.hit for rival in find_competing_passages(CLAIM, QUESTION, QUOTED, [QUOTED, EARLIER])
+    ] == [EARLIER]
 
 
 @pytest.mark.parametrize(
@@ -37,18 +39,23 @@ def test_another_articles_other_figure_for_the_same_thing_is_a_rival() -> None:
     ],
 )
 def test_the_same_figure_one_of_another_unit_or_thing_and_none_are_no_rivals(text: str) -> None:
-    assert find_rivals(CLAIM, QUESTION, QUOTED, [QUOTED, make_hit(text, number=2, title="News")]) == []
+    assert (
+        find_competing_passages(
+            CLAIM, QUESTION, QUOTED, [QUOTED, make_hit(text, number=2, title="News")]
+        )
+        == []
+    )
 
 
 def test_the_quoted_article_and_its_copies_are_no_rivals_of_themselves() -> None:
     quoted = QUOTED.model_copy(update={"copies": (EARLIER,)})
     same = EARLIER.model_copy(update={"article_id": QUOTED.article_id})
-    assert find_rivals(CLAIM, QUESTION, QUOTED, [QUOTED, same]) == []
-    assert find_rivals(CLAIM, QUESTION, quoted, [quoted, EARLIER]) == []
+    assert find_competing_passages(CLAIM, QUESTION, QUOTED, [QUOTED, same]) == []
+    assert find_competing_passages(CLAIM, QUESTION, quoted, [quoted, EARLIER]) == []
 
 
 def test_a_claim_whose_figures_are_all_the_questions_has_no_rival() -> None:
-    assert find_rivals(CLAIM, "Who pays the $5.8 million?", QUOTED, [QUOTED, EARLIER]) == []
+    assert find_competing_passages(CLAIM, "Who pays the $5.8 million?", QUOTED, [QUOTED, EARLIER]) == []
 
 
 HEAD = "Who is the next head teacher of Ashcombe School?"
@@ -69,7 +76,7 @@ def test_a_newer_article_that_gives_the_figure_and_another_may_correct_it(
     corrected = make_hit(CORRECTION, number=4, title="Figure corrected", published=published)
     claim = "340 people were evacuated between 10 p.m. and 4 a.m."
     assert [
-        set(rival.values) for rival in find_rivals(claim, COUNT, STORM, [STORM, corrected])
+        set(rival.values) for rival in find_competing_passages(claim, COUNT, STORM, [STORM, corrected])
     ] == expected
 
 
@@ -80,7 +87,7 @@ def test_a_newer_article_that_gives_the_figure_and_another_may_correct_it(
 def test_only_figures_of_what_is_asked_for_are_looked_for(claim: str) -> None:
     words = "The storm's evacuation began at 9 p.m. with 7 boats."
     assert (
-        find_rivals(
+        find_competing_passages(
             claim,
             COUNT,
             STORM,
@@ -93,7 +100,9 @@ def test_only_figures_of_what_is_asked_for_are_looked_for(claim: str) -> None:
 def test_rivals_come_with_the_likeliest_first() -> None:
     vague = make_hit("About 500 people were evacuated.", number=4, title="News")
     close = make_hit("About 400 people were evacuated during the storm.", number=5, title="News")
-    assert [rival.hit for rival in find_rivals("340 people", COUNT, STORM, [STORM, vague, close])] == [
+    assert [
+        rival.hit for rival in find_competing_passages("340 people", COUNT, STORM, [STORM, vague, close])
+    ] == [
         close,
         vague,
     ]
@@ -137,8 +146,8 @@ def test_rivals_come_with_the_likeliest_first() -> None:
 def test_answers_differ_when_they_give_other_values_for_what_is_asked(
     one: str, other: str, question: str, *, expected: bool
 ) -> None:
-    assert differ(one, other, question) is expected
-    assert differ(other, one, question) is expected
+    assert values_differ(one, other, question) is expected
+    assert values_differ(other, one, question) is expected
 
 
 NAMED = make_hit(
@@ -159,5 +168,5 @@ def test_another_name_is_a_rival_only_in_a_newer_article(
     replaced = make_hit(REPLACED, number=7, title="Change at the school", published=published)
     claim = "The next head teacher of Ashcombe School is Marta Iveson."
     assert [
-        set(rival.values) for rival in find_rivals(claim, HEAD, NAMED, [NAMED, replaced])
+        set(rival.values) for rival in find_competing_passages(claim, HEAD, NAMED, [NAMED, replaced])
     ] == expected

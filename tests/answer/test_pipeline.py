@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 
 from assistant.answer.events import Checking, Drafting, Reading, Searching
-from assistant.answer.pipeline import FAR_BEHIND
+from assistant.answer.pipeline import MAX_SCORE_GAP
 from assistant.schema import Answer, Reason, Status
 from tests.answer.asking import FERRY, collect_events, get_answer
 from tests.answer.scripted import ScriptedModel, make_hit
@@ -109,8 +109,8 @@ def test_a_passage_far_behind_the_best_one_is_not_read() -> None:
     near, far = (
         make_hit(words, number=number).model_copy(update={"score": FERRY.score - behind})
         for number, words, behind in [
-            (2, "The yard is busy.", FAR_BEHIND - 0.01),
-            (3, "The island is small.", FAR_BEHIND + 0.01),
+            (2, "The yard is busy.", MAX_SCORE_GAP - 0.01),
+            (3, "The island is small.", MAX_SCORE_GAP + 0.01),
         ]
     )
     model = ScriptedModel("Repairs will cost $4.2 million.")

@@ -19,7 +19,7 @@ def test_passages_come_before_the_question_and_the_question_before_what_is_asked
     ]
     prompt = build_prompt(model, "Did it rain?", hits)
     text = "".join(
-        chr(token) for segment in prompt.asking(model, WRITE) for token in segment if token > 0
+        chr(token) for segment in prompt.with_task(model, WRITE) for token in segment if token > 0
     )
     places = [
         text.index(part)
@@ -42,7 +42,7 @@ def test_two_questions_about_the_same_passages_share_all_segments_before_the_que
         "the best passage is read by itself first"
     )
     assert len(one.passages) == 3
-    assert len(one.asking(model, WRITE)) == 4
+    assert len(one.with_task(model, WRITE)) == 4
 
 
 def test_without_a_passage_the_opening_alone_comes_before_the_question() -> None:
@@ -66,7 +66,7 @@ def test_the_weakest_passages_are_dropped_until_the_rest_fits(lengths: list[int]
     prompt = build_prompt(model, question, hits)
     assert list(prompt.hits) == hits[: len(prompt.hits)]
     assert question in "".join(map(chr, prompt.question))
-    assert sum(map(len, prompt.asking(model, WRITE))) + MAX_DRAFT_TOKENS <= n_ctx
+    assert sum(map(len, prompt.with_task(model, WRITE))) + MAX_DRAFT_TOKENS <= n_ctx
 
 
 def test_clutter_within_a_passage_is_not_read() -> None:

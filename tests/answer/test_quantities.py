@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from assistant.answer.quantities import BARE, DATE, TIME, YEAR, extract_quantities
+from assistant.answer.quantities import DATE, NO_UNIT, TIME, YEAR, extract_quantities
 
 
 @pytest.mark.parametrize(
@@ -27,9 +27,9 @@ from assistant.answer.quantities import BARE, DATE, TIME, YEAR, extract_quantiti
         ),
         ("It opens at 12 a.m. and shuts at 12 p.m.", {TIME: {"0:00", "12:00"}}),
         ("There are 60,000 US troops.", {"troop": {"60000"}}),
-        ("It cut 52 jobs rather than the 85 of January.", {"job": {"52"}, BARE: {"85"}}),
+        ("It cut 52 jobs rather than the 85 of January.", {"job": {"52"}, NO_UNIT: {"85"}}),
         ("It takes 7-9 weeks.", {"week": {"7", "9"}}),
-        ("There were 1,998 of them.", {BARE: {"1998"}}),
+        ("There were 1,998 of them.", {NO_UNIT: {"1998"}}),
         ("It opened in 1998.", {YEAR: {"1998"}}),
         ("It took nine weeks.", {"week": {"9"}}),
         ("Nobody knows.", {}),

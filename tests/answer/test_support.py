@@ -7,13 +7,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from assistant.answer.support import (
-    LEAD_AT_MOST,
-    SENTENCE_LEAD,
+    MAX_LEAD,
+    SENTENCE_BONUS,
     WEIGHTS,
     DraftKind,
     Signals,
+    estimate_support,
     preference,
-    support,
 )
 
 MIDDLING = {
@@ -28,19 +28,19 @@ BETTER = {
 
 @pytest.mark.parametrize("name", WEIGHTS)
 def test_support_rises_with_each_signal_that_speaks_for_a_sentence(name: str) -> None:
-    assert support(Signals.model_validate(MIDDLING | {name: BETTER[name]})) > support(
+    assert estimate_support(Signals.model_validate(MIDDLING | {name: BETTER[name]})) > estimate_support(
         Signals.model_validate(MIDDLING)
     )
 
 
 def test_what_the_model_itself_denies_has_no_support_however_sure_it_was_of_the_draft() -> None:
-    assert support(Signals.model_validate(BETTER | {"alone": 0.51})) > 0.6
-    assert support(Signals.model_validate(BETTER | {"alone": 0.49})) == 0
+    assert estimate_support(Signals.model_validate(BETTER | {"alone": 0.51})) > 0.6
+    assert estimate_support(Signals.model_validate(BETTER | {"alone": 0.49})) == 0
 
 
 def test_a_lead_beyond_the_most_tells_nothing_more() -> None:
     most, more = (
-        support(Signals.model_validate(MIDDLING | {"lead": lead})) for lead in (LEAD_AT_MOST, 0.9)
+        estimate_support(Signals.model_validate(MIDDLING | {"lead": lead})) for lead in (MAX_LEAD, 0.9)
     )
     assert most == more
 
@@ -52,17 +52,17 @@ def test_support_is_a_probability_whatever_the_signals(
     signals = Signals(
         alone=alone, confidence=confidence, new_share=share, cosine=cosine, first_share=share, lead=share
     )
-    assert 0 <= support(signals) <= 1
+    assert 0 <= estimate_support(signals) <= 1
 
 
 def test_the_sentence_is_preferred_to_the_bare_answer_that_says_the_same_until_that_is_clearly_better() -> (
     None
 ):
     assert preference(0.6, DraftKind.SENTENCE, 1.0) > preference(
-        0.6 + SENTENCE_LEAD / 2, DraftKind.SHORT, 1.0
+        0.6 + SENTENCE_BONUS / 2, DraftKind.SHORT, 1.0
     )
     assert preference(0.6, DraftKind.SENTENCE, 1.0) < preference(
-        0.6 + 2 * SENTENCE_LEAD, DraftKind.SHORT, 1.0
+        0.6 + 2 * SENTENCE_BONUS, DraftKind.SHORT, 1.0
     )
     assert preference(0.0, DraftKind.SENTENCE, 1.0) < preference(0.01, DraftKind.SHORT, 1.0)
 

@@ -44,8 +44,8 @@ class ScriptedAsker:
 
     def __call__(self, question: Question) -> Iterator[Event]:
         self.asked.append(question)
-        return self._answerer.ask(
-            Query(question=question.question), lambda _: self._found, read_at_most=self._read
+        return self._answerer.answer(
+            Query(question=question.question), lambda _: self._found, max_passages=self._read
         )
 
     def answer(self, question: str = COST) -> Answer:

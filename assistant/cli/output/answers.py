@@ -70,7 +70,7 @@ def show_drafts(drafts: Sequence[JudgedSentence], answer: Answer) -> None:
     shown = {sentence.text for sentence in answer.sentences}
     for draft in drafts:
         is_shown = draft.text in shown
-        missing = ", ".join(draft.grounding.missing)
+        missing = ", ".join(map(str, draft.grounding.missing))
         reason = f"not in the quote: {missing}" if missing else f"support {draft.support:.2f}"
         verdict = f"  ({'shown' if is_shown else 'dropped'}, {reason})"
         console.print(

@@ -1,0 +1,111 @@
+"""Break a drafted sentence into the parts that a quote must support: its terms, numbers, names and negation."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Self
+
+from assistant.answer.terms import Term, TermKind, extract_terms, term_keys
+
+# A wrong number or name makes a statement false; a missing word is often only a paraphrase.
+TERM_WEIGHTS = {TermKind.NUMBER: 3.0, TermKind.NAME: 2.0, TermKind.WORD: 1.0}
+NEGATIONS = frozenset(
+    ["not", "no", "never", "none", "neither", "nor", "nobody", "nothing", "without", "cannot"]
+)
+# "Is it open?" and "Was it a book or a film?" contain their own possible answers.
+_CLOSED_QUESTION = re.compile(
+    r"^\W*(?:am|is|are|was|were|do|does|did|has|have|had|can|could|will|would|shall|should|may|might|must)"
+    r"(?:n['’]t)?\b|\bor\b",
+    re.IGNORECASE,
+)
+_YES_OR_NO = re.compile(r"^\W*(?:yes|no)\b(?:\s*[,.:;!–-]+\s*|\s*$)", re.IGNORECASE)
+_NUMERIC_QUESTION = re.compile(
+    r"\b(?:how many|(?:what|which) (?:year|percentage|percent))\b", re.IGNORECASE
+)
+_QUANTIFIER = re.compile(
+    r"\b(?:no|none|many|few|several|some|most|all|both|half|twice|dozens|hundreds|thousands|millions|billions"
+    r"|a|an|one)\b",
+    re.IGNORECASE,
+)
+
+
+@dataclass(frozen=True)
+class WeightedTerms:
+    """The terms of a text with their weights."""
+
+    weights: Mapping[str, float]
+    """Weight by key."""
+    keys: frozenset[str]
+
+    @classmethod
+    def of(cls, terms: Sequence[Term]) -> Self:
+        """Weigh terms by their kind."""
+        weights = {term.key: TERM_WEIGHTS[term.kind] for term in terms}
+        return cls(weights, frozenset(weights))
+
+    def share_in(self, keys: frozenset[str], *, of: frozenset[str] | None = None) -> float:
+        """Return the weighted share, 0..1, of the terms that are among `keys`; 1 if there are no terms.
+
+        `of` limits the terms to those with the given keys.
+        """
+        counted = self.keys if of is None else self.keys & of
+        total = sum(self.weights[key] for key in counted)
+        return sum(self.weights[key] for key in counted & keys) / total if total else 1.0
+
+
+@dataclass(frozen=True)
+class Claim:
+    """A drafted sentence compared with its question. A leading Yes or No is left out."""
+
+    terms: WeightedTerms
+    new: frozenset[str]
+    """Keys of the terms that the question lacks; all keys if the question has them all."""
+    repeated: frozenset[str]
+    """Keys of the terms that the question has too; empty for a closed question."""
+    numbers: Mapping[str, str]
+    """Numbers as written, by key."""
+    names: Mapping[str, str]
+    """Names that the question lacks, as written, by key."""
+    is_negated: bool
+    """True if the claim contains a negation and the question does not."""
+    only_repeats_question: bool
+    lacks_number: bool
+    """True if the question asks for a number and the claim has no new number and no quantifier."""
+
+    @classmethod
+    def parse(cls, text: str, question: str) -> Self:
+        """Compare a sentence with its question."""
+        in_question = term_keys(question)
+        is_closed = _CLOSED_QUESTION.search(question) is not None
+        adds_nothing = not term_keys(text) - in_question
+        # The rest of the sentence shows whether the answer is yes or no; on its own it cannot be checked.
+        text = _YES_OR_NO.sub("", text)
+        terms = extract_terms(text)
+        weighted = WeightedTerms.of(terms)
+        numbers = _as_written(text, terms, TermKind.NUMBER)
+        names = _as_written(text, terms, TermKind.NAME)
+        is_negated = has_negation(text) and not has_negation(question)
+        return cls(
+            terms=weighted,
+            new=(weighted.keys - in_question) or weighted.keys,
+            repeated=frozenset() if is_closed else weighted.keys & in_question,
+            numbers=numbers,
+            names={key: name for key, name in names.items() if key not in in_question},
+            is_negated=is_negated,
+            only_repeats_question=adds_nothing and not is_negated and not is_closed,
+            lacks_number=_NUMERIC_QUESTION.search(question) is not None
+            and not numbers.keys() - in_question
+            and not _QUANTIFIER.search(text),
+        )
+
+
+def has_negation(text: str) -> bool:
+    """Return whether a text contains a word such as "not", "never" or "isn't"."""
+    words = text.lower().replace("’", "'").replace(",", " ").split()
+    return any(word.strip('.;:!?"()') in NEGATIONS or word.endswith("n't") for word in words)
+
+
+def _as_written(text: str, terms: Sequence[Term], kind: TermKind) -> dict[str, str]:
+    return {term.key: text[term.start : term.end] for term in terms if term.kind is kind}

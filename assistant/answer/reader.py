@@ -1,0 +1,161 @@
+"""Read the passages with the language model: draft a short answer and a full sentence, then judge both."""
+
+from __future__ import annotations
+
+from collections.abc import Generator, Iterator, Sequence
+from dataclasses import dataclass, replace
+
+from assistant.answer.assessment import (
+    Assessment,
+    GroundedSentence,
+    ground_draft,
+    new_term_share,
+)
+from assistant.answer.conflicting_values import values_differ
+from assistant.answer.drafting import Draft, answerable_probability, write_draft
+from assistant.answer.events import Checking, Drafting, JudgedSentence
+from assistant.answer.prompt import Prompt, build_prompt
+from assistant.answer.subject import question_names
+from assistant.answer.support import TYPICAL_LEAD, DraftKind
+from assistant.models.llm import LanguageModel
+from assistant.schema import Hit
+
+MIN_ANSWERABLE = 0.5
+"""Below this probability the model considers it unlikely that the passage states the answer."""
+
+
+@dataclass(frozen=True)
+class ShortAnswer:
+    """A short answer drafted from one passage alone."""
+
+    passage: Hit
+    draft: Draft
+    answerable: float
+    """Probability, by the model, that the passage states the answer, 0..1."""
+
+
+@dataclass(frozen=True)
+class FullSentence:
+    """A full sentence drafted from several passages, with a quote for each sentence in it."""
+
+    draft: Draft
+    grounded: tuple[GroundedSentence, ...]
+
+
+@dataclass(frozen=True)
+class Reader:
+    """Reads passages with one language model for one question.
+
+    1. Draft a short answer from the best passage alone and ask the model whether the passage states the
+       answer. One passage misleads a small model less than four. This passage opens the full prompt as well,
+       so the prefix cache serves the next step.
+    2. Draft a full sentence from all passages.
+    3. Draft the short answer again from the passage that supports the sentence if that passage may be better.
+    4. Draft the sentence again if the two drafts take different values from one quote.
+    5. Judge both drafts. Agreement between them supports both.
+    """
+
+    model: LanguageModel
+    question: str
+
+    def read(self, prompt: Prompt, hits: Sequence[Hit]) -> Iterator[Drafting | Checking]:
+        """Yield the drafts while they grow, then a Checking with the judged sentences.
+
+        Quotes may come from any of the `hits`, even if the prompt has no room for them.
+        """
+        best = yield from self._draft_short_answer(prompt.hits[0])
+        sentence = yield from self._draft_sentence(prompt, hits)
+        short, superseded = yield from self._choose_short_answer(best, sentence)
+        sentence = yield from self._redraft_if_mixed(short, sentence, hits)
+        yield self._assess(short, superseded, sentence, hits)
+
+    def _draft_short_answer(self, passage: Hit) -> Generator[Drafting, None, ShortAnswer]:
+        """Draft a short answer from one passage and ask whether the passage states the answer."""
+        prompt = build_prompt(self.model, self.question, [passage])
+        draft = yield from write_draft(self.model, prompt, DraftKind.SHORT)
+        return ShortAnswer(passage, draft, answerable_probability(self.model, prompt))
+
+    def _draft_sentence(
+        self, prompt: Prompt, hits: Sequence[Hit]
+    ) -> Generator[Drafting, None, FullSentence]:
+        draft = yield from write_draft(self.model, prompt, DraftKind.SENTENCE)
+        return FullSentence(draft, ground_draft(draft, self.question, hits))
+
+    def _choose_short_answer(
+        self, best: ShortAnswer, sentence: FullSentence
+    ) -> Generator[Drafting, None, tuple[ShortAnswer, ShortAnswer | None]]:
+        """Return the short answer to use, and the short answer of the best passage if another supersedes it.
+
+        The passage that supports the sentence is also read alone in two cases:
+
+        - The best passage does not state the answer. Then the other passage replaces it. It was chosen because
+          it agrees with the sentence, so its probability is averaged with that of the best passage.
+        - The passages are dated and the drafts have nothing in common. Dated articles report the same matter
+          repeatedly, and the best passage is often not the right one. Then the more probable passage counts.
+        """
+        passage = _supporting_passage(sentence) or best.passage
+        is_stated = best.answerable >= MIN_ANSWERABLE
+        shared = new_term_share(best.draft, sentence.draft, self.question)
+        is_doubtful = passage.published is not None and not shared
+        if passage == best.passage or (is_stated and not is_doubtful):
+            return best, None
+        alternative = yield from self._draft_short_answer(passage)
+        if not is_stated:
+            mean = (best.answerable + alternative.answerable) / 2
+            return replace(alternative, answerable=mean), None
+        if alternative.answerable > best.answerable:
+            return alternative, best
+        return best, None
+
+    def _redraft_if_mixed(
+        self, short: ShortAnswer, sentence: FullSentence, hits: Sequence[Hit]
+    ) -> Generator[Drafting, None, FullSentence]:
+        """Draft the sentence again, from the passage of the short answer alone, if the values are mixed up."""
+        if not any(self._mixes_values(short, grounded) for grounded in sentence.grounded):
+            return sentence
+        prompt = build_prompt(self.model, self.question, [short.passage])
+        return (yield from self._draft_sentence(prompt, hits))
+
+    def _mixes_values(self, short: ShortAnswer, sentence: GroundedSentence) -> bool:
+        """Return whether both drafts take different values from one quote, such as "raised from 340 to 412"."""
+        grounding = sentence.grounding
+        return (
+            grounding.hit.article_id == short.passage.article_id
+            and grounding.is_complete
+            and values_differ(short.draft.text, sentence.text, self.question)
+            and not values_differ(short.draft.text, grounding.text, self.question)
+        )
+
+    def _assess(
+        self,
+        short: ShortAnswer,
+        superseded: ShortAnswer | None,
+        sentence: FullSentence,
+        hits: Sequence[Hit],
+    ) -> Checking:
+        """Judge the sentences of all drafts. Short answers are grounded in their own passage only."""
+        lead = hits[0].score - hits[1].score if len(hits) > 1 else TYPICAL_LEAD
+        assessment = Assessment(
+            question=self.question,
+            answerable=short.answerable,
+            lead=max(0.0, lead),
+            names=question_names(self.question, short.draft.text, sentence.draft.text),
+            short=short.draft,
+            sentence=sentence.draft,
+        )
+        return Checking(
+            judged=self._judge_short(assessment, short)
+            + assessment.judge(sentence.draft, sentence.grounded, hits),
+            superseded=self._judge_short(assessment, superseded) if superseded else (),
+        )
+
+    def _judge_short(self, assessment: Assessment, answer: ShortAnswer) -> tuple[JudgedSentence, ...]:
+        passages = [answer.passage]
+        grounded = ground_draft(answer.draft, self.question, passages)
+        return assessment.judge(answer.draft, grounded, passages)
+
+
+def _supporting_passage(sentence: FullSentence) -> Hit | None:
+    """Return the passage of the first complete quote for the sentence."""
+    groundings = (grounded.grounding for grounded in sentence.grounded)
+    return next((grounding.hit for grounding in groundings if grounding.is_complete), None)
