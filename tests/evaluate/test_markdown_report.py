@@ -103,7 +103,7 @@ def test_each_of_the_worst_is_told_in_full_and_a_line_break_in_a_text_ends_no_li
     ]
     assert worst.strip().split("\n\n")[3].splitlines()[1:] == [
         "- gold: $4.2 million",
-        "- shown: I found no passage to read for this question.",
+        "- shown: I found no articles that match this question.",
         "- draft: Repairs will cost $4.2 million | $5 million. (support 0.0, lacking 5 million)",
         "- quote: Repairs will cost $4.2 million.",
     ]
