@@ -21,8 +21,8 @@ from assistant.answer.support import WEIGHTS, feature, is_denied, preference
 from assistant.errors import UsageError
 from assistant.evaluate.judge import contains_any_answer, quote_contains_answer
 from assistant.evaluate.questions import load_questions
-from assistant.evaluate.results import RecordFile
-from assistant.evaluate.thresholds import ScoredDraft, thresholds
+from assistant.evaluate.results import JsonlFile
+from assistant.evaluate.thresholds import ScoredDraft, sweep_thresholds
 from assistant.evaluate.trace import Trace, TracedDraft
 
 FOLDS = 10
@@ -120,7 +120,7 @@ def _judged(case: Case, estimate: Estimate) -> ScoredDraft:
 def _load(questions: Path, report: Path) -> Iterator[Case]:
     """Each question that left a trace and can be judged; of a question that was asked twice, the newer."""
     path = report / "traces.jsonl"
-    traces = {trace.question_id: trace for trace in RecordFile(path, Trace).records}
+    traces = {trace.question_id: trace for trace in JsonlFile(path, Trace).records}
     if not traces:
         raise UsageError(
             f"{path} holds no traces.",
@@ -162,7 +162,7 @@ def _table(name: str, drafts: Sequence[ScoredDraft]) -> None:
     print(
         f"\n{name}: {len(drafts)} questions, {len(right)} right and cited, AUC {auc:.3f}\nthreshold  trust  wrong   lost"
     )
-    for point in thresholds(drafts):
+    for point in sweep_thresholds(drafts):
         print(f"{point.threshold:9.2f}  {point.trust:.3f}  {point.wrong:.3f}  {point.lost:.3f}")  # noqa: T201
 
 

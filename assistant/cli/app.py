@@ -176,13 +176,13 @@ def evaluate(
 
     from assistant.cli.output.metrics import show_metrics
     from assistant.cli.reporters import track_answers
-    from assistant.evaluate.session import EvaluationPart, OutputFiles, search_only
+    from assistant.evaluate.session import EvaluationPart, OutputFiles, evaluate_retrieval
     from assistant.evaluate.session import evaluate as run_evaluation
 
     step = EvaluationPart(only) if only else None
     with open_workspace(context.obj, strict=strict) as work, interruptible(work):
         if step is EvaluationPart.RETRIEVAL:
-            show_metrics(search_only(work, questions, limit=limit, report=report))
+            show_metrics(evaluate_retrieval(work, questions, limit=limit, report=report))
             return
         result, comparison = run_evaluation(
             work,

@@ -1,1 +1,1 @@
-"""From a question set to rows of answers and a summary of how good they are."""
+"""Evaluation: answer a question set, judge the answers, and report metrics."""

@@ -1,4 +1,4 @@
-"""Whether one run is better than another on the same questions, or only luckier."""
+"""Comparison of two runs over the same questions, with confidence intervals."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ RESAMPLES = 10_000
 
 
 class Difference(Record):
-    """New minus old, with a 95 % interval; of one that holds 0, nothing should be made."""
+    """New minus old with a 95 % confidence interval. An interval that contains 0 shows no effect."""
 
     mean: float
     low: float
@@ -21,41 +21,60 @@ class Difference(Record):
 
 
 class Comparison(Record):
-    """Two runs, question by question."""
+    """Differences between two runs, question by question."""
 
     questions: int
-    """Those that both runs judged."""
+    """Number of questions that both runs judged."""
     trust: Difference
     wrong: Difference
     gained: tuple[str, ...]
-    """Ids that only the new run got right."""
+    """Ids of the questions that only the new run got right."""
     spoilt: tuple[str, ...]
-    """Ids that only the old run got right."""
+    """Ids of the questions that only the old run got right."""
 
 
 def compare(new: Mapping[str, Outcome], old: Mapping[str, Outcome]) -> Comparison | None:
-    """Paired bootstrap over the questions of both (Efron and Tibshirani 1993, percentiles); None if there is none."""
-    both = sorted(new.keys() & old.keys())
-    if not both:
+    """Compare the questions that both runs judged; return None if there are none.
+
+    The intervals are percentiles of a paired bootstrap (Efron and Tibshirani, 1993).
+    """
+    question_ids = sorted(new.keys() & old.keys())
+    if not question_ids:
         return None
-    trust = np.array(
-        [(new[one] in TRUSTED_OUTCOMES) - (old[one] in TRUSTED_OUTCOMES) for one in both], dtype=float
+    trust_changes = np.array(
+        [
+            (new[question_id] in TRUSTED_OUTCOMES) - (old[question_id] in TRUSTED_OUTCOMES)
+            for question_id in question_ids
+        ],
+        dtype=float,
     )
-    wrong = np.array(
-        [(new[one] is Outcome.WRONG) - (old[one] is Outcome.WRONG) for one in both], dtype=float
+    wrong_changes = np.array(
+        [
+            (new[question_id] is Outcome.WRONG) - (old[question_id] is Outcome.WRONG)
+            for question_id in question_ids
+        ],
+        dtype=float,
     )
     return Comparison(
-        questions=len(both),
-        trust=_difference(trust),
-        wrong=_difference(wrong),
-        gained=tuple(one for one, change in zip(both, trust, strict=True) if change > 0),
-        spoilt=tuple(one for one, change in zip(both, trust, strict=True) if change < 0),
+        questions=len(question_ids),
+        trust=_bootstrap(trust_changes),
+        wrong=_bootstrap(wrong_changes),
+        gained=tuple(
+            question_id
+            for question_id, change in zip(question_ids, trust_changes, strict=True)
+            if change > 0
+        ),
+        spoilt=tuple(
+            question_id
+            for question_id, change in zip(question_ids, trust_changes, strict=True)
+            if change < 0
+        ),
     )
 
 
-def _difference(changes: np.ndarray[tuple[int], np.dtype[np.float64]]) -> Difference:
-    draws = np.random.default_rng(0).integers(0, len(changes), size=(RESAMPLES, len(changes)))
-    means = changes[draws].mean(axis=1)
+def _bootstrap(changes: np.ndarray[tuple[int], np.dtype[np.float64]]) -> Difference:
+    samples = np.random.default_rng(0).integers(0, len(changes), size=(RESAMPLES, len(changes)))
+    means = changes[samples].mean(axis=1)
     low, high = np.percentile(means, [2.5, 97.5])
     return Difference(
         mean=round(float(changes.mean()), 3), low=round(float(low), 3), high=round(float(high), 3)

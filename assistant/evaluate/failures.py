@@ -1,4 +1,4 @@
-"""Where a question went astray: the first step on its way after which the right answer was gone."""
+"""Failure analysis: the first step of answering after which the correct answer was gone."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from assistant.evaluate.judge import (
     TRUSTED_OUTCOMES,
     Outcome,
     contains_any_answer,
-    outcome,
+    judge_answer,
     quote_contains_answer,
 )
 from assistant.evaluate.questions import Question
@@ -16,49 +16,46 @@ from assistant.evaluate.run import AnsweredQuestion
 
 
 class FailureKind(StrEnum):
-    """The steps, in the order of the way."""
+    """Failing step, in pipeline order."""
 
     NOT_RETRIEVED = "not retrieved"
-    """No passage that the model read says the answer."""
+    """No passage in the prompt contains the answer."""
     NOT_READ = "not read"
-    """A passage says it, the draft does not, or only in more words than an answer has."""
+    """A passage contains the answer, but the draft does not, or it is longer than an answer may be."""
     NOT_GROUNDED = "not grounded"
-    """The draft says it, the quote found for it does not, or lacks something else of the draft."""
+    """The draft contains the answer, but its quote does not, or lacks another part of the draft."""
     WRONGLY_DECLINED = "wrongly declined"
-    """Draft and quote say it, but support was too low."""
+    """Draft and quote contain the answer, but support was too low."""
     WRONGLY_ANSWERED = "wrongly answered"
-    """The articles do not say, and yet there is an answer."""
+    """An unanswerable question was answered."""
 
 
-def fault(question: Question, asked: AnsweredQuestion) -> FailureKind | None:
-    """What went wrong; None if nothing did, or if it cannot be told."""
-    became = outcome(question, asked.row)
-    if became is None or became in TRUSTED_OUTCOMES:
+def classify_failure(question: Question, answered: AnsweredQuestion) -> FailureKind | None:
+    """Return the failing step; None if the answer is right, or cannot be judged or traced."""
+    outcome = judge_answer(question, answered.row)
+    if outcome is None or outcome in TRUSTED_OUTCOMES:
         return None
     if question.has_answer is False:
         return FailureKind.WRONGLY_ANSWERED
-    if asked.trace is None:
+    row, trace = answered
+    if trace is None:
         return None
     gold = question.answers or ()
-    if not any(
-        contains_any_answer(f"{seen.title}. {seen.text}", gold)
-        for seen in asked.trace.found[: asked.trace.read]
-    ):
+    passages = trace.found[: trace.read]
+    if not any(contains_any_answer(f"{passage.title}. {passage.text}", gold) for passage in passages):
         return FailureKind.NOT_RETRIEVED
-    if not any(contains_any_answer(draft.text, gold) for draft in asked.trace.drafts):
+    if not any(contains_any_answer(draft.text, gold) for draft in trace.drafts):
         return FailureKind.NOT_READ
-    if became is Outcome.WRONG and any(
-        contains_any_answer(sentence.text, gold) for sentence in asked.row.sentences
+    if outcome is Outcome.WRONG and any(
+        contains_any_answer(sentence.text, gold) for sentence in row.sentences
     ):
         return FailureKind.NOT_READ
-    grounded = any(
-        not one.missing
-        and contains_any_answer(one.text, gold)
-        and quote_contains_answer(one.title, one.quote, gold)
-        for one in asked.trace.drafts
+    is_grounded = any(
+        not draft.missing
+        and contains_any_answer(draft.text, gold)
+        and quote_contains_answer(draft.title, draft.quote, gold)
+        for draft in trace.drafts
     )
-    return (
-        FailureKind.WRONGLY_DECLINED
-        if grounded and became is not Outcome.UNCITED
-        else FailureKind.NOT_GROUNDED
-    )
+    if is_grounded and outcome is not Outcome.UNCITED:
+        return FailureKind.WRONGLY_DECLINED
+    return FailureKind.NOT_GROUNDED

@@ -1,4 +1,4 @@
-"""Whether an answer is right, by a plain measure: it says a gold answer, and so does a quote it cites."""
+"""Automatic judgement of answers: correct if the answer and one of its quotes contain a gold answer."""
 
 from __future__ import annotations
 
@@ -13,82 +13,85 @@ from assistant.evaluate.questions import Question
 from assistant.schema import Answer, Status
 
 MAX_ANSWER_WORDS = 40
-"""Longer answers are not counted as right: pasting a passage is no answer."""
+"""Maximum length of a correct answer: pasting a whole passage does not count."""
 
 
 class Outcome(StrEnum):
-    """What became of a question whose answer is known."""
+    """Result of a question whose gold answer is known."""
 
     CITED = "cited"
-    """Answered rightly, and a quote says so."""
+    """Correct answer, supported by a quote."""
     UNCITED = "uncited"
-    """Answered rightly, but no quote says so."""
+    """Correct answer, but no quote contains it."""
     WRONG = "wrong"
-    """Answered with something else, or answered although the articles do not say."""
+    """Incorrect answer, or any answer to an unanswerable question."""
     LOST = "lost"
-    """Not answered although the articles say."""
+    """No answer to an answerable question."""
     DECLINED = "declined"
-    """Not answered, and the articles do not say."""
+    """No answer to an unanswerable question."""
 
 
 TRUSTED_OUTCOMES = frozenset({Outcome.CITED, Outcome.DECLINED})
-"""What `trust` counts."""
+"""Outcomes that count for the metric `trust`."""
 
 
-def outcome(question: Question, answer: Answer) -> Outcome | None:
-    """What became of the question; None if the set does not tell what is right."""
-    answered = answer.status is Status.ANSWERED
+def judge_answer(question: Question, answer: Answer) -> Outcome | None:
+    """Return the outcome of a question; None if the set does not provide a gold answer."""
+    is_answered = answer.status is Status.ANSWERED
     if question.has_answer is False:
-        return Outcome.WRONG if answered else Outcome.DECLINED
+        return Outcome.WRONG if is_answered else Outcome.DECLINED
     if not question.answers:
         return None
-    if not answered:
+    if not is_answered:
         return Outcome.LOST
     text = " ".join(sentence.text for sentence in answer.sentences)
     if len(text.split()) > MAX_ANSWER_WORDS or not contains_any_answer(text, question.answers):
         return Outcome.WRONG
-    cited = any(
+    is_cited = any(
         quote_contains_answer(citation.title, citation.quote, question.answers)
         for citation in answer.citations
     )
-    return Outcome.CITED if cited else Outcome.UNCITED
+    return Outcome.CITED if is_cited else Outcome.UNCITED
 
 
 def quote_contains_answer(title: str, quote: str, answers: Iterable[str]) -> bool:
-    """Whether a quote, read under its article's title, says one of the answers."""
+    """Return whether a quote, together with its article's title, contains one of the answers."""
     return len(quote.split()) <= MAX_QUOTE_WORDS and contains_any_answer(f"{title}. {quote}", answers)
 
 
 def contains_any_answer(text: str, answers: Iterable[str]) -> bool:
-    """Whether a text says one of the answers."""
+    """Return whether a text contains one of the answers."""
     return any(contains_answer(text, answer) for answer in answers)
 
 
 def contains_answer(text: str, answer: str) -> bool:
-    """Whether a text says an answer: its numbers and names all, and of four or more terms three in four, by value and by stem.
+    """Return whether a text contains an answer, compared term by term, by value and by stem.
 
-    An answer without terms ("No", "The Who") must be there word for word; one of white space alone is said by nothing. A text that
-    denies every one of the words it shares ("not on Monday") does not say them.
+    All numbers and names must occur, and all terms of an answer with up to three terms; of four or more
+    terms, three quarters suffice. An answer without terms ("No", "The Who") must occur word for word; a
+    blank answer never occurs. Terms do not count if the text negates every occurrence ("not on Monday").
     """
-    gold = extract_terms(answer)
-    wanted = {term.key for term in gold}
-    if not wanted:
+    answer_terms = extract_terms(answer)
+    keys = {term.key for term in answer_terms}
+    if not keys:
         words = re.escape(answer.strip().casefold())
         return words != "" and re.search(rf"(?<!\w){words}(?!\w)", text.casefold()) is not None
-    places = [term for term in extract_terms(text) if term.key in wanted]
-    found = {term.key for term in places}
-    strict = {
-        term.key for term in gold if term.kind is not TermKind.WORD or answer[term.start].isupper()
+    matches = [term for term in extract_terms(text) if term.key in keys]
+    matched_keys = {term.key for term in matches}
+    required_keys = {
+        term.key
+        for term in answer_terms
+        if term.kind is not TermKind.WORD or answer[term.start].isupper()
     }
-    enough = len(wanted) if len(wanted) < 4 else math.ceil(0.75 * len(wanted))
-    if not strict <= found or len(found) < enough:
+    min_count = len(keys) if len(keys) < 4 else math.ceil(0.75 * len(keys))
+    if not required_keys <= matched_keys or len(matched_keys) < min_count:
         return False
-    return _DENIAL.search(answer) is not None or not all(
-        _DENIAL.search(_two_words_before(text, term.start)) for term in places
+    return _NEGATION.search(answer) is not None or not all(
+        _NEGATION.search(_two_words_before(text, term.start)) for term in matches
     )
 
 
-_DENIAL = re.compile(r"\b(?:not|never|neither|nor)\b|n['’]t\b", re.IGNORECASE)
+_NEGATION = re.compile(r"\b(?:not|never|neither|nor)\b|n['’]t\b", re.IGNORECASE)
 
 
 def _two_words_before(text: str, position: int) -> str:

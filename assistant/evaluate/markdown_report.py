@@ -1,4 +1,4 @@
-"""A report as a page of Markdown, for people."""
+"""Markdown rendering of a report."""
 
 from __future__ import annotations
 
@@ -6,129 +6,134 @@ from collections.abc import Sequence
 
 from assistant.evaluate.compare import Comparison, Difference
 from assistant.evaluate.failures import FailureKind
-from assistant.evaluate.report import Case, Report
+from assistant.evaluate.report import FailedQuestion, Report
 from assistant.evaluate.retrieval import RetrievalMetrics
-from assistant.evaluate.speed import REFERENCE, scaled
+from assistant.evaluate.speed import REFERENCE_SPEED, scale_seconds
 
 
 def render_markdown(
     report: Report, comparison: Comparison | None = None, plots: Sequence[str] = ()
 ) -> str:
-    """The report for people."""
+    """Render a report; `plots` are file names of images to embed. Empty sections are left out."""
     parts = [
         f"# {report.set}: {report.summary.questions} questions",
-        _origin(report),
-        _table(("figure", "value"), _figures(report)),
+        _provenance(report),
+        _table(("metric", "value"), _metric_rows(report)),
         _comparison(comparison),
-        _section("Passages found", _retrieval(report.retrieval)),
-        _section("Baselines", _table(("", "trust", "wrong"), _baselines(report))),
+        _section("Retrieval", _retrieval(report.retrieval)),
+        _section("Baselines", _table(("", "trust", "wrong"), _baseline_rows(report))),
+        _section("Failures", _table(("step", "questions"), _failure_rows(report))),
         _section(
-            "What went wrong",
-            _table(("step", "questions"), [(f"{why}", f"{n}") for why, n in _faults(report)]),
+            "Thresholds", _table(("min support", "trust", "wrong", "lost"), _threshold_rows(report))
         ),
-        _section("Thresholds", _table(("min support", "trust", "wrong", "lost"), _thresholds(report))),
         _section(
-            "Support against being right",
-            _table(("support", "drafts", "mean support", "right"), _bins(report)),
+            "Calibration",
+            _table(("support", "drafts", "mean support", "right"), _calibration_rows(report)),
         ),
         *(f"![{name}]({name})" for name in plots),
-        _section(f"The {len(report.worst)} worst", "\n\n".join(map(_told, report.worst))),
+        _section(
+            f"The {len(report.worst)} worst failures", "\n\n".join(map(_failed_question, report.worst))
+        ),
     ]
     return "\n\n".join(part for part in parts if part) + "\n"
 
 
-def _origin(report: Report) -> str:
-    speed = (
-        f" This machine read {report.reading_speed:g} tokens a second." if report.reading_speed else ""
-    )
+def _provenance(report: Report) -> str:
     model = f"{report.model.llm} and {report.model.embedder}" if report.model else "no model"
-    library = f", generation {report.generation} of the library" if report.generation is not None else ""
-    return f"says-who {report.version}, {model}, {report.mode}{library}, shown from a support of {report.min_support}.{speed}"
+    library = f", library generation {report.generation}" if report.generation is not None else ""
+    speed = (
+        f" This machine read {report.reading_speed:g} tokens per second." if report.reading_speed else ""
+    )
+    return (
+        f"says-who {report.version}, {model}, {report.mode}{library}, "
+        f"minimum support {report.min_support}.{speed}"
+    )
 
 
-def _figures(report: Report) -> list[tuple[str, str]]:
-    summary = report.summary
-    rows = [(name.replace("_", " "), f"{value}") for name, value in summary if value is not None]
+def _metric_rows(report: Report) -> list[tuple[str, str]]:
+    metrics = report.summary
+    rows = [(name.replace("_", " "), f"{value}") for name, value in metrics if value is not None]
     for name in ("first_token_s", "total_s"):
-        seconds = scaled(getattr(summary, name), report.reading_speed)
+        seconds = scale_seconds(getattr(metrics, name), report.reading_speed)
         if seconds is not None:
-            rows.append((f"{name.replace('_', ' ')}, at {REFERENCE:g} tokens a second", f"{seconds}"))
+            label = f"{name.replace('_', ' ')}, at {REFERENCE_SPEED:g} tokens per second"
+            rows.append((label, f"{seconds}"))
     return rows
 
 
 def _comparison(comparison: Comparison | None) -> str:
     if comparison is None:
         return ""
-    told = f"{comparison.questions} questions of both runs, new minus old, 95 % of paired bootstrap samples."
-    rows = [("trust", *_interval(comparison.trust)), ("wrong", *_interval(comparison.wrong))]
-    changed = f"Gained: {', '.join(comparison.gained) or 'none'}. Spoilt: {', '.join(comparison.spoilt) or 'none'}."
-    return _section(
-        "Against the earlier report",
-        f"{told}\n\n{_table(('', 'difference', 'from', 'to'), rows)}\n\n{changed}",
+    method = (
+        f"{comparison.questions} questions in both runs, new minus old, "
+        "95 % interval of a paired bootstrap."
     )
+    rows = [("trust", *_interval(comparison.trust)), ("wrong", *_interval(comparison.wrong))]
+    table = _table(("", "difference", "from", "to"), rows)
+    gained = ", ".join(comparison.gained) or "none"
+    lost = ", ".join(comparison.spoilt) or "none"
+    changes = f"Newly right: {gained}. No longer right: {lost}."
+    return _section("Compared with the earlier report", f"{method}\n\n{table}\n\n{changes}")
 
 
 def _interval(difference: Difference) -> tuple[str, str, str]:
     return (f"{difference.mean:+.3f}", f"{difference.low:+.3f}", f"{difference.high:+.3f}")
 
 
-def _retrieval(found: RetrievalMetrics | None) -> str:
-    if found is None:
+def _retrieval(metrics: RetrievalMetrics | None) -> str:
+    if metrics is None:
         return ""
-    rows = [("answer in the passage", *(f"{share:.3f}" for share in found.answer_in.values()))]
-    if found.article_in:
-        rows.append(("of a gold article", *(f"{share:.3f}" for share in found.article_in.values())))
-    told = f"{found.questions} questions; mean reciprocal rank of the first passage that says the answer: {found.reciprocal_rank:.3f}."
-    return f"{_table(('among the first', *map(str, found.answer_in)), rows)}\n\n{told}"
-
-
-def _baselines(report: Report) -> list[tuple[str, str, str]]:
-    rows = []
-    if report.best_sentence:
+    rows = [("answer in a passage", *(f"{share:.3f}" for share in metrics.answer_in.values()))]
+    if metrics.article_in:
         rows.append(
-            (
-                "best single sentence, no model",
-                f"{report.best_sentence.trust}",
-                f"{report.best_sentence.wrong}",
-            )
+            ("passage of a gold article", *(f"{share:.3f}" for share in metrics.article_in.values()))
         )
-    if report.everything_answered:
-        rows.append(
-            (
-                "everything answered",
-                f"{report.everything_answered.trust}",
-                f"{report.everything_answered.wrong}",
-            )
-        )
-    return rows
+    table = _table(("among the first", *map(str, metrics.answer_in)), rows)
+    rank = (
+        f"{metrics.questions} questions; mean reciprocal rank of the first passage with the answer: "
+        f"{metrics.reciprocal_rank:.3f}."
+    )
+    return f"{table}\n\n{rank}"
 
 
-def _faults(report: Report) -> list[tuple[FailureKind, int]]:
-    return [(why, report.faults[why]) for why in FailureKind if why in report.faults]
-
-
-def _thresholds(report: Report) -> list[tuple[str, ...]]:
+def _baseline_rows(report: Report) -> list[tuple[str, str, str]]:
+    baselines = (
+        ("best single sentence, no model", report.best_sentence),
+        ("everything answered", report.everything_answered),
+    )
     return [
-        (f"{p.threshold:.2f}", f"{p.trust:.3f}", f"{p.wrong:.3f}", f"{p.lost:.3f}")
-        for p in report.thresholds
+        (label, f"{baseline.trust}", f"{baseline.wrong}") for label, baseline in baselines if baseline
     ]
 
 
-def _bins(report: Report) -> list[tuple[str, ...]]:
+def _failure_rows(report: Report) -> list[tuple[str, str]]:
+    return [(f"{kind}", f"{report.faults[kind]}") for kind in FailureKind if kind in report.faults]
+
+
+def _threshold_rows(report: Report) -> list[tuple[str, ...]]:
     return [
-        (f"{b.low:.1f}–{b.high:.1f}", f"{b.drafts}", f"{b.support:.3f}", f"{b.right:.3f}")
-        for b in report.reliability
+        (f"{point.threshold:.2f}", f"{point.trust:.3f}", f"{point.wrong:.3f}", f"{point.lost:.3f}")
+        for point in report.thresholds
     ]
 
 
-def _told(case: Case) -> str:
-    lines = [f"**{case.question}** – {case.fault} ({case.question_id})"]
-    lines.append(f"- gold: {'; '.join(case.gold) or 'the articles do not say'}")
-    lines.append(f"- shown: {case.answer}")
-    if case.draft is not None:
-        lacks = f", lacking {', '.join(case.missing)}" if case.missing else ""
-        lines.append(f"- draft: {case.draft} (support {case.support}{lacks})")
-        lines.append(f"- quote: {case.quote}")
+def _calibration_rows(report: Report) -> list[tuple[str, ...]]:
+    return [
+        (f"{bin_.low:.1f}–{bin_.high:.1f}", f"{bin_.drafts}", f"{bin_.support:.3f}", f"{bin_.right:.3f}")
+        for bin_ in report.reliability
+    ]
+
+
+def _failed_question(failure: FailedQuestion) -> str:
+    lines = [
+        f"**{failure.question}** – {failure.fault} ({failure.question_id})",
+        f"- gold: {'; '.join(failure.gold) or 'unanswerable'}",
+        f"- answer: {failure.answer}",
+    ]
+    if failure.draft is not None:
+        missing = f", unsupported: {', '.join(failure.missing)}" if failure.missing else ""
+        lines.append(f"- draft: {failure.draft} (support {failure.support}{missing})")
+        lines.append(f"- quote: {failure.quote}")
     return "\n".join(" ".join(line.split()) for line in lines)
 
 

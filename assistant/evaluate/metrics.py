@@ -1,107 +1,117 @@
-"""What an evaluation comes to: a few shares and medians over all rows."""
+"""Summary metrics of an evaluation: shares and medians over all answers."""
 
 from __future__ import annotations
 
 import statistics
+from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 
-from assistant.evaluate.judge import TRUSTED_OUTCOMES, Outcome, outcome, quote_contains_answer
+from assistant.evaluate.judge import TRUSTED_OUTCOMES, Outcome, judge_answer, quote_contains_answer
 from assistant.evaluate.questions import Question
 from assistant.evaluate.results import ResultRow
 from assistant.schema import Record, Status
 
-TextOf = Callable[[str], str | None]
-"""An article's text by its id; None if there is no such article."""
+TextLookup = Callable[[str], str | None]
+"""Function that returns an article's text by id; None for an unknown id."""
 
 
 class Metrics(Record):
-    """Shares are 0..1 and None where the set does not allow them to be told."""
+    """Metrics of an evaluation. Shares are 0..1; None if the set has no questions of the kind."""
 
     questions: int
     answered: int
     trust: float | None
-    """Of all questions that can be judged, those that were rightly answered and cited, or rightly declined. Higher is better."""
+    """Share of judged questions that were correctly answered and cited, or correctly declined. Higher is
+    better."""
     wrong: float | None
-    """Of the same, those answered with something else than a gold answer. Lower is better."""
+    """Share of judged questions with an incorrect answer. Lower is better."""
     right: float | None
-    """Of the answerable questions whose answer is given, those whose answer says a gold answer."""
+    """Share of answerable questions with a gold answer that were answered correctly, cited or not."""
     cited: float | None
-    """Of the same, those that are right and have a quote that says it too."""
+    """Share of the same questions that were answered correctly with a quote that contains the answer."""
     lost: float | None
-    """Of the same, those that were not answered."""
+    """Share of the same questions that were not answered."""
     declined: float | None
-    """Of the unanswerable questions, those that were not answered."""
+    """Share of the unanswerable questions that were not answered."""
     precision: float | None
-    """Of the citations shown under answered answerable questions, those whose quote says a gold answer."""
+    """Share of the citations of answered answerable questions whose quote contains a gold answer."""
     citations_per_answer: float | None
-    """Mean over the same."""
+    """Mean number of citations over the same answers."""
     valid: float | None
-    """Of all citations, those whose quote is the article's text at their offsets. Must be 1."""
+    """Share of all citations whose quote is the article's text at their offsets. Must be 1."""
     first_token_s: float | None
     """Median seconds to the first word of a draft."""
     total_s: float | None
     """Median seconds to the answer."""
 
 
-def outcomes(questions: Sequence[Question], rows: Iterable[ResultRow]) -> dict[str, Outcome]:
-    """What became of each question that has a row and can be judged, by its id."""
-    by_id = {row.question_id: row for row in rows}
-    judged = {
-        question.id: outcome(question, by_id[question.id])
-        for question in questions
-        if question.id in by_id
-    }
-    return {number: became for number, became in judged.items() if became is not None}
+def judge_rows(questions: Sequence[Question], rows: Iterable[ResultRow]) -> dict[str, Outcome]:
+    """Return the outcome of each question that has a row and a gold answer, by question id."""
+    rows_by_id = {row.question_id: row for row in rows}
+    outcomes: dict[str, Outcome] = {}
+    for question in questions:
+        row = rows_by_id.get(question.id)
+        outcome = judge_answer(question, row) if row else None
+        if outcome is not None:
+            outcomes[question.id] = outcome
+    return outcomes
 
 
 def compute_metrics(
-    questions: Sequence[Question], rows: Sequence[ResultRow], text_of: TextOf | None = None
+    questions: Sequence[Question], rows: Sequence[ResultRow], text_of: TextLookup | None = None
 ) -> Metrics:
-    """The figures over those questions that have a row. `valid` needs `text_of`."""
-    by_id: Mapping[str, ResultRow] = {row.question_id: row for row in rows}
-    asked = [by_id[question.id] for question in questions if question.id in by_id]
-    became = outcomes(questions, rows)
+    """Return the metrics over the questions that have a row. `valid` needs `text_of`."""
+    rows_by_id = {row.question_id: row for row in rows}
+    rows_in_set = [rows_by_id[question.id] for question in questions if question.id in rows_by_id]
+    outcomes = judge_rows(questions, rows)
     answerable = [
-        question for question in questions if question.id in became and question.has_answer is not False
+        question
+        for question in questions
+        if question.id in outcomes and question.has_answer is not False
     ]
-    count = [became[question.id] for question in answerable].count
-    declined, unanswerable = list(became.values()).count(Outcome.DECLINED), len(became) - len(answerable)
-    shown = [
-        by_id[question.id].citations
-        for question in answerable
-        if by_id[question.id].status is Status.ANSWERED
-    ]
-    marks = [
-        quote_contains_answer(citation.title, citation.quote, question.answers or ())
-        for question in answerable
-        for citation in by_id[question.id].citations
-    ]
+    count = Counter(outcomes.values())
+    count_answerable = Counter(outcomes[question.id] for question in answerable)
+    correct_count = count_answerable[Outcome.CITED] + count_answerable[Outcome.UNCITED]
+    answered_count = sum(rows_by_id[question.id].status is Status.ANSWERED for question in answerable)
+    citation_marks = _mark_citations(answerable, rows_by_id)
     return Metrics(
-        questions=len(asked),
-        answered=sum(row.status is Status.ANSWERED for row in asked),
-        trust=share(sum(one in TRUSTED_OUTCOMES for one in became.values()), len(became)),
-        wrong=share(list(became.values()).count(Outcome.WRONG), len(became)),
-        right=share(count(Outcome.CITED) + count(Outcome.UNCITED), len(answerable)),
-        cited=share(count(Outcome.CITED), len(answerable)),
-        lost=share(count(Outcome.LOST), len(answerable)),
-        declined=share(declined, unanswerable),
-        precision=share(sum(marks), len(marks)),
-        citations_per_answer=share(len(marks), len(shown)),
-        valid=_valid(asked, text_of) if text_of else None,
-        first_token_s=_median(row.timings.first_token_s for row in asked),
-        total_s=_median(row.timings.total_s for row in asked),
+        questions=len(rows_in_set),
+        answered=sum(row.status is Status.ANSWERED for row in rows_in_set),
+        trust=rounded_share(sum(count[outcome] for outcome in TRUSTED_OUTCOMES), len(outcomes)),
+        wrong=rounded_share(count[Outcome.WRONG], len(outcomes)),
+        right=rounded_share(correct_count, len(answerable)),
+        cited=rounded_share(count_answerable[Outcome.CITED], len(answerable)),
+        lost=rounded_share(count_answerable[Outcome.LOST], len(answerable)),
+        declined=rounded_share(count[Outcome.DECLINED], len(outcomes) - len(answerable)),
+        precision=rounded_share(sum(citation_marks), len(citation_marks)),
+        citations_per_answer=rounded_share(len(citation_marks), answered_count),
+        valid=_valid_share(rows_in_set, text_of) if text_of else None,
+        first_token_s=_median(row.timings.first_token_s for row in rows_in_set),
+        total_s=_median(row.timings.total_s for row in rows_in_set),
     )
 
 
-def share(part: int, whole: int) -> float | None:
-    """Rounded to three places; None of nothing."""
+def rounded_share(part: int, whole: int) -> float | None:
+    """Return part / whole, rounded to three decimals; None if `whole` is 0."""
     return round(part / whole, 3) if whole else None
 
 
-def _valid(rows: Iterable[ResultRow], text_of: TextOf) -> float | None:
+def _mark_citations(questions: Iterable[Question], rows_by_id: Mapping[str, ResultRow]) -> list[bool]:
+    """Return, for each citation under the questions, whether its quote contains a gold answer."""
+    return [
+        quote_contains_answer(citation.title, citation.quote, question.answers or ())
+        for question in questions
+        for citation in rows_by_id[question.id].citations
+    ]
+
+
+def _valid_share(rows: Iterable[ResultRow], text_of: TextLookup) -> float | None:
     citations = [citation for row in rows for citation in row.citations]
-    kept = [(text_of(one.article_id) or "")[one.start : one.end] == one.quote for one in citations]
-    return share(sum(kept), len(kept))
+    is_verbatim = [
+        (text_of(citation.article_id) or "")[citation.start : citation.end] == citation.quote
+        for citation in citations
+    ]
+    return rounded_share(sum(is_verbatim), len(citations))
 
 
 def _median(values: Iterable[float | None]) -> float | None:

@@ -1,4 +1,7 @@
-"""Question sets: one JSON object a line. Only `id` and `question` are needed; answers are for the summary and never reach the pipeline."""
+"""Question sets: one JSON object per line, of which only `id` and `question` are required.
+
+Gold answers are used to compute metrics and never reach the pipeline.
+"""
 
 from __future__ import annotations
 
@@ -12,71 +15,88 @@ from assistant.search.query import normalize_question
 
 
 class Question(BaseModel):
-    """A question of a set. Fields that are not known are left alone: sets carry notes of their own."""
+    """Question of a set. Unknown fields are ignored, because sets carry notes of their own."""
 
     model_config = ConfigDict(frozen=True, extra="ignore")
 
     id: str = Field(min_length=1)
     question: str = Field(min_length=1)
     date: datetime.date | None = None
-    """The day it was asked."""
+    """Date on which the question was asked."""
     answers: tuple[str, ...] | None = None
-    """Any one of these is right; None where no answers are given."""
+    """Alternative gold answers; None if the set has none."""
     answerable: bool | None = None
     gold_ids: tuple[str, ...] = ()
-    """Articles that hold the answer, as far as the set names them."""
+    """Ids of articles with the answer, as far as the set names them."""
 
     @property
     def has_answer(self) -> bool | None:
-        """Whether the articles answer it; None where the set does not tell."""
+        """Whether the articles answer the question; None if the set does not specify it."""
         if self.answerable is not None:
             return self.answerable
         return None if self.answers is None else bool(self.answers)
 
+    @property
+    def is_judgeable(self) -> bool:
+        """Whether an answer can be judged: the question is unanswerable or has a gold answer."""
+        return self.has_answer is False or bool(self.has_answer and self.answers)
+
+    @property
+    def gold_answers(self) -> tuple[str, ...]:
+        """Gold answers of an answerable question; empty for other questions."""
+        return self.answers or () if self.has_answer else ()
+
 
 def load_questions(path: Path) -> list[Question]:
-    """The questions of a file, in order. Raises UsageError that names the line for a row that is not one, or an id that comes twice."""
+    """Return the questions of a file, in order.
+
+    Raises UsageError if the file cannot be read. The message names the line of an invalid row or a
+    duplicate id.
+    """
     questions: list[Question] = []
-    seen: set[str] = set()
-    try:
-        lines = path.read_text(encoding="utf-8-sig").split(
-            "\n"
-        )  # splitlines would cut rows at U+2028 and its like
-    except OSError as error:
-        raise UsageError(
-            f"The questions in {path} cannot be read: {error.strerror or error}.",
-            hint="Name a JSONL file.",
-        ) from error
-    except UnicodeDecodeError as error:
-        raise UsageError(f"The questions in {path} are not UTF-8.", hint="Name a JSONL file.") from error
-    for number, line in enumerate(lines, 1):
+    ids: set[str] = set()
+    for number, line in enumerate(_read_lines(path), 1):
         if not line.strip():
             continue
-        question = _question(f"{path}, line {number}", line)
-        if question.id in seen:
+        question = _parse_question(f"{path}, line {number}", line)
+        if question.id in ids:
             raise UsageError(
-                f"{path}, line {number}: the id {question.id} came before.",
+                f"{path}, line {number}: the id {question.id} is already in use.",
                 hint="Give each question its own id.",
             )
-        seen.add(question.id)
+        ids.add(question.id)
         questions.append(question)
     if not questions:
         raise UsageError(
-            f"{path} holds no question.", hint='Rows look like {"id": "1", "question": "Who …?"}'
+            f"{path} has no questions.", hint='Rows look like {"id": "1", "question": "Who …?"}'
         )
     return questions
 
 
-def _question(where: str, line: str) -> Question:
+def _read_lines(path: Path) -> list[str]:
+    try:
+        # Not splitlines, which also splits at U+2028 and other separators inside a row.
+        return path.read_text(encoding="utf-8-sig").split("\n")
+    except OSError as error:
+        raise UsageError(
+            f"The question file {path} cannot be read: {error.strerror or error}.",
+            hint="Name a JSONL file.",
+        ) from error
+    except UnicodeDecodeError as error:
+        raise UsageError(f"The question file {path} is not UTF-8.", hint="Name a JSONL file.") from error
+
+
+def _parse_question(location: str, line: str) -> Question:
     try:
         question = Question.model_validate_json(line)
-        normalize_question(question.question)  # now, and not an hour into the evaluation
+        normalize_question(question.question)  # fail now rather than an hour into the evaluation
     except ValidationError as error:
         first = error.errors()[0]
         field = f"'{first['loc'][0]}': " if first["loc"] else ""
         raise UsageError(
-            f"{where}: {field}{first['msg'].lower()}.", hint='Rows need "id" and "question", both texts.'
+            f"{location}: {field}{first['msg'].lower()}.",
+            hint='Rows need "id" and "question", both strings.',
         ) from error
     except UsageError as error:
-        raise UsageError(f"{where}: {error.message}", hint="Correct or remove it.") from error
+        raise UsageError(f"{location}: {error.message}", hint="Correct or remove it.") from error
     return question

@@ -1,36 +1,43 @@
-"""One evaluation as a record: figures, passages found, thresholds, calibration, baselines, the worst cases."""
+"""Evaluation report: metrics, retrieval, baselines, thresholds, calibration and the worst failures."""
 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
+from typing import NamedTuple
 
 from pydantic import ValidationError
 
 from assistant.errors import UsageError
-from assistant.evaluate.baseline import Baseline, best_sentence
-from assistant.evaluate.failures import FailureKind, fault
+from assistant.evaluate.baseline import Baseline, best_sentence_baseline
+from assistant.evaluate.failures import FailureKind, classify_failure
 from assistant.evaluate.judge import Outcome
-from assistant.evaluate.metrics import Metrics, TextOf, compute_metrics, outcomes
+from assistant.evaluate.metrics import Metrics, TextLookup, compute_metrics, judge_rows
 from assistant.evaluate.questions import Question
-from assistant.evaluate.retrieval import RetrievalMetrics, retrieval
+from assistant.evaluate.retrieval import RetrievalMetrics, measure_retrieval
 from assistant.evaluate.run import AnsweredQuestion
-from assistant.evaluate.thresholds import CalibrationBin, ThresholdPoint, judged, reliability, thresholds
+from assistant.evaluate.thresholds import (
+    CalibrationBin,
+    ThresholdPoint,
+    calibration_bins,
+    score_drafts,
+    sweep_thresholds,
+)
 from assistant.schema import ModelNames, Record
 
-WORST = 20
+MAX_WORST = 20
 
 
-class Case(Record):
-    """A question that went wrong."""
+class FailedQuestion(Record):
+    """Question with a failure, for inspection."""
 
     question_id: str
     question: str
     fault: FailureKind
     gold: tuple[str, ...]
     answer: str
-    """What was shown, or why there was no answer."""
+    """Text of the answer, or of the abstention."""
     draft: str | None
     quote: str | None
     support: float | None
@@ -38,49 +45,55 @@ class Case(Record):
 
 
 class Report(Record):
-    """All of it."""
+    """Results of one evaluation, as written to `report.json`."""
 
     set: str
     mode: str
-    """`all`, or `reading` where the model was handed articles that hold the answer."""
+    """Evaluated part: `all`, or `reading` if the model received the gold articles without a search."""
     version: str
     model: ModelNames | None
     generation: int | None
     min_support: float
     reading_speed: float | None
-    """Tokens a second, see `assistant.evaluate.speed`."""
+    """Tokens per second, see `assistant.evaluate.speed`."""
     summary: Metrics
     retrieval: RetrievalMetrics | None
     best_sentence: Baseline | None
     everything_answered: ThresholdPoint | None
-    """Had every draft been shown that lacks nothing."""
+    """Metrics if every fully supported draft were shown."""
     thresholds: tuple[ThresholdPoint, ...]
     reliability: tuple[CalibrationBin, ...]
     faults: dict[FailureKind, int]
-    worst: tuple[Case, ...]
+    worst: tuple[FailedQuestion, ...]
     outcomes: dict[str, Outcome]
+
+
+class _Failure(NamedTuple):
+    kind: FailureKind
+    question: Question
+    answered: AnsweredQuestion
 
 
 def build_report(
     name: str,
     questions: Sequence[Question],
-    asked: Sequence[AnsweredQuestion],
+    answered: Sequence[AnsweredQuestion],
     *,
     mode: str,
     version: str,
     min_support: float,
     reading_speed: float | None = None,
-    text_of: TextOf | None = None,
+    text_of: TextLookup | None = None,
 ) -> Report:
-    """Everything that can be told of these answers."""
-    by_id = {question.id: question for question in questions}
-    rows = [one.row for one in asked]
-    found = [(by_id[one.row.question_id], one.trace.found) for one in asked if one.trace is not None]
-    drafts = judged(questions, asked)
-    points = thresholds(drafts)
-    gone_wrong = [
-        (why, one) for one in asked if (why := fault(by_id[one.row.question_id], one)) is not None
+    """Compute every part of the report from the answers."""
+    questions_by_id = {question.id: question for question in questions}
+    rows = [row for row, _ in answered]
+    retrieved = [
+        (questions_by_id[row.question_id], trace.found) for row, trace in answered if trace is not None
     ]
+    drafts = score_drafts(questions, answered)
+    points = sweep_thresholds(drafts)
+    failures = _find_failures(questions_by_id, answered)
     return Report(
         set=name,
         mode=mode,
@@ -90,50 +103,64 @@ def build_report(
         min_support=min_support,
         reading_speed=reading_speed,
         summary=compute_metrics(questions, rows, text_of),
-        retrieval=retrieval(found),
-        best_sentence=best_sentence(found),
+        retrieval=measure_retrieval(retrieved),
+        best_sentence=best_sentence_baseline(retrieved),
         everything_answered=points[0] if points else None,
         thresholds=points,
-        reliability=reliability(drafts),
-        faults=dict(Counter(why for why, _ in gone_wrong)),
-        worst=tuple(
-            _case(by_id[one.row.question_id], why, one)
-            for why, one in sorted(gone_wrong, key=_badness)[:WORST]
-        ),
-        outcomes=outcomes(questions, rows),
+        reliability=calibration_bins(drafts),
+        faults=dict(Counter(failure.kind for failure in failures)),
+        worst=tuple(map(_failed_question, sorted(failures, key=_severity)[:MAX_WORST])),
+        outcomes=judge_rows(questions, rows),
     )
 
 
 def load_report(path: Path) -> Report:
-    """A report that was written earlier. Raises UsageError if the file is none."""
+    """Read a `report.json`. Raises UsageError if the file is not a report of this version."""
     try:
         return Report.model_validate_json(path.read_bytes())
     except OSError as error:
         raise UsageError(
             f"{path} cannot be read: {error.strerror or error}.",
-            hint="Name a report.json of an evaluation.",
+            hint="Name the report.json of an evaluation.",
         ) from error
     except ValidationError as error:
         raise UsageError(
-            f"{path} is not a report of this version.", hint="Name a report.json of an evaluation."
+            f"{path} is not a report of this version.", hint="Name the report.json of an evaluation."
         ) from error
 
 
-def _badness(pair: tuple[FailureKind, AnsweredQuestion]) -> tuple[int, float]:
-    """Wrong answers before lost ones; of wrong ones the surest first, of lost ones the one nearest to being shown."""
-    _, one = pair
-    best = one.trace.best if one.trace else None
-    return (0 if one.row.sentences else 1, -(best.support if best else 0.0))
+def _find_failures(
+    questions_by_id: Mapping[str, Question], answered: Sequence[AnsweredQuestion]
+) -> list[_Failure]:
+    failures = []
+    for item in answered:
+        question = questions_by_id[item.row.question_id]
+        kind = classify_failure(question, item)
+        if kind is not None:
+            failures.append(_Failure(kind, question, item))
+    return failures
 
 
-def _case(question: Question, why: FailureKind, one: AnsweredQuestion) -> Case:
-    best = one.trace.best if one.trace else None
-    return Case(
-        question_id=question.id,
-        question=question.question,
-        fault=why,
-        gold=question.answers or () if question.has_answer else (),
-        answer=one.row.text,
+def _severity(failure: _Failure) -> tuple[int, float]:
+    """Sort key, worst first: wrong answers before missing answers, then by falling support.
+
+    A wrong answer with high support is worse than a doubtful one; a missing answer with high support
+    came closest to being shown.
+    """
+    row, trace = failure.answered
+    best = trace.best if trace else None
+    return (0 if row.sentences else 1, -(best.support if best else 0.0))
+
+
+def _failed_question(failure: _Failure) -> FailedQuestion:
+    row, trace = failure.answered
+    best = trace.best if trace else None
+    return FailedQuestion(
+        question_id=failure.question.id,
+        question=failure.question.question,
+        fault=failure.kind,
+        gold=failure.question.gold_answers,
+        answer=row.text,
         draft=best.text if best else None,
         quote=best.quote if best else None,
         support=round(best.support, 3) if best else None,

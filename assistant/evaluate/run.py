@@ -1,63 +1,72 @@
-"""Answers the questions of a set one after the other, each once."""
+"""Evaluation run: answer the questions of a set in order, resuming an earlier run."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 from assistant.answer.events import Event
 from assistant.errors import UsageError
 from assistant.evaluate.questions import Question
-from assistant.evaluate.results import RecordFile, ResultRow
-from assistant.evaluate.trace import Trace, trace
+from assistant.evaluate.results import JsonlFile, ResultRow
+from assistant.evaluate.trace import Trace, build_trace
 from assistant.schema import Answer
 from assistant.search.query import normalize_question
 
-Ask = Callable[[Question], Iterator[Event]]
-"""A question, to the events of answering it."""
+AnswerFunction = Callable[[Question], Iterator[Event]]
+"""Function that answers a question and yields its events, the Answer last."""
 
 
 class AnsweredQuestion(NamedTuple):
-    """A question's answer, and how it came about; no trace where an earlier run answered it and kept none."""
+    """Answer with its trace; no trace if an earlier run answered the question without recording one."""
 
     row: ResultRow
     trace: Trace | None
 
 
-def run(
+def answer_questions(
     questions: Sequence[Question],
-    ask: Ask,
+    answer: AnswerFunction,
     *,
-    rows: RecordFile[ResultRow] | None = None,
-    traces: RecordFile[Trace] | None = None,
+    rows: JsonlFile[ResultRow] | None = None,
+    traces: JsonlFile[Trace] | None = None,
 ) -> Iterator[AnsweredQuestion]:
-    """ResultRow and trace for each question, in order; those that `rows` holds already are not asked again.
+    """Yield each question's row and trace in order. Skip answering a question that has a row already.
 
-    Raises UsageError if `rows` answers another question under the same id.
+    New rows and traces are appended to `rows` and `traces`.
+
+    Raises UsageError if `rows` answers a different question under an id of the set.
     """
-    done = {row.question_id: row for row in rows.records} if rows else {}
-    traced = {one.question_id: one for one in traces.records} if traces else {}
+    known_rows = {row.question_id: row for row in rows.records} if rows else {}
+    known_traces = {trace.question_id: trace for trace in traces.records} if traces else {}
+    _check_same_questions(questions, known_rows)
     for question in questions:
-        if question.id in done and done[question.id].question != normalize_question(question.question):
-            raise UsageError(
-                f"The file of rows answers another question under the id {question.id}.",
-                hint="Name another file: this one belongs to another question set.",
-            )
-    for question in questions:
-        if question.id in done:
-            yield AnsweredQuestion(done[question.id], traced.get(question.id))
+        if question.id in known_rows:
+            yield AnsweredQuestion(known_rows[question.id], known_traces.get(question.id))
             continue
-        asked = _ask(question, ask)
-        if traces is not None and asked.trace is not None:
-            traces.append(asked.trace)  # before the row: a question counts as done once its row is there
+        answered = _answer_question(question, answer)
+        if traces is not None and answered.trace is not None:
+            # Before the row, because a question counts as done once its row is written.
+            traces.append(answered.trace)
         if rows is not None:
-            rows.append(asked.row)
-        yield asked
+            rows.append(answered.row)
+        yield answered
 
 
-def _ask(question: Question, ask: Ask) -> AnsweredQuestion:
-    events = list(ask(question))
-    answer = events[-1] if events else None
-    if not isinstance(answer, Answer):
+def _check_same_questions(questions: Sequence[Question], rows: Mapping[str, ResultRow]) -> None:
+    for question in questions:
+        row = rows.get(question.id)
+        if row is not None and row.question != normalize_question(question.question):
+            raise UsageError(
+                f"The results file has an answer to a different question with the id {question.id}.",
+                hint="Choose another file: this one belongs to another question set.",
+            )
+
+
+def _answer_question(question: Question, answer: AnswerFunction) -> AnsweredQuestion:
+    events = list(answer(question))
+    last_event = events[-1] if events else None
+    if not isinstance(last_event, Answer):
         raise TypeError("answering ended without an answer")
-    return AnsweredQuestion(ResultRow.of(question.id, answer), trace(question.id, events))
+    row = ResultRow.from_answer(question.id, last_event)
+    return AnsweredQuestion(row, build_trace(question.id, events))

@@ -1,4 +1,4 @@
-"""One evaluation from a file of questions to its report, on the library that a question would go to."""
+"""Evaluation of a question set against a library, from the question file to the report."""
 
 from __future__ import annotations
 
@@ -14,16 +14,16 @@ from pathlib import Path
 from assistant import __version__
 from assistant.answer.events import Event
 from assistant.errors import LibraryError, UsageError
-from assistant.evaluate.baseline import Baseline, best_sentence
+from assistant.evaluate.baseline import Baseline, best_sentence_baseline
 from assistant.evaluate.compare import Comparison, compare
 from assistant.evaluate.markdown_report import render_markdown
-from assistant.evaluate.plots import plot
+from assistant.evaluate.plots import draw_plots
 from assistant.evaluate.questions import Question, load_questions
 from assistant.evaluate.report import Report, build_report, load_report
-from assistant.evaluate.results import RecordFile, ResultRow, check_rows
-from assistant.evaluate.retrieval import DEPTHS, RetrievalMetrics, retrieval
-from assistant.evaluate.run import AnsweredQuestion, run
-from assistant.evaluate.speed import reading_speed
+from assistant.evaluate.results import JsonlFile, ResultRow, check_rows
+from assistant.evaluate.retrieval import DEPTHS, RetrievalMetrics, measure_retrieval
+from assistant.evaluate.run import AnsweredQuestion, answer_questions
+from assistant.evaluate.speed import measure_reading_speed
 from assistant.evaluate.trace import RetrievedPassage, Trace
 from assistant.files import atomic_write
 from assistant.schema import Record
@@ -33,16 +33,16 @@ from assistant.workspace import Workspace
 
 
 class EvaluationPart(StrEnum):
-    """A part of the way, for quick turns."""
+    """Part of the pipeline to evaluate alone."""
 
     RETRIEVAL = "retrieval"
-    """Search; no language model."""
+    """Search without the language model."""
     READING = "reading"
-    """Answer from the gold articles alone, where the set names them: what is wrong then is not the search's fault."""
+    """Answer from the gold articles alone, where the set names them, to exclude retrieval failures."""
 
 
 class RetrievalReport(Record):
-    """What a search-only evaluation tells."""
+    """Results of an evaluation of the search alone, as written to `passages.json`."""
 
     set: str
     generation: int
@@ -50,81 +50,90 @@ class RetrievalReport(Record):
     retrieval: RetrievalMetrics | None
     best_sentence: Baseline | None
     search_s: float
-    """Median seconds of a search."""
+    """Median seconds per search."""
 
 
 @dataclass(frozen=True)
 class OutputFiles:
-    """Where an evaluation writes to; everything is optional."""
+    """Files that an evaluation writes; all are optional."""
 
     rows: Path | None = None
     report: Path | None = None
-    """A folder for rows, traces, report.json, report.md and pictures."""
+    """Folder for rows, traces, report.json, report.md and plots."""
 
-    def open_rows(self, only: EvaluationPart | None) -> RecordFile[ResultRow] | None:
-        """The rows, in a file of their own or in the report's folder; those of a part of the way do not mix with those of all of it."""
-        path = self.rows or (self.report / _named(only, "rows.jsonl") if self.report else None)
-        return RecordFile(path, ResultRow) if path else None
+    def open_rows(self, part: EvaluationPart | None) -> JsonlFile[ResultRow] | None:
+        """Open the results file: `rows`, or a file in the report folder; None without either.
 
-    def open_traces(self, only: EvaluationPart | None) -> RecordFile[Trace] | None:
-        """The traces, beside the report."""
-        return RecordFile(self.report / _named(only, "traces.jsonl"), Trace) if self.report else None
+        Each part has a file of its own in the report folder, so results do not mix.
+        """
+        path = self.rows or (self.report / _file_name(part, "rows.jsonl") if self.report else None)
+        return JsonlFile(path, ResultRow) if path else None
+
+    def open_traces(self, part: EvaluationPart | None) -> JsonlFile[Trace] | None:
+        """Open the traces in the report folder; None without a report folder."""
+        if self.report is None:
+            return None
+        return JsonlFile(self.report / _file_name(part, "traces.jsonl"), Trace)
 
 
-def _named(only: EvaluationPart | None, name: str) -> str:
-    return f"{only}-{name}" if only else name
+def _file_name(part: EvaluationPart | None, name: str) -> str:
+    return f"{part}-{name}" if part else name
 
 
-Watch = Callable[[Sequence[Question], Iterator[AnsweredQuestion]], Iterable[AnsweredQuestion]]
-"""Shows progress while the questions are answered."""
+ProgressTracker = Callable[[Sequence[Question], Iterator[AnsweredQuestion]], Iterable[AnsweredQuestion]]
+"""Function that yields the answers unchanged while it shows progress."""
 
 
 def evaluate(
     work: Workspace,
     path: Path,
     files: OutputFiles,
-    watch: Watch,
+    track: ProgressTracker,
     *,
     limit: int | None = None,
     only: EvaluationPart | None = None,
     against: Path | None = None,
 ) -> tuple[Report, Comparison | None]:
-    """Answer every question of a file and report on it. Raises UsageError for files that cannot be used, before anything is asked."""
+    """Answer every question of a file and report the results.
+
+    `limit` evaluates the first questions only. `against` is an earlier report to compare with.
+
+    Raises UsageError for an unusable file, before any question is answered.
+    """
     questions = load_questions(path)[:limit]
-    earlier = _earlier(against, questions) if against else None
+    earlier = _load_earlier_report(against, questions) if against else None
     rows, traces = files.open_rows(only), files.open_traces(only)
     if rows:
-        _make(rows.path.parent)
+        _make_folder(rows.path.parent)
         check_rows(rows, work.answerer.names, work.active_generation())
     if files.report:
-        _make(files.report)
-    speed = reading_speed(work.answerer.model) if files.report else None
-    asked = list(
-        watch(questions, run(questions, lambda one: _ask(work, one, only), rows=rows, traces=traces))
-    )
+        _make_folder(files.report)
+    speed = measure_reading_speed(work.answerer.model) if files.report else None
+    answers = answer_questions(questions, partial(_answer, work, only), rows=rows, traces=traces)
+    answered = list(track(questions, answers))
     with closing(work.open_active_library()) as store:
         report = build_report(
-            _name(path),
+            _set_name(path),
             questions,
-            asked,
+            answered,
             mode=only or "all",
             version=__version__,
             min_support=work.answerer.min_support,
             reading_speed=speed,
-            text_of=partial(_text, store),
+            text_of=partial(_article_text, store),
         )
     comparison = compare(report.outcomes, earlier.outcomes) if earlier else None
     if files.report:
-        _write(report, comparison, files.report)
+        _write_report(report, comparison, files.report)
     return report, comparison
 
 
-def search_only(
+def evaluate_retrieval(
     work: Workspace, path: Path, *, limit: int | None = None, report: Path | None = None
 ) -> RetrievalReport:
-    """Search for every question of a file and tell how often an answer was among what was found."""
+    """Search for every question of a file and report how often the passages contain the answer."""
     questions = load_questions(path)[:limit]
-    found: list[tuple[Question, Sequence[RetrievedPassage]]] = []
+    retrieved: list[tuple[Question, Sequence[RetrievedPassage]]] = []
     seconds: list[float] = []
     generation = 0
     for question in questions:
@@ -132,69 +141,71 @@ def search_only(
         result = work.search(Query(question=question.question, today=question.date), limit=max(DEPTHS))
         seconds.append(time.perf_counter() - start)
         generation = result.generation
-        found.append((question, list(map(RetrievedPassage.of, result.hits))))
-    passages = RetrievalReport(
-        set=_name(path),
+        retrieved.append((question, list(map(RetrievedPassage.from_hit, result.hits))))
+    retrieval_report = RetrievalReport(
+        set=_set_name(path),
         generation=generation,
         questions=len(questions),
-        retrieval=retrieval(found),
-        best_sentence=best_sentence(found),
+        retrieval=measure_retrieval(retrieved),
+        best_sentence=best_sentence_baseline(retrieved),
         search_s=round(statistics.median(seconds), 4),
     )
     if report:
-        _put(report / "passages.json", passages.model_dump_json(indent=1) + "\n")
-    return passages
+        _write_text(report / "passages.json", retrieval_report.model_dump_json(indent=1) + "\n")
+    return retrieval_report
 
 
-def _ask(work: Workspace, question: Question, only: EvaluationPart | None) -> Iterator[Event]:
-    gold = question.gold_ids if only is EvaluationPart.READING else ()
-    filters = Filters(articles=gold)
+def _answer(work: Workspace, only: EvaluationPart | None, question: Question) -> Iterator[Event]:
+    gold_ids = question.gold_ids if only is EvaluationPart.READING else ()
+    filters = Filters(articles=gold_ids)
     return work.ask(Query(question=question.question, filters=filters, today=question.date))
 
 
-def _earlier(path: Path, questions: Sequence[Question]) -> Report:
+def _load_earlier_report(path: Path, questions: Sequence[Question]) -> Report:
     report = load_report(path)
     if report.outcomes.keys().isdisjoint(question.id for question in questions):
         raise UsageError(
-            f"{path} judges none of these questions.", hint="Name a report on the same set."
+            f"{path} has no outcome for any of these questions.",
+            hint="Name a report on the same question set.",
         )
     return report
 
 
-def _text(store: Store, article_id: str) -> str | None:
+def _article_text(store: Store, article_id: str) -> str | None:
     try:
         return store.get_article(article_id).text
     except LibraryError:
         return None
 
 
-def _name(path: Path) -> str:
-    """A set's name: its file's, or its folder's where the file is called what all are called."""
+def _set_name(path: Path) -> str:
+    """Name a set after its file, or after its folder if the file has the usual name `questions`."""
     return path.resolve().parent.name if path.stem == "questions" else path.stem
 
 
-def _write(report: Report, comparison: Comparison | None, folder: Path) -> None:
-    _put(folder / "report.json", report.model_dump_json(indent=1) + "\n")
-    _put(folder / "report.md", render_markdown(report, comparison, plot(report, folder)))
+def _write_report(report: Report, comparison: Comparison | None, folder: Path) -> None:
+    _write_text(folder / "report.json", report.model_dump_json(indent=1) + "\n")
+    markdown = render_markdown(report, comparison, draw_plots(report, folder))
+    _write_text(folder / "report.md", markdown)
 
 
-def _put(path: Path, text: str) -> None:
-    _make(path.parent)
-    with _writable(path), atomic_write(path) as file:
+def _write_text(path: Path, text: str) -> None:
+    _make_folder(path.parent)
+    with _write_errors_as_usage_errors(path), atomic_write(path) as file:
         file.write(text.encode("utf-8"))
 
 
-def _make(folder: Path) -> None:
-    with _writable(folder):
+def _make_folder(folder: Path) -> None:
+    with _write_errors_as_usage_errors(folder):
         folder.mkdir(parents=True, exist_ok=True)
 
 
 @contextmanager
-def _writable(path: Path) -> Iterator[None]:
+def _write_errors_as_usage_errors(path: Path) -> Iterator[None]:
     try:
         yield
     except OSError as error:
         raise UsageError(
             f"{path} cannot be written: {error.strerror or error}.",
-            hint="Name another --report or --output.",
+            hint="Choose another --report or --output.",
         ) from error

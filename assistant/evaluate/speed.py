@@ -1,4 +1,4 @@
-"""How fast this machine reads, so that seconds measured on it can be told for another."""
+"""Prompt-reading speed of this machine, to convert measured seconds to a reference machine."""
 
 from __future__ import annotations
 
@@ -7,25 +7,29 @@ import time
 
 from assistant.models.llm import LanguageModel
 
-REFERENCE = 200.0
-"""Tokens a second that reported seconds are scaled to: two desktop cores and a model of 1.5 billion parameters."""
-_TOKENS = 400
-_TIMES = 3
+REFERENCE_SPEED = 200.0
+"""Tokens per second of the reference: two desktop cores and a model of 1.5 billion parameters."""
+_TOKEN_COUNT = 400
+_REPETITIONS = 3
 
 
-def reading_speed(model: LanguageModel) -> float:
-    """Tokens a second that the model reads, median of three cold reads of some passages' length."""
+def measure_reading_speed(model: LanguageModel) -> float:
+    """Return how many prompt tokens per second the model evaluates.
+
+    The result is the median of three uncached reads, each about as long as a few passages.
+    """
     word = model.tokenize(" ferry")
     opening = model.tokenize("Once")
-    seconds = []
-    for number in range(_TIMES):
-        text = (word * _TOKENS)[: _TOKENS - number]  # another text each time: the cache must not hold it
+    seconds_per_token = []
+    for repetition in range(_REPETITIONS):
+        # A different length each time, so that the prefix cache cannot answer.
+        text = (word * _TOKEN_COUNT)[: _TOKEN_COUNT - repetition]
         start = time.perf_counter()
         model.choice_probabilities([opening, text], ["Yes", "No"])
-        seconds.append((time.perf_counter() - start) / len(text))
-    return round(1 / statistics.median(seconds), 1)
+        seconds_per_token.append((time.perf_counter() - start) / len(text))
+    return round(1 / statistics.median(seconds_per_token), 1)
 
 
-def scaled(seconds: float | None, speed: float | None) -> float | None:
-    """The seconds this would take where the model reads REFERENCE tokens a second."""
-    return None if seconds is None or speed is None else round(seconds * speed / REFERENCE, 2)
+def scale_seconds(seconds: float | None, speed: float | None) -> float | None:
+    """Convert seconds measured at `speed` tokens per second to the reference speed."""
+    return None if seconds is None or speed is None else round(seconds * speed / REFERENCE_SPEED, 2)

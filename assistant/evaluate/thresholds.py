@@ -1,4 +1,4 @@
-"""What other thresholds would have made of the same drafts, and whether support means what it says."""
+"""Threshold sweep and calibration: metrics at other thresholds, and the reliability of support."""
 
 from __future__ import annotations
 
@@ -7,17 +7,18 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from assistant.evaluate.judge import contains_any_answer, quote_contains_answer
-from assistant.evaluate.metrics import share
+from assistant.evaluate.metrics import rounded_share
 from assistant.evaluate.questions import Question
 from assistant.evaluate.run import AnsweredQuestion
+from assistant.evaluate.trace import Trace
 from assistant.schema import Record
 
-STEPS = tuple(step / 20 for step in range(20))
-BINS = 10
+THRESHOLDS = tuple(step / 20 for step in range(20))
+BIN_COUNT = 10
 
 
 class ThresholdPoint(Record):
-    """Figures had the threshold been this."""
+    """Metrics at a threshold."""
 
     threshold: float
     trust: float
@@ -26,84 +27,104 @@ class ThresholdPoint(Record):
 
 
 class CalibrationBin(Record):
-    """Drafts whose support lies in [low, high); the last one includes 1."""
+    """Drafts with support in [low, high); the last bin includes 1."""
 
     low: float
     high: float
     drafts: int
     support: float
-    """Mean support of theirs."""
+    """Mean support of the drafts."""
     right: float
-    """Share of theirs that is right and rightly quoted. Calibrated support is equal to this."""
+    """Share of the drafts that are correct and cited. It equals `support` if support is calibrated."""
 
 
 class ScoredDraft(NamedTuple):
-    """A question's best draft, as far as thresholds are concerned."""
+    """Best draft of a question, reduced to the parts that threshold metrics need."""
 
     answerable: bool
     support: float
-    """0 where there is none, or something is missing from its quote."""
-    said: bool
-    """The draft says a gold answer."""
+    """0 if there is no draft, or its quote does not support all of it."""
+    correct: bool
+    """Whether the draft contains a gold answer."""
     cited: bool
-    """Its quote says so too."""
+    """Whether the draft is correct and its quote contains the answer too."""
 
 
-def judged(questions: Sequence[Question], asked: Sequence[AnsweredQuestion]) -> list[ScoredDraft]:
-    """The best draft of each question that can be judged and left a trace."""
-    by_id = {question.id: question for question in questions}
-    found = []
-    for one in asked:
-        question = by_id[one.row.question_id]
-        if (
-            one.trace is None
-            or question.has_answer is None
-            or (question.has_answer and not question.answers)
-        ):
-            continue
-        gold = (question.answers or ()) if question.has_answer else ()
-        best = one.trace.best
-        said = best is not None and contains_any_answer(best.text, gold)
-        cited = best is not None and said and quote_contains_answer(best.title, best.quote, gold)
-        found.append(ScoredDraft(bool(question.has_answer), best.support if best else 0.0, said, cited))
-    return found
+class ThresholdCounts(NamedTuple):
+    """Numbers of questions by outcome at a threshold."""
+
+    trusted: int
+    wrong: int
+    lost: int
 
 
-def thresholds(drafts: Sequence[ScoredDraft]) -> tuple[ThresholdPoint, ...]:
-    """Trust, wrong and lost at each step."""
-    return tuple(_at(step, drafts) for step in STEPS) if drafts else ()
+def score_drafts(
+    questions: Sequence[Question], answered: Sequence[AnsweredQuestion]
+) -> list[ScoredDraft]:
+    """Return the best draft of each question that has a trace and a gold answer."""
+    questions_by_id = {question.id: question for question in questions}
+    return [
+        _score_draft(question, trace)
+        for row, trace in answered
+        if trace is not None and (question := questions_by_id[row.question_id]).is_judgeable
+    ]
 
 
-def _at(threshold: float, drafts: Sequence[ScoredDraft]) -> ThresholdPoint:
-    shown = [draft.support > 0 and draft.support >= threshold for draft in drafts]
-    trust = sum(
-        draft.cited if show else not draft.answerable for show, draft in zip(shown, drafts, strict=True)
-    )
-    wrong = sum(show and not draft.said for show, draft in zip(shown, drafts, strict=True))
-    lost = sum(not show and draft.answerable for show, draft in zip(shown, drafts, strict=True))
+def _score_draft(question: Question, trace: Trace) -> ScoredDraft:
+    """Judge the best draft of a question."""
+    draft = trace.best
+    gold = question.gold_answers
+    correct = draft is not None and contains_any_answer(draft.text, gold)
+    cited = draft is not None and correct and quote_contains_answer(draft.title, draft.quote, gold)
+    return ScoredDraft(bool(question.has_answer), draft.support if draft else 0.0, correct, cited)
+
+
+def count_at_threshold(drafts: Sequence[ScoredDraft], threshold: float) -> ThresholdCounts:
+    """Count outcomes if drafts were shown from a support of `threshold` upwards."""
+    trusted = wrong = lost = 0
+    for draft in drafts:
+        if draft.support > 0 and draft.support >= threshold:
+            trusted += draft.cited
+            wrong += not draft.correct
+        else:
+            trusted += not draft.answerable
+            lost += draft.answerable
+    return ThresholdCounts(trusted, wrong, lost)
+
+
+def sweep_thresholds(drafts: Sequence[ScoredDraft]) -> tuple[ThresholdPoint, ...]:
+    """Return the metrics at each threshold; empty without drafts."""
+    return tuple(_point_at(threshold, drafts) for threshold in THRESHOLDS) if drafts else ()
+
+
+def _point_at(threshold: float, drafts: Sequence[ScoredDraft]) -> ThresholdPoint:
+    counts = count_at_threshold(drafts, threshold)
     answerable = sum(draft.answerable for draft in drafts)
     return ThresholdPoint(
         threshold=threshold,
-        trust=share(trust, len(drafts)) or 0.0,
-        wrong=share(wrong, len(drafts)) or 0.0,
-        lost=share(lost, answerable) or 0.0,
+        trust=rounded_share(counts.trusted, len(drafts)) or 0.0,
+        wrong=rounded_share(counts.wrong, len(drafts)) or 0.0,
+        lost=rounded_share(counts.lost, answerable) or 0.0,
     )
 
 
-def reliability(drafts: Sequence[ScoredDraft]) -> tuple[CalibrationBin, ...]:
-    """Support against being right, over drafts that lack nothing; bins without drafts are left out."""
-    table = []
-    for number in range(BINS):
-        low, high = number / BINS, (number + 1) / BINS
-        inside = [
+def calibration_bins(drafts: Sequence[ScoredDraft]) -> tuple[CalibrationBin, ...]:
+    """Return the reliability of support in equal bins.
+
+    Drafts without support are left out, and so are empty bins.
+    """
+    bins = []
+    for number in range(BIN_COUNT):
+        low, high = number / BIN_COUNT, (number + 1) / BIN_COUNT
+        members = [
             draft
             for draft in drafts
-            if draft.support > 0 and min(int(draft.support * BINS), BINS - 1) == number
+            if draft.support > 0 and min(int(draft.support * BIN_COUNT), BIN_COUNT - 1) == number
         ]
-        if inside:
-            right = share(sum(draft.cited for draft in inside), len(inside)) or 0.0
-            mean = round(statistics.fmean(draft.support for draft in inside), 3)
-            table.append(
-                CalibrationBin(low=low, high=high, drafts=len(inside), support=mean, right=right)
+        if members:
+            right = rounded_share(sum(draft.cited for draft in members), len(members)) or 0.0
+            mean = round(statistics.fmean(draft.support for draft in members), 3)
+            bins.append(
+                CalibrationBin(low=low, high=high, drafts=len(members), support=mean, right=right)
             )
-    return tuple(table)
+    return tuple(bins)

@@ -1,4 +1,4 @@
-"""What happened on the way to each answer: enough to say what went wrong and to try other thresholds without the model."""
+"""Traces of answered questions, detailed enough to classify failures and to try other thresholds."""
 
 from __future__ import annotations
 
@@ -13,17 +13,17 @@ from assistant.schema import Hit, Record
 
 
 class RetrievedPassage(Record):
-    """A passage that was found."""
+    """Passage returned by the search."""
 
     article_id: str
     title: str
     text: str
     copies: tuple[str, ...] = ()
-    """Ids of the other articles that say the same in nearly the same words; the search shows them as one."""
+    """Ids of the articles whose near-duplicate passages were collapsed into this passage."""
 
     @classmethod
-    def of(cls, hit: Hit) -> Self:
-        """The passage of a hit."""
+    def from_hit(cls, hit: Hit) -> Self:
+        """Convert a hit."""
         return cls(
             article_id=hit.article_id,
             title=hit.title,
@@ -33,39 +33,39 @@ class RetrievedPassage(Record):
 
 
 class TracedDraft(Record):
-    """A sentence the model wrote, with the best quote for it and what it was judged by."""
+    """Drafted sentence with its best quote and the signals of its support."""
 
     text: str
     article_id: str
     title: str
     quote: str
     missing: tuple[str, ...]
-    """What the quote lacks; the sentence is not shown if there is anything."""
+    """Parts of the sentence that the quote does not support; if there are any, it is not shown."""
     signals: Signals
     support: float = Field(ge=0, le=1)
     look: int = 0
-    """0 for the bare answer of the best passage, 1 for the sentence."""
+    """Kind of draft: 0 for the short answer from the best passage, 1 for the full sentence."""
 
     @property
     def kind(self) -> DraftKind:
-        """The kind of draft, from its number in the file."""
+        """Kind of draft that the number in `look` stands for."""
         return DraftKind.SENTENCE if self.look == 1 else DraftKind.SHORT
 
 
 class Trace(Record):
-    """One question's way."""
+    """Intermediate results of one question."""
 
     question_id: str
     found: tuple[RetrievedPassage, ...] = ()
-    """Best first."""
+    """Retrieved passages, best first."""
     read: int = 0
-    """How many of them the model read."""
+    """Number of passages in the prompt: the first `read` of those retrieved."""
     drafts: tuple[TracedDraft, ...] = ()
-    """All sentences that were checked, as they were judged at last."""
+    """All sentences that were checked, with their final support."""
 
     @property
     def best(self) -> TracedDraft | None:
-        """The draft that would be shown first, if any were."""
+        """Draft that would be shown first, regardless of the threshold; None without drafts."""
         return max(
             self.drafts,
             key=lambda draft: preference(draft.support, draft.kind, draft.signals.first_share),
@@ -73,29 +73,30 @@ class Trace(Record):
         )
 
 
-def trace(question_id: str, events: Iterable[Event]) -> Trace:
-    """The trace that a question's events leave."""
-    found: tuple[RetrievedPassage, ...] = ()
-    read = 0
+def build_trace(question_id: str, events: Iterable[Event]) -> Trace:
+    """Collect the trace of a question from its events."""
+    retrieved: tuple[RetrievedPassage, ...] = ()
+    read_count = 0
     judged: Sequence[JudgedSentence] = ()
     for event in events:
         if isinstance(event, Reading):
-            found = tuple(map(RetrievedPassage.of, event.retrieved))
-            read = len(event.hits)
+            retrieved = tuple(map(RetrievedPassage.from_hit, event.retrieved))
+            read_count = len(event.hits)
         elif isinstance(event, Checking):
             judged = event.judged
-    return Trace(question_id=question_id, found=found, read=read, drafts=tuple(map(_draft, judged)))
+    drafts = tuple(map(_traced_draft, judged))
+    return Trace(question_id=question_id, found=retrieved, read=read_count, drafts=drafts)
 
 
-def _draft(one: JudgedSentence) -> TracedDraft:
-    hit = one.grounding.hit
+def _traced_draft(sentence: JudgedSentence) -> TracedDraft:
+    hit = sentence.grounding.hit
     return TracedDraft(
-        text=one.text,
+        text=sentence.text,
         article_id=hit.article_id,
         title=hit.title,
-        quote=one.grounding.text,
-        missing=tuple(map(str, one.grounding.missing)),
-        signals=one.signals,
-        support=one.support,
-        look=0 if one.kind is DraftKind.SHORT else 1,
+        quote=sentence.grounding.text,
+        missing=tuple(map(str, sentence.grounding.missing)),
+        signals=sentence.signals,
+        support=sentence.support,
+        look=0 if sentence.kind is DraftKind.SHORT else 1,
     )

@@ -11,7 +11,7 @@ import pytest
 from assistant.evaluate.metrics import compute_metrics
 from assistant.evaluate.questions import load_questions
 from assistant.evaluate.results import ResultRow
-from assistant.evaluate.run import run
+from assistant.evaluate.run import answer_questions
 from assistant.schema import Answer, Status
 from assistant.search.query import Query
 from assistant.workspace import Workspace
@@ -26,7 +26,7 @@ def rows(default_workspace: Workspace) -> dict[str, ResultRow]:
     """An answer to each question of the set."""
     return {
         row.question_id: row
-        for row, _ in run(
+        for row, _ in answer_questions(
             QUESTIONS, lambda one: default_workspace.ask(Query(question=one.question, today=TODAY))
         )
     }

@@ -9,7 +9,7 @@ from assistant.answer.pipeline import Answerer
 from assistant.answer.support import Signals
 from assistant.evaluate.questions import Question
 from assistant.evaluate.results import ResultRow
-from assistant.evaluate.run import AnsweredQuestion, run
+from assistant.evaluate.run import AnsweredQuestion, answer_questions
 from assistant.evaluate.trace import RetrievedPassage, Trace, TracedDraft
 from assistant.schema import Answer, Hit, ModelNames, marked_text
 from assistant.search.hybrid import SearchResult
@@ -57,7 +57,7 @@ class ScriptedAsker:
 
 def asked_once(question: Question, ask: ScriptedAsker) -> AnsweredQuestion:
     """ResultRow and trace of one question."""
-    (only,) = run([question], ask)
+    (only,) = answer_questions([question], ask)
     return only
 
 
@@ -109,7 +109,7 @@ def asked(
 ) -> AnsweredQuestion:
     """A row with a trace made of these drafts and passages, all of them read."""
     trace = Trace(question_id=str(number), found=tuple(found), read=len(found), drafts=drafts)
-    return AnsweredQuestion(ResultRow.of(str(number), answer), trace)
+    return AnsweredQuestion(ResultRow.from_answer(str(number), answer), trace)
 
 
 ANSWERED = ScriptedAsker(COSTS).answer()

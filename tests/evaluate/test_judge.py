@@ -9,7 +9,7 @@ from assistant.evaluate.judge import (
     MAX_ANSWER_WORDS,
     Outcome,
     contains_answer,
-    outcome,
+    judge_answer,
     quote_contains_answer,
 )
 from tests.evaluate.ferry import ABSTAINED, ANSWERED, question, shown
@@ -107,37 +107,41 @@ def test_a_quote_is_read_under_its_title_and_a_whole_page_is_no_quote() -> None:
 
 
 def test_an_answer_that_a_quote_says_too_is_cited_whichever_gold_answer_it_is() -> None:
-    assert outcome(question(1, "$9 million", "$4.2 million"), ANSWERED) is Outcome.CITED
+    assert judge_answer(question(1, "$9 million", "$4.2 million"), ANSWERED) is Outcome.CITED
 
 
 def test_a_right_answer_whose_quote_does_not_say_so_is_uncited() -> None:
     assert (
-        outcome(question(1, "$4.2 million"), shown(quote="Repairs will cost more.")) is Outcome.UNCITED
+        judge_answer(question(1, "$4.2 million"), shown(quote="Repairs will cost more."))
+        is Outcome.UNCITED
     )
 
 
 def test_another_answer_is_wrong_even_if_its_quote_holds_the_right_one() -> None:
     assert (
-        outcome(question(1, "$5 million"), shown(quote="Repairs will cost $5 million.")) is Outcome.WRONG
+        judge_answer(question(1, "$5 million"), shown(quote="Repairs will cost $5 million."))
+        is Outcome.WRONG
     )
 
 
 def test_pasting_a_passage_is_wrong_though_the_answer_is_in_it() -> None:
     filling = "word " * (MAX_ANSWER_WORDS - 2)
-    assert outcome(question(1, "$4.2 million"), shown(f"{filling}$4.2 million")) is Outcome.CITED
-    assert outcome(question(1, "$4.2 million"), shown(f"{filling}and $4.2 million")) is Outcome.WRONG
+    assert judge_answer(question(1, "$4.2 million"), shown(f"{filling}$4.2 million")) is Outcome.CITED
+    assert (
+        judge_answer(question(1, "$4.2 million"), shown(f"{filling}and $4.2 million")) is Outcome.WRONG
+    )
 
 
 def test_no_answer_is_lost_where_the_articles_say_and_declined_where_they_do_not() -> None:
-    assert outcome(question(1, "$4.2 million"), ABSTAINED) is Outcome.LOST
-    assert outcome(question(1, answerable=False), ABSTAINED) is Outcome.DECLINED
-    assert outcome(question(1, "a trap", answerable=False), ABSTAINED) is Outcome.DECLINED
+    assert judge_answer(question(1, "$4.2 million"), ABSTAINED) is Outcome.LOST
+    assert judge_answer(question(1, answerable=False), ABSTAINED) is Outcome.DECLINED
+    assert judge_answer(question(1, "a trap", answerable=False), ABSTAINED) is Outcome.DECLINED
 
 
 def test_any_answer_is_wrong_where_the_articles_do_not_say() -> None:
-    assert outcome(question(1, "$4.2 million", answerable=False), ANSWERED) is Outcome.WRONG
+    assert judge_answer(question(1, "$4.2 million", answerable=False), ANSWERED) is Outcome.WRONG
 
 
 def test_what_the_set_does_not_tell_is_not_judged() -> None:
-    assert outcome(question(1), ANSWERED) is None
-    assert outcome(question(1, answerable=True), ABSTAINED) is None
+    assert judge_answer(question(1), ANSWERED) is None
+    assert judge_answer(question(1, answerable=True), ABSTAINED) is None

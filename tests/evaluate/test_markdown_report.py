@@ -22,7 +22,7 @@ def rows(page: str, heading: str = "") -> dict[str, list[str]]:
 
 def test_it_begins_with_the_set_and_says_where_it_comes_from() -> None:
     assert PAGE.startswith("# ferries: 6 questions\n")
-    for part in ("1.2.3", "scripted", "words", "all", "generation 7", "0.5", "100 tokens a second"):
+    for part in ("1.2.3", "scripted", "words", "all", "generation 7", "0.5", "100 tokens per second"):
         assert part in PAGE.split("\n\n")[1]
 
 
@@ -35,8 +35,8 @@ def test_every_figure_of_the_summary_is_a_row() -> None:
 
 def test_times_are_told_for_the_reference_machine_too_where_the_speed_is_known() -> None:
     table = rows(PAGE)
-    assert table["first token s, at 200 tokens a second"] == ["1.5"]  # 3 s at 100
-    assert table["total s, at 200 tokens a second"] == ["2.5"]
+    assert table["first token s, at 200 tokens per second"] == ["1.5"]  # 3 s at 100
+    assert table["total s, at 200 tokens per second"] == ["2.5"]
     assert "at 200 tokens" not in render_markdown(built(reading_speed=None))
 
 
@@ -44,12 +44,12 @@ def test_every_figure_about_passages_is_there() -> None:
     found = REPORT.retrieval
     assert found is not None
     assert found.article_in is not None
-    table = rows(PAGE, "Passages found")
+    table = rows(PAGE, "Retrieval")
     assert table["among the first"] == ["1", "3", "5", "10"]
-    assert table["answer in the passage"] == [f"{share:.3f}" for share in found.answer_in.values()]
-    assert table["of a gold article"] == [f"{share:.3f}" for share in found.article_in.values()]
+    assert table["answer in a passage"] == [f"{share:.3f}" for share in found.answer_in.values()]
+    assert table["passage of a gold article"] == [f"{share:.3f}" for share in found.article_in.values()]
     assert (
-        f"{found.questions} questions; mean reciprocal rank of the first passage that says the answer: {found.reciprocal_rank:.3f}."
+        f"{found.questions} questions; mean reciprocal rank of the first passage with the answer: {found.reciprocal_rank:.3f}."
         in PAGE
     )
 
@@ -63,7 +63,7 @@ def test_both_baselines_are_there() -> None:
 
 
 def test_faults_are_counted_in_the_order_of_the_way() -> None:
-    assert list(rows(PAGE, "What went wrong").items()) == [
+    assert list(rows(PAGE, "Failures").items()) == [
         ("step", ["questions"]),
         ("not read", ["1"]),
         ("not grounded", ["1"]),
@@ -84,7 +84,7 @@ def test_every_threshold_is_a_row() -> None:
 
 
 def test_every_bin_is_a_row() -> None:
-    assert rows(PAGE, "Support against being right") == {
+    assert rows(PAGE, "Calibration") == {
         "support": ["drafts", "mean support", "right"],
         "0.4–0.5": ["1", "0.440", "1.000"],
         "0.7–0.8": ["1", "0.710", "0.000"],
@@ -94,7 +94,7 @@ def test_every_bin_is_a_row() -> None:
 
 
 def test_each_of_the_worst_is_told_in_full_and_a_line_break_in_a_text_ends_no_line() -> None:
-    worst = PAGE.split("## The 4 worst\n\n", 1)[1]
+    worst = PAGE.split("## The 4 worst failures\n\n", 1)[1]
     assert [case.splitlines()[0] for case in worst.strip().split("\n\n")] == [
         "**How much will repairs cost?** – wrongly answered (4)",
         "**How much will repairs cost?** – not read (2)",
@@ -103,11 +103,11 @@ def test_each_of_the_worst_is_told_in_full_and_a_line_break_in_a_text_ends_no_li
     ]
     assert worst.strip().split("\n\n")[3].splitlines()[1:] == [
         "- gold: $4.2 million",
-        "- shown: I found no articles that match this question.",
-        "- draft: Repairs will cost $4.2 million | $5 million. (support 0.0, lacking 5 million)",
+        "- answer: I found no articles that match this question.",
+        "- draft: Repairs will cost $4.2 million | $5 million. (support 0.0, unsupported: 5 million)",
         "- quote: Repairs will cost $4.2 million.",
     ]
-    assert "- gold: the articles do not say" in worst.split("\n\n")[0]
+    assert "- gold: unanswerable" in worst.split("\n\n")[0]
 
 
 def test_a_comparison_tells_both_intervals_and_what_changed() -> None:
@@ -119,7 +119,7 @@ def test_a_comparison_tells_both_intervals_and_what_changed() -> None:
     comparison = compare(REPORT.outcomes, old)
     assert comparison is not None
     page = render_markdown(REPORT, comparison)
-    table = rows(page, "Against the earlier report")
+    table = rows(page, "Compared with the earlier report")
     for name, difference in (("trust", comparison.trust), ("wrong", comparison.wrong)):
         assert table[name] == [
             f"{difference.mean:+.3f}",
@@ -127,9 +127,9 @@ def test_a_comparison_tells_both_intervals_and_what_changed() -> None:
             f"{difference.high:+.3f}",
         ]
     assert table["wrong"][0] == "+0.167"
-    assert "6 questions of both runs" in page
-    assert "Gained: 1. Spoilt: 6." in page
-    assert "Against" not in PAGE
+    assert "6 questions in both runs" in page
+    assert "Newly right: 1. No longer right: 6." in page
+    assert "Compared" not in PAGE
 
 
 def test_pictures_are_shown_by_name() -> None:

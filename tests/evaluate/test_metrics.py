@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from assistant.evaluate.judge import Outcome
-from assistant.evaluate.metrics import Metrics, compute_metrics, outcomes, share
+from assistant.evaluate.metrics import Metrics, compute_metrics, judge_rows, rounded_share
 from assistant.evaluate.results import ResultRow
 from assistant.schema import Answer, Timings
 from tests.evaluate.ferry import ABSTAINED, ANSWERED, FERRY, question, shown
@@ -19,7 +19,7 @@ def row(
     number: int, answer: Answer, *, first_token_s: float | None = 1.0, total_s: float = 2.0
 ) -> ResultRow:
     timings = Timings(retrieval_s=0.1, first_token_s=first_token_s, total_s=total_s)
-    return ResultRow.of(str(number), answer.model_copy(update={"timings": timings}))
+    return ResultRow.from_answer(str(number), answer.model_copy(update={"timings": timings}))
 
 
 def test_right_answers_wrong_ones_declined_and_lost_ones_are_told_apart() -> None:
@@ -127,11 +127,11 @@ def test_outcomes_go_by_id_and_leave_out_what_cannot_be_judged() -> None:
         question(4, "$4.2 million"),
     ]
     rows = [row(3, ABSTAINED), row(2, ANSWERED), row(1, ANSWERED)]
-    assert outcomes(questions, rows) == {"1": Outcome.CITED, "3": Outcome.DECLINED}
+    assert judge_rows(questions, rows) == {"1": Outcome.CITED, "3": Outcome.DECLINED}
 
 
 @pytest.mark.parametrize(("part", "whole", "told"), [(2, 3, 0.667), (0, 3, 0.0), (0, 0, None)])
 def test_a_share_has_three_places_and_of_nothing_there_is_none(
     part: int, whole: int, told: float | None
 ) -> None:
-    assert share(part, whole) == told
+    assert rounded_share(part, whole) == told

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from assistant.evaluate.plots import plot
+from assistant.evaluate.plots import draw_plots
 from tests.evaluate.ferry_report import built
 
 PNG = b"\x89PNG\r\n\x1a\n"
@@ -20,7 +20,7 @@ def size(picture: bytes) -> tuple[int, int]:
 
 def test_each_picture_is_a_png_under_the_name_that_is_told(tmp_path: Path) -> None:
     pytest.importorskip("matplotlib")
-    names = plot(built(), tmp_path)
+    names = draw_plots(built(), tmp_path)
     assert names == ["thresholds.png", "reliability.png"]
     assert sorted(path.name for path in tmp_path.iterdir()) == sorted(names)
     pictures = {name: (tmp_path / name).read_bytes() for name in names}
@@ -33,12 +33,12 @@ def test_each_picture_is_a_png_under_the_name_that_is_told(tmp_path: Path) -> No
 
 def test_a_set_may_have_any_name(tmp_path: Path) -> None:
     pytest.importorskip("matplotlib")
-    assert len(plot(built().model_copy(update={"set": r"a $_$ \b"}), tmp_path)) == 2
+    assert len(draw_plots(built().model_copy(update={"set": r"a $_$ \b"}), tmp_path)) == 2
 
 
 def test_where_there_is_nothing_to_draw_nothing_is_written(tmp_path: Path) -> None:
     pytest.importorskip("matplotlib")
-    assert plot(built([], []), tmp_path) == []
+    assert draw_plots(built([], []), tmp_path) == []
     assert list(tmp_path.iterdir()) == []
 
 
@@ -49,5 +49,5 @@ def test_without_matplotlib_there_are_no_pictures_and_no_error(
         monkeypatch.setitem(
             sys.modules, name, None
         )  # importing it then fails as if it were not installed
-    assert plot(built(), tmp_path) == []
+    assert draw_plots(built(), tmp_path) == []
     assert list(tmp_path.iterdir()) == []

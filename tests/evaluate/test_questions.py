@@ -85,7 +85,7 @@ def test_a_line_separator_inside_a_question_does_not_end_its_row(tmp_path: Path)
         ('{"id": "2", "question": "Who?", "gold_ids": [1]}', "'gold_ids'"),
         ('{"id": "2", "question": ', "json"),
         ('["2", "Who?"]', "object"),
-        ('{"id": "1", "question": "Who again?"}', "came before"),
+        ('{"id": "1", "question": "Who again?"}', "already in use"),
     ],
 )
 def test_a_bad_row_is_named_by_its_line(tmp_path: Path, row: str, said: str) -> None:
@@ -100,7 +100,7 @@ def test_a_bad_row_is_named_by_its_line(tmp_path: Path, row: str, said: str) -> 
 def test_a_file_without_a_question_is_refused(tmp_path: Path, content: bytes) -> None:
     path = tmp_path / "set.jsonl"
     path.write_bytes(content)
-    with pytest.raises(UsageError, match="holds no question"):
+    with pytest.raises(UsageError, match="has no questions"):
         load_questions(path)
 
 

@@ -9,7 +9,7 @@ import pytest
 from assistant.errors import UsageError
 from assistant.evaluate.failures import FailureKind
 from assistant.evaluate.judge import Outcome
-from assistant.evaluate.report import WORST, load_report
+from assistant.evaluate.report import MAX_WORST, load_report
 from assistant.evaluate.run import AnsweredQuestion
 from assistant.evaluate.thresholds import CalibrationBin, ThresholdPoint
 from tests.evaluate.ferry import ABSTAINED, NAMES, asked, draft, question
@@ -90,12 +90,12 @@ def test_a_case_tells_question_gold_answer_draft_quote_and_what_was_missing() ->
 
 
 def test_no_more_than_the_worst_are_kept_and_all_are_counted() -> None:
-    many = WORST + 3
+    many = MAX_WORST + 3
     report = built(
         [question(number, "Ann") for number in range(many)],
         [asked(number, ABSTAINED) for number in range(many)],
     )
-    assert (len(report.worst), report.faults) == (WORST, {FailureKind.NOT_RETRIEVED: many})
+    assert (len(report.worst), report.faults) == (MAX_WORST, {FailureKind.NOT_RETRIEVED: many})
 
 
 def test_a_guess_that_the_set_gives_for_an_unanswerable_question_is_not_gold() -> None:

@@ -10,18 +10,18 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from assistant.errors import UsageError
-from assistant.evaluate.results import RecordFile, ResultRow, check_rows
+from assistant.evaluate.results import JsonlFile, ResultRow, check_rows
 from assistant.evaluate.trace import Trace
 from assistant.schema import Answer, ModelNames
 from tests.evaluate.ferry import COST, COSTS, FERRY, NAMES, ScriptedAsker
 
 
 def row(question_id: str) -> ResultRow:
-    return ResultRow.of(question_id, ScriptedAsker(COSTS).answer())
+    return ResultRow.from_answer(question_id, ScriptedAsker(COSTS).answer())
 
 
-def row_file(path: Path) -> RecordFile[ResultRow]:
-    return RecordFile(path, ResultRow)
+def row_file(path: Path) -> JsonlFile[ResultRow]:
+    return JsonlFile(path, ResultRow)
 
 
 def written(path: Path, *ids: str) -> bytes:
@@ -33,7 +33,7 @@ def written(path: Path, *ids: str) -> bytes:
 
 def test_rows_come_back_as_they_were_written(tmp_path: Path) -> None:
     file = row_file(tmp_path / "new" / "rows.jsonl")
-    made = [row("a"), ResultRow.of("b", ScriptedAsker(hits=()).answer("Où ?"))]
+    made = [row("a"), ResultRow.from_answer("b", ScriptedAsker(hits=()).answer("Où ?"))]
     for one in made:
         file.append(one)
     assert file.records == made
@@ -85,7 +85,7 @@ def test_a_file_of_something_else_is_refused_and_left_as_it_is(
 ) -> None:
     path = tmp_path / "rows.jsonl"
     path.write_bytes(content)
-    with pytest.raises(UsageError, match=f"line {line} is not a row"):
+    with pytest.raises(UsageError, match=f"line {line} is not an evaluation record"):
         row_file(path)
     assert path.read_bytes() == content
 
@@ -94,7 +94,7 @@ def test_a_broken_row_in_the_middle_is_named_by_its_line(tmp_path: Path) -> None
     path = tmp_path / "rows.jsonl"
     first, second = written(path, "a", "b").splitlines(keepends=True)
     path.write_bytes(first + second[:50] + b"\n" + second)
-    with pytest.raises(UsageError, match="line 2 is not a row"):
+    with pytest.raises(UsageError, match="line 2 is not an evaluation record"):
         row_file(path)
 
 
@@ -135,22 +135,22 @@ def test_a_place_that_cannot_be_written_is_wrong_usage(tmp_path: Path) -> None:
 def test_a_file_of_another_kind_of_record_is_refused_and_left_as_it_is(tmp_path: Path) -> None:
     path = tmp_path / "rows.jsonl"
     whole = written(path, "a", "b")
-    with pytest.raises(UsageError, match="line 1 is not a row"):
-        RecordFile(path, Trace)
+    with pytest.raises(UsageError, match="line 1 is not an evaluation record"):
+        JsonlFile(path, Trace)
     path.write_bytes(whole[:-20])
-    with pytest.raises(UsageError, match="line 1 is not a row"):
-        RecordFile(path, Trace)
+    with pytest.raises(UsageError, match="line 1 is not an evaluation record"):
+        JsonlFile(path, Trace)
     path.write_bytes(whole[:20])
-    with pytest.raises(UsageError, match="line 1 is not a row"):
-        RecordFile(path, Trace)
+    with pytest.raises(UsageError, match="line 1 is not an evaluation record"):
+        JsonlFile(path, Trace)
     assert path.read_bytes() == whole[:20]
 
 
 def test_a_torn_end_of_any_kind_of_record_is_dropped(tmp_path: Path) -> None:
     path = tmp_path / "traces.jsonl"
-    file = RecordFile(path, Trace)
+    file = JsonlFile(path, Trace)
     for question_id in "ab":
         file.append(Trace(question_id=question_id))
     path.write_bytes(path.read_bytes()[:-9])
-    assert [one.question_id for one in RecordFile(path, Trace).records] == ["a"]
+    assert [one.question_id for one in JsonlFile(path, Trace).records] == ["a"]
     assert len(path.read_bytes().splitlines()) == 1

@@ -15,7 +15,7 @@ from assistant.errors import UsageError
 from assistant.evaluate.judge import Outcome
 from assistant.evaluate.questions import Question
 from assistant.evaluate.report import Report, load_report
-from assistant.evaluate.results import RecordFile, ResultRow
+from assistant.evaluate.results import JsonlFile, ResultRow
 from assistant.evaluate.retrieval import DEPTHS
 from assistant.evaluate.run import AnsweredQuestion
 from assistant.evaluate.session import (
@@ -23,7 +23,7 @@ from assistant.evaluate.session import (
     OutputFiles,
     RetrievalReport,
     evaluate,
-    search_only,
+    evaluate_retrieval,
 )
 from assistant.evaluate.trace import Trace
 from assistant.library.add import add
@@ -141,8 +141,8 @@ def test_an_evaluation_leaves_rows_traces_report_and_page_in_its_folder(
     assert load_report(folder / "report.json") == report
     assert (folder / "report.md").read_text(encoding="utf-8").startswith("# harbour: 3 questions\n")
     rows, traces = (
-        RecordFile(folder / "rows.jsonl", ResultRow).records,
-        RecordFile(folder / "traces.jsonl", Trace).records,
+        JsonlFile(folder / "rows.jsonl", ResultRow).records,
+        JsonlFile(folder / "traces.jsonl", Trace).records,
     )
     assert (
         [row.question_id for row in rows]
@@ -198,7 +198,7 @@ def test_reading_alone_is_shown_the_gold_articles_and_nothing_else(
     assert report.mode == "reading"
     seen = [
         {one.article_id for one in trace.found}
-        for trace in RecordFile(tmp_path / "reading-traces.jsonl", Trace).records
+        for trace in JsonlFile(tmp_path / "reading-traces.jsonl", Trace).records
     ]
     assert seen == [{"ferry"}, {"quay"}, {"ferry", "quay"}]  # the set names none for the last
 
@@ -217,7 +217,7 @@ def test_searching_alone_needs_no_language_model_and_tells_where_the_answers_are
     index_dir: Path, questions: Path, tmp_path: Path
 ) -> None:
     with NoModel(index_dir) as work:
-        passages = search_only(work, questions, report=tmp_path)
+        passages = evaluate_retrieval(work, questions, report=tmp_path)
     assert (passages.set, passages.questions) == ("harbour", 3)
     assert passages.retrieval is not None
     assert passages.retrieval.questions == 2
@@ -226,7 +226,7 @@ def test_searching_alone_needs_no_language_model_and_tells_where_the_answers_are
     assert passages.search_s > 0
     assert RetrievalReport.model_validate_json((tmp_path / "passages.json").read_bytes()) == passages
     with NoModel(index_dir) as work:
-        assert search_only(work, questions, limit=1).questions == 1
+        assert evaluate_retrieval(work, questions, limit=1).questions == 1
 
 
 def test_against_an_earlier_report_the_difference_is_told_and_written(
@@ -249,7 +249,7 @@ def test_against_an_earlier_report_the_difference_is_told_and_written(
         ("days",),
         (),
     )
-    assert "Gained: days." in (tmp_path / "new" / "report.md").read_text(encoding="utf-8")
+    assert "Newly right: days." in (tmp_path / "new" / "report.md").read_text(encoding="utf-8")
 
 
 def test_what_cannot_be_used_is_refused_before_anything_is_asked(
@@ -264,10 +264,10 @@ def test_what_cannot_be_used_is_refused_before_anything_is_asked(
         (tmp_path / "nowhere.jsonl", OutputFiles(), None, "cannot be read"),
         (questions, OutputFiles(report=tmp_path / "file"), None, "cannot be written"),
         (questions, OutputFiles(report=tmp_path / "file" / "report"), None, "cannot be written"),
-        (questions, OutputFiles(rows=tmp_path / "file"), None, "not a row"),
+        (questions, OutputFiles(rows=tmp_path / "file"), None, "not an evaluation record"),
         (questions, OutputFiles(rows=tmp_path / "file" / "rows.jsonl"), None, "cannot be written"),
         (questions, OutputFiles(), tmp_path / "file", "not a report"),
-        (others, OutputFiles(), report, "judges none of these questions"),
+        (others, OutputFiles(), report, "no outcome for any of these questions"),
     ]
     for path, files, against, said in refused:
         with Desk(index_dir) as work, pytest.raises(UsageError, match=said) as raised:
@@ -292,7 +292,7 @@ def test_a_set_bears_the_name_of_its_file_unless_that_is_what_all_are_called(
     other = tmp_path / "boats.jsonl"
     other.write_bytes(questions.read_bytes())
     with NoModel(index_dir) as work:
-        assert [search_only(work, path, limit=1).set for path in (questions, other)] == [
+        assert [evaluate_retrieval(work, path, limit=1).set for path in (questions, other)] == [
             "harbour",
             "boats",
         ]

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 import pytest
 
-from assistant.evaluate.speed import REFERENCE, reading_speed, scaled
+from assistant.evaluate.speed import REFERENCE_SPEED, measure_reading_speed, scale_seconds
 from assistant.models.llm import Segment
 from tests.answer.scripted import ScriptedModel
 
@@ -29,13 +29,13 @@ class SlowReader(ScriptedModel):
 
 def test_the_speed_is_the_tokens_read_in_a_second() -> None:
     assert (
-        TOKENS_A_SECOND / 4 < reading_speed(SlowReader()) <= TOKENS_A_SECOND
+        TOKENS_A_SECOND / 4 < measure_reading_speed(SlowReader()) <= TOKENS_A_SECOND
     )  # a sleep may last longer on a busy machine, never shorter
 
 
 def test_no_read_can_be_served_from_the_one_before_and_each_fits_the_smallest_context() -> None:
     model = SlowReader()
-    reading_speed(model)
+    measure_reading_speed(model)
     texts = [prompt[-1] for prompt in model.read]
     assert len(texts) >= 3
     assert len(set(texts)) == len(texts)
@@ -43,11 +43,11 @@ def test_no_read_can_be_served_from_the_one_before_and_each_fits_the_smallest_co
 
 
 def test_seconds_are_told_for_a_machine_that_reads_the_reference() -> None:
-    assert REFERENCE == 200
-    assert scaled(6.0, 100.0) == 3.0
-    assert scaled(6.0, 400.0) == 12.0
+    assert REFERENCE_SPEED == 200
+    assert scale_seconds(6.0, 100.0) == 3.0
+    assert scale_seconds(6.0, 400.0) == 12.0
 
 
 @pytest.mark.parametrize(("seconds", "speed"), [(None, 100.0), (6.0, None)])
 def test_what_was_not_measured_is_not_scaled(seconds: float | None, speed: float | None) -> None:
-    assert scaled(seconds, speed) is None
+    assert scale_seconds(seconds, speed) is None

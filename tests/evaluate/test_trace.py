@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from assistant.evaluate.questions import Question
-from assistant.evaluate.trace import RetrievedPassage, Trace, trace
+from assistant.evaluate.trace import RetrievedPassage, Trace, build_trace
 from tests.answer.scripted import TOKEN_LOGPROB, make_hit, without_sentence
 from tests.evaluate.ferry import COST, COSTS, FERRY, ScriptedAsker, draft
 
@@ -14,7 +14,7 @@ WEATHER = make_hit("It rained on the quay.", title="Rain", number=2)
 
 
 def traced(ask: ScriptedAsker) -> Trace:
-    return trace("cost", ask(QUESTION))
+    return build_trace("cost", ask(QUESTION))
 
 
 def test_every_passage_that_was_found_is_kept_best_first_and_those_that_were_read_are_counted() -> None:
@@ -35,7 +35,7 @@ def test_a_passage_remembers_the_articles_that_are_copies_of_its_own() -> None:
 
 def test_the_clutter_of_a_passage_is_not_among_what_was_found() -> None:
     cluttered = without_sentence(make_hit("It rained. Sign up here. It snowed."), "Sign up here.")
-    assert RetrievedPassage.of(cluttered).text == "It rained. It snowed."
+    assert RetrievedPassage.from_hit(cluttered).text == "It rained. It snowed."
 
 
 def test_a_draft_is_kept_with_its_quote_and_what_it_was_judged_by() -> None:
