@@ -22,7 +22,8 @@ from assistant.schema import ModelNames
 from assistant.search.hybrid import SearchResult, search
 from assistant.search.query import Query
 from assistant.settings import Settings
-from assistant.store.store import Store, rebuild_command
+from assistant.store.embedder_identity import rebuild_command
+from assistant.store.store import Store
 
 GROUNDED_PER_READ = 2
 """Passages searched for quotes, for each passage that the model reads.

@@ -36,6 +36,7 @@ DOORS = {
     "pathspec": {"library/folder_diff.py"},
     "sqlite3": {
         "store/connection.py",
+        "store/embedder_identity.py",
         "store/store.py",
         "store/snapshot.py",
         "store/tables.py",

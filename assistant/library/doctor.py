@@ -14,7 +14,8 @@ from assistant.store.checks.fault import Fault, Remedy
 from assistant.store.checks.repair import apply_remedies, readable_articles
 from assistant.store.checks.runner import CheckResult, decode_lossy, run_checks
 from assistant.store.connection import connect, translate_errors
-from assistant.store.store import Store, require_embedder
+from assistant.store.embedder_identity import require_embedder
+from assistant.store.store import Store
 from assistant.store.tables import read_meta
 from assistant.store.vectors import INDEX_FILE
 

@@ -18,6 +18,7 @@ from assistant.search.fts_query import fts_query
 from assistant.search.near_duplicates import collapse_near_duplicates
 from assistant.search.query import Filters, Query
 from assistant.search.rerank import RERANK_DEPTH, blend_maxsim, maxsim_scores
+from assistant.store.embedder_identity import require_embedder
 from assistant.store.snapshot import Snapshot
 from assistant.store.store import Store
 from assistant.store.vectors import Vectors
@@ -98,7 +99,7 @@ def search(store: Store, embedder: Embedder, query: Query, *, limit: int) -> Sea
     today = query.today or date.today()  # noqa: DTZ011 - the user's own date, in the local time zone
     date_range = parse_date_range(query.question, today)
     with store.snapshot() as snapshot:
-        store.check_snapshot(snapshot.meta, embedder)
+        require_embedder(store.folder, snapshot.meta, embedder)
         hybrid_search = _HybridSearch(
             snapshot, embedder, query.question, vector, date_range or default_date_range(today), limit
         )

@@ -1,1 +1,1 @@
-"""Passages to hits: SQLite holds the truth, FTS5 and FAISS find in it, and both can always be made again from it."""
+"""Storage: SQLite holds the library; FTS5 and FAISS index it and can be rebuilt from it."""

@@ -1,4 +1,4 @@
-"""The way into a library's SQLite file: how it is opened, and what its errors mean to a person."""
+"""Connections to a library's SQLite file, and the translation of SQLite errors into LibraryError."""
 
 from __future__ import annotations
 
@@ -11,72 +11,79 @@ from pathlib import Path
 from filelock import FileLock
 
 from assistant.errors import LibraryError
-from assistant.store.tables import SCHEMA_VERSION, EmbedderIdentity, create_tables, migrate
+from assistant.store.embedder_identity import EmbedderIdentity
+from assistant.store.tables import SCHEMA_VERSION, create_tables, migrate
 
 DATABASE = "library.db"
-BUSY_S = 30.0
-"""How long to wait for another process that is writing. Each commit takes milliseconds, so a longer wait means it hangs."""
+LOCK_TIMEOUT_S = 30.0
+"""Lock timeout. A commit takes milliseconds, so a process that holds the lock for longer is stuck."""
 
 
 @contextmanager
 def translate_errors(folder: Path) -> Iterator[None]:
-    """Turn what SQLite says about the machine (locked, full, damaged, read-only) into a LibraryError; our own mistakes pass."""
+    """Turn SQLite errors about the machine (locked, full, damaged, read-only) into LibraryError.
+
+    Other SQLite errors are bugs and pass through.
+    """
     try:
         yield
     except sqlite3.Error as error:
-        explained = _explained(getattr(error, "sqlite_errorcode", 0) & 0xFF, folder, str(error))
-        if explained is None:
+        translation = _translate(getattr(error, "sqlite_errorcode", 0) & 0xFF, folder, str(error))
+        if translation is None:
             raise
-        raise explained from error
+        raise translation from error
 
 
-def _explained(code: int, folder: Path, detail: str) -> LibraryError | None:
-    where = folder / DATABASE
-    if detail.startswith("Could not decode"):  # Python's own word for a text that is no UTF-8
+def _translate(code: int, folder: Path, detail: str) -> LibraryError | None:
+    path = folder / DATABASE
+    if detail.startswith("Could not decode"):  # Python's message for text that is not UTF-8
         code = sqlite3.SQLITE_CORRUPT
     match code:
         case sqlite3.SQLITE_BUSY | sqlite3.SQLITE_LOCKED:
             return LibraryError(
-                f"Another process has been writing to the library '{folder.name}' for {BUSY_S:.0f} seconds.",
-                hint="Wait until it is done, then run this again.",
+                f"Another process has been writing to the library '{folder.name}'"
+                f" for {LOCK_TIMEOUT_S:.0f} seconds.",
+                hint="Wait until it has finished, then run this command again.",
             )
         case sqlite3.SQLITE_CORRUPT | sqlite3.SQLITE_NOTADB:
             return LibraryError(
-                f"{where} is damaged ({detail}).",
-                hint="Move it away (or put a backup in its place) and add the articles again.",
+                f"{path} is damaged ({detail}).",
+                hint="Move it away or restore a backup, then add the articles again.",
             )
         case sqlite3.SQLITE_FULL:
             return LibraryError(
-                f"The disk that holds {folder} is full.", hint="Free some space, then run this again."
+                f"The disk that holds {folder} is full.",
+                hint="Free some disk space, then run this command again.",
             )
         case sqlite3.SQLITE_READONLY | sqlite3.SQLITE_CANTOPEN | sqlite3.SQLITE_PERM:
             return LibraryError(
-                f"{where} cannot be written.",
+                f"{path} cannot be written.",
                 hint="Check the permissions of the folder, or choose another one with --index-dir.",
             )
         case sqlite3.SQLITE_IOERR:
             return LibraryError(
-                f"{where} cannot be read or written ({detail}).",
-                hint="Check the disk and the space left on it.",
+                f"{path} cannot be read or written ({detail}).",
+                hint="Check the disk and its free space.",
             )
     return None
 
 
-def connect(folder: Path, *, creator: EmbedderIdentity | None = None) -> sqlite3.Connection:
-    """An open library. With a `creator`, one that is not there yet is made, for the vectors of that model.
+def connect(folder: Path, *, create_for: EmbedderIdentity | None = None) -> sqlite3.Connection:
+    """Open the database of a library. With `create_for`, create a missing library for that embedder.
 
-    Raises LibraryError when there is no library, or when it is damaged, of a newer program, or cannot be created.
+    Raises LibraryError if the library does not exist, is damaged, was written by a newer version of the
+    program, or cannot be created.
     """
     path = folder / DATABASE
     with translate_errors(folder):
-        if creator is not None:
-            _create(folder, creator)
+        if create_for is not None:
+            _create(folder, create_for)
         elif not path.is_file():
             raise LibraryError(
                 f"There is no library '{folder.name}' in {folder.parent}.",
-                hint="Make one with: python -m assistant index add PATH",
+                hint="Create it with: python -m assistant index add PATH",
             )
-        connection = _open(path)
+        connection = _open_database(path)
         try:
             _check_version(connection, path)
         except BaseException:
@@ -86,41 +93,41 @@ def connect(folder: Path, *, creator: EmbedderIdentity | None = None) -> sqlite3
 
 
 def is_writable(folder: Path) -> bool:
-    """Whether this process may change the library (as far as permissions say)."""
+    """Return whether file permissions allow this process to change the library."""
     return os.access(folder, os.W_OK) and os.access(folder / DATABASE, os.W_OK)
 
 
 def folder_size(folder: Path) -> int:
-    """Size of all files in a library's folder; one that goes meanwhile is not counted."""
+    """Return the total size of the files in a library's folder, in bytes."""
     size = 0
     for file in folder.iterdir():
-        with suppress(FileNotFoundError):
+        with suppress(FileNotFoundError):  # deleted meanwhile
             size += file.stat().st_size if file.is_file() else 0
     return size
 
 
-def _open(path: Path) -> sqlite3.Connection:
+def _open_database(path: Path) -> sqlite3.Connection:
     if is_writable(path.parent):
-        return _configured(path, "mode=rw")
+        return _connect(path, "mode=rw")
     try:
-        connection = _configured(path, "mode=ro")
+        connection = _connect(path, "mode=ro")
         connection.execute("SELECT count(*) FROM sqlite_master")
     except sqlite3.OperationalError:
-        # A library in WAL mode wants to create its -shm file even to be read. Where the folder forbids that, the file alone is
-        # the whole truth, but only if no commit is waiting in a -wal file beside it.
+        # SQLite creates a -shm file even to read a database in WAL mode. In a read-only folder the
+        # database can be opened as immutable instead, but only if no commit is pending in a -wal file.
         wal = path.with_name(f"{path.name}-wal")
         if wal.exists() and wal.stat().st_size:
             raise
-        return _configured(path, "immutable=1")
+        return _connect(path, "immutable=1")
     return connection
 
 
-def _configured(path: Path, query: str) -> sqlite3.Connection:
-    # One connection serves all threads of the process; `Store` holds a lock around each use.
+def _connect(path: Path, query: str) -> sqlite3.Connection:
+    # All threads of the process share this connection; `Store` holds a lock around each use.
     connection = sqlite3.connect(
         f"{path.resolve().as_uri()}?{query}",
         uri=True,
-        timeout=BUSY_S,
+        timeout=LOCK_TIMEOUT_S,
         isolation_level=None,
         check_same_thread=False,
     )
@@ -134,11 +141,11 @@ def _check_version(connection: sqlite3.Connection, path: Path) -> None:
     if version > SCHEMA_VERSION:
         raise LibraryError(
             f"{path} was written by a newer version of this program.",
-            hint="Update the program, or use another --library.",
+            hint="Update the program or choose another --library.",
         )
     if version < 1:
         raise LibraryError(
-            f"{path} is not a library of this program.", hint="Move it away, or use another --library."
+            f"{path} is not a library of this program.", hint="Move it away or choose another --library."
         )
     if version < SCHEMA_VERSION:
         _migrate(connection, path)
@@ -148,40 +155,41 @@ def _migrate(connection: sqlite3.Connection, path: Path) -> None:
     if not is_writable(path.parent):
         raise LibraryError(
             f"{path} was written by an earlier version of this program and cannot be changed.",
-            hint="Open it once with the right to write, or use another --library.",
+            hint="Open it once with write permission, or choose another --library.",
         )
     connection.execute("BEGIN IMMEDIATE")
-    (version,) = connection.execute(
-        "PRAGMA user_version"
-    ).fetchone()  # another process may have been first
+    # Read again: another process may have migrated the library before this one got the lock.
+    (version,) = connection.execute("PRAGMA user_version").fetchone()
     migrate(connection, version)
     connection.execute("COMMIT")
 
 
-def _create(folder: Path, creator: EmbedderIdentity) -> None:
+def _create(folder: Path, embedder: EmbedderIdentity) -> None:
     path = folder / DATABASE
     if path.is_file() and not is_writable(folder):
         return
     try:
         folder.mkdir(parents=True, exist_ok=True)
-        # Switching to WAL does not wait for others as other statements do, so two first `add`s at once take turns here.
-        with FileLock(folder / "library.lock", timeout=BUSY_S):
-            _create_once(path, creator)
+        # The switch to WAL ignores the lock timeout, so processes that create one library at once queue
+        # here.
+        with FileLock(folder / "library.lock", timeout=LOCK_TIMEOUT_S):
+            _create_database(path, embedder)
     except (OSError, TimeoutError) as error:
         raise LibraryError(
-            f"The library '{folder.name}' cannot be created in {folder.parent} ({error.strerror or error}).",
+            f"The library '{folder.name}' cannot be created in {folder.parent}"
+            f" ({error.strerror or error}).",
             hint="Check the permissions of the folder, or choose another one with --index-dir.",
         ) from error
 
 
-def _create_once(path: Path, creator: EmbedderIdentity) -> None:
-    connection = _configured(path, "mode=rwc")
+def _create_database(path: Path, embedder: EmbedderIdentity) -> None:
+    connection = _connect(path, "mode=rwc")
     try:
-        (tables,) = connection.execute("SELECT count(*) FROM sqlite_master").fetchone()
-        if tables == 0:
+        (table_count,) = connection.execute("SELECT count(*) FROM sqlite_master").fetchone()
+        if table_count == 0:
             connection.execute("PRAGMA journal_mode = WAL")
             connection.execute("BEGIN IMMEDIATE")
-            create_tables(connection, creator)
+            create_tables(connection, embedder)
             connection.execute("COMMIT")
     finally:
         connection.close()

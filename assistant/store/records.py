@@ -1,16 +1,18 @@
-"""Between a row of SQLite and the record that the rest of the program knows."""
+"""Records that the store returns, and the conversion between them and SQLite rows."""
 
 from __future__ import annotations
 
+import difflib
 import json
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import date
 
+from assistant.errors import LibraryError
 from assistant.schema import Article, ArticleRef, Passage, Record, Span, readable_text
 
 
 class ArticleRow(Record):
-    """An article as a list shows it: everything but its text."""
+    """An article without its text, for lists."""
 
     id: str
     title: str
@@ -22,50 +24,52 @@ class ArticleRow(Record):
     added_at: str
     """UTC, ISO 8601."""
     superseded_by: str | None = None
-    """The id of the newest version of the same address, if this is an older one, which no search finds."""
+    """Id of the newest version at the same URL. Set only on older versions, which no search returns."""
 
 
 class Provenance(Record):
-    """Where an article comes from."""
+    """Origins and versions of an article."""
 
     origins: tuple[str, ...]
-    """All places that say what it says, the one it is known by first."""
+    """All origins with the article's current content, the primary origin first."""
     superseded_by: str | None
-    """The id of the newest version of the same address, if this is an older one."""
+    """Id of the newest version at the same URL, if this article is an older version."""
     older: tuple[ArticleRef, ...] = ()
-    """The versions that this one has superseded, newest first."""
+    """Versions that this article superseded, newest first."""
 
 
 class Stats(Record):
-    """A library in figures."""
+    """Statistics of a library."""
 
     articles: int
     older_versions: int
-    """Of these articles, those that a newer version of the same address has superseded."""
+    """Articles that a newer version at the same URL has superseded; included in `articles`."""
     passages: int
-    """That can be found."""
+    """Searchable passages."""
     words: int
     bytes: int
-    """Of all files in the library's folder."""
+    """Size of all files in the library's folder."""
     generation: int
     oldest: date | None
     newest: date | None
     outlets: int
-    """Different sources."""
+    """Distinct sources."""
     undated: int
-    """Articles without a date, which no question with a date range can find."""
+    """Articles without a date. Searches with a date range never return them."""
     embedder: str
     created: str
 
 
-def to_article(row: tuple[str, str, str, str | None, str | None, str | None, str, str]) -> Article:
-    """The article in a row of id, origin, title, published, source, url, text, pages."""
-    number, origin, title, published, source, url, text, pages = row
+def article_from_row(
+    row: tuple[str, str, str, str | None, str | None, str | None, str, str],
+) -> Article:
+    """Build an article from a row of id, origin, title, published, source, url, text and pages."""
+    article_id, origin, title, published, source, url, text, pages = row
     return Article(
-        id=number,
+        id=article_id,
         origin=origin,
         title=title,
-        published=to_date(published),
+        published=parse_date(published),
         source=source,
         url=url,
         text=text,
@@ -73,58 +77,79 @@ def to_article(row: tuple[str, str, str, str | None, str | None, str | None, str
     )
 
 
-def to_ref(row: tuple[str, str, str | None, str | None, str | None]) -> ArticleRef:
-    """What names an article, from a row of id, title, published, source, url."""
-    number, title, published, source, url = row
+def ref_from_row(row: tuple[str, str, str | None, str | None, str | None]) -> ArticleRef:
+    """Build an article reference from a row of id, title, published, source and url."""
+    article_id, title, published, source, url = row
     return ArticleRef(
-        article_id=number, title=title, published=to_date(published), source=source, url=url
+        article_id=article_id, title=title, published=parse_date(published), source=source, url=url
     )
 
 
-def to_date(stored: str | None) -> date | None:
-    """A stored day."""
+def parse_date(stored: str | None) -> date | None:
+    """Parse a stored ISO 8601 date."""
     return None if stored is None else date.fromisoformat(stored)
 
 
 def sentence_bounds(passage: Passage) -> tuple[int, ...]:
-    """The bounds of a passage's sentences as a flat list: 0, 14, 15, 40."""
+    """Return the sentence offsets of a passage as a flat sequence: 0, 14, 15, 40."""
     return tuple(bound for span in passage.sentences for bound in (span.start, span.end))
 
 
 def spans_from_bounds(bounds: Sequence[int]) -> tuple[Span, ...]:
-    """The sentences again."""
+    """Return the sentence spans for a flat sequence of offsets; the inverse of `sentence_bounds`."""
     return tuple(
         Span(start=start, end=end) for start, end in zip(bounds[::2], bounds[1::2], strict=True)
     )
 
 
 def encode_sentences(passage: Passage) -> str:
-    """The bounds of a passage's sentences, as they are stored: `[0,14,15,40]`."""
+    """Encode the sentence offsets of a passage for storage: `[0,14,15,40]`."""
     return json.dumps(sentence_bounds(passage), separators=(",", ":"))
 
 
 def decode_sentences(stored: str) -> tuple[Span, ...]:
-    """The sentences again."""
+    """Decode stored sentence offsets; the inverse of `encode_sentences`."""
     return spans_from_bounds(json.loads(stored))
 
 
-def to_words(text: str, start: int, stop: int, stored: str) -> str:
-    """What is read of a passage of an article's text, as the inverted index holds it.
+def indexed_text(text: str, start: int, stop: int, stored: str) -> str:
+    """Return the words of a passage as the full-text index holds them: its sentences without clutter.
 
-    All of the passage where its stored sentences are none, as in a library that was damaged: its words can still be taken out.
+    Falls back to the whole slice of the article's text if the stored sentences are damaged, so that the
+    passage can still be removed from the index.
     """
     try:
-        sentences = spans_from_bounds(to_numbers(stored) or ())
+        sentences = spans_from_bounds(decode_integers(stored) or ())
     except ValueError:
         sentences = ()
-    whole = bool(sentences) and (sentences[0].start, sentences[-1].end) == (start, stop)
-    return readable_text(text, sentences) if whole else text[start:stop]
+    is_intact = bool(sentences) and (sentences[0].start, sentences[-1].end) == (start, stop)
+    return readable_text(text, sentences) if is_intact else text[start:stop]
 
 
-def to_numbers(stored: str) -> list[int] | None:
-    """A stored list of whole numbers; None for what is none, as in a library that was damaged."""
+def decode_integers(stored: str) -> list[int] | None:
+    """Decode a stored JSON list of integers; return None if it is damaged."""
     try:
-        read = json.loads(stored)
+        value = json.loads(stored)
     except ValueError:
         return None
-    return read if isinstance(read, list) and all(isinstance(number, int) for number in read) else None
+    is_list = isinstance(value, list) and all(isinstance(number, int) for number in value)
+    return value if is_list else None
+
+
+def article_not_found(article_id: str, rows: Iterable[ArticleRow]) -> LibraryError:
+    """Return the error for an unknown article id, with similar ids and titles as suggestions."""
+    suggestions = _similar_articles(article_id, list(rows))
+    if suggestions:
+        labels = " or ".join(f"{row.id} ({row.title})" for row in suggestions)
+        hint = f"Did you mean {labels}?"
+    else:
+        hint = "List them with: python -m assistant index list"
+    return LibraryError(f"There is no article '{article_id}' in this library.", hint=hint)
+
+
+def _similar_articles(article_id: str, rows: Sequence[ArticleRow]) -> list[ArticleRow]:
+    query = article_id.casefold()
+    by_name = {row.title.casefold(): row for row in rows} | {row.id.casefold(): row for row in rows}
+    names = difflib.get_close_matches(query, by_name, n=3, cutoff=0.5)
+    names = names or [name for name in by_name if query in name]
+    return list({by_name[name].id: by_name[name] for name in names}.values())[:3]

@@ -1,4 +1,4 @@
-"""The library as it was at one moment. All reads of a question go through one snapshot, so they agree with each other."""
+"""Snapshots: consistent read-only views of a library. A question reads from a single snapshot."""
 
 from __future__ import annotations
 
@@ -13,73 +13,25 @@ from typing import NamedTuple
 import numpy as np
 
 from assistant.schema import Article, Hit, Passage
+from assistant.store import queries
 from assistant.store.connection import folder_size
-from assistant.store.origins import ArticleOrigin, origins_of, unfounded
+from assistant.store.origins import ArticleOrigin, list_article_origins, list_orphans
 from assistant.store.records import (
     ArticleRow,
     Provenance,
     Stats,
+    article_from_row,
     decode_sentences,
-    to_article,
-    to_date,
-    to_ref,
+    parse_date,
+    ref_from_row,
 )
-from assistant.store.synced_files import SyncedFile, files_under
-from assistant.store.tables import LibraryState, articles_in_order, read_meta, read_state
+from assistant.store.synced_files import SyncedFile, list_files
+from assistant.store.tables import LibraryState, ordered_article_ids, read_meta, read_state
 from assistant.store.vectors import VectorIndex, Vectors
-from assistant.store.versions import NEWEST_FIRST
-
-_ROWS = """
-SELECT id, title, source, published, origin, words, (SELECT count(*) FROM passages WHERE article = articles.id), added_at, superseded_by
-FROM articles
-WHERE (:since IS NULL OR published >= :since) AND (:until IS NULL OR published <= :until)
-  AND (:sources IS NULL OR source IN (SELECT value FROM json_each(:sources))) AND (:older OR superseded_by IS NULL)
-ORDER BY published IS NULL, published DESC, title, id
-"""
-ARTICLE = "SELECT id, origin, title, published, source, url, text, pages FROM articles WHERE id = ?"
-_ARTICLES = "SELECT id, origin, title, published, source, url, text, pages FROM articles ORDER BY id"
-_PASSAGES = """
-SELECT start, stop, sentences, vector FROM passages WHERE article = :article
-UNION ALL SELECT start, stop, sentences, vector FROM shelved WHERE article = :article ORDER BY start
-"""
-_PROVENANCE = """
-SELECT origins.origin, superseded_by FROM origins JOIN articles ON id = article
-WHERE article = ? AND origins.content = articles.content ORDER BY origins.origin <> articles.origin, origins.origin
-"""
-_OLDER = f"""
-SELECT id, title, published, source, url FROM articles
-WHERE url = (SELECT url FROM articles WHERE id = :article) AND superseded_by = :article {NEWEST_FIRST}
-"""  # noqa: S608 - a constant
-_ALLOWED = """
-SELECT passages.id FROM passages JOIN articles ON articles.id = article
-WHERE (:since IS NULL OR published >= :since) AND (:until IS NULL OR published <= :until)
-  AND (:sources IS NULL OR source IN (SELECT value FROM json_each(:sources)))
-  AND (:articles IS NULL OR articles.id IN (SELECT value FROM json_each(:articles)))
-ORDER BY passages.id
-"""
-# The unary plus keeps SQLite from looking up the expression once for each id.
-_MATCHING = """
-SELECT rowid FROM words
-WHERE words MATCH :match AND (:allowed IS NULL OR +rowid IN (SELECT value FROM json_each(:allowed)))
-ORDER BY bm25(words, :title, :text), rowid LIMIT :k
-"""
-_BM25 = """
-SELECT rowid, -bm25(words, :title, :text) FROM words
-WHERE words MATCH :match AND +rowid IN (SELECT value FROM json_each(:ids))
-"""
-_VECTORS = "SELECT id, vector FROM passages WHERE id IN (SELECT value FROM json_each(?))"
-_HOLDERS = "SELECT id, article FROM passages WHERE id IN (SELECT value FROM json_each(?))"
-_PUBLISHED = """
-SELECT passages.id, published FROM passages JOIN articles ON articles.id = article WHERE passages.id IN (SELECT value FROM json_each(?))
-"""
-_HIT = """
-SELECT title, published, source, url, text, pages, article, start, stop, sentences
-FROM passages JOIN articles ON articles.id = article WHERE passages.id = ?
-"""
 
 
 class StoredArticle(NamedTuple):
-    """An article with all that the library keeps of it."""
+    """An article with everything that the library stores about it."""
 
     article: Article
     sha256: str
@@ -87,11 +39,11 @@ class StoredArticle(NamedTuple):
     origins: tuple[ArticleOrigin, ...]
     passages: list[Passage]
     vectors: list[bytes]
-    """Float32, little-endian."""
+    """One vector per passage: float32, little-endian."""
 
 
 class Snapshot:
-    """Reads inside one SQLite transaction; made by `Store.snapshot` and of use only inside its `with` block."""
+    """Reads inside one SQLite transaction, valid only inside the `with` block of `Store.snapshot`."""
 
     def __init__(
         self, folder: Path, connection: sqlite3.Connection, index: Callable[[], VectorIndex]
@@ -113,12 +65,12 @@ class Snapshot:
         older: bool = False,
         limit: int | None = None,
     ) -> list[ArticleRow]:
-        """The articles that fit, newest first, those without a date last; by default all that are searched.
+        """Return the articles that match all filters, newest first, undated articles last.
 
-        Days are inclusive, and an article without a date is in no range of days. Outlets, and the words that a title has to hold, in any
-        case of letters. With `older`, also the articles that a newer version has superseded.
+        `since` and `until` are inclusive and exclude undated articles. Sources, and the words that a
+        title must contain, ignore case. With `older`, superseded versions are included.
         """
-        wanted = {
+        filters = {
             "since": since and since.isoformat(),
             "until": until and until.isoformat(),
             "sources": json.dumps(self._spellings(sources)) if sources else None,
@@ -127,73 +79,69 @@ class Snapshot:
         words = title.casefold().split()
         rows = (
             row
-            for row in map(_article_row, self._connection.execute(_ROWS, wanted))
+            for row in map(_article_row, self._connection.execute(queries.LIST_ARTICLES, filters))
             if all(word in row.title.casefold() for word in words)
         )
         return list(islice(rows, limit))
 
     def find_article(self, article_id: str) -> Article | None:
-        """The article, or None."""
-        row = self._connection.execute(ARTICLE, (article_id,)).fetchone()
-        return None if row is None else to_article(row)
+        """Return an article, or None for an unknown id."""
+        row = self._connection.execute(queries.ARTICLE, (article_id,)).fetchone()
+        return None if row is None else article_from_row(row)
 
     def get_provenance(self, article_id: str) -> Provenance:
-        """Where an article comes from, and its versions; of nowhere if it is not there."""
-        rows = self._connection.execute(_PROVENANCE, (article_id,)).fetchall()
-        older = tuple(map(to_ref, self._connection.execute(_OLDER, {"article": article_id})))
+        """Return the origins and versions of an article; without origins for an unknown id."""
+        rows = self._connection.execute(queries.ARTICLE_ORIGINS, (article_id,)).fetchall()
+        older_rows = self._connection.execute(queries.OLDER_VERSIONS, {"article": article_id})
         return Provenance(
             origins=tuple(origin for origin, _ in rows),
             superseded_by=rows[0][1] if rows else None,
-            older=older,
+            older=tuple(map(ref_from_row, older_rows)),
         )
 
     def list_known_files(self, folder: str) -> dict[str, SyncedFile | None]:
-        """The files below a folder that were synced or that articles come from; None for one to be read whatever it looks like."""
-        return files_under(self._connection, folder)
+        """Return the known files below a folder by path; None marks a file that must be read again."""
+        return list_files(self._connection, folder)
 
     def list_origins(self, file: str) -> list[str]:
-        """The origins in a file that give articles."""
-        return [
-            origin
-            for (origin,) in self._connection.execute(
-                "SELECT origin FROM origins WHERE file = ?", (file,)
-            )
-        ]
+        """Return the recorded origins of a source file."""
+        rows = self._connection.execute("SELECT origin FROM origins WHERE file = ?", (file,))
+        return [origin for (origin,) in rows]
 
     def list_orphans(self) -> list[str]:
-        """Ids of the articles that no file says any more."""
-        return unfounded(self._connection)
+        """Return the ids of articles whose content no origin has any more."""
+        return list_orphans(self._connection)
 
     def iter_articles(self) -> Iterable[Article]:
-        """All articles with their texts, one by one, by id."""
-        return map(to_article, self._connection.execute(_ARTICLES))
+        """Iterate over all articles, ordered by id."""
+        return map(article_from_row, self._connection.execute(queries.ALL_ARTICLES))
 
     def article_digests(self) -> dict[str, str]:
-        """Of all articles, by id: equal digests mean that a reader sees no difference."""
+        """Return the SHA-256 of every article's text and metadata, by article id."""
         return dict(self._connection.execute("SELECT id, sha256 FROM articles"))
 
     def origin_digests(self) -> dict[str, str]:
-        """What each origin said when it was read: the digest of its content."""
+        """Return the content hash read at every origin, by origin."""
         return dict(self._connection.execute("SELECT origin, content FROM origins"))
 
     def iter_stored_articles(self) -> Iterator[StoredArticle]:
-        """All articles with their texts, passages and vectors, one by one, in the order in which they came."""
-        for number in articles_in_order(self._connection):
-            row = self._connection.execute(ARTICLE, (number,)).fetchone()
+        """Yield all articles with their origins, passages and vectors, in insertion order."""
+        for article_id in ordered_article_ids(self._connection):
+            row = self._connection.execute(queries.ARTICLE, (article_id,)).fetchone()
             digest, added_at = self._connection.execute(
-                "SELECT sha256, added_at FROM articles WHERE id = ?", (number,)
+                "SELECT sha256, added_at FROM articles WHERE id = ?", (article_id,)
             ).fetchone()
             yield StoredArticle(
-                to_article(row),
+                article_from_row(row),
                 digest,
                 added_at,
-                origins_of(self._connection, number),
-                *self.get_passages(number),
+                list_article_origins(self._connection, article_id),
+                *self.get_passages(article_id),
             )
 
     def get_passages(self, article_id: str) -> tuple[list[Passage], list[bytes]]:
-        """The passages of an article, also of an older version, in order, and the vector of each, as it is stored."""
-        rows = self._connection.execute(_PASSAGES, {"article": article_id}).fetchall()
+        """Return the passages of an article, searchable or not, in order, and their stored vectors."""
+        rows = self._connection.execute(queries.ARTICLE_PASSAGES, {"article": article_id}).fetchall()
         passages = [
             Passage(start=start, end=stop, sentences=decode_sentences(sentences))
             for start, stop, sentences, _ in rows
@@ -201,18 +149,17 @@ class Snapshot:
         return passages, [vector for *_, vector in rows]
 
     def is_empty(self) -> bool:
-        """Whether there is no article."""
+        """Return whether the library has no articles."""
         return self._connection.execute("SELECT 1 FROM articles LIMIT 1").fetchone() is None
 
     def is_checkpointed(self, saved: LibraryState | None) -> bool:
-        """Whether a FAISS file of that state is up to date and no deleted word waits to be erased."""
+        """Return whether a FAISS file of state `saved` is current and no deleted words await purging."""
         return saved == self._state and "words_to_erase" not in self.meta
 
     def stats(self) -> Stats:
-        """The library in figures."""
+        """Return statistics of the library."""
         articles, older, words, oldest, newest, outlets, undated = self._connection.execute(
-            "SELECT count(*), count(superseded_by), coalesce(sum(words), 0), min(published), max(published), count(DISTINCT source),"
-            " count(*) - count(published) FROM articles"
+            queries.ARTICLE_STATS
         ).fetchone()
         (passages,) = self._connection.execute("SELECT count(*) FROM passages").fetchone()
         return Stats(
@@ -222,8 +169,8 @@ class Snapshot:
             words=words,
             bytes=folder_size(self._folder),
             generation=self.generation,
-            oldest=to_date(oldest),
-            newest=to_date(newest),
+            oldest=parse_date(oldest),
+            newest=parse_date(newest),
             outlets=outlets,
             undated=undated,
             embedder=self.meta["embedder"],
@@ -233,81 +180,86 @@ class Snapshot:
     def filter_passages(
         self, *, since: date | None, until: date | None, sources: Sequence[str], articles: Sequence[str]
     ) -> list[int] | None:
-        """Ids of the passages whose articles fit, ascending; None if nothing is asked for, so all fit.
+        """Return the ids of passages whose articles match all filters, ascending; None without filters.
 
-        Days are inclusive, and an article without a date is in no range of days. Sources are compared without regard to case.
+        `since` and `until` are inclusive and exclude undated articles. Sources ignore case.
         """
         if since is None and until is None and not sources and not articles:
             return None
-        wanted = {
+        filters = {
             "since": since and since.isoformat(),
             "until": until and until.isoformat(),
             "sources": json.dumps(self._spellings(sources)) if sources else None,
             "articles": json.dumps(list(articles)) if articles else None,
         }
-        return [number for (number,) in self._connection.execute(_ALLOWED, wanted)]
+        rows = self._connection.execute(queries.FILTER_PASSAGES, filters)
+        return [passage_id for (passage_id,) in rows]
 
     def _spellings(self, sources: Sequence[str]) -> list[str]:
-        # SQLite folds the case of ASCII letters only.
-        wanted = {source.strip().casefold() for source in sources}
-        known = self._connection.execute("SELECT DISTINCT source FROM articles WHERE source IS NOT NULL")
-        return [source for (source,) in known if source.strip().casefold() in wanted]
+        """Return the stored spellings of sources. SQLite itself folds the case of ASCII letters only."""
+        folded = {source.strip().casefold() for source in sources}
+        rows = self._connection.execute("SELECT DISTINCT source FROM articles WHERE source IS NOT NULL")
+        return [source for (source,) in rows if source.strip().casefold() in folded]
 
     def search_vectors(self, vector: Vectors, k: int, allowed: Sequence[int] | None) -> list[int]:
-        """Ids of the k passages with the highest cosine to a question's vector, best first."""
-        return [number for number, _ in self._index().nearest(vector, k, allowed)]
+        """Return the ids of the k passages with the highest cosine to a query vector, best first."""
+        return [passage_id for passage_id, _ in self._index().search(vector, k, allowed)]
 
     def search_vectors_batch(self, vectors: Vectors, k: int) -> list[list[int]]:
-        """The same for several vectors at once, among all passages."""
-        return self._index().nearest_to_each(vectors, k)
+        """Search all passages for several query vectors at once. Return one list of ids per vector."""
+        return self._index().search_batch(vectors, k)
 
     def search_text(
         self, match: str, k: int, allowed: Sequence[int] | None, weights: tuple[float, float]
     ) -> list[int]:
-        """Ids of the k passages that best match an FTS5 expression, best first; `weights` are those of title and text."""
+        """Return the ids of the k passages with the highest BM25 for an FTS5 query, best first.
+
+        `weights` are the BM25 weights of title and text.
+        """
         title, text = weights
-        only = None if allowed is None else json.dumps(list(allowed))
-        asked = {"match": match, "allowed": only, "title": title, "text": text, "k": k}
-        return [number for (number,) in self._connection.execute(_MATCHING, asked)]
+        allowed_json = None if allowed is None else json.dumps(list(allowed))
+        parameters = {"match": match, "allowed": allowed_json, "title": title, "text": text, "k": k}
+        rows = self._connection.execute(queries.SEARCH_TEXT, parameters)
+        return [passage_id for (passage_id,) in rows]
 
     def bm25_scores(
         self, match: str, ids: Sequence[int], weights: tuple[float, float]
     ) -> dict[int, float]:
-        """BM25 of those passages that match an FTS5 expression at all, higher is better."""
+        """Return the BM25 score of each passage that matches an FTS5 query; higher is better."""
         title, text = weights
-        asked = {"match": match, "ids": json.dumps(list(ids)), "title": title, "text": text}
-        return dict(self._connection.execute(_BM25, asked))
+        parameters = {"match": match, "ids": json.dumps(list(ids)), "title": title, "text": text}
+        return dict(self._connection.execute(queries.BM25_SCORES, parameters))
 
     def cosine_scores(self, vector: Vectors, ids: Sequence[int]) -> dict[int, float]:
-        """Cosine of each passage to a question's vector, from the stored vectors, -1..1.
+        """Return the cosine of each passage to a query vector, from the stored vectors, -1..1.
 
-        In float64 and rounded to six digits, so that neither FAISS's nor numpy's order of summing shows.
+        Computed in float64 and rounded to six digits, to be independent of summation order in FAISS and
+        numpy.
         """
-        question = vector.astype(np.float64)
+        query = vector.astype(np.float64)
         return {
-            number: round(float(np.frombuffer(blob, dtype="<f4").astype(np.float64) @ question), 6)
-            for number, blob in self._connection.execute(_VECTORS, (json.dumps(list(ids)),))
+            passage_id: round(float(np.frombuffer(blob, dtype="<f4").astype(np.float64) @ query), 6)
+            for passage_id, blob in self._connection.execute(queries.VECTORS, (json.dumps(list(ids)),))
         }
 
     def article_ids(self, ids: Sequence[int]) -> dict[int, str]:
-        """The id of each passage's article."""
-        return dict(self._connection.execute(_HOLDERS, (json.dumps(list(ids)),)))
+        """Return the article id of each passage."""
+        return dict(self._connection.execute(queries.ARTICLE_IDS, (json.dumps(list(ids)),)))
 
     def publication_dates(self, ids: Sequence[int]) -> dict[int, date | None]:
-        """The day each passage's article was published."""
-        return {
-            number: to_date(day)
-            for number, day in self._connection.execute(_PUBLISHED, (json.dumps(list(ids)),))
-        }
+        """Return the publication date of each passage's article."""
+        rows = self._connection.execute(queries.PUBLICATION_DATES, (json.dumps(list(ids)),))
+        return {passage_id: parse_date(published) for passage_id, published in rows}
 
     def load_hit(self, passage_id: int, *, cosine: float, bm25: float, score: float) -> Hit:
-        """A passage with its words and scores."""
-        title, published, source, url, text, pages, article, start, stop, sentences = (
-            self._connection.execute(_HIT, (passage_id,)).fetchone()
+        """Load a passage as a search hit with its scores."""
+        title, published, source, url, text, pages, article_id, start, stop, sentences = (
+            self._connection.execute(queries.HIT, (passage_id,)).fetchone()
         )
         return Hit(
-            passage_id=passage_id, article_id=article, title=title, published=to_date(published), source=source, url=url,
-            start=start, end=stop, text=text[start:stop], sentences=decode_sentences(sentences), pages=json.loads(pages),
+            passage_id=passage_id, article_id=article_id, title=title, published=parse_date(published),
+            source=source, url=url, start=start, end=stop, text=text[start:stop],
+            sentences=decode_sentences(sentences), pages=json.loads(pages),
             cosine=cosine, bm25=bm25, score=score,
         )  # fmt: skip
 
@@ -315,8 +267,8 @@ class Snapshot:
 def _article_row(
     row: tuple[str, str, str | None, str | None, str, int, int, str, str | None],
 ) -> ArticleRow:
-    number, title, source, published, origin, words, passages, added_at, newer = row
+    article_id, title, source, published, origin, words, passages, added_at, superseded_by = row
     return ArticleRow(
-        id=number, title=title, source=source, published=to_date(published), origin=origin, words=words,
-        passages=passages, added_at=added_at, superseded_by=newer,
+        id=article_id, title=title, source=source, published=parse_date(published), origin=origin,
+        words=words, passages=passages, added_at=added_at, superseded_by=superseded_by,
     )  # fmt: skip

@@ -1,4 +1,4 @@
-"""A library on disk: one folder with `library.db`, the truth, and `vectors.faiss`, which can be made again from it."""
+"""The library on disk: `library.db`, the source of truth, and `vectors.faiss`, a rebuildable cache."""
 
 from __future__ import annotations
 
@@ -11,36 +11,35 @@ from typing import Self
 
 from assistant.errors import LibraryError
 from assistant.schema import Article, Passage
-from assistant.store.connection import BUSY_S, connect, is_writable, translate_errors
-from assistant.store.nearest import article_not_found
-from assistant.store.origins import ArticleOrigin, home_of, is_noted
-from assistant.store.records import ArticleRow, Provenance, Stats
+from assistant.store import writes
+from assistant.store.connection import LOCK_TIMEOUT_S, connect, is_writable, translate_errors
+from assistant.store.embedder_identity import EmbedderIdentity, require_embedder, write_embedder
+from assistant.store.origins import ArticleOrigin, find_placement, is_recorded
+from assistant.store.records import ArticleRow, Provenance, Stats, article_not_found
 from assistant.store.snapshot import Snapshot
 from assistant.store.tables import (
-    EmbedderIdentity,
     has_outdated_passages,
     log_change,
     read_meta,
     read_state,
-    remember_embedder,
-    remember_rules,
+    write_rules_version,
 )
 from assistant.store.transaction import Change, Transaction
 from assistant.store.vector_sync import bring_up_to_date
 from assistant.store.vectors import INDEX_FILE, VectorIndex, Vectors, read_saved_state
-from assistant.store.writes import (
-    check_vectors,
-    erase_words,
-    forget_all_passages,
-    insert_passages,
-    shelve_older,
-)
 
 __all__ = ["Change", "Store"]
 
+_CHECKPOINT_TIMEOUT_MS = 500
+"""Wait of a WAL checkpoint for readers. A later checkpoint completes what a long read prevents."""
+
 
 class Store:
-    """An open library. May be used from any thread, and by several processes at once: each commit is seen by the next read."""
+    """An open library.
+
+    Safe to use from several threads, and from several processes at once: each read sees all commits so
+    far.
+    """
 
     def __init__(self, folder: Path, connection: sqlite3.Connection) -> None:
         self.folder = folder
@@ -53,14 +52,14 @@ class Store:
     def open(
         cls, folder: Path, *, embedder: EmbedderIdentity | None = None, create: bool = False
     ) -> Self:
-        """Open the library in a folder; with `create`, make it if it is not there.
+        """Open the library in a folder. With `create`, create it if it does not exist.
 
-        Without an embedder it can be listed, shown and removed from, but only one that is there. Raises LibraryError if there is
-        none, if it cannot be read, or if its vectors come from another embedder.
+        An embedder is required to create or add to a library, not to list, read or delete its articles.
+        Raises LibraryError if the library does not exist, cannot be read, or uses another embedder.
         """
         if create and embedder is None:
-            raise ValueError("a new library needs to know its embedder")
-        connection = connect(folder, creator=embedder if create else None)
+            raise ValueError("creating a library requires an embedder")
+        connection = connect(folder, create_for=embedder if create else None)
         try:
             with translate_errors(folder):
                 store = cls(folder, connection)
@@ -72,7 +71,7 @@ class Store:
         return store
 
     def close(self) -> None:
-        """Let go of the files."""
+        """Close the database connection."""
         with self._lock:
             self._connection.close()
 
@@ -83,26 +82,25 @@ class Store:
         self.close()
 
     def check_embedder(self, embedder: EmbedderIdentity) -> None:
-        """Raise LibraryError if this library's vectors cannot be compared with those of the embedder."""
+        """Raise LibraryError if the library's vectors come from another embedder."""
         with self.snapshot() as snapshot:
-            self.check_snapshot(snapshot.meta, embedder)
+            require_embedder(self.folder, snapshot.meta, embedder)
 
     def has_outdated_passages(self) -> bool:
-        """Whether some passages were made by rules of another version of this program; they are as true, and found less well."""
+        """Return whether passages may follow the chunking rules of another version of the program.
+
+        Outdated passages give correct answers but are retrieved less well.
+        """
         with self.snapshot() as snapshot:
             return has_outdated_passages(snapshot.meta)
 
-    def check_snapshot(self, meta: dict[str, str], embedder: EmbedderIdentity) -> None:
-        """The same for a snapshot that is already open."""
-        require_embedder(self.folder, meta, embedder)
-
     @contextmanager
     def snapshot(self) -> Iterator[Snapshot]:
-        """One moment of the library: whatever is read inside the block agrees, whoever writes meanwhile. Not to be nested."""
+        """Open a consistent read-only view of the library (snapshot isolation). Must not be nested."""
         with self._lock, translate_errors(self.folder):
-            if not is_writable(
-                self.folder
-            ):  # and so perhaps opened without locks: what others wrote is seen by opening again
+            if not is_writable(self.folder):
+                # The connection may be immutable, without locks: reconnect to see commits of other
+                # processes.
                 self._connection.close()
                 self._connection = connect(self.folder)
             self._connection.execute("BEGIN")
@@ -114,14 +112,14 @@ class Store:
 
     def _current_index(self) -> VectorIndex:
         path = self.folder / INDEX_FILE
-        self._index, made_anew = bring_up_to_date(self._connection, self._index, path)
-        if made_anew:
-            with suppress(OSError):  # a folder that cannot be written is searched all the same
+        self._index, was_rebuilt = bring_up_to_date(self._connection, self._index, path)
+        if was_rebuilt:
+            with suppress(OSError):  # a read-only folder can still be searched
                 self._index.save(path)
         return self._index
 
     @contextmanager
-    def _exclusive_transaction(self) -> Iterator[None]:
+    def _immediate_transaction(self) -> Iterator[None]:
         with self._lock, translate_errors(self.folder):
             self._connection.execute("BEGIN IMMEDIATE")
             try:
@@ -133,28 +131,32 @@ class Store:
 
     @contextmanager
     def transaction(self) -> Iterator[Transaction]:
-        """One commit: all that is changed inside the block or, if that raises, nothing."""
-        with self._exclusive_transaction():
+        """Commit all changes of the block at once; roll them back if the block raises."""
+        with self._immediate_transaction():
             transaction = Transaction(self._connection)
             yield transaction
             transaction.finish()
 
     def record_origin(self, article: Article) -> bool:
-        """Keep where an article comes from, if the library has it already, exactly so or as a copy; False if it must be `put`."""
+        """Record the origin of an article that the library already holds, identical or as a copy.
+
+        Returns False, and records nothing, if the article must be upserted instead.
+        """
         with self._lock, translate_errors(self.folder):
-            home = home_of(self._connection, article)
-            if home.fits and is_noted(self._connection, article, home.id):
-                return True  # without waiting for others who write
-        if not home.fits:
+            placement = find_placement(self._connection, article)
+            if placement.is_stored and is_recorded(self._connection, article, placement.id):
+                return True  # without waiting for the write lock
+        if not placement.is_stored:
             return False
         with self.transaction() as transaction:
             return transaction.record_origin(article)
 
     def upsert(self, article: Article, passages: Sequence[Passage], vectors: Vectors) -> Change:
-        """Add an article, or replace the one that it is an edit of, in one commit; if it is there already, only its origin is kept.
+        """Insert an article, or replace the article it is an edit of, in one commit.
 
-        `vectors` is float32 (len(passages), dimension) with rows of unit length. Raises LibraryError if the library cannot be written or
-        was meanwhile rebuilt for another embedder.
+        If the library already holds the article, only its origin is recorded. `vectors` is float32 of
+        shape (passages, dimension) with rows of unit length. Raises LibraryError if the library cannot
+        be written or was rebuilt for another embedder since it was opened.
         """
         with self.transaction() as transaction:
             self._check_fingerprint()
@@ -163,18 +165,19 @@ class Store:
     def import_article(
         self,
         article: Article,
-        known: Sequence[ArticleOrigin],
+        origins: Sequence[ArticleOrigin],
         passages: Sequence[Passage],
         vectors: Vectors,
         added_at: str,
     ) -> None:
-        """Add an article of another library, in one commit: under its id, which no article has here, with its origins there.
+        """Insert an article of another library with its id and origins, in one commit.
 
-        `added_at` is when it came there. Raises like `put`.
+        The id must be unused here. `added_at` is the time at which the other library added the article.
+        Raises like `upsert`.
         """
         with self.transaction() as transaction:
             self._check_fingerprint()
-            transaction.import_article(article, known, passages, vectors, added_at)
+            transaction.import_article(article, origins, passages, vectors, added_at)
 
     def _check_fingerprint(self) -> None:
         if read_meta(self._connection)["fingerprint"] != self._fingerprint:
@@ -184,9 +187,9 @@ class Store:
             )
 
     def delete_article(self, article_id: str) -> ArticleRow:
-        """Take an article out of every file of the library, words and vectors included, and say what it was.
+        """Delete an article with its words and vectors from every file of the library. Return its row.
 
-        Raises LibraryError, naming the nearest articles, if there is none with this id.
+        Raises LibraryError, with similar articles as suggestions, if the id is unknown.
         """
         rows = {row.id: row for row in self.list_articles(older=True)}
         with self.transaction() as transaction:
@@ -197,25 +200,28 @@ class Store:
         return rows[article_id]
 
     def replace_passages(
-        self, embedder: EmbedderIdentity, derived: Sequence[tuple[Article, Sequence[Passage], Vectors]]
+        self,
+        embedder: EmbedderIdentity,
+        derived: Sequence[tuple[Article, Sequence[Passage], Vectors]],
     ) -> bool:
-        """Put new passages and vectors in the place of all old ones, in one commit; False if the articles changed meanwhile.
+        """Replace the passages and vectors of all articles in one commit.
 
-        The change log starts afresh: every index derived from the old passages is of no use any more.
+        Returns False, and changes nothing, if the articles no longer match `derived`. Restarts the
+        change log, since no existing index can follow from the old passages to the new ones.
         """
-        with self._exclusive_transaction():
-            stored = dict(self._connection.execute("SELECT id, sha256 FROM articles"))
-            if stored != {article.id: article.sha256 for article, _, _ in derived}:
+        with self._immediate_transaction():
+            digests = dict(self._connection.execute("SELECT id, sha256 FROM articles"))
+            if digests != {article.id: article.sha256 for article, _, _ in derived}:
                 return False
             generation = read_state(self._connection).generation + 1
-            forget_all_passages(self._connection)
+            writes.delete_all_passages(self._connection)
             for article, passages, vectors in derived:
                 if passages:
-                    check_vectors(article, passages, vectors, embedder.dimension)
-                insert_passages(self._connection, article.id, article, passages, vectors)
-            shelve_older(self._connection)
-            remember_embedder(self._connection, embedder)
-            remember_rules(self._connection)
+                    writes.validate_vectors(article, passages, vectors, embedder.dimension)
+                writes.insert_passages(self._connection, article.id, article, passages, vectors)
+            writes.archive_older_versions(self._connection)
+            write_embedder(self._connection, embedder)
+            write_rules_version(self._connection)
             self._connection.execute("DELETE FROM changes")
             log_change(self._connection, generation=generation)
         self._fingerprint = embedder.fingerprint
@@ -223,78 +229,62 @@ class Store:
         return True
 
     def checkpoint(self) -> None:
-        """To be called after a series of changes: erase replaced words for good, save the FAISS file, trim the change log.
+        """Purge deleted words, save the FAISS file, trim the change log and checkpoint the WAL.
 
-        Nothing is lost without it; the next process then has more to catch up with. Raises LibraryError if it cannot be written.
+        Call it after a series of changes. Skipping it loses nothing, but the next process has to replay
+        the change log. Raises LibraryError if the FAISS file cannot be written.
         """
         path = self.folder / INDEX_FILE
         with self.snapshot() as snapshot:
             if snapshot.is_checkpointed(read_saved_state(path)):
                 return
-        with self._exclusive_transaction():
-            erase_words(self._connection)
+        with self._immediate_transaction():
+            writes.purge_deleted_words(self._connection)
             self._index, _ = bring_up_to_date(self._connection, self._index, path)
             try:
                 self._index.save(path)
             except OSError as error:
                 raise LibraryError(
                     f"{path} cannot be written ({error.strerror or error}).",
-                    hint="Nothing is lost; check the disk.",
+                    hint="Nothing is lost. Check the disk.",
                 ) from error
-            # The entry of the saved state stays: it is what the file is recognised by.
+            # Keep the entry of the saved state: it identifies the file.
             self._connection.execute(
                 "DELETE FROM changes WHERE generation < ?", (read_state(self._connection).generation,)
             )
-        self._empty_log_file()
+        self._truncate_wal()
 
-    def _empty_log_file(self) -> None:
-        """Move SQLite's write-ahead log, which may hold removed words, into the database; whoever closes last does so, too."""
+    def _truncate_wal(self) -> None:
+        """Empty the write-ahead log, which may hold deleted words, as SQLite does on the last close."""
         with self._lock, translate_errors(self.folder):
-            self._connection.execute(
-                "PRAGMA busy_timeout = 500"
-            )  # not to wait for someone who reads for long
+            self._connection.execute(f"PRAGMA busy_timeout = {_CHECKPOINT_TIMEOUT_MS}")
             self._connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
-            self._connection.execute(f"PRAGMA busy_timeout = {BUSY_S * 1000:.0f}")
+            self._connection.execute(f"PRAGMA busy_timeout = {LOCK_TIMEOUT_S * 1000:.0f}")
 
     def list_articles(self, *, older: bool = False) -> list[ArticleRow]:
-        """All articles without their texts, newest first; with `older`, also those that a newer version has superseded."""
+        """Return all articles without texts, newest first. `older` includes superseded versions."""
         with self.snapshot() as snapshot:
             return snapshot.list_articles(older=older)
 
     def get_article(self, article_id: str) -> Article:
-        """One article. Raises LibraryError, naming the nearest ones, if there is none with this id."""
+        """Return an article. Raises LibraryError with suggestions for an unknown id."""
         with self.snapshot() as snapshot:
-            found = snapshot.find_article(article_id)
-            if found is None:
+            article = snapshot.find_article(article_id)
+            if article is None:
                 raise article_not_found(article_id, snapshot.list_articles(older=True))
-        return found
+        return article
 
     def get_passages(self, article_id: str) -> list[Passage]:
-        """The passages of an article, in order; none if it is not there."""
+        """Return the passages of an article, in order; empty for an unknown id."""
         with self.snapshot() as snapshot:
             return snapshot.get_passages(article_id)[0]
 
     def get_provenance(self, article_id: str) -> Provenance:
-        """Where an article comes from, which newer version has superseded it, and which older ones it has."""
+        """Return the origins and versions of an article."""
         with self.snapshot() as snapshot:
             return snapshot.get_provenance(article_id)
 
     def stats(self) -> Stats:
-        """The library in figures."""
+        """Return statistics of the library."""
         with self.snapshot() as snapshot:
             return snapshot.stats()
-
-
-def require_embedder(folder: Path, meta: dict[str, str], embedder: EmbedderIdentity) -> None:
-    """Raise LibraryError if the vectors of the library in a folder, which knows `meta`, are not those of the embedder."""
-    if meta["fingerprint"] != embedder.fingerprint:
-        raise LibraryError(
-            f"The library '{folder.name}' was built with another embedder ({meta['embedder']}, not {embedder.name} as it is now).",
-            hint=f"Rebuild it with: {rebuild_command(folder)}",
-        )
-
-
-def rebuild_command(folder: Path) -> str:
-    """The command that makes all passages and vectors of the library in a folder anew."""
-    name = "" if folder.name == "default" else f" --library {folder.name}"
-    return f"python -m assistant{name} index rebuild"

@@ -1,4 +1,4 @@
-"""How files looked when they were last read, so that a file that still looks so need not be read again."""
+"""Size, modification time and content hash of synced files, so that unchanged files need no re-read."""
 
 from __future__ import annotations
 
@@ -13,42 +13,42 @@ SELECT DISTINCT file, NULL, NULL, NULL, NULL FROM origins
 WHERE file >= :first AND file < :last AND file NOT IN (SELECT path FROM files)
 """
 
-_CLAIM = "UPDATE files SET root = :folder WHERE path >= :first AND path < :last AND length(root) < length(:folder)"
+_CLAIM = """
+UPDATE files SET root = :folder WHERE path >= :first AND path < :last AND length(root) < length(:folder)
+"""
 
 
 class SyncedFile(NamedTuple):
-    """A file as it was when all that it holds was in the library."""
+    """Metadata of a file at the time when all its articles were in the library."""
 
     root: str
-    """The folder it was last synced with."""
+    """Folder of the last sync that read the file."""
     size: int
     mtime_ns: int
     sha256: str
 
 
-def files_under(connection: sqlite3.Connection, folder: str) -> dict[str, SyncedFile | None]:
-    """The files below a folder that were synced or that articles come from; None for one to be read whatever it looks like."""
+def list_files(connection: sqlite3.Connection, folder: str) -> dict[str, SyncedFile | None]:
+    """Return the known files below a folder by path; None marks a file that must be read again."""
     rows = connection.execute(_UNDER, _bounds(folder))
-    return {path: SyncedFile(*look) if look[0] is not None else None for path, *look in rows}
+    return {path: SyncedFile(*fields) if fields[0] is not None else None for path, *fields in rows}
 
 
 def record_files(connection: sqlite3.Connection, files: Iterable[tuple[str, SyncedFile | None]]) -> None:
-    """Remember how files look; None forgets one."""
-    for path, known in files:
-        if known is None:
+    """Store file metadata by path; None deletes it, so that the next sync reads the file again."""
+    for path, metadata in files:
+        if metadata is None:
             connection.execute("DELETE FROM files WHERE path = ?", (path,))
         else:
-            connection.execute("INSERT OR REPLACE INTO files VALUES (?, ?, ?, ?, ?)", (path, *known))
+            connection.execute("INSERT OR REPLACE INTO files VALUES (?, ?, ?, ?, ?)", (path, *metadata))
 
 
 def claim_files(connection: sqlite3.Connection, folder: str) -> None:
-    """Remember that the files below a folder are synced with it, save those that are synced with a folder inside."""
+    """Make a folder the sync root of the files below it, except those of a nested sync root."""
     connection.execute(_CLAIM, {**_bounds(folder), "folder": folder})
 
 
 def _bounds(folder: str) -> dict[str, str]:
-    """All paths below a folder lie between these."""
-    return {
-        "first": f"{folder.rstrip('/')}/",
-        "last": f"{folder.rstrip('/')}0",
-    }  # 0 is the character behind the slash
+    """Return the half-open range that contains all paths below a folder."""
+    prefix = folder.rstrip("/")
+    return {"first": f"{prefix}/", "last": f"{prefix}0"}  # "0" is the character after "/"

@@ -1,4 +1,7 @@
-"""The tables of a library. SQLite is the truth: whatever else lies in the library's folder can be made again from these."""
+"""SQL schema, migrations and metadata of a library.
+
+SQLite is the source of truth: every other file in the library's folder can be rebuilt from these tables.
+"""
 
 from __future__ import annotations
 
@@ -7,14 +10,15 @@ import secrets
 import sqlite3
 from collections.abc import Mapping
 from datetime import UTC, datetime
-from typing import NamedTuple, Protocol
+from typing import NamedTuple
 
 from assistant.errors import LibraryError
 from assistant.ingest.chunking import RULES_VERSION
 from assistant.schema import derive_article_id, hash_content, source_file
+from assistant.store.embedder_identity import EmbedderIdentity, write_embedder
 
 SCHEMA_VERSION = 3
-"""Kept in `PRAGMA user_version`; a library with a higher one is refused, not guessed at, and one with a lower one is brought up to it."""
+"""Schema version, stored in `PRAGMA user_version`. Lower versions are migrated, higher ones refused."""
 
 _SINCE_3 = """
 CREATE INDEX articles_by_content ON articles (content);
@@ -51,11 +55,12 @@ CREATE TABLE files (
 ) STRICT, WITHOUT ROWID
 """
 
-# `words` is contentless: it holds the inverted index only, because the words themselves are in `articles.text`. Deleting
-# from it therefore means saying again, to the letter, what was put in (`writes.forget`). Ids of passages are never used
-# twice (AUTOINCREMENT): an index that lags behind can miss a passage, but never show another one under its number.
-WORDS = "fts5 (title, text, content='', tokenize='porter unicode61 remove_diacritics 2')"
-"""What the inverted index is, whatever table it is made as."""
+# `words` is contentless: it stores the inverted index only, since `articles.text` holds the text. A
+# delete must therefore repeat exactly the text that was inserted (`writes.delete_passages`). Passage
+# ids are never reused (AUTOINCREMENT): an outdated index can miss a passage, but never return another
+# one under its id.
+FULL_TEXT_TABLE = "fts5 (title, text, content='', tokenize='porter unicode61 remove_diacritics 2')"
+"""Definition of the full-text index, shared by the table `words` and its check."""
 
 _SCHEMA = f"""
 CREATE TABLE meta (
@@ -101,19 +106,20 @@ CREATE TABLE changes (
     removed    TEXT NOT NULL
 ) STRICT;
 
-CREATE VIRTUAL TABLE words USING {WORDS};
+CREATE VIRTUAL TABLE words USING {FULL_TEXT_TABLE};
 """
 
-REMEMBERED = ("embedder", "fingerprint", "dimension", "created")
-"""What every library knows of itself, in `meta`."""
+REQUIRED_META = ("embedder", "fingerprint", "dimension", "created")
+"""Keys that `meta` holds in every sound library."""
 
 FIRST_RULES_VERSION = 1
-"""Libraries that do not know the rules of their passages are older than the first change of these."""
+"""Rules version of libraries that do not record one."""
 
-REPAIR_HINT = "Mend it with: python -m assistant index doctor --repair"
+REPAIR_HINT = "Repair it with: python -m assistant index doctor --repair"
 
-# What brings a library of an earlier version to the next, by the version it has. Version 2 could hold two articles of one origin, of
-# which the older has since been overwritten in its file or moved within it: it gets a row number that no row has.
+# SQL that migrates a library to the next version, by its current version. Version 2 could hold two
+# articles of one origin: the older article has since been overwritten or moved within its file, so it
+# gets a row number that no row has.
 _MIGRATIONS = {
     1: "ALTER TABLE articles ADD COLUMN pages TEXT NOT NULL DEFAULT '[]'",
     2: """
@@ -124,48 +130,37 @@ UPDATE articles SET content = content_digest(title, published, source, text);
     + _SINCE_3
     + """;
 INSERT INTO origins SELECT
-    CASE row_number() OVER (PARTITION BY origin ORDER BY rowid DESC) WHEN 1 THEN origin ELSE file_of(origin) || '#0' || rowid END,
+    CASE row_number() OVER (PARTITION BY origin ORDER BY rowid DESC)
+        WHEN 1 THEN origin ELSE file_of(origin) || '#0' || rowid END,
     file_of(origin), id, content, sha256, id <> article_id(origin) FROM articles
 """,
 }
 
 
-class EmbedderIdentity(Protocol):
-    """What a library remembers of the model that made its vectors."""
-
-    @property
-    def name(self) -> str:
-        """As a person would name it."""
-
-    @property
-    def fingerprint(self) -> str:
-        """Equal for two models only if their vectors can be compared."""
-
-    @property
-    def dimension(self) -> int:
-        """Length of each vector."""
+_FIRST_PASSAGE = "(SELECT min(id) FROM passages WHERE article = articles.id)"
+_ORDERED_IDS = f"SELECT id FROM articles ORDER BY {_FIRST_PASSAGE} IS NOT NULL, {_FIRST_PASSAGE}, id"  # noqa: S608 - a constant
 
 
 class LibraryState(NamedTuple):
-    """Which commit something was derived from. The stamp tells two histories apart that have the same number."""
+    """Identifier of a commit. The random stamp tells apart histories that share a generation number."""
 
     generation: int
     stamp: str
 
 
 def create_tables(connection: sqlite3.Connection, embedder: EmbedderIdentity) -> None:
-    """A new, empty library at generation 0; to be called inside a transaction."""
+    """Create the tables of an empty library at generation 0. Requires an open transaction."""
     for statement in _SCHEMA.split(";\n"):
         connection.execute(statement)
-    remember_embedder(connection, embedder)
-    remember_rules(connection)
-    connection.execute("INSERT INTO meta VALUES ('created', ?)", (now(),))
+    write_embedder(connection, embedder)
+    write_rules_version(connection)
+    connection.execute("INSERT INTO meta VALUES ('created', ?)", (utc_now(),))
     log_change(connection, generation=0)
     connection.execute(f"PRAGMA user_version = {SCHEMA_VERSION}")
 
 
 def migrate(connection: sqlite3.Connection, version: int) -> None:
-    """Bring the tables of an earlier version up to date; to be called inside a transaction."""
+    """Migrate tables from an earlier schema version. Requires an open transaction."""
     connection.create_function("content_digest", 4, hash_content, deterministic=True)
     connection.create_function("file_of", 1, source_file, deterministic=True)
     connection.create_function("article_id", 1, derive_article_id, deterministic=True)
@@ -175,61 +170,44 @@ def migrate(connection: sqlite3.Connection, version: int) -> None:
     connection.execute(f"PRAGMA user_version = {SCHEMA_VERSION}")
 
 
-def remember_embedder(connection: sqlite3.Connection, embedder: EmbedderIdentity) -> None:
-    """Note which model the vectors in this library come from."""
-    known = {
-        "embedder": embedder.name,
-        "fingerprint": embedder.fingerprint,
-        "dimension": str(embedder.dimension),
-    }
-    connection.executemany("INSERT OR REPLACE INTO meta VALUES (?, ?)", known.items())
-
-
-def remember_rules(connection: sqlite3.Connection) -> None:
-    """Note that all passages in this library are those that its texts give today."""
+def write_rules_version(connection: sqlite3.Connection) -> None:
+    """Record that every passage follows the current chunking rules."""
     connection.execute("INSERT OR REPLACE INTO meta VALUES ('rules', ?)", (str(RULES_VERSION),))
 
 
 def rules_version(meta: Mapping[str, str]) -> int:
-    """By which rules a library's passages were made, all or some of them. See `assistant.ingest.chunking`."""
-    known = meta.get("rules", "")
-    return int(known) if known.isdecimal() else FIRST_RULES_VERSION
+    """Return the recorded version of the chunking rules (`ingest.chunking.RULES_VERSION`)."""
+    recorded = meta.get("rules", "")
+    return int(recorded) if recorded.isdecimal() else FIRST_RULES_VERSION
 
 
 def has_outdated_passages(meta: Mapping[str, str]) -> bool:
-    """Whether some of a library's passages were made by rules of another version of this program."""
+    """Return whether passages may follow the chunking rules of another version of the program."""
     return rules_version(meta) != RULES_VERSION
 
 
 def read_meta(connection: sqlite3.Connection) -> dict[str, str]:
-    """All that the library remembers about itself: embedder, fingerprint, dimension, created. Raises LibraryError if some is missing."""
+    """Return the library's metadata. Raises LibraryError if one of `REQUIRED_META` is missing."""
     meta = dict(connection.execute("SELECT key, value FROM meta"))
-    if missing := [key for key in REMEMBERED if key not in meta]:
-        raise LibraryError(
-            f"The library is damaged: it does not know its {missing[0]} any more.", hint=REPAIR_HINT
-        )
+    if missing := [key for key in REQUIRED_META if key not in meta]:
+        raise LibraryError(f"The library is damaged: its {missing[0]} is missing.", hint=REPAIR_HINT)
     return meta
 
 
 def read_state(connection: sqlite3.Connection) -> LibraryState:
-    """The newest commit. Raises LibraryError if the log of changes is empty, which it never is in a sound library."""
+    """Return the latest commit. Raises LibraryError if damage has left the change log empty."""
     row = connection.execute(
         "SELECT generation, stamp FROM changes ORDER BY generation DESC LIMIT 1"
     ).fetchone()
     if row is None:
-        raise LibraryError("The library is damaged: its log of changes is empty.", hint=REPAIR_HINT)
+        raise LibraryError("The library is damaged: its change log is empty.", hint=REPAIR_HINT)
     return LibraryState(*row)
 
 
-def articles_in_order(connection: sqlite3.Connection) -> list[str]:
-    """Ids of all articles in the order in which their passages came; first those without any, such as older versions."""
-    order = "SELECT min(id) FROM passages WHERE article = articles.id"
-    return [
-        number
-        for (number,) in connection.execute(
-            f"SELECT id FROM articles ORDER BY ({order}) IS NOT NULL, ({order}), id"
-        )
-    ]
+def ordered_article_ids(connection: sqlite3.Connection) -> list[str]:
+    """Return all article ids in insertion order; articles without searchable passages come first."""
+    rows = connection.execute(_ORDERED_IDS)
+    return [article_id for (article_id,) in rows]
 
 
 def log_change(
@@ -239,15 +217,12 @@ def log_change(
     added: list[int] | None = None,
     removed: list[int] | None = None,
 ) -> None:
-    """Count a commit, with the passages that came and went, so that an index elsewhere can follow without reading everything."""
+    """Append a commit to the change log, with the passage ids that it added and removed."""
     stamp = secrets.token_hex(8)
-    rows = (
-        json.dumps(added or [], separators=(",", ":")),
-        json.dumps(removed or [], separators=(",", ":")),
-    )
-    connection.execute("INSERT INTO changes VALUES (?, ?, ?, ?)", (generation, stamp, *rows))
+    id_lists = (json.dumps(ids or [], separators=(",", ":")) for ids in (added, removed))
+    connection.execute("INSERT INTO changes VALUES (?, ?, ?, ?)", (generation, stamp, *id_lists))
 
 
-def now() -> str:
-    """The time in UTC, to the second, as it is stored."""
+def utc_now() -> str:
+    """Return the current UTC time in ISO 8601 format, to the second."""
     return datetime.now(UTC).isoformat(timespec="seconds")

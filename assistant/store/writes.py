@@ -1,4 +1,4 @@
-"""What a commit does to the tables. Each function runs inside the transaction of its caller (`Store`)."""
+"""Writes to the article, passage and full-text tables. Every function requires an open transaction."""
 
 from __future__ import annotations
 
@@ -9,26 +9,43 @@ from collections.abc import Sequence
 import numpy as np
 
 from assistant.schema import Article, Passage
-from assistant.store.records import encode_sentences, to_words
-from assistant.store.tables import now
+from assistant.store.records import encode_sentences, indexed_text
+from assistant.store.tables import utc_now
 from assistant.store.vectors import Vectors
 
-_FOUND_THOUGH_OLDER = """
-SELECT id FROM articles WHERE superseded_by IS NOT NULL AND EXISTS (SELECT 1 FROM passages WHERE article = articles.id)
+_SEARCHABLE_OLDER_VERSIONS = """
+SELECT id FROM articles
+WHERE superseded_by IS NOT NULL AND EXISTS (SELECT 1 FROM passages WHERE article = articles.id)
 """
-UNIT = 1e-3
-"""By how much the length of a stored vector may differ from one."""
+_UPSERT_ARTICLE = """
+INSERT INTO articles
+    (id, origin, title, published, source, url, text, pages, words, sha256, added_at, content)
+VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+ON CONFLICT (id) DO UPDATE SET
+    origin = excluded.origin, title = excluded.title, published = excluded.published,
+    source = excluded.source, url = excluded.url, text = excluded.text, pages = excluded.pages,
+    words = excluded.words, sha256 = excluded.sha256, added_at = excluded.added_at,
+    content = excluded.content
+"""
+UNIT_LENGTH_TOLERANCE = 1e-3
+"""Maximum deviation of a stored vector's length from 1."""
 
 
-def check_vectors(
+def validate_vectors(
     article: Article, passages: Sequence[Passage], vectors: Vectors, dimension: int
 ) -> None:
-    """Refuse what would poison the library without a word: ValueError, for it is a mistake in the program."""
+    """Check the passages and vectors of an article before they are stored.
+
+    Raises ValueError, since invalid vectors are a bug of the caller: on a shape other than (passages,
+    dimension), a vector that is not of unit length, or a passage that ends beyond the text.
+    """
     if not passages or vectors.shape != (len(passages), dimension):
         raise ValueError(
             f"{len(passages)} passages of {article.id} came with vectors of shape {vectors.shape}"
         )
-    if not np.allclose(np.linalg.norm(vectors, axis=1), 1.0, atol=UNIT):  # also false for NaN
+    if not np.allclose(
+        np.linalg.norm(vectors, axis=1), 1.0, atol=UNIT_LENGTH_TOLERANCE
+    ):  # also false for NaN
         raise ValueError(f"a vector of {article.id} is not of unit length")
     if passages[-1].end > len(article.text) or any(
         p.sentences[-1].end > len(article.text) for p in passages
@@ -36,50 +53,52 @@ def check_vectors(
         raise ValueError(f"a passage of {article.id} reaches beyond its text")
 
 
-def insert(
+def upsert_article(
     connection: sqlite3.Connection,
     article: Article,
-    number: str,
+    article_id: str,
     passages: Sequence[Passage],
     vectors: Vectors,
     added_at: str | None = None,
 ) -> list[int]:
-    """Store an article under an id, in the place of one that is there, and its passages and vectors; the ids of the passages, in order.
+    """Insert or replace an article with its passages and vectors. Return the new passage ids, in order.
 
-    The passages of the one that is there are to be taken down first. It is added now, or at a time that is known.
+    Delete the passages of a replaced article first. `added_at` defaults to the current time.
     """
-    day = article.published.isoformat() if article.published else None
-    told = (
-        number,
+    row = (
+        article_id,
         article.origin,
         article.title,
-        day,
+        article.published.isoformat() if article.published else None,
         article.source,
         article.url,
         article.text,
         json.dumps(article.pages),
+        len(article.text.split()),
+        article.sha256,
+        added_at or utc_now(),
+        article.content_hash,
     )
-    derived = (len(article.text.split()), article.sha256, added_at or now(), article.content_hash)
-    connection.execute(
-        "INSERT INTO articles (id, origin, title, published, source, url, text, pages, words, sha256, added_at, content)"
-        " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (id) DO UPDATE SET origin = excluded.origin, title = excluded.title,"
-        " published = excluded.published, source = excluded.source, url = excluded.url, text = excluded.text, pages = excluded.pages,"
-        " words = excluded.words, sha256 = excluded.sha256, added_at = excluded.added_at, content = excluded.content",
-        (*told, *derived),
-    )
-    return insert_passages(connection, number, article, passages, vectors)
+    connection.execute(_UPSERT_ARTICLE, row)
+    return insert_passages(connection, article_id, article, passages, vectors)
 
 
 def insert_passages(
     connection: sqlite3.Connection,
-    number: str,
+    article_id: str,
     article: Article,
     passages: Sequence[Passage],
     vectors: Vectors,
 ) -> list[int]:
-    """Store the passages of an article that is already there; their ids, in order."""
+    """Insert the passages of a stored article. Return their ids, in order."""
     rows = [
-        (number, passage.start, passage.end, encode_sentences(passage), vector.astype("<f4").tobytes())
+        (
+            article_id,
+            passage.start,
+            passage.end,
+            encode_sentences(passage),
+            vector.astype("<f4").tobytes(),
+        )
         for passage, vector in zip(passages, vectors, strict=True)
     ]
     return [_insert_passage(connection, row, article.title, article.text) for row in rows]
@@ -88,103 +107,108 @@ def insert_passages(
 def _insert_passage(
     connection: sqlite3.Connection, row: tuple[str, int, int, str, bytes], title: str, text: str
 ) -> int:
-    number = connection.execute(
+    passage_id = connection.execute(
         "INSERT INTO passages (article, start, stop, sentences, vector) VALUES (?, ?, ?, ?, ?)", row
     ).lastrowid
-    if number is None:
-        raise ValueError("SQLite gave a passage no number")
+    if passage_id is None:
+        raise ValueError("SQLite returned no passage id")
     connection.execute(
         "INSERT INTO words (rowid, title, text) VALUES (?, ?, ?)",
-        (number, title, to_words(text, *row[1:4])),
+        (passage_id, title, indexed_text(text, *row[1:4])),
     )
-    return number
+    return passage_id
 
 
-def take_down(connection: sqlite3.Connection, article_id: str) -> list[int]:
-    """Take the passages of an article out of every index; the ids they had.
+def delete_passages(connection: sqlite3.Connection, article_id: str) -> list[int]:
+    """Delete all passages of an article. Return the ids of those that were searchable.
 
-    The inverted index only marks the words as deleted; `erase_words` takes them out of the file.
+    The full-text index only marks the words as deleted; `purge_deleted_words` removes them from the
+    file.
     """
     connection.execute("DELETE FROM shelved WHERE article = ?", (article_id,))
     passages = connection.execute(
         "SELECT id, start, stop, sentences FROM passages WHERE article = ?", (article_id,)
     ).fetchall()
     if passages:
-        title, text = connection.execute(
-            "SELECT title, text FROM articles WHERE id = ?", (article_id,)
-        ).fetchone()
+        title, text = _title_and_text(connection, article_id)
         connection.executemany(
             "INSERT INTO words (words, rowid, title, text) VALUES ('delete', ?, ?, ?)",
-            ((number, title, to_words(text, *stored)) for number, *stored in passages),
+            ((passage_id, title, indexed_text(text, *bounds)) for passage_id, *bounds in passages),
         )
         connection.execute("DELETE FROM passages WHERE article = ?", (article_id,))
         connection.execute("INSERT OR REPLACE INTO meta VALUES ('words_to_erase', '1')")
-    return [number for number, *_ in passages]
+    return [passage_id for passage_id, *_ in passages]
 
 
-def forget(connection: sqlite3.Connection, article_id: str) -> list[int]:
-    """Take an article out of every table, and the ids its passages had; none if it was not there."""
-    removed = take_down(connection, article_id)
+def delete_article(connection: sqlite3.Connection, article_id: str) -> list[int]:
+    """Delete an article. Return the ids of its searchable passages; empty for an unknown article."""
+    removed = delete_passages(connection, article_id)
     connection.execute("DELETE FROM articles WHERE id = ?", (article_id,))
     return removed
 
 
-def shelve(connection: sqlite3.Connection, article_id: str) -> list[int]:
-    """Put the passages of an article where no search looks; the ids they had."""
-    kept = connection.execute(
+def archive_passages(connection: sqlite3.Connection, article_id: str) -> list[int]:
+    """Move the passages of an article to `shelved`, which no search reads. Return their previous ids."""
+    rows = connection.execute(
         "SELECT article, start, stop, sentences, vector FROM passages WHERE article = ? ORDER BY id",
         (article_id,),
-    )
-    rows = kept.fetchall()
-    removed = take_down(connection, article_id)
+    ).fetchall()
+    removed = delete_passages(connection, article_id)
     connection.executemany("INSERT INTO shelved VALUES (?, ?, ?, ?, ?)", rows)
     return removed
 
 
-def shelve_older(connection: sqlite3.Connection) -> None:
-    """Put the passages of all older versions there, after passages were made anew."""
-    for (older,) in connection.execute(_FOUND_THOUGH_OLDER).fetchall():
-        shelve(connection, older)
+def archive_older_versions(connection: sqlite3.Connection) -> None:
+    """Archive the passages of all older versions after a rebuild of passages."""
+    for (article_id,) in connection.execute(_SEARCHABLE_OLDER_VERSIONS).fetchall():
+        archive_passages(connection, article_id)
 
 
-def unshelve(connection: sqlite3.Connection, article_id: str) -> list[int]:
-    """Let shelved passages be found again; their new ids, since an index elsewhere may have dropped the old ones."""
+def restore_passages(connection: sqlite3.Connection, article_id: str) -> list[int]:
+    """Make the archived passages of an article searchable again. Return their ids.
+
+    The ids are new, since another process may have dropped the previous ids from its index.
+    """
     rows = connection.execute(
         "DELETE FROM shelved WHERE article = ? RETURNING article, start, stop, sentences, vector",
         (article_id,),
     ).fetchall()
-    title, text = connection.execute(
-        "SELECT title, text FROM articles WHERE id = ?", (article_id,)
-    ).fetchone()
-    return [
-        _insert_passage(connection, row, title, text)
-        for row in sorted(rows, key=lambda row: int(row[1]))
-    ]
+    title, text = _title_and_text(connection, article_id)
+    ordered = sorted(rows, key=lambda row: int(row[1]))
+    return [_insert_passage(connection, row, title, text) for row in ordered]
 
 
-def split_off(connection: sqlite3.Connection, article_id: str, number: str) -> None:
-    """Let an article live on under another id, with its passages, before something else takes its place under its own."""
+def fork_article(connection: sqlite3.Connection, article_id: str, new_id: str) -> None:
+    """Copy an article to a new id and move its passages there, before an edit replaces the original."""
     connection.execute(
-        "INSERT INTO articles SELECT ?, origin, title, published, source, url, text, pages, words, sha256, added_at, content, NULL"
+        "INSERT INTO articles SELECT"
+        " ?, origin, title, published, source, url, text, pages, words, sha256, added_at, content, NULL"
         " FROM articles WHERE id = ?",
-        (number, article_id),
+        (new_id, article_id),
     )
-    connection.execute("UPDATE passages SET article = ? WHERE article = ?", (number, article_id))
-    connection.execute("UPDATE shelved SET article = ? WHERE article = ?", (number, article_id))
+    connection.execute("UPDATE passages SET article = ? WHERE article = ?", (new_id, article_id))
+    connection.execute("UPDATE shelved SET article = ? WHERE article = ?", (new_id, article_id))
 
 
-def erase_words(connection: sqlite3.Connection) -> None:
-    """Take deleted words out of the inverted index, if there are any.
+def purge_deleted_words(connection: sqlite3.Connection) -> None:
+    """Remove deleted words from the full-text index, if there are any.
 
-    FTS5 keeps them until it happens to merge the segments they are in; merging all at once is the way that every SQLite
-    since 3.9 knows ('secure-delete' needs 3.42). 0.15 s for 6,000 passages of 120 words.
+    FTS5 keeps deleted words until it merges their segments. This merges all segments, which every SQLite
+    since 3.9 supports: 0.15 s for 6,000 passages of 120 words. 'secure-delete' would need SQLite 3.42.
     """
     if connection.execute("DELETE FROM meta WHERE key = 'words_to_erase'").rowcount:
         connection.execute("INSERT INTO words (words) VALUES ('optimize')")
 
 
-def forget_all_passages(connection: sqlite3.Connection) -> None:
-    """Drop all that is derived from the articles, before it is made again."""
+def delete_all_passages(connection: sqlite3.Connection) -> None:
+    """Delete the passages of all articles before a rebuild."""
     connection.execute("INSERT INTO words (words) VALUES ('delete-all')")
     connection.execute("DELETE FROM passages")
     connection.execute("DELETE FROM shelved")
+
+
+def _title_and_text(connection: sqlite3.Connection, article_id: str) -> tuple[str, str]:
+    title, text = connection.execute(
+        "SELECT title, text FROM articles WHERE id = ?", (article_id,)
+    ).fetchone()
+    return title, text

@@ -100,8 +100,8 @@ def test_a_sound_library_passes_every_check_and_is_not_touched(folder: Path) -> 
 
 PASSAGE = "(SELECT min(id) FROM passages WHERE article = 'b')"
 MENDABLE = {
-    "a word is lost": (["INSERT INTO words (words) VALUES ('delete-all')"], "words", "a: its words are not found"),
-    "a word too many": (["INSERT INTO words (rowid, title, text) VALUES (999, 'x', 'rain')"], "words", "passages that are not there"),
+    "a word is lost": (["INSERT INTO words (words) VALUES ('delete-all')"], "words", "a: its words are missing from the full-text index"),
+    "a word too many": (["INSERT INTO words (rowid, title, text) VALUES (999, 'x', 'rain')"], "words", "passages that do not exist"),
     "another word": (
         [
             f"INSERT INTO words (words, rowid, title, text) SELECT 'delete', {PASSAGE}, '', 'ferry'",
@@ -110,15 +110,15 @@ MENDABLE = {
         "words",
         "b: its words",
     ),
-    "a block of the index": (["UPDATE words_data SET block = substr(block, 1, 40) WHERE id > 10"], "words", "FTS5 finds it damaged"),
+    "a block of the index": (["UPDATE words_data SET block = substr(block, 1, 40) WHERE id > 10"], "words", "FTS5 reports damage"),
     "a length that BM25 needs": ([f"UPDATE words_docsize SET sz = X'0101' WHERE id = {PASSAGE}"], "words", "b: its words"),
     "the totals that BM25 needs": (["UPDATE words_data SET block = X'030505' WHERE id = 1"], "words", "its totals are wrong"),
-    "a number of words": (["UPDATE articles SET words = 7 WHERE id = 'b'"], "articles", "b: it has 547 words and not 7"),
+    "a number of words": (["UPDATE articles SET words = 7 WHERE id = 'b'"], "articles", "b: its word count is 7 instead of 547"),
     "a passage is lost": (["DELETE FROM passages WHERE article = 'c'"], "passages", "c: it has no passages"),
     "a passage beyond the text": ([f"UPDATE passages SET stop = 99999 WHERE id = {PASSAGE}"], "passages", "b: passage 2 reaches beyond"),
-    "two passages that overlap": (["UPDATE passages SET start = 60 WHERE article = 'b'"], "passages", "begins before the one before it"),
+    "two passages that overlap": (["UPDATE passages SET start = 60 WHERE article = 'b'"], "passages", "overlaps the previous passage"),
     "sentences that are no list": (["UPDATE passages SET sentences = '[1,' WHERE article = 'c'"], "passages", "cannot be read"),
-    "sentences of elsewhere": (["UPDATE passages SET sentences = '[0,9]' WHERE article = 'c'"], "passages", "the sentences it consists of"),
+    "sentences of elsewhere": (["UPDATE passages SET sentences = '[0,9]' WHERE article = 'c'"], "passages", "does not match its sentences"),
     "sentences out of order": (
         [f"UPDATE passages SET sentences = json_insert(sentences, '$[2]', 0) WHERE id = {PASSAGE}",
          f"UPDATE passages SET sentences = json_set(sentences, '$[2]', 37) WHERE id = {PASSAGE}"],
@@ -126,21 +126,21 @@ MENDABLE = {
     ),
     "passages of another version": (["UPDATE meta SET value = '1' WHERE key = 'rules'"], "passages", "rules of another version"),
     "passages of nobody knows when": (["DELETE FROM meta WHERE key = 'rules'"], "passages", "rules of another version"),
-    "a vector too short": (["UPDATE passages SET vector = X'0000803F' WHERE article = 'c'"], "passages", "of 1 numbers and not 5"),
+    "a vector too short": (["UPDATE passages SET vector = X'0000803F' WHERE article = 'c'"], "passages", "of 1 numbers instead of 5"),
     "a vector that is not one long": (["UPDATE passages SET vector = zeroblob(20) WHERE article = 'c'"], "passages", "not of unit length"),
     "a vector that is no number": ([f"UPDATE passages SET vector = X'{'FF' * 20}' WHERE article = 'c'"], "passages", "not of unit length"),
     "another vector": ([f"UPDATE passages SET vector = X'{np.eye(5, dtype='<f4')[4].tobytes().hex()}' WHERE article = 'c'"],
-                       "vectors", "c: its vectors are not those in vectors.faiss"),
-    "a passage of no article": (["UPDATE passages SET article = 'nobody' WHERE article = 'c'"], "database", "belongs to nothing in"),
+                       "vectors", "c: its vectors differ from those in vectors.faiss"),
+    "a passage of no article": (["UPDATE passages SET article = 'nobody' WHERE article = 'c'"], "database", "refers to a missing row of"),
     "an empty log": (["DELETE FROM changes"], "changes", "it is empty"),
     "a log with a gap": (["INSERT INTO changes VALUES (99, '0123456789abcdef', '[]', '[]')"], "changes", "commit 99 follows commit"),
     "a log that cannot be read": (["INSERT INTO changes SELECT max(generation) + 1, '0123456789abcdef', '[1', '[]' FROM changes"],
                                   "changes", "cannot be read"),
     "a log that lies": (["INSERT INTO changes SELECT max(generation) + 1, '0123456789abcdef', '[77]', '[]' FROM changes"],
-                        "changes", "passage 77 was added and not removed"),
+                        "changes", "passage 77 was added and never removed"),
     "numbers used again": (["UPDATE sqlite_sequence SET seq = 1"], "changes", "could be used again"),
-    "an unknown embedder": (["DELETE FROM meta WHERE key = 'fingerprint'"], "embedder", "its fingerprint is not known any more"),
-    "an impossible dimension": (["UPDATE meta SET value = 'many' WHERE key = 'dimension'"], "embedder", "'many' numbers"),
+    "an unknown embedder": (["DELETE FROM meta WHERE key = 'fingerprint'"], "embedder", "its fingerprint is missing"),
+    "an impossible dimension": (["UPDATE meta SET value = 'many' WHERE key = 'dimension'"], "embedder", "'many' is not a number"),
 }  # fmt: skip
 
 
@@ -262,7 +262,7 @@ def test_pages_out_of_order_or_beyond_the_text_are_found_even_if_the_digest_was_
         article = store.get_article("c").model_copy(update={"pages": tuple(json.loads(pages))})
     damage(folder, f"UPDATE articles SET pages = '{pages}', sha256 = '{article.sha256}' WHERE id = 'c'")
     assert found(mended(folder)) == {
-        "articles": ["c: its pages are out of order, or beyond the text; add the article again"]
+        "articles": ["c: its pages are out of order or beyond the text; add the article again"]
     }
 
 
@@ -282,7 +282,7 @@ def test_a_damaged_page_of_the_file_is_a_line_with_what_to_do(folder: Path) -> N
     assert not diagnosis.is_sound
     path.write_bytes(b"no database at all" * 1000)
     (check,) = diagnose(folder).checks
-    assert "put a backup in its place" in str(check.faults[0])
+    assert "restore a backup" in str(check.faults[0])
 
 
 def test_a_library_that_is_not_there_is_refused(tmp_path: Path) -> None:

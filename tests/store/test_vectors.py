@@ -158,7 +158,7 @@ def test_settling_again_writes_nothing(folder: Path) -> None:
 def test_cosines_are_those_worked_out_by_hand() -> None:
     index = VectorIndex(4)
     index.add([1, 2, 3], WORDS.embed(["rain", "rain snow", "snow"]))
-    found = index.nearest(WORDS.embed(["rain"])[0], 3)
+    found = index.search(WORDS.embed(["rain"])[0], 3)
     assert [number for number, _ in found] == [1, 2, 3]
     assert [cosine for _, cosine in found] == pytest.approx([1.0, 2**-0.5, 0.0])
 
@@ -176,7 +176,7 @@ def test_a_restricted_search_is_exact_under_its_restriction(
     index = VectorIndex(2)
     index.add(list(range(len(weights))), vectors)
     allowed = sorted(data.draw(st.sets(st.integers(0, len(weights) - 1))))
-    found = index.nearest(np.array([1, 0], np.float32), k, allowed)
+    found = index.search(np.array([1, 0], np.float32), k, allowed)
     best = sorted(allowed, key=lambda number: weights[number])[:k]
     cosines = [float(vectors[number][0]) for number in best]
     assert [cosine for _, cosine in found] == pytest.approx(cosines)
@@ -192,4 +192,4 @@ def test_several_vectors_at_once_find_what_each_finds_alone(folder: Path) -> Non
         ]
         assert [len(ids) for ids in snapshot.search_vectors_batch(asked, 10)] == [3, 3, 3]
         assert snapshot.search_vectors_batch(asked[:0], 2) == []
-    assert VectorIndex(4).nearest_to_each(asked, 2) == [[], [], []]
+    assert VectorIndex(4).search_batch(asked, 2) == [[], [], []]

@@ -1,1 +1,1 @@
-"""What may be wrong with the files of a library: each check reads all that it is about and yields what does not agree."""
+"""Consistency checks of a library's files. Each check yields the faults it detects."""

@@ -1,4 +1,4 @@
-"""Whether each article is what was added, and its passages are whole slices of it with proper vectors."""
+"""Checks of articles and their passages: content hashes, offsets and vectors."""
 
 from __future__ import annotations
 
@@ -11,106 +11,119 @@ import numpy as np
 from assistant.ingest.chunking import split_passages
 from assistant.schema import Article
 from assistant.store.checks.fault import Fault, Remedy
-from assistant.store.records import to_article, to_numbers
+from assistant.store.records import article_from_row, decode_integers
 from assistant.store.tables import has_outdated_passages
-from assistant.store.writes import UNIT
+from assistant.store.writes import UNIT_LENGTH_TOLERANCE
 
-_ARTICLES = "SELECT id, origin, title, published, source, url, text, pages, words, sha256, content FROM articles ORDER BY id"
+_ARTICLES = """
+SELECT id, origin, title, published, source, url, text, pages, words, sha256, content
+FROM articles ORDER BY id
+"""
 _PASSAGES = """
 SELECT 'passage ' || id, start, stop, sentences, vector, 0 FROM passages WHERE article = :article
-UNION ALL SELECT 'a passage', start, stop, sentences, vector, 1 FROM shelved WHERE article = :article ORDER BY start, stop
+UNION ALL
+SELECT 'a passage', start, stop, sentences, vector, 1 FROM shelved WHERE article = :article
+ORDER BY start, stop
 """
-ADD_AGAIN = "add the article again"
+_ADD_AGAIN = "add the article again"
 
 
-def article_faults(connection: sqlite3.Connection) -> Iterator[Fault]:
-    """Whether each text is the one that its digest was made of, its words are counted right, and its pages lie in it."""
+def check_articles(connection: sqlite3.Connection) -> Iterator[Fault]:
+    """Check each article's fields, pages, word count and hashes against its text."""
     for *row, words, digest, content in connection.execute(_ARTICLES):
-        number, text = str(row[0]), str(row[6])
+        article_id, text = str(row[0]), str(row[6])
         try:
-            article = to_article((number, row[1], row[2], row[3], row[4], row[5], text, row[7]))
+            article = article_from_row(
+                (article_id, row[1], row[2], row[3], row[4], row[5], text, row[7])
+            )
         except ValueError:
-            yield Fault(article=number, what=f"its fields cannot be read; {ADD_AGAIN}")
+            yield Fault(article=article_id, what=f"its fields cannot be read; {_ADD_AGAIN}")
             continue
+        word_count = len(text.split())
         if article.sha256 != digest:
             yield Fault(
-                article=number,
-                what=f"its text, title, date, outlet or address is not what was added; {ADD_AGAIN}",
+                article=article_id,
+                what=f"its text, title, date, outlet or URL differs from what was added; {_ADD_AGAIN}",
             )
         elif not has_valid_pages(article):
             yield Fault(
-                article=number, what=f"its pages are out of order, or beyond the text; {ADD_AGAIN}"
+                article=article_id,
+                what=f"its pages are out of order or beyond the text; {_ADD_AGAIN}",
             )
-        elif len(text.split()) != words:
+        elif word_count != words:
             yield Fault(
-                article=number,
-                what=f"it has {len(text.split()):,} words and not {words:,}",
+                article=article_id,
+                what=f"its word count is {words:,} instead of {word_count:,}",
                 remedy=Remedy.COUNT,
             )
         elif article.content_hash != content:
             yield Fault(
-                article=number,
-                what="the digest by which its copies are known is not that of its text",
+                article=article_id,
+                what="its content hash, which identifies copies, does not match its text",
                 remedy=Remedy.COUNT,
             )
 
 
 def has_valid_pages(article: Article) -> bool:
-    """Whether the pages begin with the text, ascend, and lie in it."""
+    """Return whether the page offsets start at 0, ascend, and lie within the text."""
     pages = article.pages
     return not pages or (
         pages[0] == 0 and list(pages) == sorted(pages) and pages[-1] <= len(article.text)
     )
 
 
-def passage_faults(connection: sqlite3.Connection) -> Iterator[Fault]:
-    """Whether each passage is an exact slice of whole sentences of its article, and has a vector of unit length."""
-    known = dict(connection.execute("SELECT key, value FROM meta"))
-    if has_outdated_passages(known):
+def check_passages(connection: sqlite3.Connection) -> Iterator[Fault]:
+    """Check that each passage is an exact slice of whole sentences with a vector of unit length."""
+    meta = dict(connection.execute("SELECT key, value FROM meta"))
+    if has_outdated_passages(meta):
         yield Fault(
-            what="some were made by rules of another version of this program", remedy=Remedy.EMBEDDER
+            what="some passages follow the chunking rules of another version of this program",
+            remedy=Remedy.EMBEDDER,
         )
-    dimension = int(known["dimension"]) if known.get("dimension", "").isdecimal() else None
-    for number, text, newer in connection.execute(
+    dimension = int(meta["dimension"]) if meta.get("dimension", "").isdecimal() else None
+    for article_id, text, superseded_by in connection.execute(
         "SELECT id, text, superseded_by FROM articles ORDER BY id"
     ):
-        rows = connection.execute(_PASSAGES, {"article": number}).fetchall()
-        if not rows and split_passages(Article(id=number, origin="", title="", text=text)):
+        rows = connection.execute(_PASSAGES, {"article": article_id}).fetchall()
+        if not rows and split_passages(Article(id=article_id, origin="", title="", text=text)):
             yield Fault(
-                article=number, what="it has no passages, and so is never found", remedy=Remedy.SPLIT
+                article=article_id,
+                what="it has no passages, so no search can return it",
+                remedy=Remedy.SPLIT,
             )
-        elif any(shelved != (newer is not None) for *_, shelved in rows):
+        elif any(is_archived != (superseded_by is not None) for *_, is_archived in rows):
             what = (
-                "its passages lie where no search looks"
-                if newer is None
-                else f"it is found, though {newer} has superseded it"
+                "its passages are archived, so no search can return them"
+                if superseded_by is None
+                else f"it is searchable although {superseded_by} has superseded it"
             )
-            yield Fault(article=number, what=what, remedy=Remedy.SPLIT)
-        reached = 0
-        for passage, start, stop, sentences, vector, _ in rows:
-            wrong = bounds_error(
-                start, stop, to_numbers(sentences) or (), text, reached
-            ) or vector_error(vector, dimension)
-            reached = max(reached, stop)
-            if wrong:
-                yield Fault(article=number, what=f"{passage} {wrong}", remedy=Remedy.SPLIT)
+            yield Fault(article=article_id, what=what, remedy=Remedy.SPLIT)
+        previous_end = 0
+        for label, start, stop, sentences, vector, _ in rows:
+            bounds = decode_integers(sentences) or ()
+            problem = bounds_error(start, stop, bounds, text, previous_end) or vector_error(
+                vector, dimension
+            )
+            previous_end = max(previous_end, stop)
+            if problem:
+                yield Fault(article=article_id, what=f"{label} {problem}", remedy=Remedy.SPLIT)
 
 
-def bounds_error(start: int, stop: int, bounds: Sequence[int], text: str, reached: int) -> str:
-    """What is wrong with the bounds of a passage and those of its sentences (a flat list); nothing if they are right.
+def bounds_error(start: int, stop: int, bounds: Sequence[int], text: str, previous_end: int) -> str:
+    """Describe what is invalid about a passage and its sentence offsets; empty if they are valid.
 
-    `reached` is where the passage before it ends.
+    `bounds` is a flat sequence of sentence offsets; `previous_end` is the end of the previous passage.
     """
     if start < 0 or stop > len(text):
         return "reaches beyond the text"
-    if start < reached:
-        return "begins before the one before it ends"
+    if start < previous_end:
+        return "overlaps the previous passage"
     if not text[start:stop].strip():
         return "has no words"
     if not bounds or len(bounds) % 2:
         return "has sentences that cannot be read"
     if (bounds[0], bounds[-1]) != (start, stop):
-        return "is not the sentences it consists of"
+        return "does not match its sentences"
     pairs = list(zip(bounds[::2], bounds[1::2], strict=True))
     if any(first >= last for first, last in pairs) or any(
         last > first for (_, last), (first, _) in pairwise(pairs)
@@ -120,13 +133,13 @@ def bounds_error(start: int, stop: int, bounds: Sequence[int], text: str, reache
 
 
 def vector_error(stored: bytes, dimension: int | None) -> str:
-    """What is wrong with a stored vector; nothing if it is right. `dimension` is None where that is not known."""
+    """Describe what is invalid about a stored vector; empty if it is valid.
+
+    `dimension` is None if it is unknown.
+    """
     if dimension is not None and len(stored) != 4 * dimension:
-        return f"has a vector of {len(stored) / 4:g} numbers and not {dimension}"
-    with np.errstate(
-        all="ignore"
-    ):  # bytes that are no numbers make overflows, and a length that is not 1
-        length = float(
-            np.linalg.norm(np.frombuffer(stored[: len(stored) // 4 * 4], dtype="<f4").astype(np.float64))
-        )
-    return "" if abs(length - 1) <= UNIT else "has a vector that is not of unit length"
+        return f"has a vector of {len(stored) / 4:g} numbers instead of {dimension}"
+    complete = stored[: len(stored) // 4 * 4]
+    with np.errstate(all="ignore"):  # damaged bytes may overflow, or yield a length that is not a number
+        length = float(np.linalg.norm(np.frombuffer(complete, dtype="<f4").astype(np.float64)))
+    return "" if abs(length - 1) <= UNIT_LENGTH_TOLERANCE else "has a vector that is not of unit length"

@@ -1,4 +1,4 @@
-"""Whether SQLite finds its own file sound, and whether the library knows itself and its history."""
+"""Checks of the database file, the recorded embedder and the change log."""
 
 from __future__ import annotations
 
@@ -9,88 +9,89 @@ from itertools import pairwise
 from typing import NamedTuple
 
 from assistant.store.checks.fault import Fault, Remedy
-from assistant.store.records import to_numbers
-from assistant.store.tables import REMEMBERED
+from assistant.store.records import decode_integers
+from assistant.store.tables import REQUIRED_META
 
-_FAULTS_AT_MOST = 100
-# "row 3 missing from index articles_by_source", "wrong # of entries in index articles_by_source", and what newer SQLites say of FTS5.
-_AN_INDEX = re.compile(r"from index |in index ")
-_WORDS = re.compile(r"inverted index")
-HIGHEST = "SELECT coalesce(max(seq), 0) FROM sqlite_sequence WHERE name = 'passages'"
-"""The highest number that a passage ever had; the next one is higher."""
+_MAX_FAULTS = 100
+# "row 3 missing from index articles_by_source", "wrong # of entries in index articles_by_source".
+_INDEX_MESSAGE = re.compile(r"from index |in index ")
+# Newer versions of SQLite also report faults of FTS5.
+_FULL_TEXT_MESSAGE = re.compile(r"inverted index")
+HIGHEST_PASSAGE_ID = "SELECT coalesce(max(seq), 0) FROM sqlite_sequence WHERE name = 'passages'"
+"""Query for the highest passage id ever used."""
 _STAMP = re.compile(r"[0-9a-f]{16}")
 
 
-def file_faults(connection: sqlite3.Connection) -> Iterator[Fault]:
-    """What SQLite finds wrong with the file, its indexes and the references between tables."""
-    for (line,) in connection.execute(f"PRAGMA integrity_check({_FAULTS_AT_MOST})"):
-        if line != "ok":
-            yield Fault(what=line, remedy=_remedy(line))
+def check_database(connection: sqlite3.Connection) -> Iterator[Fault]:
+    """Run SQLite's own checks of the file, its indexes and its foreign keys."""
+    for (message,) in connection.execute(f"PRAGMA integrity_check({_MAX_FAULTS})"):
+        if message != "ok":
+            yield Fault(what=message, remedy=_remedy_for(message))
     for table, row, parent, _ in connection.execute("PRAGMA foreign_key_check"):
-        which = f"a row of {table}" if row is None else f"row {row} of {table}"
-        yield Fault(what=f"{which} belongs to nothing in {parent}", remedy=Remedy.DROP)
+        label = f"a row of {table}" if row is None else f"row {row} of {table}"
+        yield Fault(what=f"{label} refers to a missing row of {parent}", remedy=Remedy.DROP)
 
 
-def _remedy(line: str) -> Remedy | None:
-    if _WORDS.search(line):
+def _remedy_for(message: str) -> Remedy | None:
+    if _FULL_TEXT_MESSAGE.search(message):
         return Remedy.WORDS
-    return Remedy.REINDEX if _AN_INDEX.search(line) else None
+    return Remedy.REINDEX if _INDEX_MESSAGE.search(message) else None
 
 
-def embedder_faults(connection: sqlite3.Connection) -> Iterator[Fault]:
-    """Whether the library knows which model its vectors come from."""
+def check_embedder(connection: sqlite3.Connection) -> Iterator[Fault]:
+    """Check that the library records the embedder of its vectors."""
     meta = dict(connection.execute("SELECT key, value FROM meta"))
-    for key in REMEMBERED:
+    for key in REQUIRED_META:
         if not meta.get(key):
-            yield Fault(what=f"its {key} is not known any more", remedy=Remedy.EMBEDDER)
+            yield Fault(what=f"its {key} is missing", remedy=Remedy.EMBEDDER)
     if "dimension" in meta and not meta["dimension"].isdecimal():
         yield Fault(
-            what=f"its vectors cannot have {meta['dimension']!r} numbers", remedy=Remedy.EMBEDDER
+            what=f"its vector dimension {meta['dimension']!r} is not a number", remedy=Remedy.EMBEDDER
         )
 
 
-class _Commit(NamedTuple):
+class _LogEntry(NamedTuple):
     generation: int
     stamp: str
     added: str
     removed: str
 
 
-def log_faults(connection: sqlite3.Connection) -> Iterator[Fault]:
-    """Whether the log counts commits without a gap, and tells of the passages that are there."""
+def check_change_log(connection: sqlite3.Connection) -> Iterator[Fault]:
+    """Check that the change log has no gap and agrees with the stored passages."""
     rows = connection.execute(
         "SELECT generation, stamp, added, removed FROM changes ORDER BY generation"
     )
-    log = [_Commit(*row) for row in rows]
+    log = [_LogEntry(*row) for row in rows]
     yield from (Fault(what=what, remedy=Remedy.LOG) for what in _gaps(log))
-    there = {number for (number,) in connection.execute("SELECT id FROM passages")}
-    # What the oldest commit says is never followed: an index of that state has it already.
-    yield from (Fault(what=what, remedy=Remedy.LOG) for what in _untrue(log[1:], there))
-    (highest,) = connection.execute(HIGHEST).fetchone()
-    if max(there, default=0) > highest:
-        yield Fault(what=f"the number of passage {max(there)} could be used again", remedy=Remedy.LOG)
+    stored_ids = {passage_id for (passage_id,) in connection.execute("SELECT id FROM passages")}
+    # The oldest entry is never applied: an index of that state already includes it.
+    yield from (Fault(what=what, remedy=Remedy.LOG) for what in _contradictions(log[1:], stored_ids))
+    (highest,) = connection.execute(HIGHEST_PASSAGE_ID).fetchone()
+    if max(stored_ids, default=0) > highest:
+        yield Fault(what=f"passage id {max(stored_ids)} could be used again", remedy=Remedy.LOG)
 
 
-def _gaps(log: Sequence[_Commit]) -> Iterator[str]:
+def _gaps(log: Sequence[_LogEntry]) -> Iterator[str]:
     if not log:
         yield "it is empty"
-    for before, after in pairwise(log):
-        if after.generation != before.generation + 1:
-            yield f"commit {after.generation} follows commit {before.generation}"
-    yield from (
-        f"commit {one.generation} has no stamp" for one in log if not _STAMP.fullmatch(one.stamp)
-    )
+    for previous, entry in pairwise(log):
+        if entry.generation != previous.generation + 1:
+            yield f"commit {entry.generation} follows commit {previous.generation}"
+    for entry in log:
+        if not _STAMP.fullmatch(entry.stamp):
+            yield f"commit {entry.generation} has no stamp"
 
 
-def _untrue(log: Sequence[_Commit], there: set[int]) -> Iterator[str]:
-    came: set[int] = set()
-    for commit in log:
-        added, removed = to_numbers(commit.added), to_numbers(commit.removed)
+def _contradictions(log: Sequence[_LogEntry], stored_ids: set[int]) -> Iterator[str]:
+    logged_ids: set[int] = set()
+    for entry in log:
+        added, removed = decode_integers(entry.added), decode_integers(entry.removed)
         if added is None or removed is None:
-            yield f"commit {commit.generation} cannot be read"
+            yield f"commit {entry.generation} cannot be read"
             return
-        if back := sorted(there.intersection(removed)):
-            yield f"commit {commit.generation} removed passage {back[0]}, which is there"
-        came = came.union(added).difference(removed)
-    if gone := sorted(came - there):
-        yield f"passage {gone[0]} was added and not removed, and is not there"
+        if still_stored := sorted(stored_ids.intersection(removed)):
+            yield f"commit {entry.generation} removed passage {still_stored[0]}, which still exists"
+        logged_ids = logged_ids.union(added).difference(removed)
+    if missing := sorted(logged_ids - stored_ids):
+        yield f"passage {missing[0]} was added and never removed, but does not exist"

@@ -1,4 +1,4 @@
-"""Something that is wrong in a library, and what it can be mended from."""
+"""Faults of a library, and the remedies for them."""
 
 from __future__ import annotations
 
@@ -8,34 +8,34 @@ from assistant.schema import Record
 
 
 class Remedy(StrEnum):
-    """What is made again, from parts that are sound, to mend a fault."""
+    """Repair of a fault: the part of the library to rebuild from sound parts."""
 
     REINDEX = "reindex"
-    """SQLite's own indexes, from their tables."""
+    """Rebuild SQLite's own indexes from their tables."""
     DROP = "drop"
-    """Rows whose article is gone go with it."""
+    """Delete orphaned rows."""
     COUNT = "count"
-    """An article's number of words and the digest of its content, from its text."""
+    """Recompute the word count and content hash of articles."""
     SPLIT = "split"
-    """An article's passages and vectors, from its text."""
+    """Rebuild an article's passages and vectors from its text."""
     WORDS = "words"
-    """The inverted index, from the passages."""
+    """Rebuild the full-text index from the passages."""
     LOG = "log"
-    """The log of changes begins afresh, so that every index made before is made again."""
+    """Restart the change log, which invalidates every existing vector index."""
     VECTORS = "vectors"
-    """The FAISS file, from the vectors in SQLite."""
+    """Rebuild the FAISS file from the vectors in SQLite."""
     EMBEDDER = "embedder"
-    """The passages and vectors of all articles, by the embedder of today."""
+    """Rebuild the passages and vectors of all articles with the current embedder."""
 
 
 class Fault(Record):
-    """One thing that is wrong."""
+    """A fault in a library."""
 
     what: str
-    """The rest of a sentence that begins with the article, where there is one."""
+    """Description. With `article`, it continues a sentence about that article."""
     article: str | None = None
     remedy: Remedy | None = None
-    """None for what cannot be made again: texts, and the database file itself."""
+    """None if there is nothing to rebuild from: for article texts and the database file."""
 
     def __str__(self) -> str:
         return f"{self.article}: {self.what}" if self.article is not None else self.what

@@ -1,4 +1,4 @@
-"""Whether the inverted index holds the words of the passages, each where it is, and no others."""
+"""Check of the full-text index against the words of the passages."""
 
 from __future__ import annotations
 
@@ -7,98 +7,108 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from assistant.store.checks.fault import Fault, Remedy
-from assistant.store.records import to_words
-from assistant.store.tables import WORDS, articles_in_order
+from assistant.store.records import indexed_text
+from assistant.store.tables import FULL_TEXT_TABLE, ordered_article_ids
 
 
-class _Query(NamedTuple):
-    """The same question to the index that is kept and to the one that is expected."""
+class _Comparison(NamedTuple):
+    """A query to the stored index and the same query to the expected index; both sorted alike."""
 
-    kept: str
+    stored: str
     expected: str
-    passage: int
-    """Which column tells the passage."""
+    id_column: int
+    """Column that holds the passage id."""
 
 
-# A word, its passage, whether it stands in the text (else in the title), and which one it is there.
-_PLACES = _Query(
-    "SELECT term, doc, col = 'text', offset FROM temp.kept_places",
-    "SELECT term, doc, col = 'text', offset FROM temp.expected_places",
+# Each row: term, passage id, whether the term is in the text (else in the title), position.
+_OCCURRENCES = _Comparison(
+    "SELECT term, doc, col = 'text', offset FROM temp.stored_terms",
+    "SELECT term, doc, col = 'text', offset FROM temp.expected_terms",
     1,
 )
-_LENGTHS = _Query(
+_LENGTHS = _Comparison(
     "SELECT id, sz FROM words_docsize ORDER BY id",
     "SELECT id, sz FROM temp.expected_docsize ORDER BY id",
     0,
 )
 _PASSAGES = "SELECT id, start, stop, sentences FROM passages WHERE article = ? ORDER BY id"
-_TOTALS = "SELECT (SELECT block FROM words_data WHERE id = 1) IS (SELECT block FROM temp.expected_data WHERE id = 1)"
+_SAME_TOTALS = """
+SELECT (SELECT block FROM words_data WHERE id = 1) IS (SELECT block FROM temp.expected_data WHERE id = 1)
+"""
 
 
-def structure_faults(connection: sqlite3.Connection) -> Iterator[Fault]:
-    """What FTS5 itself finds wrong with how the index is laid out. It counts as a write, so the library is locked meanwhile."""
+def check_structure(connection: sqlite3.Connection) -> Iterator[Fault]:
+    """Run the integrity check of FTS5. It counts as a write, so it locks the library."""
     connection.execute("BEGIN IMMEDIATE")
     try:
         connection.execute("INSERT INTO words (words) VALUES ('integrity-check')")
     except sqlite3.DatabaseError as error:
         if isinstance(error, sqlite3.OperationalError):
             raise
-        yield Fault(what=f"FTS5 finds it damaged ({error})", remedy=Remedy.WORDS)
+        yield Fault(what=f"FTS5 reports damage ({error})", remedy=Remedy.WORDS)
     finally:
         connection.execute("ROLLBACK")
 
 
-def words_faults(connection: sqlite3.Connection) -> Iterator[Fault]:
-    """Compare the index, word by word, with one made anew from the passages; also what BM25 reckons with: lengths and totals.
+def check_words(connection: sqlite3.Connection) -> Iterator[Fault]:
+    """Compare the index word by word with an index rebuilt from the passages.
 
-    The other one is a temporary table, which SQLite keeps in a file of no name.
+    Includes the passage lengths and totals that BM25 uses. The rebuilt index is a temporary table, which
+    SQLite stores in an unnamed file.
     """
-    connection.execute(f"CREATE VIRTUAL TABLE temp.expected USING {WORDS}")
+    connection.execute(f"CREATE VIRTUAL TABLE temp.expected USING {FULL_TEXT_TABLE}")
     connection.execute(
-        "CREATE VIRTUAL TABLE temp.kept_places USING fts5vocab('main', 'words', 'instance')"
+        "CREATE VIRTUAL TABLE temp.stored_terms USING fts5vocab('main', 'words', 'instance')"
     )
     connection.execute(
-        "CREATE VIRTUAL TABLE temp.expected_places USING fts5vocab('temp', 'expected', 'instance')"
+        "CREATE VIRTUAL TABLE temp.expected_terms USING fts5vocab('temp', 'expected', 'instance')"
     )
-    fill_words(connection, "temp.expected")
-    wrong = _differing(connection, _PLACES) | _differing(connection, _LENGTHS)
-    articles = {_article_of(connection, number) for number in wrong}
-    for article in sorted(filter(None, articles)):
-        yield Fault(article=article, what="its words are not found where they are", remedy=Remedy.WORDS)
-    if None in articles:
-        yield Fault(what="it holds words of passages that are not there", remedy=Remedy.WORDS)
-    if not wrong and connection.execute(_TOTALS).fetchone() != (1,):
-        yield Fault(what="its totals are wrong, and so BM25 is", remedy=Remedy.WORDS)
+    fill_full_text_index(connection, "temp.expected")
+    passage_ids = _differing_passages(connection, _OCCURRENCES) | _differing_passages(
+        connection, _LENGTHS
+    )
+    article_ids = {_find_article_id(connection, passage_id) for passage_id in passage_ids}
+    for article_id in sorted(filter(None, article_ids)):
+        yield Fault(
+            article=article_id,
+            what="its words are missing from the full-text index or at wrong positions",
+            remedy=Remedy.WORDS,
+        )
+    if None in article_ids:
+        yield Fault(what="it contains words of passages that do not exist", remedy=Remedy.WORDS)
+    if not passage_ids and connection.execute(_SAME_TOTALS).fetchone() != (1,):
+        yield Fault(what="its totals are wrong, which makes BM25 wrong", remedy=Remedy.WORDS)
 
 
-def fill_words(connection: sqlite3.Connection, table: str) -> None:
-    """Put the words of every passage into an inverted index that is empty, one article at a time."""
-    for article in articles_in_order(connection):
+def fill_full_text_index(connection: sqlite3.Connection, table: str) -> None:
+    """Insert the words of every passage into an empty full-text index, one article at a time."""
+    for article_id in ordered_article_ids(connection):
         title, text = connection.execute(
-            "SELECT title, text FROM articles WHERE id = ?", (article,)
+            "SELECT title, text FROM articles WHERE id = ?", (article_id,)
         ).fetchone()
-        passages = connection.execute(_PASSAGES, (article,)).fetchall()
-        words = ((number, title, to_words(text, *stored)) for number, *stored in passages)
-        connection.executemany(f"INSERT INTO {table} (rowid, title, text) VALUES (?, ?, ?)", words)  # noqa: S608 - a name of ours
+        passages = connection.execute(_PASSAGES, (article_id,)).fetchall()
+        rows = ((passage_id, title, indexed_text(text, *bounds)) for passage_id, *bounds in passages)
+        connection.executemany(f"INSERT INTO {table} (rowid, title, text) VALUES (?, ?, ?)", rows)  # noqa: S608 - a constant
 
 
-def _differing(connection: sqlite3.Connection, query: _Query) -> set[int]:
-    """Passages of which the two indexes say different things, by walking along both, which are sorted alike."""
-    kept, expected = connection.execute(query.kept), connection.execute(query.expected)
-    wrong: set[int] = set()
-    one, other = kept.fetchone(), expected.fetchone()
-    while one is not None or other is not None:
-        if one == other:
-            one, other = kept.fetchone(), expected.fetchone()
-        elif other is None or (one is not None and one < other):
-            wrong.add(one[query.passage])
-            one = kept.fetchone()
+def _differing_passages(connection: sqlite3.Connection, comparison: _Comparison) -> set[int]:
+    """Merge two sorted results and return the ids of passages whose rows differ."""
+    stored = connection.execute(comparison.stored)
+    expected = connection.execute(comparison.expected)
+    differing: set[int] = set()
+    stored_row, expected_row = stored.fetchone(), expected.fetchone()
+    while stored_row is not None or expected_row is not None:
+        if stored_row == expected_row:
+            stored_row, expected_row = stored.fetchone(), expected.fetchone()
+        elif expected_row is None or (stored_row is not None and stored_row < expected_row):
+            differing.add(stored_row[comparison.id_column])
+            stored_row = stored.fetchone()
         else:
-            wrong.add(other[query.passage])
-            other = expected.fetchone()
-    return wrong
+            differing.add(expected_row[comparison.id_column])
+            expected_row = expected.fetchone()
+    return differing
 
 
-def _article_of(connection: sqlite3.Connection, passage: int) -> str | None:
-    row = connection.execute("SELECT article FROM passages WHERE id = ?", (passage,)).fetchone()
+def _find_article_id(connection: sqlite3.Connection, passage_id: int) -> str | None:
+    row = connection.execute("SELECT article FROM passages WHERE id = ?", (passage_id,)).fetchone()
     return None if row is None else str(row[0])

@@ -1,4 +1,4 @@
-"""What is derived made again, in one commit, so that a library is never seen half mended."""
+"""Repair of a library: rebuild derived data in one commit, so that no reader sees a partial repair."""
 
 from __future__ import annotations
 
@@ -7,35 +7,39 @@ from collections.abc import Collection, Iterator, Sequence
 from contextlib import suppress
 
 from assistant.schema import Article, Passage, hash_content
-from assistant.store.checks.database import HIGHEST
+from assistant.store.checks.database import HIGHEST_PASSAGE_ID
 from assistant.store.checks.fault import Remedy
-from assistant.store.checks.full_text import fill_words
-from assistant.store.records import to_article
-from assistant.store.snapshot import ARTICLE
+from assistant.store.checks.full_text import fill_full_text_index
+from assistant.store.embedder_identity import EmbedderIdentity, write_embedder
+from assistant.store.queries import ARTICLE
+from assistant.store.records import article_from_row
 from assistant.store.tables import (
-    EmbedderIdentity,
-    articles_in_order,
     log_change,
-    now,
+    ordered_article_ids,
     read_state,
-    remember_embedder,
-    remember_rules,
+    utc_now,
+    write_rules_version,
 )
 from assistant.store.vectors import Vectors
-from assistant.store.writes import check_vectors, insert_passages, shelve_older, unshelve
+from assistant.store.writes import (
+    archive_older_versions,
+    insert_passages,
+    restore_passages,
+    validate_vectors,
+)
 
-_NO_WORDS = "INSERT INTO words (words) VALUES ('delete-all')"
+_CLEAR_FULL_TEXT_INDEX = "INSERT INTO words (words) VALUES ('delete-all')"
 
 Derived = tuple[Article, Sequence[Passage], Vectors]
-"""An article with passages and vectors that were just made from its text."""
+"""An article with passages and vectors that were just rebuilt from its text."""
 
 
 def readable_articles(connection: sqlite3.Connection, ids: Collection[str] | None) -> Iterator[Article]:
-    """The articles of these ids, or all, without those whose fields cannot be read."""
-    for number in articles_in_order(connection) if ids is None else sorted(ids):
-        row = connection.execute(ARTICLE, (number,)).fetchone()
+    """Yield the articles with these ids, or all for None. Skip articles whose fields cannot be read."""
+    for article_id in ordered_article_ids(connection) if ids is None else sorted(ids):
+        row = connection.execute(ARTICLE, (article_id,)).fetchone()
         with suppress(ValueError):
-            yield to_article(row)
+            yield article_from_row(row)
 
 
 def apply_remedies(
@@ -44,12 +48,12 @@ def apply_remedies(
     derived: Sequence[Derived],
     embedder: EmbedderIdentity | None,
 ) -> None:
-    """Apply the remedies in one commit. `derived` are the articles to be given new passages, which `embedder` made."""
+    """Apply the remedies in one commit. `derived` holds the new passages that `embedder` produced."""
     connection.execute("BEGIN IMMEDIATE")
     try:
-        before = _passages(connection)
+        before = _passage_ids(connection)
         _apply(connection, set(remedies), derived, embedder)
-        after = _passages(connection)
+        after = _passage_ids(connection)
         if before != after:
             generation = read_state(connection).generation + 1
             log_change(
@@ -73,77 +77,75 @@ def _apply(
     if Remedy.REINDEX in remedies:
         connection.execute("REINDEX")
     if Remedy.DROP in remedies:
-        _drop_orphans(connection)
+        _delete_orphaned_rows(connection)
     if Remedy.COUNT in remedies:
-        _count_anew(connection)
+        _recompute_counts(connection)
     if remedies & {Remedy.LOG, Remedy.EMBEDDER}:
-        _begin_log(connection)
+        _restart_change_log(connection)
     if remedies & {Remedy.WORDS, Remedy.SPLIT, Remedy.DROP, Remedy.EMBEDDER}:
-        connection.execute(_NO_WORDS)
+        connection.execute(_CLEAR_FULL_TEXT_INDEX)
         if embedder is not None:
-            _replace(connection, derived, embedder)
+            _replace_passages(connection, derived, embedder)
             if Remedy.EMBEDDER in remedies:
-                remember_rules(connection)
-            connection.execute(_NO_WORDS)
-        fill_words(connection, "words")
+                write_rules_version(connection)
+            connection.execute(_CLEAR_FULL_TEXT_INDEX)
+        fill_full_text_index(connection, "words")
 
 
-def _replace(
+def _replace_passages(
     connection: sqlite3.Connection, derived: Sequence[Derived], embedder: EmbedderIdentity
 ) -> None:
     for article, passages, vectors in derived:
-        stored = connection.execute(
+        row = connection.execute(
             "SELECT title, text FROM articles WHERE id = ?", (article.id,)
         ).fetchone()
-        if stored == (
-            article.title,
-            article.text,
-        ):  # or somebody changed it meanwhile, and gave it new passages
-            connection.execute("DELETE FROM passages WHERE article = ?", (article.id,))
-            connection.execute("DELETE FROM shelved WHERE article = ?", (article.id,))
-            if passages:
-                check_vectors(article, passages, vectors, embedder.dimension)
-            insert_passages(connection, article.id, article, passages, vectors)
-    shelve_older(connection)
-    remember_embedder(connection, embedder)
-    connection.execute("INSERT OR IGNORE INTO meta VALUES ('created', ?)", (now(),))
+        if row != (article.title, article.text):  # edited meanwhile, with new passages
+            continue
+        connection.execute("DELETE FROM passages WHERE article = ?", (article.id,))
+        connection.execute("DELETE FROM shelved WHERE article = ?", (article.id,))
+        if passages:
+            validate_vectors(article, passages, vectors, embedder.dimension)
+        insert_passages(connection, article.id, article, passages, vectors)
+    archive_older_versions(connection)
+    write_embedder(connection, embedder)
+    connection.execute("INSERT OR IGNORE INTO meta VALUES ('created', ?)", (utc_now(),))
 
 
-def _drop_orphans(connection: sqlite3.Connection) -> None:
-    """What belongs to an article that is gone goes; an older version whose newer one is gone is found again."""
+def _delete_orphaned_rows(connection: sqlite3.Connection) -> None:
+    """Delete rows whose article is gone, and make versions searchable whose successor is gone."""
     connection.execute("DELETE FROM origins WHERE article NOT IN (SELECT id FROM articles)")
-    for (article,) in connection.execute(
+    for (article_id,) in connection.execute(
         "SELECT id FROM articles WHERE superseded_by NOT IN (SELECT id FROM articles)"
     ).fetchall():
-        connection.execute("UPDATE articles SET superseded_by = NULL WHERE id = ?", (article,))
-        unshelve(connection, article)
+        connection.execute("UPDATE articles SET superseded_by = NULL WHERE id = ?", (article_id,))
+        restore_passages(connection, article_id)
     while orphans := [
         (table, row)
         for table, row, _, _ in connection.execute("PRAGMA foreign_key_check")
         if row is not None
     ]:
         for table, row in orphans:
-            connection.execute(f'DELETE FROM "{table}" WHERE rowid = ?', (row,))  # noqa: S608 - SQLite's own name of the table
+            connection.execute(f'DELETE FROM "{table}" WHERE rowid = ?', (row,))  # noqa: S608 - a name that SQLite returned
 
 
-def _count_anew(connection: sqlite3.Connection) -> None:
-    for (number,) in connection.execute("SELECT id FROM articles").fetchall():
-        row = connection.execute(
-            "SELECT title, published, source, text FROM articles WHERE id = ?", (number,)
+def _recompute_counts(connection: sqlite3.Connection) -> None:
+    for (article_id,) in connection.execute("SELECT id FROM articles").fetchall():
+        title, published, source, text = connection.execute(
+            "SELECT title, published, source, text FROM articles WHERE id = ?", (article_id,)
         ).fetchone()
-        title, published, source, text = row
-        counted = (len(text.split()), hash_content(title, published, source, text), number)
+        content_hash = hash_content(title, published, source, text)
         connection.execute(
-            "UPDATE articles SET words = ?1, content = ?2 WHERE id = ?3 AND (words <> ?1 OR content <> ?2)",
-            counted,
+            "UPDATE articles SET words = ?1, content = ?2"
+            " WHERE id = ?3 AND (words <> ?1 OR content <> ?2)",
+            (len(text.split()), content_hash, article_id),
         )
 
 
-def _begin_log(connection: sqlite3.Connection) -> None:
+def _restart_change_log(connection: sqlite3.Connection) -> None:
     (newest,) = connection.execute("SELECT coalesce(max(generation), 0) FROM changes").fetchone()
     connection.execute("DELETE FROM changes")
     log_change(connection, generation=newest + 1)
-    (highest,) = connection.execute(HIGHEST).fetchone()
+    (highest,) = connection.execute(HIGHEST_PASSAGE_ID).fetchone()
     connection.execute("DELETE FROM sqlite_sequence WHERE name = 'passages'")
     connection.execute(
         "INSERT INTO sqlite_sequence SELECT 'passages', max(?, coalesce(max(id), 0)) FROM passages",
@@ -151,5 +153,5 @@ def _begin_log(connection: sqlite3.Connection) -> None:
     )
 
 
-def _passages(connection: sqlite3.Connection) -> set[int]:
-    return {number for (number,) in connection.execute("SELECT id FROM passages")}
+def _passage_ids(connection: sqlite3.Connection) -> set[int]:
+    return {passage_id for (passage_id,) in connection.execute("SELECT id FROM passages")}

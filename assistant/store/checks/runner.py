@@ -1,4 +1,4 @@
-"""All checks of a library, one after the other, on one moment of it."""
+"""All checks of a library, run on one snapshot."""
 
 from __future__ import annotations
 
@@ -9,34 +9,42 @@ from pathlib import Path
 
 from assistant.errors import LibraryError
 from assistant.schema import Record
-from assistant.store.checks.articles import article_faults, passage_faults
-from assistant.store.checks.database import embedder_faults, file_faults, log_faults
-from assistant.store.checks.faiss_file import vector_faults
+from assistant.store.checks.articles import check_articles, check_passages
+from assistant.store.checks.database import check_change_log, check_database, check_embedder
+from assistant.store.checks.faiss_file import check_faiss_file
 from assistant.store.checks.fault import Fault, Remedy
-from assistant.store.checks.full_text import structure_faults, words_faults
+from assistant.store.checks.full_text import check_structure, check_words
 from assistant.store.connection import DATABASE, connect, is_writable, translate_errors
 
-# These are about the machine or about others who use the library, and say nothing about its files.
-_NO_FAULTS = {
-    sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED, sqlite3.SQLITE_FULL, sqlite3.SQLITE_NOMEM, sqlite3.SQLITE_READONLY, sqlite3.SQLITE_CANTOPEN,
-}  # fmt: skip
-BACKUP = "move it away, or put a backup in its place"
+# Errors about the machine or about concurrent processes, not about the library's files.
+_ENVIRONMENT_ERRORS = {
+    sqlite3.SQLITE_BUSY,
+    sqlite3.SQLITE_LOCKED,
+    sqlite3.SQLITE_FULL,
+    sqlite3.SQLITE_NOMEM,
+    sqlite3.SQLITE_READONLY,
+    sqlite3.SQLITE_CANTOPEN,
+}
+_RESTORE_BACKUP = "move it away or restore a backup"
 
 
 def decode_lossy(stored: bytes) -> str:
-    """A stored text; one that is no UTF-8 is then told of as one that is not what was added."""
+    """Decode a stored text. Invalid UTF-8 becomes U+FFFD, so that the hash check reports the article."""
     return stored.decode("utf-8", "replace")
 
 
 class CheckResult(Record):
-    """One check, and what it found wrong."""
+    """A check and the faults it detected."""
 
     name: str
     faults: tuple[Fault, ...] = ()
 
 
 def run_checks(folder: Path) -> list[CheckResult]:
-    """Every check of the library in a folder. Raises LibraryError if it is not there, or cannot be looked at just now."""
+    """Run every check of the library in a folder.
+
+    Raises LibraryError if the library does not exist or cannot be read at the moment.
+    """
     try:
         connection = connect(folder)
     except LibraryError as error:
@@ -45,35 +53,35 @@ def run_checks(folder: Path) -> list[CheckResult]:
         return [CheckResult(name="database", faults=(Fault(what=f"{error.message} {error.hint}"),))]
     connection.text_factory = decode_lossy
     with closing(connection), translate_errors(folder):
-        structure = (
-            list(_caught(structure_faults(connection), Remedy.WORDS)) if is_writable(folder) else []
+        # The structure check needs a write transaction of its own, before the snapshot begins.
+        structure_faults = (
+            list(_catch_errors(check_structure(connection), Remedy.WORDS)) if is_writable(folder) else []
         )
         connection.execute("BEGIN")
+        word_faults = _catch_errors(check_words(connection), Remedy.WORDS)
         return [
-            _check("database", file_faults(connection)),
-            _check("embedder", embedder_faults(connection), Remedy.EMBEDDER),
-            _check("articles", article_faults(connection)),
-            _check("passages", passage_faults(connection)),
-            CheckResult(
-                name="words", faults=(*structure, *_caught(words_faults(connection), Remedy.WORDS))
-            ),
-            _check("vectors", vector_faults(connection, folder), Remedy.VECTORS),
-            _check("changes", log_faults(connection), Remedy.LOG),
+            _run("database", check_database(connection)),
+            _run("embedder", check_embedder(connection), Remedy.EMBEDDER),
+            _run("articles", check_articles(connection)),
+            _run("passages", check_passages(connection)),
+            CheckResult(name="words", faults=(*structure_faults, *word_faults)),
+            _run("vectors", check_faiss_file(connection, folder), Remedy.VECTORS),
+            _run("changes", check_change_log(connection), Remedy.LOG),
         ]
 
 
-def _check(name: str, faults: Iterator[Fault], remedy: Remedy | None = None) -> CheckResult:
-    return CheckResult(name=name, faults=tuple(_caught(faults, remedy)))
+def _run(name: str, faults: Iterator[Fault], remedy: Remedy | None = None) -> CheckResult:
+    return CheckResult(name=name, faults=tuple(_catch_errors(faults, remedy)))
 
 
-def _caught(faults: Iterator[Fault], remedy: Remedy | None) -> Iterator[Fault]:
-    """The faults; where SQLite cannot read on, that is one more."""
+def _catch_errors(faults: Iterator[Fault], remedy: Remedy | None) -> Iterator[Fault]:
+    """Yield the faults; turn an error that ends the check into a further fault."""
     try:
         yield from faults
     except sqlite3.Error as error:
-        if getattr(error, "sqlite_errorcode", 0) & 0xFF in _NO_FAULTS:
+        if getattr(error, "sqlite_errorcode", 0) & 0xFF in _ENVIRONMENT_ERRORS:
             raise
-        advice = "" if remedy else f"; {BACKUP}"
+        advice = "" if remedy else f"; {_RESTORE_BACKUP}"
         yield Fault(what=f"cannot be read to the end ({error}){advice}", remedy=remedy)
-    except LibraryError as error:  # what `meta` and `changes` lack, which their own checks tell of
+    except LibraryError as error:  # missing metadata or log entries, which their own checks report too
         yield Fault(what=error.message, remedy=remedy)

@@ -132,7 +132,7 @@ def test_a_file_that_is_there_is_replaced_only_on_request_and_only_by_a_whole_on
         export_library(store, file)
     assert "--force" in raised.value.hint
     assert file.read_bytes() == b"mine"
-    with store._exclusive_transaction():
+    with store._immediate_transaction():
         store._connection.execute("UPDATE articles SET text = 'Another.' WHERE id = 'p'")
     with pytest.raises(LibraryError, match="'p' is not what was added"):
         export_library(store, file, force=True)

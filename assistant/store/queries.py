@@ -1,0 +1,62 @@
+"""SQL queries of a snapshot. Filters that are NULL are ignored; lists are passed as JSON arrays."""
+
+from __future__ import annotations
+
+from assistant.store.versions import NEWEST_FIRST
+
+LIST_ARTICLES = """
+SELECT id, title, source, published, origin, words,
+    (SELECT count(*) FROM passages WHERE article = articles.id), added_at, superseded_by
+FROM articles
+WHERE (:since IS NULL OR published >= :since) AND (:until IS NULL OR published <= :until)
+  AND (:sources IS NULL OR source IN (SELECT value FROM json_each(:sources)))
+  AND (:older OR superseded_by IS NULL)
+ORDER BY published IS NULL, published DESC, title, id
+"""
+ARTICLE = "SELECT id, origin, title, published, source, url, text, pages FROM articles WHERE id = ?"
+ALL_ARTICLES = "SELECT id, origin, title, published, source, url, text, pages FROM articles ORDER BY id"
+ARTICLE_PASSAGES = """
+SELECT start, stop, sentences, vector FROM passages WHERE article = :article
+UNION ALL SELECT start, stop, sentences, vector FROM shelved WHERE article = :article ORDER BY start
+"""
+ARTICLE_ORIGINS = """
+SELECT origins.origin, superseded_by FROM origins JOIN articles ON id = article
+WHERE article = ? AND origins.content = articles.content
+ORDER BY origins.origin <> articles.origin, origins.origin
+"""
+OLDER_VERSIONS = f"""
+SELECT id, title, published, source, url FROM articles
+WHERE url = (SELECT url FROM articles WHERE id = :article) AND superseded_by = :article {NEWEST_FIRST}
+"""  # noqa: S608 - a constant
+ARTICLE_STATS = """
+SELECT count(*), count(superseded_by), coalesce(sum(words), 0), min(published), max(published),
+    count(DISTINCT source), count(*) - count(published)
+FROM articles
+"""
+FILTER_PASSAGES = """
+SELECT passages.id FROM passages JOIN articles ON articles.id = article
+WHERE (:since IS NULL OR published >= :since) AND (:until IS NULL OR published <= :until)
+  AND (:sources IS NULL OR source IN (SELECT value FROM json_each(:sources)))
+  AND (:articles IS NULL OR articles.id IN (SELECT value FROM json_each(:articles)))
+ORDER BY passages.id
+"""
+# The unary plus keeps SQLite from evaluating the full-text query once per allowed id.
+SEARCH_TEXT = """
+SELECT rowid FROM words
+WHERE words MATCH :match AND (:allowed IS NULL OR +rowid IN (SELECT value FROM json_each(:allowed)))
+ORDER BY bm25(words, :title, :text), rowid LIMIT :k
+"""
+BM25_SCORES = """
+SELECT rowid, -bm25(words, :title, :text) FROM words
+WHERE words MATCH :match AND +rowid IN (SELECT value FROM json_each(:ids))
+"""
+VECTORS = "SELECT id, vector FROM passages WHERE id IN (SELECT value FROM json_each(?))"
+ARTICLE_IDS = "SELECT id, article FROM passages WHERE id IN (SELECT value FROM json_each(?))"
+PUBLICATION_DATES = """
+SELECT passages.id, published FROM passages JOIN articles ON articles.id = article
+WHERE passages.id IN (SELECT value FROM json_each(?))
+"""
+HIT = """
+SELECT title, published, source, url, text, pages, article, start, stop, sentences
+FROM passages JOIN articles ON articles.id = article WHERE passages.id = ?
+"""
