@@ -1,4 +1,4 @@
-"""A web site on this machine that answers to any name, as tests of fetching need it."""
+"""A local web site with several host names, for tests of fetching."""
 
 from __future__ import annotations
 
@@ -10,82 +10,84 @@ from ipaddress import ip_address
 from threading import Thread
 
 from assistant.library.fetch.http import FetchLimits, WebClient
-from assistant.library.fetch.policy import IP, FetchError
+from assistant.library.fetch.policy import FetchError, IPAddress
 
-HERE = "127.0.0.1"
-ELSEWHERE = "10.0.0.1"
-"""A machine of a network of one's own, that must never be asked."""
-Answer = tuple[int, dict[str, str], bytes] | Callable[[BaseHTTPRequestHandler], None]
+LOCALHOST = "127.0.0.1"
+PRIVATE_ADDRESS = "10.0.0.1"
+"""An address in a private network, which no test may contact."""
+Response = tuple[int, dict[str, str], bytes] | Callable[[BaseHTTPRequestHandler], None]
 
 
 class Site:
-    """What is served, and what was asked for."""
+    """A site's responses, and the requests and notices so far."""
 
     def __init__(self, port: int) -> None:
         self.port = port
-        self.answers: dict[str, Answer] = {}
-        self.asked: list[tuple[str, dict[str, str]]] = []
-        """Each request: its address without the scheme, and its headers."""
-        self.said: list[tuple[str, int]] = []
-        """What the user was told, and how many requests there had been by then."""
+        self.responses: dict[str, Response] = {}
+        self.requests: list[tuple[str, dict[str, str]]] = []
+        """URL without its scheme, and headers, of each request."""
+        self.notices: list[tuple[str, int]] = []
+        """Each notice to the user, and the number of requests before it."""
 
     def url(self, path: str, host: str = "site.test") -> str:
         return f"http://{host}:{self.port}{path}"
 
-    def page(self, path: str, body: str, **headers: str) -> str:
-        """Serve a page; its address."""
+    def serve_page(self, path: str, body: str, **headers: str) -> str:
+        """Serve a page and return its URL."""
         return self.serve(path, body.encode(), "text/html; charset=utf-8", **headers)
 
-    def serve(self, path: str, body: bytes, kind: str = "text/html", **headers: str) -> str:
-        self.answers[path] = (
-            200,
-            {"Content-Type": kind, **{name.replace("_", "-"): value for name, value in headers.items()}},
-            body,
-        )
+    def serve(self, path: str, body: bytes, media_type: str = "text/html", **headers: str) -> str:
+        """Serve a body with headers, written with underscores for hyphens, and return its URL."""
+        fields = {name.replace("_", "-"): value for name, value in headers.items()}
+        self.responses[path] = (200, {"Content-Type": media_type, **fields}, body)
         return self.url(path)
 
-    def lead(self, path: str, to: str, status: int = 302) -> str:
-        self.answers[path] = (status, {"Location": to}, b"")
+    def redirect(self, path: str, target: str, status: int = 302) -> str:
+        self.responses[path] = (status, {"Location": target}, b"")
         return self.url(path)
 
-    def web(
-        self, limits: FetchLimits | None = None, find: Callable[[str, int], list[str]] | None = None
+    def client(
+        self,
+        limits: FetchLimits | None = None,
+        resolver: Callable[[str, int], list[str]] | None = None,
     ) -> WebClient:
-        """The network, in which this machine may be asked and has two names."""
+        """Return a client that may contact localhost."""
         return WebClient(
-            lambda text: self.said.append((text, len(self.asked))),
-            allowed=_is_here,
-            find=find or _find,
+            lambda text: self.notices.append((text, len(self.requests))),
+            is_allowed=_is_localhost,
+            resolver=resolver or _resolve,
             limits=limits,
         )
 
     @property
     def paths(self) -> list[str]:
-        return [address[address.index("/") :] for address, _ in self.asked]
+        """Paths of the requests."""
+        return [url[url.index("/") :] for url, _ in self.requests]
 
 
-def _is_here(address: IP) -> bool:
-    return address == ip_address(HERE)
+def _is_localhost(address: IPAddress) -> bool:
+    return address == ip_address(LOCALHOST)
 
 
-def _find(host: str, port: int) -> list[str]:
+def _resolve(host: str, port: int) -> list[str]:
     if host == "nowhere.test":
         raise OSError(f"no {host}:{port}")
-    return [{"site.test": HERE, "other.test": HERE, "inner.test": ELSEWHERE}.get(host, host)]
+    hosts = {"site.test": LOCALHOST, "other.test": LOCALHOST, "private.test": PRIVATE_ADDRESS}
+    return [hosts.get(host, host)]
 
 
 @contextmanager
 def serving(tls: ssl.SSLContext | None = None) -> Iterator[Site]:
-    """A site while it is served."""
+    """Run a site."""
 
     class Handler(BaseHTTPRequestHandler):
         def do_GET(self) -> None:
-            site.asked.append((f"{self.headers['Host']}{self.path}", dict(self.headers)))
-            answer = site.answers.get(self.path, (404, {}, b""))
-            if callable(answer):
-                answer(self)
+            site.requests.append((f"{self.headers['Host']}{self.path}", dict(self.headers)))
+            response = site.responses.get(self.path, (404, {}, b""))
+            if callable(response):
+                response(self)
                 return
-            status, headers, body = answer
+            status, headers, body = response
             self.send_response(status)
             for name, value in headers.items():
                 self.send_header(name, value)
@@ -95,9 +97,9 @@ def serving(tls: ssl.SSLContext | None = None) -> Iterator[Site]:
             self.wfile.write(body)
 
         def log_message(self, *_: object) -> None:
-            """Nothing to say."""
+            """Log nothing."""
 
-    server = ThreadingHTTPServer((HERE, 0), Handler)
+    server = ThreadingHTTPServer((LOCALHOST, 0), Handler)
     server.daemon_threads = True
     server.block_on_close = False
     if tls:
@@ -112,10 +114,10 @@ def serving(tls: ssl.SSLContext | None = None) -> Iterator[Site]:
         server.server_close()
 
 
-def refusal(web: WebClient, address: str) -> str:
-    """Why an address is not fetched."""
+def fetch_error(client: WebClient, url: str) -> str:
+    """Return the message of the error that fetching a URL raises."""
     try:
-        web.fetch(address)
+        client.fetch(url)
     except FetchError as error:
         return str(error)
-    raise AssertionError(f"{address} was fetched")
+    raise AssertionError(f"{url} was fetched")

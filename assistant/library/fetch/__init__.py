@@ -1,1 +1,1 @@
-"""Fetch web pages and feeds, within robots.txt and away from private networks."""
+"""Fetch web pages and feeds within robots.txt and an SSRF guard."""

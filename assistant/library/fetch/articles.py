@@ -1,4 +1,4 @@
-"""Addresses to articles: a page is one, and each entry of a feed. Nothing is kept of what was fetched but the articles."""
+"""Turn web addresses into articles: one for a page, one per entry of a feed. Nothing else is stored."""
 
 from __future__ import annotations
 
@@ -14,42 +14,43 @@ from assistant.library.fetch.policy import FetchError
 from assistant.schema import Article
 
 _SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*://")
-_PAGES = ("text/html", "application/xhtml+xml")
-_FEED = re.compile(rb"(?:\xef\xbb\xbf)?\s*(?:<\?xml[^>]*>\s*)?<(?:rss|feed|rdf:RDF)[\s>]")
-"""How a feed begins, which some sites serve as a page."""
-_FEEDS = (
+_PAGE_TYPES = ("text/html", "application/xhtml+xml")
+_FEED_TYPES = (
     "application/rss+xml",
     "application/atom+xml",
     "application/rdf+xml",
     "application/xml",
     "text/xml",
 )
+_FEED_START = re.compile(rb"(?:\xef\xbb\xbf)?\s*(?:<\?xml[^>]*>\s*)?<(?:rss|feed|rdf:RDF)[\s>]")
+"""Start of a feed. Some sites serve feeds as HTML."""
 
 
-def is_url(given: str) -> bool:
-    """Whether what a user named is an address, and no path: it begins with a scheme, of whatever kind."""
-    return bool(_SCHEME.match(given))
+def is_url(argument: str) -> bool:
+    """Return whether a command-line argument is a URL, with any scheme, rather than a path."""
+    return bool(_SCHEME.match(argument))
 
 
-def read_urls(addresses: Sequence[str], web: WebClient) -> Iterator[Article | Problem]:
-    """The articles of pages and feeds, each fetched when its turn comes; a Problem for an address that gives none."""
-    for address in dict.fromkeys(addresses):
+def read_urls(urls: Sequence[str], client: WebClient) -> Iterator[Article | Problem]:
+    """Fetch pages and feeds one by one. Yield their articles, and a Problem for a URL that fails."""
+    for url in dict.fromkeys(urls):
         try:
-            yield from _read(web.fetch(address), address)
+            yield from _read_document(client.fetch(url), url)
         except (FetchError, Unreadable) as error:
-            yield Problem(path=address, reason=str(error))
+            yield Problem(path=url, reason=str(error))
 
 
-def _read(fetched: FetchedDocument, address: str) -> Iterator[Article | Problem]:
-    place = Location(address, fetched.asked)
-    if fetched.kind in _FEEDS or (fetched.kind in _PAGES and _FEED.match(fetched.raw)):
-        yield from read_feed(fetched.raw, place, base=fetched.url)
-    elif fetched.kind in _PAGES:
-        page = sandbox.extract(".html", fetched.raw, url=fetched.url, charset=fetched.charset)
-        yield from build_document_article(place, page)
-    else:
-        kind = fetched.kind[:60] or "of no kind that it names"
-        yield Problem(
-            path=address,
-            reason=f"is {kind}, and only pages and feeds are read from addresses; save it, and add the file",
+def _read_document(document: FetchedDocument, url: str) -> Iterator[Article | Problem]:
+    location = Location(url, document.requested_url)
+    is_page = document.media_type in _PAGE_TYPES
+    if document.media_type in _FEED_TYPES or (is_page and _FEED_START.match(document.content)):
+        yield from read_feed(document.content, location, base=document.final_url)
+    elif is_page:
+        page = sandbox.extract(
+            ".html", document.content, url=document.final_url, charset=document.charset
         )
+        yield from build_document_article(location, page)
+    else:
+        media_type = document.media_type[:60] or "of an unknown type"
+        reason = f"is {media_type}, not a page or a feed; save it, and add the file"
+        yield Problem(path=url, reason=reason)

@@ -1,4 +1,4 @@
-"""Fetching one page or feed from the public network: said first, as its site allows, and within limits of time and size."""
+"""Fetch a page or feed from the public internet, within robots.txt and limits of time and size."""
 
 from __future__ import annotations
 
@@ -11,100 +11,128 @@ from http import HTTPStatus
 from threading import Thread
 from typing import TYPE_CHECKING, NamedTuple
 
-from assistant.library.fetch import robots
-from assistant.library.fetch.policy import IP, FetchError, LookUp, addresses_of, is_public, look_up
+from assistant.library.fetch.policy import (
+    USER_AGENT,
+    FetchError,
+    IPAddress,
+    Resolver,
+    is_allowed_by_robots,
+    is_public,
+    resolve_allowed,
+    resolve_host,
+)
 
 if TYPE_CHECKING:
     import httpx
 
 _REDIRECTS = (301, 302, 303, 307, 308)
-_NO_ADDRESS = "is no address of http or https, or leads to one that is none"
-_ACCEPT = "text/html, application/xhtml+xml, application/rss+xml, application/atom+xml, application/xml;q=0.9, text/xml;q=0.9"
+_BAD_URL = "is not a valid http or https address, or redirects to one that is not"
+_ACCEPT = (
+    "text/html, application/xhtml+xml, application/rss+xml, application/atom+xml, "
+    "application/xml;q=0.9, text/xml;q=0.9"
+)
 
 
 class FetchLimits(NamedTuple):
-    """What fetching an address may take."""
+    """Limits for fetching an address."""
 
     connect_s: float = 10
-    silent_s: float = 20
-    """Without a byte."""
+    read_s: float = 20
+    """Longest time without a byte."""
     request_s: float = 60
-    """For each request as a whole, whatever comes in the meantime."""
+    """Longest time for one request in total."""
     size: int = 20_000_000
-    """Bytes, also when unpacked. Pages have a tenth of a million without their pictures, the longest some millions."""
+    """Most bytes, also after decompression.
+
+    Without its images a page has about 100,000 bytes; the longest have some millions.
+    """
     redirects: int = 5
 
 
 class FetchedDocument(NamedTuple):
-    """What an address gave."""
+    """A page or feed from the web."""
 
-    asked: str
-    """The address in its usual form."""
-    url: str
-    """The one it led to."""
-    kind: str
-    """The media type, in small letters."""
+    requested_url: str
+    """The URL as requested, normalised."""
+    final_url: str
+    """The URL after redirects."""
+    media_type: str
+    """The media type in lower case; empty if the server names none."""
     charset: str | None
-    raw: bytes
+    content: bytes
 
 
-class _Reply(NamedTuple):
+class _Response(NamedTuple):
     status: int
     location: str | None
-    kind: str
+    media_type: str
     charset: str | None
-    raw: bytes
+    content: bytes
 
 
 class WebClient:
-    """The public network. Told of each request before it is made; nothing is kept from one to the next, no cookie and no connection."""
+    """A client for public web pages, without cookies or kept connections.
+
+    `notify` receives one line before each request. `is_allowed` decides which addresses may be contacted.
+    """
 
     def __init__(
         self,
-        tell: Callable[[str], None],
+        notify: Callable[[str], None],
         *,
-        allowed: Callable[[IP], bool] = is_public,
-        find: LookUp = look_up,
+        is_allowed: Callable[[IPAddress], bool] = is_public,
+        resolver: Resolver = resolve_host,
         limits: FetchLimits | None = None,
     ) -> None:
-        self._tell = tell
-        self._allowed = allowed
-        self._find = find
+        self._notify = notify
+        self._is_allowed = is_allowed
+        self._resolver = resolver
         self._limits = limits or FetchLimits()
         self._tls: ssl.SSLContext | None = None
 
     def fetch(self, address: str) -> FetchedDocument:
-        """What an address gives, wherever it leads. Raises FetchError."""
-        asked = url = _url(address)
+        """Fetch an address, following redirects. Raises FetchError.
+
+        The robots.txt of each host on the way is fetched first.
+        """
+        requested_url = url = _parse_url(address)
         for _ in range(self._limits.redirects + 1):
-            self._tell(f"Fetching {url}, after {_robots(url)}.")
-            rules = self._follow(_robots(url))
-            if not robots.may_fetch(rules.status, rules.raw, str(url)):
-                raise FetchError(f"is not fetched: {url.host} asks programs not to, in its robots.txt")
-            reply = self._get(url)
-            if reply.status not in _REDIRECTS or reply.location is None:
-                if not 200 <= reply.status < 300:
-                    raise FetchError(f"cannot be fetched: {url.host} answers {_named(reply.status)}")
-                return FetchedDocument(str(asked), str(url), reply.kind, reply.charset, reply.raw)
-            url = _url(reply.location, url)
-        raise FetchError(
-            f"cannot be fetched: it leads to another address more than {self._limits.redirects} times"
-        )
+            self._notify(f"Fetching {url}, after {_robots_url(url)}.")
+            robots = self._get_robots(_robots_url(url))
+            if not is_allowed_by_robots(robots.status, robots.content, str(url)):
+                raise FetchError(f"is not fetched: the robots.txt of {url.host} forbids it")
+            response = self._get(url)
+            if response.status not in _REDIRECTS or response.location is None:
+                if not 200 <= response.status < 300:
+                    status = _describe_status(response.status)
+                    raise FetchError(f"cannot be fetched: {url.host} answers {status}")
+                return FetchedDocument(
+                    str(requested_url),
+                    str(url),
+                    response.media_type,
+                    response.charset,
+                    response.content,
+                )
+            url = _parse_url(response.location, url)
+        raise FetchError(f"cannot be fetched: it redirects more than {self._limits.redirects} times")
 
-    def _follow(self, url: httpx.URL) -> _Reply:
-        """The answer to a request, wherever it leads; one that leads on too often counts as none."""
-        reply = self._get(url)
+    def _get_robots(self, url: httpx.URL) -> _Response:
+        """Fetch a robots.txt, following redirects; return the last redirect if there are too many."""
+        response = self._get(url)
         for _ in range(self._limits.redirects):
-            if reply.status not in _REDIRECTS or reply.location is None:
-                return reply
-            url = _url(reply.location, url)
-            self._tell(f"Fetching {url}.")
-            reply = self._get(url)
-        return reply
+            if response.status not in _REDIRECTS or response.location is None:
+                return response
+            url = _parse_url(response.location, url)
+            self._notify(f"Fetching {url}.")
+            response = self._get(url)
+        return response
 
-    def _get(self, url: httpx.URL) -> _Reply:
-        """The answer to one request, within the time for it: on a thread, since neither looking up a name nor a slow head can be timed."""
-        outcome: queue.SimpleQueue[_Reply | BaseException] = queue.SimpleQueue()
+    def _get(self, url: httpx.URL) -> _Response:
+        """Make one request within the time limit.
+
+        It runs on a thread of its own, because neither a name lookup nor slow headers can be timed out.
+        """
+        outcome: queue.SimpleQueue[_Response | BaseException] = queue.SimpleQueue()
 
         def request() -> None:
             try:
@@ -114,146 +142,152 @@ class WebClient:
 
         Thread(target=request, daemon=True, name="fetch").start()
         try:
-            reply = outcome.get(timeout=self._limits.request_s)
+            response = outcome.get(timeout=self._limits.request_s)
         except queue.Empty:
             raise FetchError(
                 f"cannot be fetched: {url.host} took longer than {self._limits.request_s:g} s"
             ) from None
-        if isinstance(reply, BaseException):
-            raise reply
-        return reply
+        if isinstance(response, BaseException):
+            raise response
+        return response
 
-    def _request(self, url: httpx.URL) -> _Reply:
+    def _request(self, url: httpx.URL) -> _Response:
+        """Try the checked addresses of the host in turn until one accepts the connection."""
         import httpx
 
         port = url.port or (443 if url.scheme == "https" else 80)
-        addresses = addresses_of(url.raw_host.decode("ascii"), port, self._allowed, self._find)
-        for last, address in enumerate(addresses, 1 - len(addresses)):
+        host = url.raw_host.decode("ascii")
+        addresses = resolve_allowed(host, port, self._is_allowed, self._resolver)
+        for address in addresses:
             try:
-                return self._request_of(address, url)
+                return self._request_from(address, url)
             except (httpx.ConnectError, httpx.ConnectTimeout) as error:
-                if last == 0 or _tls_error(error):
-                    raise FetchError(_why(error, url)) from error
+                if address is addresses[-1] or _find_tls_error(error):
+                    raise FetchError(_describe_error(error, url)) from error
             except httpx.HTTPError as error:
-                raise FetchError(_why(error, url)) from error
-        raise AssertionError("there is an address")
+                raise FetchError(_describe_error(error, url)) from error
+        raise AssertionError("a host has at least one address")
 
-    def _request_of(self, address: IP, url: httpx.URL) -> _Reply:
-        """Ask the machine at an address. Its name goes into the request and its certificate must be for it."""
+    def _request_from(self, address: IPAddress, url: httpx.URL) -> _Response:
+        """Request a URL from one address of its host.
+
+        Host header, SNI and certificate check use the name.
+        """
         import httpx
 
         self._tls = self._tls or httpx.create_ssl_context()
         limits = self._limits
         headers = {
             "Host": url.netloc.decode("ascii"),
-            "User-Agent": robots.NAME,
+            "User-Agent": USER_AGENT,
             "Accept": _ACCEPT,
             "Accept-Encoding": "gzip",
             "Connection": "close",
         }
         extensions = {
             "sni_hostname": url.raw_host.decode("ascii"),
-            "timeout": httpx.Timeout(limits.silent_s, connect=limits.connect_s).as_dict(),
+            "timeout": httpx.Timeout(limits.read_s, connect=limits.connect_s).as_dict(),
         }
         request = httpx.Request(
             "GET", url.copy_with(host=str(address)), headers=headers, extensions=extensions
         )
-        # The transport alone: a client would add headers, keep cookies and read where an answer leads.
+        # A bare transport: httpx.Client would add headers, keep cookies and parse redirects.
         with (
             httpx.HTTPTransport(verify=self._tls, trust_env=False) as transport,
             closing(transport.handle_request(request)) as response,
         ):
-            raw = b""
+            content = b""
             if 200 <= response.status_code < 300:
-                raw = _unpacked(
-                    _taken(response.iter_raw(), limits.size),
+                content = _decompress(
+                    _read_limited(response.iter_raw(), limits.size),
                     response.headers.get("Content-Encoding", ""),
                     limits.size,
                 )
-            return _Reply(
+            return _Response(
                 response.status_code,
                 response.headers.get("Location"),
                 response.headers.get("Content-Type", "").split(";")[0].strip().lower(),
                 response.charset_encoding,
-                raw,
+                content,
             )
 
 
-def _url(given: str, base: httpx.URL | None = None) -> httpx.URL:
-    """An address, or one that another leads to. Raises FetchError if it is none that can be fetched."""
+def _parse_url(address: str, base: httpx.URL | None = None) -> httpx.URL:
+    """Normalise a URL, relative to `base` for a redirect. Raises FetchError if it cannot be fetched."""
     import httpx
 
     try:
-        url = (base.join(given) if base else httpx.URL(given)).copy_with(fragment=None)
+        url = (base.join(address) if base else httpx.URL(address)).copy_with(fragment=None)
     except (httpx.InvalidURL, ValueError) as error:
-        raise FetchError(_NO_ADDRESS) from error
+        raise FetchError(_BAD_URL) from error
     if (
         url.scheme not in ("http", "https")
         or not url.raw_host
         or b"%" in url.raw_host
         or (url.port or 0) > 65_535
     ):
-        raise FetchError(_NO_ADDRESS)
+        raise FetchError(_BAD_URL)
     if url.userinfo:
-        raise FetchError("is not fetched: it names a user, and what only some may read is not asked for")
+        raise FetchError("is not fetched: it contains a user name, and only public pages are fetched")
     return url.copy_with(path="/") if url.path == "/" else url
 
 
-def _robots(url: httpx.URL) -> httpx.URL:
+def _robots_url(url: httpx.URL) -> httpx.URL:
     return url.copy_with(path="/robots.txt", query=None)
 
 
-def _taken(pieces: Iterator[bytes], most: int) -> bytes:
-    taken = bytearray()
-    for piece in pieces:
-        taken += piece
-        if len(taken) > most:
+def _read_limited(chunks: Iterator[bytes], limit: int) -> bytes:
+    content = bytearray()
+    for chunk in chunks:
+        content += chunk
+        if len(content) > limit:
             raise FetchError(
-                f"is larger than {most / 10**6:g} MB, and was left out; save it, and add the file"
+                f"was skipped: it is larger than {limit / 10**6:g} MB; save it, and add the file"
             )
-    return bytes(taken)
+    return bytes(content)
 
 
-def _unpacked(raw: bytes, coding: str, most: int) -> bytes:
-    """Bytes as they were before they were packed for the way: by hand, since a client unpacks any small bomb whole."""
-    if coding.strip().lower() in ("", "identity"):
-        return raw
-    if coding.strip().lower() not in ("gzip", "x-gzip"):
-        raise FetchError(f"cannot be read: it comes packed as {coding[:20]!r}, which was not asked for")
-    unpacking = zlib.decompressobj(wbits=zlib.MAX_WBITS | 16)
+def _decompress(content: bytes, encoding: str, limit: int) -> bytes:
+    """Undo the content encoding. Done here, because httpx would decompress a whole bomb at once."""
+    if encoding.strip().lower() in ("", "identity"):
+        return content
+    if encoding.strip().lower() not in ("gzip", "x-gzip"):
+        raise FetchError(f"cannot be read: its content encoding is {encoding[:20]!r}, not gzip")
+    decompressor = zlib.decompressobj(wbits=zlib.MAX_WBITS | 16)
     try:
-        unpacked = unpacking.decompress(raw, most + 1)
+        decompressed = decompressor.decompress(content, limit + 1)
     except zlib.error as error:
-        raise FetchError("cannot be read: it came damaged; try again") from error
-    if not unpacking.eof and len(unpacked) <= most:
-        raise FetchError("cannot be read: it came cut off; try again")
-    return _taken(iter([unpacked]), most)
+        raise FetchError("cannot be read: the download is damaged; try again") from error
+    if not decompressor.eof and len(decompressed) <= limit:
+        raise FetchError("cannot be read: the download is incomplete; try again")
+    return _read_limited(iter([decompressed]), limit)
 
 
-def _tls_error(error: BaseException) -> ssl.SSLError | None:
+def _find_tls_error(error: BaseException) -> ssl.SSLError | None:
     while not isinstance(error, ssl.SSLError):
-        below = error.__cause__ or error.__context__
-        if below is None:
+        cause = error.__cause__ or error.__context__
+        if cause is None:
             return None
-        error = below
+        error = cause
     return error
 
 
-def _why(error: Exception, url: httpx.URL) -> str:
-    """What went wrong on the way, as the rest of a sentence that begins with the address."""
+def _describe_error(error: Exception, url: httpx.URL) -> str:
+    """Describe a failed request as the rest of a sentence that begins with the address."""
     import httpx
 
-    if tls := _tls_error(error):
+    if tls := _find_tls_error(error):
         detail = tls.verify_message if isinstance(tls, ssl.SSLCertVerificationError) else tls.reason
-        return f"cannot be fetched safely: the certificate of {url.host} is not good ({detail})"
+        return f"cannot be fetched: the secure connection to {url.host} failed ({detail})"
     if isinstance(error, httpx.TimeoutException):
         return f"cannot be fetched: {url.host} does not answer"
     if isinstance(error, httpx.ConnectError):
         return f"cannot be fetched: {url.host} cannot be reached. Check the address and the network"
-    return f"cannot be fetched: {url.host} broke off or answers what is no HTTP ({type(error).__name__})"
+    reason = f"closed the connection or sent invalid HTTP ({type(error).__name__})"
+    return f"cannot be fetched: {url.host} {reason}"
 
 
-def _named(status: int) -> str:
+def _describe_status(status: int) -> str:
     try:
         return f"{status} {HTTPStatus(status).phrase}"
     except ValueError:

@@ -1,4 +1,4 @@
-"""Addresses into a library: a page is an article, each entry of a feed is one, and adding an address again is an edit or nothing."""
+"""URLs become articles, one for a page and one per entry of a feed."""
 
 from __future__ import annotations
 
@@ -24,16 +24,20 @@ from tests.ingest.children import crashing
 from tests.library.site import Site, serving
 
 WORDS = WordEmbedder("rain", "snow", "ferry")
-ENTRIES = [
+ENTRY_IDS = [
     "tag:courier.example.com,2026:ferry-bill-rises",
     "tag:courier.example.com,2026:callow-school-vote",
 ]
 FEED = Path(__file__).parents[2] / "data" / "feeds" / "courier.atom"
 
 
-def page(words: str) -> str:
-    head = '<title>Rain | Courier</title><meta property="og:site_name" content="Courier"><meta name="date" content="2026-03-06">'
-    return f"<html><head>{head}</head><body><nav>Menu</nav><article><h1>Rain</h1><p>{words}</p></article></body></html>"
+def page(text: str) -> str:
+    head = (
+        '<title>Rain | Courier</title><meta property="og:site_name" content="Courier">'
+        '<meta name="date" content="2026-03-06">'
+    )
+    body = f"<nav>Menu</nav><article><h1>Rain</h1><p>{text}</p></article>"
+    return f"<html><head>{head}</head><body>{body}</body></html>"
 
 
 @pytest.fixture
@@ -44,161 +48,149 @@ def site() -> Iterator[Site]:
 
 @pytest.fixture
 def store(tmp_path: Path) -> Iterator[Store]:
-    with Store.open(tmp_path / "index" / "default", embedder=WORDS, create=True) as opened:
-        yield opened
+    with Store.open(tmp_path / "index" / "default", embedder=WORDS, create=True) as store:
+        yield store
 
 
-def read(site: Site, *addresses: str) -> list[Article | Problem]:
-    return list(read_urls(addresses, site.web()))
+def read(site: Site, *urls: str) -> list[Article | Problem]:
+    return list(read_urls(urls, site.client()))
 
 
-def articles(site: Site, *addresses: str) -> list[Article]:
-    return [item for item in read(site, *addresses) if isinstance(item, Article)]
-
-
-@pytest.mark.parametrize(
-    "given", ["https://example.com", "HTTP://example.com/a", "ftp://example.com", "file:///a.txt"]
-)
-def test_what_begins_with_a_scheme_is_an_address(given: str) -> None:
-    assert is_url(given)
+def read_articles(site: Site, *urls: str) -> list[Article]:
+    return [item for item in read(site, *urls) if isinstance(item, Article)]
 
 
 @pytest.mark.parametrize(
-    "given", ["a.txt", "/a/b.txt", "https:/a", "example.com/a", "C:\\a.txt", "./https://a", ""]
+    "argument", ["https://example.com", "HTTP://example.com/a", "ftp://example.com", "file:///a.txt"]
 )
-def test_all_else_is_a_path(given: str) -> None:
-    assert not is_url(given)
+def test_argument_with_a_scheme_is_a_url(argument: str) -> None:
+    assert is_url(argument)
 
 
-def test_a_page_is_an_article_that_is_cited_by_its_address(site: Site) -> None:
-    address = site.page("/rain", page("Rain fell on the town all day. Nobody complained."))
-    (article,) = articles(site, f"{address}#part")
-    assert (article.origin, article.id, article.url) == (address, derive_article_id(address), address)
+@pytest.mark.parametrize(
+    "argument", ["a.txt", "/a/b.txt", "https:/a", "example.com/a", "C:\\a.txt", "./https://a", ""]
+)
+def test_argument_without_a_scheme_is_a_path(argument: str) -> None:
+    assert not is_url(argument)
+
+
+def test_page_becomes_an_article_with_its_url_as_origin(site: Site) -> None:
+    url = site.serve_page("/rain", page("Rain fell on the town all day. Nobody complained."))
+    (article,) = read_articles(site, f"{url}#part")
+    assert (article.origin, article.id, article.url) == (url, derive_article_id(url), url)
     assert (article.title, article.source, article.published) == ("Rain", "Courier", date(2026, 3, 6))
     assert "Rain fell on the town all day. Nobody complained." in article.text
     assert "Menu" not in article.text
 
 
-def test_a_page_keeps_its_origin_wherever_the_address_leads(site: Site) -> None:
-    new = site.page("/new", page("Rain fell on the town."))
-    (article,) = articles(site, site.lead("/old", "/new"))
-    assert (article.origin, article.url) == (site.url("/old"), new)
+def test_redirected_page_has_the_requested_url_as_origin(site: Site) -> None:
+    final_url = site.serve_page("/new", page("Rain fell on the town."))
+    (article,) = read_articles(site, site.redirect("/old", "/new"))
+    assert (article.origin, article.url) == (site.url("/old"), final_url)
 
 
-def test_the_encoding_is_the_one_that_the_site_names(site: Site) -> None:
-    words = "Дождь шёл весь день."
-    (article,) = articles(
-        site, site.serve("/a", page(words).encode("koi8-r"), "text/html; charset=koi8-r")
-    )
-    assert words in article.text
+def test_charset_of_the_content_type_decodes_the_page(site: Site) -> None:
+    text = "Дождь шёл весь день."
+    url = site.serve("/a", page(text).encode("koi8-r"), "text/html; charset=koi8-r")
+    (article,) = read_articles(site, url)
+    assert text in article.text
 
 
 @pytest.mark.parametrize(
-    "kind", ["application/atom+xml; charset=utf-8", "application/xml", "text/xml", "text/html"]
+    "media_type", ["application/atom+xml; charset=utf-8", "application/xml", "text/xml", "text/html"]
 )
-def test_the_entries_of_a_feed_are_articles(site: Site, kind: str) -> None:
-    address = site.serve("/feed", FEED.read_bytes(), kind)
-    assert [(article.id, article.origin) for article in articles(site, address)] == [
-        (one, f"{address}#{one}") for one in ENTRIES
-    ]
+def test_each_entry_of_a_feed_becomes_an_article(site: Site, media_type: str) -> None:
+    url = site.serve("/feed", FEED.read_bytes(), media_type)
+    origins = [(article.id, article.origin) for article in read_articles(site, url)]
+    assert origins == [(entry_id, f"{url}#{entry_id}") for entry_id in ENTRY_IDS]
     assert site.paths == ["/robots.txt", "/feed"]
 
 
-def test_what_a_feed_says_no_more_stays_when_it_is_fetched_again(site: Site, store: Store) -> None:
-    def feed(*entries: str) -> str:
+def test_entry_that_left_its_feed_stays_in_the_library(site: Site, store: Store) -> None:
+    def serve_feed(*names: str) -> str:
         item = "<item><guid>https://example.org/{0}</guid><description>{0} fell.</description></item>"
-        items = "".join(map(item.format, entries))
-        return site.serve(
-            "/feed", f"<rss><channel>{items}</channel></rss>".encode(), "application/rss+xml"
-        )
+        body = f"<rss><channel>{''.join(map(item.format, names))}</channel></rss>"
+        return site.serve("/feed", body.encode(), "application/rss+xml")
 
-    for entries in (["Rain", "Snow"], ["Hail", "Rain"]):
-        add([], store, WORDS, extra=read_urls([feed(*entries)], site.web()))
-    assert sorted(store.get_article(row.id).text for row in store.list_articles()) == [
-        "Hail fell.",
-        "Rain fell.",
-        "Snow fell.",
-    ]
+    for names in (["Rain", "Snow"], ["Hail", "Rain"]):
+        add([], store, WORDS, extra=read_urls([serve_feed(*names)], site.client()))
+    texts = sorted(store.get_article(row.id).text for row in store.list_articles())
+    assert texts == ["Hail fell.", "Rain fell.", "Snow fell."]
 
 
-def test_links_of_a_feed_are_relative_to_where_it_was_found(site: Site) -> None:
-    raw = b"<rss><channel><item><link>a/b</link><description>Rain fell.</description></item></channel></rss>"
-    site.serve("/news/feed", raw, "application/rss+xml")
-    (article,) = articles(site, site.lead("/feed", "/news/feed"))
+def test_relative_link_of_an_entry_is_resolved_against_the_final_url_of_the_feed(site: Site) -> None:
+    item = b"<item><link>a/b</link><description>Rain fell.</description></item>"
+    site.serve("/news/feed", b"<rss><channel>" + item + b"</channel></rss>", "application/rss+xml")
+    (article,) = read_articles(site, site.redirect("/feed", "/news/feed"))
     assert article.url == site.url("/news/a/b")
 
 
-def test_a_feed_at_which_the_child_crashes_is_one_line_that_names_its_address(site: Site) -> None:
+def test_feed_that_crashes_the_sandbox_is_a_problem_and_the_next_one_is_read(site: Site) -> None:
     bad, good = (
-        site.serve(name, FEED.read_bytes(), "application/atom+xml") for name in ("/bad", "/good")
+        site.serve(path, FEED.read_bytes(), "application/atom+xml") for path in ("/bad", "/good")
     )
     sandbox.stop()
     with crashing(sandbox.shared_sandbox):
-        first, *rest = read_urls([bad, good], site.web())
-    assert str(first) == f"{bad}: crashed its parser and was skipped; save it again in another format"
-    assert len(rest) == len(ENTRIES)
+        problem, *articles = read_urls([bad, good], site.client())
+    assert str(problem) == f"{bad}: crashed its parser and was skipped; save it again in another format"
+    assert len(articles) == len(ENTRY_IDS)
 
 
-def test_adding_an_address_again_changes_nothing_or_is_an_edit(site: Site, store: Store) -> None:
-    address = site.page("/rain", page("Rain fell on the town."))
-    feed = site.serve("/feed", FEED.read_bytes(), "application/atom+xml")
+def test_fetching_a_url_again_changes_nothing_or_replaces_the_article(site: Site, store: Store) -> None:
+    page_url = site.serve_page("/rain", page("Rain fell on the town."))
+    feed_url = site.serve("/feed", FEED.read_bytes(), "application/atom+xml")
 
-    def added() -> AddSummary:
-        return add([], store, WORDS, extra=read_urls([address, feed], site.web()))
+    def add_urls() -> AddSummary:
+        return add([], store, WORDS, extra=read_urls([page_url, feed_url], site.client()))
 
-    assert added().added == 3
-    assert added() == AddSummary(unchanged=3)
-    site.page("/rain", page("Snow fell on the town."))
-    assert (lambda summary: (summary.replaced, summary.unchanged))(added()) == (1, 2)
-    assert "Snow" in store.get_article(derive_article_id(address)).text
+    assert add_urls().added == 3
+    assert add_urls() == AddSummary(unchanged=3)
+    site.serve_page("/rain", page("Snow fell on the town."))
+    summary = add_urls()
+    assert (summary.replaced, summary.unchanged) == (1, 2)
+    assert "Snow" in store.get_article(derive_article_id(page_url)).text
     assert not [path for path in store.folder.rglob("*") if path.suffix in (".html", ".xml")]
 
 
-def test_an_address_named_twice_is_fetched_once(site: Site) -> None:
-    address = site.page("/rain", page("Rain fell on the town."))
-    assert len(articles(site, address, address)) == 1
+def test_repeated_url_is_fetched_once(site: Site) -> None:
+    url = site.serve_page("/rain", page("Rain fell on the town."))
+    assert len(read_articles(site, url, url)) == 1
     assert site.paths.count("/rain") == 1
 
 
-def test_an_address_that_gives_nothing_is_one_line_and_the_others_go_on(site: Site) -> None:
-    good = site.page("/rain", page("Rain fell on the town."))
-    bad = {
+def test_each_url_that_fails_is_one_problem_and_the_rest_is_read(site: Site) -> None:
+    script = b"<html><body><script>show()</script></body></html>"
+    truncated = FEED.read_bytes()[:900]
+    good = site.serve_page("/rain", page("Rain fell on the town."))
+    reasons = {
         site.url("/none"): "cannot be fetched: site.test answers 404 Not Found",
-        site.serve(
-            "/a.pdf", b"%PDF", "application/pdf"
-        ): "is application/pdf, and only pages and feeds are read from addresses; save it",
+        site.serve("/a.pdf", b"%PDF", "application/pdf"): (
+            "is application/pdf, not a page or a feed; save it, and add the file"
+        ),
         site.serve("/empty", b"", "text/html"): "is empty",
-        site.serve(
-            "/script", b"<html><body><script>show()</script></body></html>", "text/html"
-        ): "has no text",
+        site.serve("/script", script, "text/html"): "has no text",
         site.serve("/data", b"<data/>", "application/xml"): "is XML, but no feed",
-        site.serve(
-            "/torn", FEED.read_bytes()[:900], "application/atom+xml"
-        ): "is no XML, or is damaged or cut off",
-        site.serve("/bare", b"Rain.", ""): "is of no kind that it names",
-        "https://": "is no address of http or https",
+        site.serve("/torn", truncated, "application/atom+xml"): "is no XML, or is damaged or cut off",
+        site.serve("/bare", b"Rain.", ""): "is of an unknown type",
+        "https://": "is not a valid http or https address",
     }
-    *said, article = read(site, *bad, good)
+    *problems, article = read(site, *reasons, good)
     assert isinstance(article, Article)
-    assert [
-        str(item).startswith(f"{address}: {reason}")
-        for item, (address, reason) in zip(said, bad.items(), strict=True)
-    ] == [True] * len(bad)
+    for problem, (url, reason) in zip(problems, reasons.items(), strict=True):
+        assert str(problem).startswith(f"{url}: {reason}")
 
 
-def test_ctrl_c_while_a_site_is_waited_for_stops_at_once_and_keeps_what_was_added(
-    site: Site, store: Store
-) -> None:
-    def silent(_: BaseHTTPRequestHandler) -> None:
+def test_ctrl_c_interrupts_a_request_at_once_and_keeps_stored_articles(site: Site, store: Store) -> None:
+    main_thread = threading.main_thread().ident or 0
+
+    def interrupt(_: BaseHTTPRequestHandler) -> None:
         time.sleep(0.1)
-        signal.pthread_kill(main, signal.SIGINT)
+        signal.pthread_kill(main_thread, signal.SIGINT)
         time.sleep(3)
 
-    main = threading.main_thread().ident or 0
-
-    site.answers["/silent"] = silent
-    feed = site.serve("/feed", FEED.read_bytes(), "application/atom+xml")
-    began = time.monotonic()
+    site.responses["/silent"] = interrupt
+    feed_url = site.serve("/feed", FEED.read_bytes(), "application/atom+xml")
+    start = time.monotonic()
     with pytest.raises(Stopped):
-        add([], store, WORDS, extra=read_urls([feed, site.url("/silent")], site.web()))
-    assert time.monotonic() - began < 2.5
+        add([], store, WORDS, extra=read_urls([feed_url, site.url("/silent")], site.client()))
+    assert time.monotonic() - start < 2.5
