@@ -310,7 +310,7 @@ class Answer(Record):
     sentences: tuple[Sentence, ...] = ()
     citations: tuple[Citation, ...] = ()
     conflict: Conflict | None = None
-    """Set if two of the sentences contradict each other; the sentence from the newest article comes first."""
+    """Set if sentences contradict each other. The sentence from the newest article comes first."""
     passages: tuple[PassageRef, ...] = ()
     """Passages that the model read, best first."""
     timings: Timings

@@ -1,4 +1,4 @@
-"""Judge the sentences of the finished drafts: collect the signals for each sentence and estimate its support."""
+"""Judge the finished drafts: ground each sentence, collect its signals and estimate its support."""
 
 from __future__ import annotations
 
@@ -33,9 +33,9 @@ def ground_draft(draft: Draft, question: str, hits: Sequence[Hit]) -> tuple[Grou
 
 
 def new_term_share(draft: Draft, other: Draft, question: str) -> float:
-    """Return the share, 0..1, of a draft's new terms (absent from the question) that another draft repeats.
+    """Return the share, 0..1, of a draft's new terms that another draft repeats.
 
-    It is 0 if the draft has no new terms.
+    New terms are absent from the question. The share is 0 if there are none.
     """
     new = term_keys(draft.text) - term_keys(question)
     return len(new & term_keys(other.text)) / len(new) if new else 0.0

@@ -1,4 +1,4 @@
-"""Break a drafted sentence into the parts that a quote must support: its terms, numbers, names and negation."""
+"""Break a drafted sentence into the parts that a quote must support."""
 
 from __future__ import annotations
 
@@ -80,7 +80,7 @@ class Claim:
         in_question = term_keys(question)
         is_closed = _CLOSED_QUESTION.search(question) is not None
         adds_nothing = not term_keys(text) - in_question
-        # The rest of the sentence shows whether the answer is yes or no; on its own it cannot be checked.
+        # A yes or no shows in the rest of the sentence; alone it cannot be checked.
         text = _YES_OR_NO.sub("", text)
         terms = extract_terms(text)
         weighted = WeightedTerms.of(terms)

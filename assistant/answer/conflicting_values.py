@@ -23,7 +23,7 @@ from assistant.answer.terms import TermKind, extract_terms, term_keys
 from assistant.schema import Conflict, ConflictKind, Hit
 
 MIN_SUBJECT_SHARE = 0.5
-"""Share of the question's subject terms, 0..1, that a sentence about the same thing mentions at least."""
+"""Minimum share, 0..1, of the question's subject that a sentence about the same thing mentions."""
 NAME = "@name"
 """Unit of names."""
 _CALENDAR_UNITS = (DATE, TIME, YEAR)
@@ -196,7 +196,7 @@ def _scan_passage(
     *,
     newer: bool,
 ) -> tuple[float, frozenset[str]]:
-    """Return the competing values of a passage and the largest share of the subject beside one of them."""
+    """Return the largest share of the subject in a competing sentence, and all competing values."""
     largest_share = 0.0
     values: frozenset[str] = frozenset()
     for sentence, context in _sentences_with_context(hit):

@@ -23,7 +23,10 @@ from assistant.answer.reader import Reader
 from assistant.schema import Hit
 
 MIN_CONTRADICTION_SUPPORT = 0.6
-"""Support that a contradicting answer needs, 0..1. A newer figure needs only the usual support: it matters most."""
+"""Minimum support, 0..1, of a contradicting answer.
+
+A newer figure needs only the usual minimum, because it matters most.
+"""
 MAX_PASSAGES_READ = 2
 """Limit on the passages read in search of a contradiction; each costs two to four seconds."""
 

@@ -52,13 +52,13 @@ def write_draft(
 
 
 def answerable_probability(model: LanguageModel, prompt: Prompt) -> float:
-    """Return the probability, 0..1, of Yes against No when the model is asked if the passages state the answer."""
+    """Ask the model if the passages state the answer; return the probability of Yes against No, 0..1."""
     yes, no = model.choice_probabilities(prompt.with_task(model, ANSWERABLE), ["Yes", "No"])
     return yes / (yes + no) if yes + no else 0.0
 
 
 def _clean(written: str) -> str:
-    """Remove citation marks, which are never trusted, and an opening such as "According to the passage"."""
+    """Remove citation marks, which are not trusted, and openings such as "According to the passage"."""
     unmarked = _CITATION_MARK.sub("", written).strip()
     text = _PASSAGE_REFERENCE.sub("", unmarked)
     return text if text == unmarked else text[:1].upper() + text[1:]

@@ -1,4 +1,4 @@
-"""Find the quote that supports a drafted sentence and list what the quote lacks. No model is involved."""
+"""Find the quote that supports a drafted sentence, without a model, and list what the quote lacks."""
 
 from __future__ import annotations
 
@@ -69,11 +69,11 @@ class Grounding:
     quote: Span
     """Offsets into the article's text."""
     claim_share: float
-    """Share of the claim's terms that are in the context: the quote, its title and the sentence before."""
+    """Share of the claim's terms in the context: the quote, its title and the sentence before."""
     new_share: float
-    """Share of the claim's new terms (absent from the question) that are in the quote itself."""
+    """Share of the claim's new terms, absent from the question, in the quote itself."""
     question_share: float
-    """Share of the question's terms that are in the context."""
+    """Share of the question's terms in the context."""
     missing: tuple[Missing, ...]
     """Reasons why the claim is unsupported; empty means supported."""
 
@@ -106,13 +106,13 @@ def ground(claim: str, question: str, hits: Sequence[Hit]) -> Grounding | None:
 
 
 def _score(grounding: Grounding, *, extra_sentences: int, rank: int) -> float:
-    """Return the score by which quotes are ranked: missing parts count most, then the claim's new terms."""
+    """Return the score that ranks quotes. Missing parts count most, then the claim's new terms."""
     shares = 2 * grounding.new_share + grounding.claim_share + 0.5 * grounding.question_share
     return shares - len(grounding.missing) - 0.25 * extra_sentences - 0.02 * rank
 
 
 def _candidate_runs(hit: Hit) -> Iterator[tuple[int, int]]:
-    """Yield (first, last) sentence indices of each run that may be quoted. A quote never spans clutter."""
+    """Yield the first and last sentence index of each possible quote. A quote never spans clutter."""
     sentences = hit.sentences
     for first in range(len(sentences)):
         for last in range(first, min(first + MAX_QUOTE_SENTENCES, len(sentences))):
@@ -148,7 +148,7 @@ _DATELINE = re.compile(rf"\W*[A-Z]{{3}}[\w ,.'’-]{{0,40}}?\b{_DAY} *(?:\([^()]
 
 
 def _keys_in_quote(text: str) -> frozenset[str]:
-    """Return the keys of a quote, without numbers in a dateline: they date the report, not its events."""
+    """Return the keys of a quote without the numbers of a dateline, which date only the report."""
     dateline = _DATELINE.match(text)
     start = dateline.end() if dateline else 0
     return frozenset(

@@ -43,7 +43,7 @@ class Answerer:
     ) -> Iterator[Event]:
         """Yield events while a question is answered; the last event is its Answer.
 
-        The model reads at most `max_passages` of the passages from `search`. Quotes may come from all of them.
+        The model reads at most `max_passages` passages; quotes may come from all passages of `search`.
 
         Raises Stopped if `model.stop()` is called meanwhile.
         """
@@ -71,7 +71,7 @@ class Answerer:
     def _decide(
         self, checking: Checking, reader: Reader, hits: Sequence[Hit], builder: AnswerBuilder
     ) -> Answer:
-        """Return the supported sentences with a contradicting answer, if there is one, or an abstention."""
+        """Return an answer with the supported sentences and any contradiction, or an abstention."""
         sentences = self._supported_sentences(checking.judged)
         if not sentences:
             is_unsupported = any(not sentence.grounding.is_complete for sentence in checking.judged)

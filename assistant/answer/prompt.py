@@ -1,4 +1,6 @@
-"""Lay out the prompt: instructions, passages, question, task. This order lets the prefix cache serve long.
+"""Lay out the prompt: instructions, passages, question, task.
+
+The parts that change least come first, so that prompts share a long cached prefix.
 
 Control tokens come only from the model's chat template. Text of articles, questions and drafts is never
 tokenized as control tokens, so `<|im_end|>` in an article is seven plain characters.
@@ -40,13 +42,13 @@ The default model needs a quarter of them; a model with one token a letter needs
 class Prompt:
     """The segments that precede a task, and the passages that fit.
 
-    The model evaluates and caches each segment as a whole, so a result does not depend on earlier questions.
-    A few long segments are faster than many short ones. On two cores 390 tokens take 2.6 s as one segment and
-    3.1 s as three; 5 tokens take as long as two separate tokens.
+    The model evaluates and caches each segment as a whole, so results never depend on earlier
+    questions. A few long segments are faster than many short ones: on two cores 390 tokens take 2.6 s as
+    one segment and 3.1 s as three, and 5 tokens take as long as two separate tokens.
     """
 
     passages: tuple[Segment, ...]
-    """The opening, the best passage, and all other passages together. The best passage is also read alone."""
+    """The opening, the best passage (also read alone), and all other passages in one segment."""
     question: Segment
     ending: Segment
     hits: tuple[Hit, ...]

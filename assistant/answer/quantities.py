@@ -37,10 +37,15 @@ _LAST_DAY = 31
 
 
 def extract_quantities(text: str) -> Mapping[str, frozenset[str]]:
-    """Return the numbers of a text by unit.
+    """Return the numbers of a text by unit. The units are:
 
-    Units are `$`, `$/year` (or another period), `%`, TIME (of day), DATE (day and month, or part of a year),
-    YEAR, and for counts the stem of the counted noun (`peopl`). NO_UNIT holds all other numbers.
+    - `$`, and `$/year`, `$/month` and so on for rates
+    - `%`
+    - TIME for times of day
+    - DATE for days with their month, and for parts of a year such as "late 2028"
+    - YEAR
+    - the stem of the counted noun, such as `peopl`
+    - NO_UNIT for all other numbers
     """
     by_unit: dict[str, set[str]] = {}
     matched: list[re.Match[str]] = []

@@ -1,4 +1,4 @@
-"""Read the passages with the language model: draft a short answer and a full sentence, then judge both."""
+"""Read the passages with the language model: draft a short answer and a sentence, then judge both."""
 
 from __future__ import annotations
 
@@ -46,11 +46,11 @@ class FullSentence:
 class Reader:
     """Reads passages with one language model for one question.
 
-    1. Draft a short answer from the best passage alone and ask the model whether the passage states the
-       answer. One passage misleads a small model less than four. This passage opens the full prompt as well,
-       so the prefix cache serves the next step.
+    1. Draft a short answer from the best passage alone, and ask the model if the passage states the
+       answer. One passage misleads a small model less than four. The full prompt begins with the same
+       passage, so the prefix cache serves the next step.
     2. Draft a full sentence from all passages.
-    3. Draft the short answer again from the passage that supports the sentence if that passage may be better.
+    3. Draft another short answer from the passage that supports the sentence, if it may be better.
     4. Draft the sentence again if the two drafts take different values from one quote.
     5. Judge both drafts. Agreement between them supports both.
     """
@@ -84,14 +84,15 @@ class Reader:
     def _choose_short_answer(
         self, best: ShortAnswer, sentence: FullSentence
     ) -> Generator[Drafting, None, tuple[ShortAnswer, ShortAnswer | None]]:
-        """Return the short answer to use, and the short answer of the best passage if another supersedes it.
+        """Return the short answer to use, and the first short answer if it is superseded.
 
-        The passage that supports the sentence is also read alone in two cases:
+        The passage that supports the sentence is read alone as well in two cases:
 
-        - The best passage does not state the answer. Then the other passage replaces it. It was chosen because
-          it agrees with the sentence, so its probability is averaged with that of the best passage.
-        - The passages are dated and the drafts have nothing in common. Dated articles report the same matter
-          repeatedly, and the best passage is often not the right one. Then the more probable passage counts.
+        - The model denies that the best passage states the answer. The supporting passage replaces it.
+          It was chosen for its agreement with the sentence, so both probabilities are averaged.
+        - The supporting article is dated and the drafts have nothing in common. Dated articles report
+          the same matter repeatedly, and the best passage is often not the right one. The more probable
+          passage wins.
         """
         passage = _supporting_passage(sentence) or best.passage
         is_stated = best.answerable >= MIN_ANSWERABLE
@@ -110,14 +111,14 @@ class Reader:
     def _redraft_if_mixed(
         self, short: ShortAnswer, sentence: FullSentence, hits: Sequence[Hit]
     ) -> Generator[Drafting, None, FullSentence]:
-        """Draft the sentence again, from the passage of the short answer alone, if the values are mixed up."""
+        """Draft the sentence again from the passage of the short answer alone if values are mixed up."""
         if not any(self._mixes_values(short, grounded) for grounded in sentence.grounded):
             return sentence
         prompt = build_prompt(self.model, self.question, [short.passage])
         return (yield from self._draft_sentence(prompt, hits))
 
     def _mixes_values(self, short: ShortAnswer, sentence: GroundedSentence) -> bool:
-        """Return whether both drafts take different values from one quote, such as "raised from 340 to 412"."""
+        """Return whether the drafts take different values from one quote: "raised from 340 to 412"."""
         grounding = sentence.grounding
         return (
             grounding.hit.article_id == short.passage.article_id

@@ -13,7 +13,7 @@ _PROPER_NAME = re.compile(r"[A-Z]\w+(?: (?:of |the |for |and )?[A-Z]\w+)+")
 def question_names(question: str, *drafts: str) -> frozenset[str]:
     """Return the keys of the names in a question.
 
-    A word also counts as a name if a draft capitalises it, which helps with questions typed in lower case.
+    Words that a draft capitalises count as names too, which helps with questions in lower case.
     """
     names = {
         term.key
@@ -25,7 +25,7 @@ def question_names(question: str, *drafts: str) -> frozenset[str]:
 
 
 def subject_share(names: frozenset[str], hit: Hit) -> float:
-    """Return the share, 0..1, of the names that occur in a passage or its title; 1 if there are no names.
+    """Return the share, 0..1, of the names that occur in a passage or its title; 1 without names.
 
     A passage about someone else answers a different question.
     """

@@ -11,7 +11,7 @@ from assistant.schema import Record
 
 MAX_LEAD = 0.2
 TYPICAL_LEAD = 0.1
-"""Lead of the best passage if there is no second passage: the median over the questions of three sets."""
+"""Lead of a passage without competitors: the median over the questions of three sets."""
 
 
 class DraftKind(StrEnum):
@@ -24,7 +24,7 @@ class DraftKind(StrEnum):
 
 
 class Signals(Record):
-    """Evidence for a drafted sentence. For each of the WEIGHTS, a higher value means stronger support."""
+    """Evidence for a drafted sentence. A higher value of a weighted signal means more support."""
 
     alone: float = Field(ge=0, le=1)
     """Probability, by the model, that the passage read alone states the answer: Yes / (Yes + No)."""
@@ -53,9 +53,9 @@ class Signals(Record):
     """Position of the quote's passage among the hits, from 0."""
 
 
-# Fitted with benchmarks/fit_support.py: logistic regression, L2 penalty of 1, on the drafts of 765 questions.
-# These are 375 web searches, 178 questions on news and 212 on encyclopedia paragraphs.
-# AUC in ten-fold cross-validation: .88, .90 and .93.
+# Fitted with benchmarks/fit_support.py: logistic regression with an L2 penalty of 1 on the drafts of 765
+# questions, of which 375 are web searches, 178 are on news and 212 on encyclopedia paragraphs.
+# The AUC in ten-fold cross-validation is .88, .90 and .93.
 # Other signals added nothing that held on all three sets; see benchmarks/README.md.
 BIAS = -6.613
 WEIGHTS = {
@@ -64,7 +64,8 @@ WEIGHTS = {
 }  # fmt: skip
 
 # 0.4 has the highest trust on two of the three sets; each step up trades trust for fewer wrong answers.
-# Trust: share of questions answered rightly with the right citation, or rightly declined. Cross-validated:
+# Trust is the share of questions answered rightly with the right citation, or rightly declined.
+# Cross-validated:
 #
 #   threshold   web searches     news             encyclopedia
 #               trust  wrong     trust  wrong     trust  wrong
@@ -79,8 +80,8 @@ STRICT_SUPPORT = 0.7
 MIN_ALONE = 0.5
 """Lowest `alone` of a sentence that may be shown.
 
-Below it the model itself considers No more likely than Yes. This rejects questions about the wrong person
-in the right passage. Of 501 drafts above MIN_SUPPORT it rejects 5: 1 right and 4 wrong.
+Below it the model itself considers No more likely than Yes. This stops answers from the right passage
+to a question about the wrong person. Of 501 drafts above MIN_SUPPORT it rejects 5: 1 right and 4 wrong.
 """
 SENTENCE_BONUS = 0.1
 """Bonus in support for a full sentence that agrees with the short answer: it reads better."""
@@ -109,7 +110,7 @@ def preference(support: float, kind: DraftKind, first_share: float) -> float:
 
 
 def feature(name: str, signals: Signals) -> float:
-    """Return a signal as the regression uses it: `alone` as log-odds, `lead` capped, others unchanged."""
+    """Return a signal as the regression uses it: `alone` as log-odds, `lead` capped, others as is."""
     value = float(getattr(signals, name))
     match name:
         case "alone":
@@ -121,5 +122,5 @@ def feature(name: str, signals: Signals) -> float:
 
 
 def _log_odds(probability: float) -> float:
-    """Return the log-odds, smoothed to about ±7 so that a probability of 0 or 1 cannot outweigh the rest."""
+    """Return the log-odds, limited to about ±7 so that a probability of 0 or 1 cannot dominate."""
     return math.log((probability + 1e-3) / (1 - probability + 1e-3))

@@ -52,7 +52,8 @@ _ORDINALS = (
     | {f"{word[:-1]}ieth": 10 * value for value, word in enumerate(_TENS, 2)}
 )
 _SCALES = {
-    "hundred": 100, "thousand": 10**3, "k": 10**3, "million": 10**6, "m": 10**6, "mn": 10**6, "mln": 10**6,
+    "hundred": 100, "thousand": 10**3, "k": 10**3,
+    "million": 10**6, "m": 10**6, "mn": 10**6, "mln": 10**6,
     "billion": 10**9, "bn": 10**9, "b": 10**9, "trillion": 10**12, "tn": 10**12,
 }  # fmt: skip
 _SCALE_ABBREVIATIONS = frozenset({"k", "m", "mn", "mln", "bn", "b", "tn"})
