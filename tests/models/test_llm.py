@@ -111,7 +111,7 @@ def test_guessing_what_stands_in_the_prompt_changes_the_seconds_and_not_the_text
     guessed = written(model, asked, 40)
     assert len(calls) < 20
     assert max(calls[1:]) == 1 + MAX_DRAFT_TOKENS
-    monkeypatch.setattr(model, "_guess", lambda _sequence: [])
+    monkeypatch.setattr(model, "_lookup", lambda _sequence: [])
     calls.clear()
     alone = written(model, asked, 40)
     assert set(calls[1:]) == {1}

@@ -8,7 +8,7 @@ import pytest
 
 from assistant.errors import ModelError
 from assistant.models.embedder import OnnxEmbedder
-from assistant.models.onnx_export import ONNX, RECORD, ensure_export, read_export
+from assistant.models.onnx_export import ONNX_FILE, RECORD_FILE, ensure_export, read_export
 from tests.models.fake_origins import Watcher
 
 
@@ -28,15 +28,15 @@ def flip_a_byte(path: Path) -> None:
 
 
 def test_a_damaged_export_is_not_loaded_but_made_again_to_the_same_bytes(copy: Path) -> None:
-    before = (copy / ONNX).read_bytes()
-    flip_a_byte(copy / ONNX)
+    before = (copy / ONNX_FILE).read_bytes()
+    flip_a_byte(copy / ONNX_FILE)
     with pytest.raises(ModelError, match=r"copy is not prepared.*models pull copy"):
         OnnxEmbedder(copy, threads=1)
     watcher = Watcher()
     ensure_export(copy, watcher)
     assert watcher.notes == ["Preparing copy for this machine, once; this takes some seconds."]
-    assert (copy / ONNX).read_bytes() == before
-    assert not [*copy.glob("*.part"), *copy.glob("*.whole")]
+    assert (copy / ONNX_FILE).read_bytes() == before
+    assert not [*copy.glob("*.part"), *copy.glob("*.whole"), *copy.glob("*.tmp")]
 
 
 @pytest.mark.parametrize(
@@ -45,7 +45,7 @@ def test_a_damaged_export_is_not_loaded_but_made_again_to_the_same_bytes(copy: P
 )
 def test_an_export_that_nothing_vouches_for_is_not_used(damage: str, copy: Path) -> None:
     assert read_export(copy) is not None
-    record = copy / RECORD
+    record = copy / RECORD_FILE
     match damage:
         case "weights changed":
             flip_a_byte(copy / "model.safetensors")
@@ -59,7 +59,7 @@ def test_an_export_that_nothing_vouches_for_is_not_used(damage: str, copy: Path)
                 encoding="utf-8",
             )
         case _:
-            (copy / ONNX).unlink()
+            (copy / ONNX_FILE).unlink()
     assert read_export(copy) is None
 
 

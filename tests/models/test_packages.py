@@ -88,7 +88,7 @@ def test_a_wheel_with_a_piece_of_another_size_is_refused(wheels: Path, tmp_path:
 def test_a_wheel_without_the_file_is_refused(wheels: Path, tmp_path: Path) -> None:
     write_wheel(wheels, "box", {"box/other.bin": b"a"})
     origin = PackagesOrigin(kind="packages", requirements=("box==1.0",), member="box/{file}")
-    with pytest.raises(OriginError, match=r"has 0 files box/a\.bin, not one"):
+    with pytest.raises(OriginError, match=r"has 0 files matching box/a\.bin, not one"):
         fetch(origin, [PartialDownload(tmp_path, catalog_file("a.bin", b"a"))], tmp_path / "workshop")
 
 

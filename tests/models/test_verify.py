@@ -8,7 +8,7 @@ import pytest
 
 from assistant.errors import ModelError
 from assistant.models.catalog import CatalogModel
-from assistant.models.verify import STAMPS_FILE, FileState, check_files, is_installed, verify_files
+from assistant.models.verify import DIGESTS_FILE, FileState, check_files, is_installed, verify_files
 from tests.models.fake_origins import HUB, catalog_model
 
 FILES = {"model.gguf": b"GGUF and more", "deep/config.json": b"{}"}
@@ -31,9 +31,9 @@ def states(model: CatalogModel, models_dir: Path) -> list[FileState]:
 
 def forge_stamp(folder: Path, sha256: str) -> None:
     """Claim another digest for the untouched file: who believes it has not read the file."""
-    stamps = json.loads((folder / STAMPS_FILE).read_text(encoding="utf-8"))
+    stamps = json.loads((folder / DIGESTS_FILE).read_text(encoding="utf-8"))
     stamps["model.gguf"]["sha256"] = sha256
-    (folder / STAMPS_FILE).write_text(json.dumps(stamps), encoding="utf-8")
+    (folder / DIGESTS_FILE).write_text(json.dumps(stamps), encoding="utf-8")
 
 
 def test_an_untouched_file_is_not_read_again_but_verify_reads_it(
@@ -96,10 +96,10 @@ def test_installed_asks_for_every_file_in_its_size(model: CatalogModel, tmp_path
 def test_stamps_that_cannot_be_read_cost_a_reading_and_nothing_else(
     content: bytes, model: CatalogModel, tmp_path: Path
 ) -> None:
-    (tmp_path / "tiny" / STAMPS_FILE).write_bytes(content)
+    (tmp_path / "tiny" / DIGESTS_FILE).write_bytes(content)
     assert states(model, tmp_path) == [FileState.GOOD, FileState.GOOD]
     assert (
-        json.loads((tmp_path / "tiny" / STAMPS_FILE).read_text(encoding="utf-8"))["model.gguf"]["size"]
+        json.loads((tmp_path / "tiny" / DIGESTS_FILE).read_text(encoding="utf-8"))["model.gguf"]["size"]
         == 13
     )
 
