@@ -1,4 +1,4 @@
-"""How figures are shown, one a line on standard output, those that are not known left out; and where a quote is."""
+"""Output of the commands, on a terminal and in a pipe."""
 
 from __future__ import annotations
 
@@ -30,34 +30,35 @@ from tests.answer.scripted import make_hit, without_sentence
 from tests.fakes import conflicting_answer, make_article
 
 
-def test_each_figure_is_a_line_and_what_is_not_known_is_left_out(
-    capsys: pytest.CaptureFixture[str],
-) -> None:
-    found = RetrievalMetrics(
+def test_metrics_are_one_per_line_without_unknown_ones(capsys: pytest.CaptureFixture[str]) -> None:
+    retrieval = RetrievalMetrics(
         questions=2, answer_in={1: 0.5, 3: 1.0}, article_in=None, reciprocal_rank=0.75
     )
     show_metrics(
         RetrievalReport(
-            set="ferries", generation=7, questions=3, retrieval=found, best_sentence=None, search_s=0.02
+            set="ferries",
+            generation=7,
+            questions=3,
+            retrieval=retrieval,
+            best_sentence=None,
+            search_s=0.02,
         )
     )
-    out, err = capsys.readouterr()
-    assert out.splitlines() == [
+    stdout, stderr = capsys.readouterr()
+    assert stdout.splitlines() == [
         "set         ferries",
         "generation  7",
         "questions   3",
         "retrieval   questions 2, answer in 1: 0.5 3: 1.0, reciprocal rank 0.75",
         "search s    0.02",
     ]
-    assert err == ""
+    assert stderr == ""
 
 
-def test_a_comparison_tells_its_intervals_and_names_what_changed(
-    capsys: pytest.CaptureFixture[str],
-) -> None:
-    none = Difference(mean=0.0, low=0.0, high=0.0)
+def test_comparison_shows_intervals_and_changed_questions(capsys: pytest.CaptureFixture[str]) -> None:
+    unchanged = Difference(mean=0.0, low=0.0, high=0.0)
     trust = Difference(mean=0.25, low=0.0, high=0.75)
-    show_metrics(Comparison(questions=4, trust=trust, wrong=none, gained=("a", "b"), spoilt=()))
+    show_metrics(Comparison(questions=4, trust=trust, wrong=unchanged, gained=("a", "b"), spoilt=()))
     assert capsys.readouterr().out.splitlines() == [
         "questions  4",
         "trust      mean 0.25, low 0.0, high 0.75",
@@ -68,26 +69,39 @@ def test_a_comparison_tells_its_intervals_and_names_what_changed(
 
 
 @pytest.mark.parametrize(
-    ("page", "told"),
+    ("page", "heading"),
     [(3, "Report  The Ledger, 2026-03-06, p. 3\n"), (None, "Report  The Ledger, 2026-03-06\n")],
 )
-def test_a_quote_of_a_document_with_pages_tells_its_page(
-    capsys: pytest.CaptureFixture[str], page: int | None, told: str
+def test_citation_of_a_paged_document_shows_the_page(
+    capsys: pytest.CaptureFixture[str], page: int | None, heading: str
 ) -> None:
-    about = {"article_id": "a", "title": "Report", "published": "2026-03-06", "source": "The Ledger"}
-    citation = Citation.model_validate(
-        about | {"number": 1, "start": 0, "end": 5, "quote": "It is", "page": page}
+    citation = Citation(
+        number=1,
+        article_id="a",
+        title="Report",
+        published=date(2026, 3, 6),
+        source="The Ledger",
+        start=0,
+        end=5,
+        quote="It is",
+        page=page,
     )
     answer = Answer(
-        id="1", question="q", status=Status.ANSWERED, text="It is. [1]", sentences=(Sentence(text="It is.", citations=(1,), support=0.9),),
-        citations=(citation,), timings=Timings(retrieval_s=0, total_s=1),
-        model=ModelNames(llm="m", llm_sha256=None, embedder="e", embedder_sha256="0"), generation=1,
-    )  # fmt: skip
+        id="1",
+        question="q",
+        status=Status.ANSWERED,
+        text="It is. [1]",
+        sentences=(Sentence(text="It is.", citations=(1,), support=0.9),),
+        citations=(citation,),
+        timings=Timings(retrieval_s=0, total_s=1),
+        model=ModelNames(llm="m", llm_sha256=None, embedder="e", embedder_sha256="0"),
+        generation=1,
+    )
     show_answer(answer, [])
-    assert told in capsys.readouterr().out
+    assert heading in capsys.readouterr().out
 
 
-def test_answers_that_contradict_each_other_stand_on_a_line_each_with_their_days(
+def test_conflicting_sentences_are_one_per_line_behind_their_dates(
     capsys: pytest.CaptureFixture[str],
 ) -> None:
     show_answer(conflicting_answer(), [])
@@ -98,7 +112,7 @@ def test_answers_that_contradict_each_other_stand_on_a_line_each_with_their_days
     ]
 
 
-def test_on_a_terminal_the_passages_are_marked_in_the_text(
+def test_passages_are_marked_in_the_text_on_a_terminal(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     monkeypatch.setattr("sys.stdout.isatty", lambda: True)
@@ -107,18 +121,17 @@ def test_on_a_terminal_the_passages_are_marked_in_the_text(
         Passage(start=start, end=end, sentences=(Span(start=start, end=end),))
         for start, end in ((7, 30), (31, 41))
     ]
-    show_article(
-        make_article(text, title="Weather"), Provenance(origins=("a.txt",), superseded_by=None), passages
-    )
-    out = re.sub(r"\x1b\[[0-9;]*m", "", capsys.readouterr().out)
-    assert "Front. [1] Rain fell. It was late.\n[2] Snow came.\n\n1\t7\t30\tRain fell." in out
+    provenance = Provenance(origins=("a.txt",), superseded_by=None)
+    show_article(make_article(text, title="Weather"), provenance, passages)
+    output = re.sub(r"\x1b\[[0-9;]*m", "", capsys.readouterr().out)
+    assert "Front. [1] Rain fell. It was late.\n[2] Snow came.\n\n1\t7\t30\tRain fell." in output
 
 
-def test_an_article_tells_where_else_it_comes_from_and_what_superseded_it(
+def test_article_shows_its_other_origins_and_its_newest_version(
     capsys: pytest.CaptureFixture[str],
 ) -> None:
-    item = make_article("Rain fell.", title="Rain", origin="/a.txt", published="2026-03-01")
-    show_article(item, Provenance(origins=("/a.txt", "/copy.txt"), superseded_by="newer-1"))
+    article = make_article("Rain fell.", title="Rain", origin="/a.txt", published="2026-03-01")
+    show_article(article, Provenance(origins=("/a.txt", "/copy.txt"), superseded_by="newer-1"))
     assert capsys.readouterr().out.splitlines() == [
         "Rain",
         "2026-03-01",
@@ -128,25 +141,14 @@ def test_an_article_tells_where_else_it_comes_from_and_what_superseded_it(
         "",
         "Rain fell.",
     ]
-    show_article(item, Provenance(origins=("/a.txt",), superseded_by=None))
+    show_article(article, Provenance(origins=("/a.txt",), superseded_by=None))
     assert capsys.readouterr().out.splitlines() == ["Rain", "2026-03-01", "/a.txt", "", "Rain fell."]
 
 
-def test_a_passage_that_was_found_is_shown_without_its_clutter(
+def test_article_shows_its_older_versions_and_near_duplicates(
     capsys: pytest.CaptureFixture[str],
 ) -> None:
-    show_hits(
-        [without_sentence(make_hit("It rained. Sign up here. It snowed.", before=40), "Sign up here.")]
-    )
-    out = capsys.readouterr().out
-    assert "“It rained. It snowed.”" in out
-    assert "a1 40-75," in out
-
-
-def test_an_article_tells_the_versions_it_superseded_and_what_prints_nearly_the_same(
-    capsys: pytest.CaptureFixture[str],
-) -> None:
-    older = (
+    older_versions = (
         ArticleRef(article_id="old-1", title="Rain", published=date(2026, 3, 1)),
         ArticleRef(article_id="old-0", title="Rain"),
     )
@@ -156,10 +158,9 @@ def test_an_article_tells_the_versions_it_superseded_and_what_prints_nearly_the_
         )
         for number in range(8)
     ]
-    provenance = Provenance(origins=("/a.txt",), superseded_by=None, older=older)
-    show_article(
-        make_article("Rain fell.", title="Rain", origin="/a.txt"), provenance, reprints=copies[:1]
-    )
+    provenance = Provenance(origins=("/a.txt",), superseded_by=None, older=older_versions)
+    article = make_article("Rain fell.", title="Rain", origin="/a.txt")
+    show_article(article, provenance, reprints=copies[:1])
     assert capsys.readouterr().out.splitlines() == [
         "Rain",
         "no date",
@@ -170,5 +171,13 @@ def test_an_article_tells_the_versions_it_superseded_and_what_prints_nearly_the_
         "",
         "Rain fell.",
     ]
-    show_article(make_article("Rain fell."), provenance, reprints=copies)
+    show_article(article, provenance, reprints=copies)
     assert "Rain 4 (Wire, 2026-03-06, c4) and 3 more\n" in capsys.readouterr().out
+
+
+def test_passage_is_shown_without_its_boilerplate(capsys: pytest.CaptureFixture[str]) -> None:
+    hit = make_hit("It rained. Sign up here. It snowed.", before=40)
+    show_hits([without_sentence(hit, "Sign up here.")])
+    output = capsys.readouterr().out
+    assert "“It rained. It snowed.”" in output
+    assert "a1 40-75," in output
