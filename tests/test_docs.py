@@ -26,8 +26,8 @@ def test_readme_fits_on_two_screens() -> None:
 def test_readme_transcript_is_the_output_of_the_program(models_dir: Path, tmp_path: Path) -> None:
     program = Program(tmp_path, models_dir, model="qwen2.5-coder-1.5b-instruct")
     result = program.run("ask", "How many US troops are in Japan?")
-    assert result.code == 0, result.err
-    assert f'$ python -m assistant ask "How many US troops are in Japan?"\n{result.out}```' in README
+    assert result.exit_code == 0, result.stderr
+    assert f'$ python -m assistant ask "How many US troops are in Japan?"\n{result.stdout}```' in README
 
 
 @pytest.mark.parametrize("row", COMMAND_ROWS)
@@ -35,7 +35,7 @@ def test_documented_commands_have_the_documented_options(row: str, tmp_path: Pat
     usage = re.findall(r"`([^`]+)`", row)[0]
     words = [word for word in usage.split() if word.isalpha() and word.islower()]
     group, names = (words[:1], words[1:]) if words[0] in GROUPS else ([], words)
-    shown = [Program(tmp_path, tmp_path).run(*group, name, "--help").out for name in names]
+    shown = [Program(tmp_path, tmp_path).run(*group, name, "--help").stdout for name in names]
     for name, text in zip(names, shown, strict=True):
         assert " ".join(["assistant", *group, name]) in text
     for option in re.findall(r"`(--[a-z-]+)|\[(--[a-z-]+)", row):
@@ -46,7 +46,7 @@ def test_documented_commands_have_the_documented_options(row: str, tmp_path: Pat
 def test_every_command_is_documented(tmp_path: Path) -> None:
     documented = " ".join(COMMAND_ROWS)
     for group in ([], ["index"], ["models"]):
-        listing = Program(tmp_path, tmp_path).run(*group, "--help").out.partition("Commands:")[2]
+        listing = Program(tmp_path, tmp_path).run(*group, "--help").stdout.partition("Commands:")[2]
         for name in re.findall(r"^  ([a-z]+)", listing, re.MULTILINE):
             assert re.search(rf"[` ]{name}\b", documented), name
 

@@ -74,5 +74,6 @@ def test_adding_a_url_announces_it_first_and_looks_up_nothing_else(
     assert added.stderr.splitlines() == [
         "Fetching https://news.example/a, after https://news.example/robots.txt.",
         "looked up news.example",
-        "https://news.example/a: cannot be fetched: news.example was not found. Check the address and the network",
+        "https://news.example/a: cannot be fetched: news.example was not found."
+        " Check the address and the network",
     ]

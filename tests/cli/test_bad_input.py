@@ -43,7 +43,7 @@ def stored_articles(database: Path) -> int:
     [
         ("empty.txt", b"", "is empty"),
         ("binary.txt", bytes(range(256)) * 40, "not a text file"),
-        ("photo.jpg", b"\xff\xd8\xff", "is of a kind that is not read"),
+        ("photo.jpg", b"\xff\xd8\xff", "has an unsupported file type"),
         ("no-text.jsonl", b'{"title": "A title alone"}\n', "row 1: has no text"),
         ("broken.jsonl", b'{"text": "cut of', "row 1: is not JSON"),
     ],
