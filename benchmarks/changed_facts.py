@@ -1,13 +1,22 @@
 #!/usr/bin/env python3
-"""How facts are told that change from one article to the next, or that two outlets tell differently.
+"""Measure how answers present facts that changed, or that two outlets report differently.
+
+Usage:
 
     python benchmarks/changed_facts.py FOLDER
 
-FOLDER holds articles.jsonl and questions.jsonl, such as changed_facts/dev and changed_facts/check beside this script: invented
-articles, most of them in pairs. A question is `{"id", "question", "kind", "newest", "older"}`: ways to write the newest value and the
-older one. Of the kind `contested` neither is right or wrong: two outlets differ. Of the kinds `same` (both articles say it) and `other`
-(the second article is about something similar) nothing has changed, and `older` is empty. All are asked on the day after the newest
-article.
+FOLDER contains `articles.jsonl` and `questions.jsonl`, like `changed_facts/dev` and
+`changed_facts/check` next to this script. The articles are invented, most of them in pairs. A question
+is an object with `id`, `question`, `kind`, `newest` and `older`; the last two list spellings of the
+newest and the older value.
+
+kind        meaning
+changed     the newest article replaces the older value
+contested   two outlets differ, so neither value is right or wrong
+same        both articles agree; `older` is empty
+other       the second article is about something similar; `older` is empty
+
+All questions are asked on the day after the newest article.
 """
 
 from __future__ import annotations
@@ -32,7 +41,7 @@ from assistant.workspace import Workspace
 
 
 class Fact(NamedTuple):
-    """A question, and what the articles say."""
+    """Question with the values that the articles give."""
 
     question: str
     kind: str
@@ -41,52 +50,57 @@ class Fact(NamedTuple):
 
 
 def main() -> None:
-    """Print each answer with what became of it, and how often that was."""
+    """Print each answer with its outcome, then the number of outcomes by kind."""
     if len(sys.argv) != 2:
         sys.exit(__doc__)
     folder = Path(sys.argv[1])
-    rows = list(_rows(folder / "articles.jsonl"))
-    today = date.fromisoformat(max(str(row["date"]) for row in rows)) + timedelta(days=1)
+    dates = [str(row["date"]) for row in read_rows(folder / "articles.jsonl")]
+    today = date.fromisoformat(max(dates)) + timedelta(days=1)
     counts: Counter[tuple[str, str]] = Counter()
-    with tempfile.TemporaryDirectory() as made:
-        settings = load_settings(index_dir=Path(made))
+    with tempfile.TemporaryDirectory() as index_dir:
+        settings = load_settings(index_dir=Path(index_dir))
         with Workspace(settings, SilentProgress()) as work:
             with closing(work.open_user_library()) as store:
                 add([folder / "articles.jsonl"], store, work.embedder)
-            for row in _rows(folder / "questions.jsonl"):
+            for row in read_rows(folder / "questions.jsonl"):
                 fact = Fact(**{name: row[name] for name in Fact._fields})
                 *_, answer = work.ask(Query(question=fact.question, today=today))
                 if not isinstance(answer, Answer):
                     raise TypeError("answering ended without an answer")
-                became = _told(fact, answer)
-                counts[fact.kind, became] += 1
-                sys.stdout.write(f"{became:16} {fact.question}\n{'':16} {answer.text}\n")
-    for (kind, became), count in sorted(counts.items()):
-        sys.stdout.write(f"{kind:10} {became:16} {count}\n")
+                outcome = classify(fact, answer)
+                counts[fact.kind, outcome] += 1
+                sys.stdout.write(f"{outcome:16} {fact.question}\n{'':16} {answer.text}\n")
+    for (kind, outcome), count in sorted(counts.items()):
+        sys.stdout.write(f"{kind:10} {outcome:16} {count}\n")
 
 
-def _told(fact: Fact, answer: Answer) -> str:
-    """What became of a question. `stale` is what must not be: the older value alone, as if it were the only one."""
+def classify(fact: Fact, answer: Answer) -> str:
+    """Return the outcome of a question.
+
+    The worst outcome is `stale`: the answer presents the older value as the only one.
+    """
     if answer.status is Status.ABSTAINED:
         return "declined"
-    newest, older = (
-        contains_any_answer(answer.text, fact.newest),
-        contains_any_answer(answer.text, fact.older),
-    )
+    has_newest = contains_any_answer(answer.text, fact.newest)
+    has_older = contains_any_answer(answer.text, fact.older)
     if not fact.older:
-        return "wrong" if not newest else "right" if len(answer.sentences) == 1 else "right and more"
-    if newest and older:
-        return (
-            "both"
-            if fact.kind == "contested" or contains_any_answer(answer.sentences[0].text, fact.newest)
-            else "older first"
-        )
-    if fact.kind == "contested" and (newest or older):
+        if not has_newest:
+            return "wrong"
+        return "right" if len(answer.sentences) == 1 else "right and more"
+    if has_newest and has_older:
+        first_sentence = answer.sentences[0].text
+        if fact.kind == "contested" or contains_any_answer(first_sentence, fact.newest):
+            return "both"
+        return "older first"
+    if fact.kind == "contested" and (has_newest or has_older):
         return "one alone"
-    return "newest alone" if newest else "stale" if older else "wrong"
+    if has_newest:
+        return "newest alone"
+    return "stale" if has_older else "wrong"
 
 
-def _rows(path: Path) -> Iterator[dict[str, object]]:
+def read_rows(path: Path) -> Iterator[dict[str, object]]:
+    """Yield the objects of a JSONL file."""
     with path.open(encoding="utf-8") as lines:
         yield from map(json.loads, lines)
 

@@ -1,11 +1,17 @@
 #!/usr/bin/env python3
-"""Times `index add` on a file of articles beside sentence-transformers on the same passages.
+"""Compare the speed of `index add` with sentence-transformers on the same passages.
+
+Usage:
 
     python benchmarks/index_speed.py ARTICLES.jsonl.gz [ROUNDS]
 
-Two figures a round, in turn: the whole of `index add` into a new library (start, reading, splitting, embedding, storing, the FAISS file),
-and `SentenceTransformer.encode` at its defaults over the passages that came of it, its start and loading left out. Each in a process of
-its own; memory is the most that it held.
+Each round measures two processes in turn:
+
+- `index add` into a new library, from start to end: reading, chunking, embedding, storing, FAISS file.
+- `SentenceTransformer.encode` with default options over the resulting passages, without start-up and
+  model loading.
+
+Memory is the peak resident size of the process.
 """
 
 from __future__ import annotations
@@ -25,55 +31,55 @@ from assistant.search.passage_text import embedding_text
 from assistant.settings import load_settings
 from assistant.store.store import Store
 
-# Reads texts from a file, since a pipe would be measured too, and tells how long the encoding took.
-_PEER = """
+# Reads the texts from a file, because reading from a pipe would be measured too. Prints the seconds of
+# the encoding alone.
+_ENCODE_SCRIPT = """
 import json, sys, time
 from sentence_transformers import SentenceTransformer
 texts = json.load(open(sys.argv[2], encoding="utf-8"))
 model = SentenceTransformer(sys.argv[1], device="cpu", local_files_only=True)
-began = time.perf_counter()
+start = time.perf_counter()
 model.encode(texts)
-print(time.perf_counter() - began)
+print(time.perf_counter() - start)
 """
 
 
-class Run(NamedTuple):
-    """One process."""
+class Measurement(NamedTuple):
+    """Duration and peak memory of one process."""
 
     seconds: float
     peak_mb: float
 
 
 def main() -> None:
-    """Print each round, and the medians."""
+    """Print the measurements of each round and the median ratio."""
     if len(sys.argv) not in (2, 3):
         sys.exit(__doc__)
     articles, rounds = Path(sys.argv[1]), int(sys.argv[2]) if len(sys.argv) > 2 else 1
-    ours: list[Run] = []
-    peers: list[Run] = []
+    ratios: list[float] = []
     for number in range(1, rounds + 1):
         with tempfile.TemporaryDirectory() as folder:
-            ours.append(_add(articles, Path(folder)))
-            texts, size = _passages(Path(folder))
-            peers.append(_encode(texts, Path(folder)))
-        for name, run in (("index add", ours[-1]), ("encode", peers[-1])):
-            pace = f"{run.seconds:7.1f} s  {len(texts) / run.seconds:6.1f} passages/s"
-            sys.stdout.write(f"round {number}  {name:10} {pace}  {run.peak_mb:6.0f} MB\n")
-    ratio = statistics.median(peer.seconds / run.seconds for run, peer in zip(ours, peers, strict=True))
+            adding = measure_add(articles, Path(folder))
+            texts, size = read_passages(Path(folder))
+            encoding = measure_encode(texts, Path(folder))
+        ratios.append(encoding.seconds / adding.seconds)
+        for name, measurement in (("index add", adding), ("encode", encoding)):
+            pace = f"{measurement.seconds:7.1f} s  {len(texts) / measurement.seconds:6.1f} passages/s"
+            sys.stdout.write(f"round {number}  {name:10} {pace}  {measurement.peak_mb:6.0f} MB\n")
     sys.stdout.write(
-        f"{len(texts):,} passages, library of {size / 1e6:.0f} MB; {ratio:.2f} times the passages a second (median)\n"
+        f"{len(texts):,} passages, library of {size / 1e6:.0f} MB; "
+        f"index add is {statistics.median(ratios):.2f} times as fast (median)\n"
     )
 
 
-def _add(articles: Path, folder: Path) -> Run:
-    return _timed(
-        [sys.executable, "-m", "assistant", "--index-dir", str(folder), "index", "add", str(articles)],
-        folder / "said",
-    )
+def measure_add(articles: Path, folder: Path) -> Measurement:
+    """Measure `index add` into a new library in a folder."""
+    command = [sys.executable, "-m", "assistant", "--index-dir", str(folder)]
+    return run_measured([*command, "index", "add", str(articles)], folder / "output")
 
 
-def _passages(index_dir: Path) -> tuple[list[str], int]:
-    """The texts that were embedded, and the bytes of the library."""
+def read_passages(index_dir: Path) -> tuple[list[str], int]:
+    """Return the texts that were embedded and the size of the library in bytes."""
     with Store.open(index_dir / "default") as store, store.snapshot() as snapshot:
         texts = [
             embedding_text(stored.article.title, readable_text(stored.article.text, passage.sentences))
@@ -83,16 +89,19 @@ def _passages(index_dir: Path) -> tuple[list[str], int]:
         return texts, snapshot.stats().bytes
 
 
-def _encode(texts: list[str], folder: Path) -> Run:
+def measure_encode(texts: list[str], folder: Path) -> Measurement:
+    """Measure `SentenceTransformer.encode`, whose seconds the script itself prints."""
     (folder / "texts.json").write_text(json.dumps(texts), encoding="utf-8")
     model = load_settings().models_dir / load_catalog().embedder().name
-    run = _timed([sys.executable, "-c", _PEER, str(model), str(folder / "texts.json")], folder / "said")
-    return run._replace(seconds=float((folder / "said").read_text(encoding="utf-8").split()[-1]))
+    output = folder / "output"
+    command = [sys.executable, "-c", _ENCODE_SCRIPT, str(model), str(folder / "texts.json")]
+    measurement = run_measured(command, output)
+    return measurement._replace(seconds=float(output.read_text(encoding="utf-8").split()[-1]))
 
 
-def _timed(command: list[str], output: Path) -> Run:
-    """Run a command; its output goes to a file. Exits with what it said if it fails."""
-    began = time.perf_counter()
+def run_measured(command: list[str], output: Path) -> Measurement:
+    """Run a command with its standard output in a file. Exit with that output if it fails."""
+    start = time.perf_counter()
     with output.open("wb") as file:
         process = os.posix_spawn(
             command[0],
@@ -101,10 +110,10 @@ def _timed(command: list[str], output: Path) -> Run:
             file_actions=[(os.POSIX_SPAWN_DUP2, file.fileno(), 1)],
         )
         _, status, usage = os.wait4(process, 0)
-    seconds = time.perf_counter() - began
+    seconds = time.perf_counter() - start
     if status:
         sys.exit(f"{' '.join(command[:6])} … failed: {output.read_text(encoding='utf-8')}")
-    return Run(seconds, usage.ru_maxrss / 1024)
+    return Measurement(seconds, usage.ru_maxrss / 1024)
 
 
 if __name__ == "__main__":
