@@ -1,4 +1,4 @@
-"""Archives to articles: each file as if it lay in a folder, and nothing that leads out, unpacks without end or stays behind."""
+"""Archives: files are read as in a folder, unsafe ones are refused, and no file stays unpacked."""
 
 from __future__ import annotations
 
@@ -26,32 +26,32 @@ from assistant.schema import Article, derive_article_id
 
 ROOT = Path(__file__).parents[2]
 Content = Iterable[tuple[str | zipfile.ZipInfo, str | bytes]]
-LEADS_OUT = "has a path outside its archive and was skipped"
-PACKED_TWICE = "is compressed twice; unpack the archive and add its files"
+OUTSIDE_PATH = "has a path outside its archive and was skipped"
+NESTED = "is compressed twice; unpack the archive and add its files"
 
 
 @pytest.fixture(autouse=True)
-def passing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """Where files are unpacked to."""
-    folder = tmp_path / "passing"
+def unpack_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """Return the folder for unpacked files."""
+    folder = tmp_path / "unpack_folder"
     folder.mkdir()
     monkeypatch.setattr(tempfile, "tempdir", str(folder))
     return folder
 
 
-def packed(path: Path, content: Content) -> Path:
+def pack_zip(path: Path, content: Content) -> Path:
     with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
         for name, text in content:
             archive.writestr(name, text)
     return path
 
 
-def articles(path: Path) -> list[Article]:
+def articles_in(path: Path) -> list[Article]:
     return [item for item in read_articles(path) if isinstance(item, Article)]
 
 
-def problems(path: Path) -> list[str]:
-    """What is said, without the folder."""
+def problems_in(path: Path) -> list[str]:
+    """Return the problems as text, without the folder of the archive."""
     return [
         str(item).removeprefix(f"{path.parent}/")
         for item in read_articles(path)
@@ -59,17 +59,17 @@ def problems(path: Path) -> list[str]:
     ]
 
 
-def special(name: str, kind: int) -> zipfile.ZipInfo:
+def zip_info(name: str, kind: int) -> zipfile.ZipInfo:
     member = zipfile.ZipInfo(name)
     member.external_attr = (kind | 0o644) << 16
     return member
 
 
-def test_each_file_is_read_as_its_kind_and_cited_by_its_place_in_the_archive(
-    tmp_path: Path, passing: Path
+def test_each_file_is_read_by_its_type_and_cited_by_its_path_in_the_archive(
+    tmp_path: Path, unpack_folder: Path
 ) -> None:
     row = json.dumps({"text": "Rain fell."})
-    path = packed(
+    path = pack_zip(
         tmp_path / "a.zip",
         [
             ("z/ferry.md", "---\ntitle: Ferry back\n---\nThe ferry is back."),
@@ -79,39 +79,45 @@ def test_each_file_is_read_as_its_kind_and_cited_by_its_place_in_the_archive(
             ("note.TXT", "The storm came."),
         ],
     )
-    found = articles(path)
-    places = [
+    articles = articles_in(path)
+    origins = [
         f"{path}!z/ferry.md",
         f"{path}!rows.jsonl#1",
         f"{path}!rows.jsonl#2",
         f"{path}!table.csv#2",
     ]
-    assert [article.origin for article in found] == [*places, f"{path}!page.html", f"{path}!note.TXT"]
-    assert [article.id for article in found] == [derive_article_id(article.origin) for article in found]
-    assert [article.title for article in found[:2]] == ["Ferry back", "Rain fell."]
-    assert [article.text for article in found[3:]] == [
+    assert [article.origin for article in articles] == [
+        *origins,
+        f"{path}!page.html",
+        f"{path}!note.TXT",
+    ]
+    assert [article.id for article in articles] == [
+        derive_article_id(article.origin) for article in articles
+    ]
+    assert [article.title for article in articles[:2]] == ["Ferry back", "Rain fell."]
+    assert [article.text for article in articles[3:]] == [
         "Snow fell.",
         "Hail fell on the town.",
         "The storm came.",
     ]
-    assert problems(path) == []
-    assert not any(passing.iterdir())
+    assert problems_in(path) == []
+    assert not any(unpack_folder.iterdir())
 
 
-def test_an_article_is_the_same_wherever_it_is_unpacked_and_however_the_archive_is_reached(
+def test_articles_do_not_depend_on_the_unpacking_folder_or_the_path_to_the_archive(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    path = packed(tmp_path / "a.zip", [("a.txt", "Rain fell.")])
-    first = articles(path)
+    path = pack_zip(tmp_path / "a.zip", [("a.txt", "Rain fell.")])
+    first = articles_in(path)
     monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
     monkeypatch.chdir(tmp_path)
-    assert articles(Path("a.zip")) == first
+    assert articles_in(Path("a.zip")) == first
 
 
-def test_what_is_said_of_a_file_names_it_as_the_user_named_the_archive(
+def test_problems_name_the_archive_as_the_user_typed_it(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    packed(tmp_path / "a.zip", [("b/empty.txt", ""), ("rows.jsonl", "{}\n")])
+    pack_zip(tmp_path / "a.zip", [("b/empty.txt", ""), ("rows.jsonl", "{}\n")])
     monkeypatch.chdir(tmp_path)
     assert [str(item) for item in read_articles(Path("a.zip"))] == [
         "a.zip!b/empty.txt: is empty",
@@ -119,15 +125,17 @@ def test_what_is_said_of_a_file_names_it_as_the_user_named_the_archive(
     ]
 
 
-def test_hidden_files_folders_and_what_a_mac_adds_are_passed_over(tmp_path: Path) -> None:
+def test_hidden_files_folders_and_macos_metadata_are_skipped(tmp_path: Path) -> None:
     names = [".hidden.txt", ".git/a.txt", "__MACOSX/._a.txt", "folder/"]
-    path = packed(tmp_path / "a.zip", [*((name, "x") for name in names), ("folder/a.txt", "Rain fell.")])
-    assert [article.origin for article in articles(path)] == [f"{path}!folder/a.txt"]
-    assert problems(path) == []
+    path = pack_zip(
+        tmp_path / "a.zip", [*((name, "x") for name in names), ("folder/a.txt", "Rain fell.")]
+    )
+    assert [article.origin for article in articles_in(path)] == [f"{path}!folder/a.txt"]
+    assert problems_in(path) == []
 
 
-def test_files_of_other_kinds_are_counted_in_one_note(tmp_path: Path) -> None:
-    path = packed(
+def test_unsupported_files_are_counted_in_one_note(tmp_path: Path) -> None:
+    path = pack_zip(
         tmp_path / "a.zip",
         [("a.txt", "Rain fell."), ("b.png", "x"), ("c/d.png", "x"), ("Makefile", "x")],
     )
@@ -138,80 +146,84 @@ def test_files_of_other_kinds_are_counted_in_one_note(tmp_path: Path) -> None:
     assert isinstance(article, Article)
 
 
-def test_an_archive_without_a_file_to_read_is_one_problem(tmp_path: Path) -> None:
+def test_an_archive_without_supported_files_is_one_problem(tmp_path: Path) -> None:
     for content in ([], [("a.png", "x")]):
-        path = packed(tmp_path / "a.zip", content)
-        assert problems(path) == [f"a.zip: contains no supported file; supported: {', '.join(SUFFIXES)}"]
+        path = pack_zip(tmp_path / "a.zip", content)
+        assert problems_in(path) == [
+            f"a.zip: contains no supported file; supported: {', '.join(SUFFIXES)}"
+        ]
 
 
 @pytest.mark.parametrize(
     "name",
     ["../a.txt", "a/../../b.txt", "/etc/a.txt", "C:/a.txt", "c:a.txt", "..\\a.txt", "\\\\host\\a.txt"],
 )
-def test_a_name_that_leads_out_of_the_archive_is_one_line_and_the_rest_goes_on(
+def test_a_path_outside_the_archive_is_one_problem_and_the_other_files_are_read(
     tmp_path: Path, name: str
 ) -> None:
-    path = packed(tmp_path / "a.zip", [(name, "Hail fell."), ("b.txt", "Rain fell.")])
+    path = pack_zip(tmp_path / "a.zip", [(name, "Hail fell."), ("b.txt", "Rain fell.")])
     before = {*tmp_path.rglob("*")}
-    assert problems(path) == [f"a.zip!{name.replace(chr(92), '/')}: {LEADS_OUT}"]
-    assert [article.text for article in articles(path)] == ["Rain fell."]
+    assert problems_in(path) == [f"a.zip!{name.replace(chr(92), '/')}: {OUTSIDE_PATH}"]
+    assert [article.text for article in articles_in(path)] == ["Rain fell."]
     assert {*tmp_path.rglob("*")} == before
 
 
-def test_links_and_packed_files_are_one_line_each_and_the_rest_goes_on(tmp_path: Path) -> None:
+def test_links_and_nested_archives_are_one_problem_each_and_the_other_files_are_read(
+    tmp_path: Path,
+) -> None:
     inner = io.BytesIO()
     with zipfile.ZipFile(inner, "w") as archive:
         archive.writestr("a.txt", "Rain fell.")
     content: Content = [
-        (special("link.txt", stat.S_IFLNK), "/etc/passwd"),
+        (zip_info("link.txt", stat.S_IFLNK), "/etc/passwd"),
         ("inner.zip", inner.getvalue()),
         ("rows.jsonl.gz", b"\x1f\x8b"),
         ("12:30.txt", "Rain fell."),
     ]
-    path = packed(tmp_path / "a.zip", content)
-    assert problems(path) == [
+    path = pack_zip(tmp_path / "a.zip", content)
+    assert problems_in(path) == [
         "a.zip!link.txt: is a link and was skipped",
-        f"a.zip!inner.zip: {PACKED_TWICE}",
-        f"a.zip!rows.jsonl.gz: {PACKED_TWICE}",
+        f"a.zip!inner.zip: {NESTED}",
+        f"a.zip!rows.jsonl.gz: {NESTED}",
     ]
-    assert [article.text for article in articles(path)] == ["Rain fell."]
+    assert [article.text for article in articles_in(path)] == ["Rain fell."]
 
 
-def test_a_file_that_unpacks_to_many_times_its_size_is_left_out_at_once(tmp_path: Path) -> None:
-    path = packed(
+def test_a_decompression_bomb_is_skipped_without_unpacking_it(tmp_path: Path) -> None:
+    path = pack_zip(
         tmp_path / "a.zip",
         [("bomb.txt", b"a" * 15_000_000), ("b.txt", "Rain fell."), ("small.txt", b"a" * 900_000)],
     )
     assert path.stat().st_size < 50_000
-    assert problems(path) == [
+    assert problems_in(path) == [
         "a.zip!bomb.txt: would unpack to 15 MB, more than 200 times its size, and was skipped"
     ]
-    assert [len(article.text) for article in articles(path)] == [10, 900_000]
+    assert [len(article.text) for article in articles_in(path)] == [10, 900_000]
 
 
-def test_members_that_are_one_and_the_same_stretch_of_the_archive_do_not_unpack_without_end(
+def test_members_that_share_the_same_bytes_count_towards_the_limit(
     tmp_path: Path,
 ) -> None:
-    """As in a bomb whose list names one file many times: each counts as often as it is listed."""
-    path = packed(tmp_path / "a.zip", [("a.txt", os.urandom(400_000).hex())])
+    """As in a bomb that lists the same bytes many times: each listing counts."""
+    path = pack_zip(tmp_path / "a.zip", [("a.txt", os.urandom(400_000).hex())])
     raw = path.read_bytes()
     start = raw.index(b"PK\1\2")
     entry, end = raw[start : raw.index(b"PK\5\6")], raw[raw.index(b"PK\5\6") :]
     copies = MAX_UNPACKED_BYTES // 800_000 + 3
     count, length = copies.to_bytes(2, "little"), (copies * len(entry)).to_bytes(4, "little")
     path.write_bytes(raw[:start] + entry * copies + end[:8] + count + count + length + end[16:])
-    found = iter(read_articles(path))
-    began = time.process_time()
-    said = {
+    items = iter(read_articles(path))
+    started = time.process_time()
+    messages = {
         str(item).split("!")[1]
-        for _, item in zip(range(3), found, strict=False)
+        for _, item in zip(range(3), items, strict=False)
         if isinstance(item, Problem)
     }
-    assert said <= {"a.txt: is damaged or truncated; download or pack the archive again"}
-    assert time.process_time() - began < 5
+    assert messages <= {"a.txt: is damaged or truncated; download or pack the archive again"}
+    assert time.process_time() - started < 5
 
 
-def test_more_than_the_limit_in_all_is_left_out_file_by_file(tmp_path: Path) -> None:
+def test_files_beyond_the_total_size_limit_are_skipped_one_by_one(tmp_path: Path) -> None:
     path = tmp_path / "a.zip"
     with zipfile.ZipFile(path, "w") as archive:
         for name, text in (
@@ -224,73 +236,76 @@ def test_more_than_the_limit_in_all_is_left_out_file_by_file(tmp_path: Path) -> 
     sizes = raw.index(b"PK\1\2") + 20
     raw[sizes : sizes + 8] = (MAX_UNPACKED_BYTES - 15).to_bytes(4, "little") * 2
     path.write_bytes(raw)
-    assert problems(path) == [
+    assert problems_in(path) == [
         "a.zip!a.txt: is damaged or truncated; download or pack the archive again",
         "a.zip!b.txt: exceeds the limit of 2 GB of unpacked files and was skipped; split the archive",
     ]
-    assert [article.text for article in articles(path)] == ["Hail fell."]
+    assert [article.text for article in articles_in(path)] == ["Hail fell."]
 
 
-def test_an_archive_of_too_many_files_is_refused_before_its_list_is_read(tmp_path: Path) -> None:
+def test_an_archive_with_too_many_files_is_refused_before_it_is_listed(tmp_path: Path) -> None:
     path = tmp_path / "a.zip"
     with zipfile.ZipFile(path, "w") as archive:
         for number in range(66_000):
-            archive.writestr(special(f"{number}.txt", stat.S_IFREG), b"")
-    began = time.process_time()
-    assert problems(path) == [
-        "a.zip: is too large: more than 65,534 files or 4 GB; split the archive, or unpack it into a folder"
+            archive.writestr(zip_info(f"{number}.txt", stat.S_IFREG), b"")
+    started = time.process_time()
+    assert problems_in(path) == [
+        "a.zip: is too large: more than 65,534 files or 4 GB; "
+        "split the archive, or unpack it into a folder"
     ]
-    assert time.process_time() - began < 0.5
+    assert time.process_time() - started < 0.5
 
 
-def test_thousands_of_files_come_in_their_order(tmp_path: Path) -> None:
+def test_thousands_of_files_are_read_in_order(tmp_path: Path) -> None:
     names = [
         f"{number}.{'txt' if number % 100 == 0 else 'zip'}"
         for number in range(2 * ENTRIES_PER_REPLY + 1)
     ]
-    path = packed(tmp_path / "a.zip", [(name, "Rain fell.") for name in names])
-    said = [
+    path = pack_zip(tmp_path / "a.zip", [(name, "Rain fell.") for name in names])
+    names_read = [
         item.origin if isinstance(item, Article) else str(item).split(":")[0]
         for item in read_articles(path)
     ]
-    assert said == [f"{path}!{name}" for name in names]
+    assert names_read == [f"{path}!{name}" for name in names]
 
 
-def test_a_file_that_is_no_archive_is_one_line(tmp_path: Path) -> None:
+def test_an_invalid_archive_is_one_problem(tmp_path: Path) -> None:
     path = tmp_path / "a.zip"
-    whole = packed(path, [("a.txt", "Rain fell. " * 100)]).read_bytes()
-    none = "a.zip: is not a .zip archive, or is damaged or truncated; download or pack the archive again"
-    for content, said in (
+    valid = pack_zip(path, [("a.txt", "Rain fell. " * 100)]).read_bytes()
+    invalid = (
+        "a.zip: is not a .zip archive, or is damaged or truncated; download or pack the archive again"
+    )
+    for content, message in (
         (b"", "a.zip: is empty"),
-        (whole[:-30], none),
-        (whole[:40], none),
-        (b"\x89PNG" + b"\0" * 500, none),
+        (valid[:-30], invalid),
+        (valid[:40], invalid),
+        (b"\x89PNG" + b"\0" * 500, invalid),
     ):
         path.write_bytes(content)
-        assert list(map(str, read_articles(path))) == [f"{path.parent}/{said}"]
+        assert list(map(str, read_articles(path))) == [f"{path.parent}/{message}"]
     path.unlink()
     os.mkfifo(path)
-    assert problems(path) == ["a.zip: is neither a file nor a folder"]
+    assert problems_in(path) == ["a.zip: is neither a file nor a folder"]
 
 
-def test_a_damaged_file_is_one_line_and_never_half_an_article(tmp_path: Path) -> None:
-    path = packed(tmp_path / "a.zip", [("a.txt", os.urandom(2000).hex()), ("b.txt", "Rain fell.")])
+def test_a_damaged_file_is_one_problem_and_never_a_partial_article(tmp_path: Path) -> None:
+    path = pack_zip(tmp_path / "a.zip", [("a.txt", os.urandom(2000).hex()), ("b.txt", "Rain fell.")])
     raw = bytearray(path.read_bytes())
-    for place in (35, 200, 1500):
-        torn = raw.copy()
-        torn[place] ^= 0xFF
-        path.write_bytes(torn)
-        assert problems(path) == [
+    for offset in (35, 200, 1500):
+        damaged = raw.copy()
+        damaged[offset] ^= 0xFF
+        path.write_bytes(damaged)
+        assert problems_in(path) == [
             "a.zip!a.txt: is damaged or truncated; download or pack the archive again"
         ]
-        assert [article.text for article in articles(path)] == ["Rain fell."]
+        assert [article.text for article in articles_in(path)] == ["Rain fell."]
 
 
-def test_any_torn_byte_of_an_archive_is_said_or_harmless(tmp_path: Path) -> None:
-    path = packed(tmp_path / "a.zip", [("a.txt", "Rain fell."), ("b.csv", "text\nSnow fell.\n")])
+def test_any_damaged_byte_of_an_archive_is_reported_or_harmless(tmp_path: Path) -> None:
+    path = pack_zip(tmp_path / "a.zip", [("a.txt", "Rain fell."), ("b.csv", "text\nSnow fell.\n")])
     raw = path.read_bytes()
-    for place in range(len(raw)):
-        path.write_bytes(raw[:place] + bytes([raw[place] ^ 0xFF]) + raw[place + 1 :])
+    for offset in range(len(raw)):
+        path.write_bytes(raw[:offset] + bytes([raw[offset] ^ 0xFF]) + raw[offset + 1 :])
         for item in read_articles(path):
             assert (
                 item.text in ("Rain fell.", "Snow fell.")
@@ -299,8 +314,8 @@ def test_any_torn_byte_of_an_archive_is_said_or_harmless(tmp_path: Path) -> None
             )
 
 
-def test_an_archive_that_is_cut_off_while_it_is_read_tells_so(tmp_path: Path) -> None:
-    path = packed(
+def test_truncating_an_archive_during_reading_is_reported(tmp_path: Path) -> None:
+    path = pack_zip(
         tmp_path / "a.zip", [(f"{number}.txt", os.urandom(5000).hex()) for number in range(50)]
     )
     items = read_articles(path)
@@ -312,72 +327,74 @@ def test_an_archive_that_is_cut_off_while_it_is_read_tells_so(tmp_path: Path) ->
     assert all(len(item.text) == 10_000 for item in rest if isinstance(item, Article))
 
 
-def test_nothing_stays_unpacked_when_reading_is_stopped(tmp_path: Path, passing: Path) -> None:
-    items = read_articles(packed(tmp_path / "a.zip", [("a.txt", "Rain fell."), ("b.txt", "Snow fell.")]))
-    next(items)
-    assert [stat.S_IMODE(folder.stat().st_mode) for folder in passing.iterdir()] == [0o700]
-    assert len([*passing.rglob("member")]) == 1
-    items.close()
-    assert not any(passing.iterdir())
-
-
-def test_a_folder_to_unpack_to_that_has_gone_is_one_line(tmp_path: Path, passing: Path) -> None:
+def test_closing_the_generator_deletes_unpacked_files(tmp_path: Path, unpack_folder: Path) -> None:
     items = read_articles(
-        packed(
+        pack_zip(tmp_path / "a.zip", [("a.txt", "Rain fell."), ("b.txt", "Snow fell.")])
+    )
+    next(items)
+    assert [stat.S_IMODE(folder.stat().st_mode) for folder in unpack_folder.iterdir()] == [0o700]
+    assert len([*unpack_folder.rglob("member")]) == 1
+    items.close()
+    assert not any(unpack_folder.iterdir())
+
+
+def test_a_deleted_unpacking_folder_is_one_problem(tmp_path: Path, unpack_folder: Path) -> None:
+    items = read_articles(
+        pack_zip(
             tmp_path / "a.zip",
             [("a.txt", "Rain fell."), ("b.txt", "Snow fell."), ("c.txt", "Hail fell.")],
         )
     )
     next(items)
-    shutil.rmtree(next(passing.iterdir()))
+    shutil.rmtree(next(unpack_folder.iterdir()))
     assert [str(item) for item in items] == [
         f"{tmp_path}/a.zip: cannot be read: No such file or directory"
     ]
 
 
-ADDING = """
+ADD_SCRIPT = """
 import sys
 from pathlib import Path
 from assistant.errors import Stopped
 from assistant.store.store import Store
-from assistant.library.add import add
+from assistant.library.add import SilentReporter, add
 from tests.fakes import WordEmbedder
 
-class Said:
-    def article(self, article, change):
+class PrintReporter(SilentReporter):
+    def on_article(self, article, change):
         print(change, flush=True)
-    def problem(self, problem):
+    def on_problem(self, problem):
         print(problem, flush=True)
 
 words = WordEmbedder("rain")
 with Store.open(Path(sys.argv[1]), embedder=words, create=True) as store:
     try:
-        add([Path(sys.argv[2])], store, words, report=Said())
+        add([Path(sys.argv[2])], store, words, reporter=PrintReporter())
     except Stopped as stopped:
         print(stopped, any(Path(sys.argv[3]).iterdir()), flush=True)
 """
 
 
-def test_nothing_stays_unpacked_after_ctrl_c(tmp_path: Path, passing: Path) -> None:
+def test_ctrl_c_deletes_unpacked_files(tmp_path: Path, unpack_folder: Path) -> None:
     rows = "".join(json.dumps({"text": f"Rain fell on day {n}. " * 20}) + "\n" for n in range(3000))
-    path = packed(tmp_path / "a.zip", [("rows.jsonl", rows)])
-    script = [sys.executable, "-c", ADDING, str(tmp_path / "index"), str(path), str(passing)]
-    environment = {**os.environ, "TMPDIR": str(passing)}
+    path = pack_zip(tmp_path / "a.zip", [("rows.jsonl", rows)])
+    script = [sys.executable, "-c", ADD_SCRIPT, str(tmp_path / "index"), str(path), str(unpack_folder)]
+    environment = {**os.environ, "TMPDIR": str(unpack_folder)}
     with subprocess.Popen(
         script, cwd=ROOT, env=environment, stdout=subprocess.PIPE, text=True
     ) as process:
         assert process.stdout is not None
         assert process.stdout.readline() == "added\n"
-        assert any(passing.iterdir())
+        assert any(unpack_folder.iterdir())
         process.send_signal(signal.SIGINT)
-        said, _ = process.communicate()
-    assert said.splitlines()[-1].startswith("Stopped: ")
-    assert said.splitlines()[-1].endswith("False")
-    assert not any(passing.iterdir())
+        output, _ = process.communicate()
+    assert output.splitlines()[-1].startswith("Stopped: ")
+    assert output.splitlines()[-1].endswith("False")
+    assert not any(unpack_folder.iterdir())
 
 
 @pytest.mark.skipif(shutil.which("zip") is None, reason="needs zip")
-def test_what_the_zip_tool_packs_comes_back_and_what_it_encrypts_is_said_to_be(tmp_path: Path) -> None:
+def test_archives_of_the_zip_tool_are_read_and_encrypted_files_reported(tmp_path: Path) -> None:
     for number in range(3):
         (tmp_path / f"Straße {number}.txt").write_text(
             f"Der Regen fiel am {number}. März in Köln. " * 50, encoding="utf-8"
@@ -385,11 +402,11 @@ def test_what_the_zip_tool_packs_comes_back_and_what_it_encrypts_is_said_to_be(t
     files = sorted(path.name for path in tmp_path.glob("*.txt"))
     subprocess.run(["zip", "-q", "plain.zip", *files], cwd=tmp_path, check=True)  # noqa: S607
     subprocess.run(["zip", "-q", "-P", "secret", "secret.zip", *files], cwd=tmp_path, check=True)  # noqa: S607
-    found = articles(tmp_path / "plain.zip")
-    assert [article.origin for article in found] == [f"{tmp_path}/plain.zip!{name}" for name in files]
-    assert [article.text for article in found] == [
+    articles = articles_in(tmp_path / "plain.zip")
+    assert [article.origin for article in articles] == [f"{tmp_path}/plain.zip!{name}" for name in files]
+    assert [article.text for article in articles] == [
         (tmp_path / name).read_text(encoding="utf-8") for name in files
     ]
-    assert articles(tmp_path / "secret.zip") == []
+    assert articles_in(tmp_path / "secret.zip") == []
     reason = "is encrypted; unpack the archive with its password and add its files"
-    assert problems(tmp_path / "secret.zip") == [f"secret.zip!{name}: {reason}" for name in files]
+    assert problems_in(tmp_path / "secret.zip") == [f"secret.zip!{name}: {reason}" for name in files]

@@ -1,4 +1,4 @@
-"""Clutter: lines that no one wrote as news are left out, and sentences that only hold such words stay."""
+"""Clutter: boilerplate lines are dropped, and prose that contains the same words stays."""
 
 from __future__ import annotations
 
@@ -12,8 +12,8 @@ from assistant.ingest.heading import derive_title
 from assistant.ingest.sentences import split_block_sentences
 
 
-def left(text: str) -> list[str]:
-    """The sentences of a text that are worth reading."""
+def remaining_sentences(text: str) -> list[str]:
+    """Return the sentences of a text that are not clutter."""
     return [
         text[span.start : span.end]
         for block in split_blocks(text)
@@ -97,7 +97,7 @@ CLUTTER = [
     "Abonnez-vous à notre newsletter.",
 ]
 
-WRITTEN = [
+PROSE = [
     "The company said it would advertise on Twitter.",
     "He asked readers to subscribe to the paper in 1848.",
     "Advertisement revenue fell by 4 % last year.",
@@ -154,45 +154,45 @@ WRITTEN = [
 
 
 @pytest.mark.parametrize("line", CLUTTER)
-def test_a_line_that_no_one_wrote_as_news_is_left_out(line: str) -> None:
-    assert left(line) == []
-    assert left(f"The ferry hit the pier.\n\n{line}\n\nThree were hurt.") == [
+def test_a_clutter_line_is_dropped(line: str) -> None:
+    assert remaining_sentences(line) == []
+    assert remaining_sentences(f"The ferry hit the pier.\n\n{line}\n\nThree were hurt.") == [
         "The ferry hit the pier.",
         "Three were hurt.",
     ]
 
 
-@pytest.mark.parametrize("sentence", WRITTEN)
-def test_a_sentence_that_only_holds_such_words_stays(sentence: str) -> None:
-    assert left(sentence) == [sentence]
-    assert left(f"The ferry hit the pier. {sentence}")[1:] == [sentence]
+@pytest.mark.parametrize("sentence", PROSE)
+def test_prose_that_contains_clutter_words_stays(sentence: str) -> None:
+    assert remaining_sentences(sentence) == [sentence]
+    assert remaining_sentences(f"The ferry hit the pier. {sentence}")[1:] == [sentence]
 
 
-def test_within_a_paragraph_only_the_sentence_is_left_out() -> None:
+def test_only_the_clutter_sentence_of_a_paragraph_is_dropped() -> None:
     text = "The ferry hit the pier. Follow Ida Brandt on Twitter: @idabrandt. Three were hurt."
-    assert left(text) == ["The ferry hit the pier.", "Three were hurt."]
+    assert remaining_sentences(text) == ["The ferry hit the pier.", "Three were hurt."]
 
 
-def test_a_sentence_of_one_word_within_a_paragraph_stays() -> None:
-    assert left("What did he want? Comments. He got none.") == [
+def test_a_single_word_sentence_of_a_paragraph_stays() -> None:
+    assert remaining_sentences("What did he want? Comments. He got none.") == [
         "What did he want?",
         "Comments.",
         "He got none.",
     ]
 
 
-def test_the_sentence_behind_an_invitation_is_not_taken_with_it() -> None:
-    assert left("Read more about our analysis here. The mayor resigned on Monday.") == [
+def test_the_sentence_after_an_invitation_stays() -> None:
+    assert remaining_sentences("Read more about our analysis here. The mayor resigned on Monday.") == [
         "The mayor resigned on Monday."
     ]
 
 
-def test_what_is_long_was_written_by_someone() -> None:
-    assert left("Sign up for our newsletter" + " and read on" * 30) != []
-    assert left("More: " + "word " * (LONGEST_CLUTTER // 5 + 1)) != []
+def test_long_text_is_never_clutter() -> None:
+    assert remaining_sentences("Sign up for our newsletter" + " and read on" * 30) != []
+    assert remaining_sentences("More: " + "word " * (LONGEST_CLUTTER // 5 + 1)) != []
 
 
-def test_the_title_of_a_text_is_its_first_line_that_is_not_clutter() -> None:
+def test_the_title_is_the_first_line_that_is_not_clutter() -> None:
     page = "Skip to main content\n\nAdvertisement\n\nHarbour bridge closes\n\nIt closed."
     assert derive_title(page, 0, markdown=False) == "Harbour bridge closes"
     assert derive_title("Advertisement\n", 0, markdown=False) == ""
@@ -213,9 +213,9 @@ def test_the_title_of_a_text_is_its_first_line_that_is_not_clutter() -> None:
         "@a ",
     ],
 )
-def test_no_line_takes_long_to_judge(unit: str) -> None:
+def test_matching_takes_linear_time(unit: str) -> None:
     line = (unit * LONGEST_CLUTTER)[:LONGEST_CLUTTER]
-    began = time.process_time()
+    started = time.process_time()
     for end in range(LONGEST_CLUTTER - 20, LONGEST_CLUTTER):
-        left(line[:end])
-    assert time.process_time() - began < 2  # twenty lines in some hundredths of a second
+        remaining_sentences(line[:end])
+    assert time.process_time() - started < 2  # twenty lines take a few hundredths of a second

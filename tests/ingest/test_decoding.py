@@ -1,4 +1,4 @@
-"""Bytes to characters: nothing lost, nothing changed, and no words made of what is not text."""
+"""Decoding: every character is preserved, and data that is not text is refused."""
 
 from __future__ import annotations
 
@@ -21,16 +21,16 @@ RUSSIAN = (
 
 
 @given(st.text())
-def test_utf_8_comes_out_as_it_went_in(text: str) -> None:
+def test_utf_8_round_trips(text: str) -> None:
     if "\0" in text or any(ord(character) < 32 for character in text) or text.startswith("\ufeff"):
         return
     assert decode(text.encode()).text == text
     assert decode(codecs.BOM_UTF8 + text.encode()).text == text
 
 
-@pytest.mark.parametrize("text", [GERMAN, FRENCH, CURLY, RUSSIAN, "short", " \n kept \r\n\n "])
+@pytest.mark.parametrize("text", [GERMAN, FRENCH, CURLY, RUSSIAN, "short", " \n spaces \r\n\n "])
 @pytest.mark.parametrize("mark", [codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE])
-def test_utf_16_is_known_by_its_mark(text: str, mark: bytes) -> None:
+def test_utf_16_is_detected_by_its_byte_order_mark(text: str, mark: bytes) -> None:
     assert (
         decode(mark + text.encode("utf-16-le" if mark == codecs.BOM_UTF16_LE else "utf-16-be")).text
         == text
@@ -41,7 +41,7 @@ def test_utf_16_is_known_by_its_mark(text: str, mark: bytes) -> None:
     ("text", "encoding"),
     [(GERMAN, "latin-1"), (FRENCH, "latin-1"), ("Über Öl", "latin-1"), (CURLY, "cp1252")],
 )
-def test_short_western_texts_are_read_as_windows_1252(text: str, encoding: str) -> None:
+def test_short_western_texts_are_decoded_as_windows_1252(text: str, encoding: str) -> None:
     assert decode(text.encode(encoding)) == (text, None)
 
 
@@ -56,7 +56,7 @@ def test_short_western_texts_are_read_as_windows_1252(text: str, encoding: str) 
         (RUSSIAN * 800, "cp1251"),
     ],
 )
-def test_other_encodings_are_guessed_and_said_to_be(text: str, encoding: str) -> None:
+def test_other_encodings_are_guessed_and_reported_as_guesses(text: str, encoding: str) -> None:
     decoded, guessed = decode(text.encode(encoding))
     assert decoded == text
     assert guessed is not None
@@ -64,16 +64,16 @@ def test_other_encodings_are_guessed_and_said_to_be(text: str, encoding: str) ->
 
 @pytest.mark.parametrize("text", [FRENCH, CURLY, RUSSIAN, JAPANESE, POLISH])
 @pytest.mark.parametrize("broken", [b"\xff", b"\xe9 ", "é".encode()[:1]])
-def test_utf_8_with_a_broken_character_is_refused_and_not_read_as_gibberish(
+def test_damaged_utf_8_is_refused_rather_than_decoded_as_another_encoding(
     text: str, broken: bytes
 ) -> None:
-    whole = text.encode()
-    for before, after in ((whole, b""), (b"", whole)):
+    raw = text.encode()
+    for before, after in ((raw, b""), (b"", raw)):
         with pytest.raises(NotText, match=f"byte {len(before) + 1} is not valid UTF-8"):
             decode(before + broken + after)
 
 
-def test_a_character_cut_off_at_the_end_of_a_long_text_is_noticed() -> None:
+def test_a_truncated_character_at_the_end_of_a_long_text_is_detected() -> None:
     with pytest.raises(NotText, match="is damaged"):
         decode((RUSSIAN * 2000).encode()[:-3])
 
@@ -97,7 +97,7 @@ def test_binary_and_damaged_data_is_not_text(raw: bytes) -> None:
 
 
 @given(st.binary(max_size=300))
-def test_any_bytes_are_text_or_said_not_to_be(raw: bytes) -> None:
+def test_any_bytes_are_decoded_or_refused(raw: bytes) -> None:
     try:
         text = decode(raw).text
     except NotText:

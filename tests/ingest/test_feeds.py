@@ -1,4 +1,4 @@
-"""Feeds to articles: what each kind says of its entries, and nothing of a feed that is hostile or cut off."""
+"""Feeds: every RSS and Atom variant gives the same articles; hostile and damaged feeds are refused."""
 
 from __future__ import annotations
 
@@ -18,25 +18,13 @@ from assistant.ingest.feeds import MAX_FEED_BYTES, read_feed
 from assistant.ingest.heading import body_start
 from assistant.ingest.readers import read_articles
 from assistant.ingest.records import Problem
-from assistant.schema import Article, derive_article_id
-from tests.ingest.children import crashing
+from assistant.schema import derive_article_id
+from tests.ingest.files import articles_in, problems_in, write_file
+from tests.ingest.worker import crashing
 
 ROOT = Path(__file__).parents[2]
 FEEDS = ROOT / "tests" / "data" / "feeds"
 SEEDS = ("2026-02-26-ferry-bill-rises", "2026-03-05-callow-school-vote")
-
-
-def articles(path: Path) -> list[Article]:
-    return [item for item in read_articles(path) if isinstance(item, Article)]
-
-
-def problems(path: Path) -> list[tuple[int | None, str]]:
-    return [(item.row, item.reason) for item in read_articles(path) if isinstance(item, Problem)]
-
-
-def written(path: Path, content: str | bytes) -> Path:
-    path.write_bytes(content if isinstance(content, bytes) else content.encode())
-    return path
 
 
 def rss(path: Path, *items: str, title: str = "Wire", link: str = "") -> Path:
@@ -44,130 +32,132 @@ def rss(path: Path, *items: str, title: str = "Wire", link: str = "") -> Path:
     channel = (
         f"<title>{title}</title><link>{link}</link>{''.join(f'<item>{item}</item>' for item in items)}"
     )
-    return written(path, f'<rss version="2.0" {space}><channel>{channel}</channel></rss>')
+    return write_file(path, f'<rss version="2.0" {space}><channel>{channel}</channel></rss>')
 
 
 def atom(path: Path, *entries: str) -> Path:
-    whole = "".join(f"<entry>{entry}</entry>" for entry in entries)
-    return written(path, f'<feed xmlns="http://www.w3.org/2005/Atom"><title>Wire</title>{whole}</feed>')
+    children = "<title>Wire</title>" + "".join(f"<entry>{entry}</entry>" for entry in entries)
+    return write_file(path, f'<feed xmlns="http://www.w3.org/2005/Atom">{children}</feed>')
 
 
-def seeds() -> list[tuple[str, str]]:
-    """Title and words of the articles that the feeds of the tests were made of, with hyphens before the items of lists."""
-    found = [articles(ROOT / "seeds" / f"{name}.md")[0] for name in SEEDS]
-    words = [article.text[body_start(article.text) :].strip() for article in found]
+def expected_articles() -> list[tuple[str, str]]:
+    """Return titles and texts of the articles in the test feeds, with hyphens before list items."""
+    articles = [articles_in(ROOT / "seeds" / f"{name}.md")[0] for name in SEEDS]
+    words = [article.text[body_start(article.text) :].strip() for article in articles]
     return [
         (article.title, re.sub(r"^\* ", "- ", text, flags=re.MULTILINE))
-        for article, text in zip(found, words, strict=True)
+        for article, text in zip(articles, words, strict=True)
     ]
 
 
-def test_rss_as_wordpress_writes_it_brings_the_articles_back() -> None:
+def test_articles_survive_wordpress_rss() -> None:
     path = FEEDS / "wire.rss"
-    found = articles(path)
-    assert problems(path) == []
-    assert [(article.title, article.text) for article in found] == seeds()
-    assert [article.id for article in found] == [
+    articles = articles_in(path)
+    assert problems_in(path) == []
+    assert [(article.title, article.text) for article in articles] == expected_articles()
+    assert [article.id for article in articles] == [
         "https://wire.example.com/?p=4211",
         "https://wire.example.com/?p=4263",
     ]
-    assert [article.published for article in found] == [date(2026, 2, 26), date(2026, 3, 5)]
-    assert found[0].url == "https://wire.example.com/2026/ferry-bill-rises/"
-    assert {article.source for article in found} == {"Tamsel Coast Wire"}
-    assert [article.origin for article in found] == [f"{path}#1", f"{path}#2"]
+    assert [article.published for article in articles] == [date(2026, 2, 26), date(2026, 3, 5)]
+    assert articles[0].url == "https://wire.example.com/2026/ferry-bill-rises/"
+    assert {article.source for article in articles} == {"Tamsel Coast Wire"}
+    assert [article.origin for article in articles] == [f"{path}#1", f"{path}#2"]
 
 
-def test_atom_brings_the_articles_back_from_html_and_xhtml() -> None:
+def test_articles_survive_atom_with_html_and_xhtml() -> None:
     path = FEEDS / "courier.atom"
-    found = articles(path)
-    assert problems(path) == []
-    assert [(article.title, article.text) for article in found] == seeds()
-    assert [article.id for article in found] == [
+    articles = articles_in(path)
+    assert problems_in(path) == []
+    assert [(article.title, article.text) for article in articles] == expected_articles()
+    assert [article.id for article in articles] == [
         f"tag:courier.example.com,2026:{name[11:]}" for name in SEEDS
     ]
-    assert [article.published for article in found] == [date(2026, 2, 26), date(2026, 3, 5)]
-    assert [article.url for article in found] == [
+    assert [article.published for article in articles] == [date(2026, 2, 26), date(2026, 3, 5)]
+    assert [article.url for article in articles] == [
         f"https://courier.example.com/news/{name[11:]}" for name in SEEDS
     ]
 
 
-def test_rss_1_gives_its_descriptions_and_says_that_it_holds_no_more() -> None:
+def test_rss_1_gives_descriptions_and_a_note_that_they_may_be_summaries() -> None:
     path = FEEDS / "ledger.xml"
-    found = articles(path)
-    assert problems(path) == [
+    articles = articles_in(path)
+    assert problems_in(path) == [
         (None, "has only a description, possibly a summary, for 2 of its 2 entries")
     ]
-    assert [(article.title, article.text) for article in found] == [
-        (title, text.split("\n\n")[0]) for title, text in seeds()
+    assert [(article.title, article.text) for article in articles] == [
+        (title, text.split("\n\n")[0]) for title, text in expected_articles()
     ]
-    assert [article.id for article in found] == [
+    assert [article.id for article in articles] == [
         f"https://ledger.example.com/{name[11:]}.html" for name in SEEDS
     ]
-    assert [article.published for article in found] == [date(2026, 2, 26), date(2026, 3, 5)]
-    assert {article.source for article in found} == {"Stenmouth Ledger · Édition"}
+    assert [article.published for article in articles] == [date(2026, 2, 26), date(2026, 3, 5)]
+    assert {article.source for article in articles} == {"Stenmouth Ledger · Édition"}
 
 
-def test_the_day_is_the_one_that_is_printed_in_the_zone_of_the_feed(tmp_path: Path) -> None:
+def test_the_date_is_in_the_time_zone_of_the_feed(tmp_path: Path) -> None:
     days = ["Fri, 06 Mar 2026 23:59:00 -1100", "6 Mar 2026 00:01:00 +1400", "2026-03-06T23:59:00-11:00"]
     path = rss(
         tmp_path / "a.rss",
         *(f"<description>It rained.</description><pubDate>{day}</pubDate>" for day in days),
     )
-    assert {article.published for article in articles(path)} == {date(2026, 3, 6)}
+    assert {article.published for article in articles_in(path)} == {date(2026, 3, 6)}
 
 
-def test_a_day_that_is_none_is_left_out_and_said(tmp_path: Path) -> None:
+def test_an_ambiguous_date_is_dropped_and_reported(tmp_path: Path) -> None:
     path = rss(tmp_path / "a.rss", "<description>It rained.</description><pubDate>03/06/2026</pubDate>")
-    assert articles(path)[0].published is None
-    assert problems(path)[0] == (
+    assert articles_in(path)[0].published is None
+    assert problems_in(path)[0] == (
         1,
         "has the date '03/06/2026', not a date like 2026-03-06; added without a date",
     )
 
 
-def test_an_entry_of_atom_without_a_day_of_publication_has_that_of_its_last_change(
+def test_an_atom_entry_without_a_publication_date_has_its_update_date(
     tmp_path: Path,
 ) -> None:
     path = atom(
         tmp_path / "a.atom",
         "<id>urn:1</id><updated>2026-03-06T10:00:00Z</updated><content>It rained.</content>",
     )
-    assert articles(path)[0].published == date(2026, 3, 6)
+    assert articles_in(path)[0].published == date(2026, 3, 6)
 
 
-def test_an_entry_is_the_same_article_wherever_it_stands_in_its_feed(tmp_path: Path) -> None:
+def test_article_ids_do_not_depend_on_the_order_of_the_entries(tmp_path: Path) -> None:
     items = [
-        f"{given}<title>{n}</title><description>Rain {n}.</description>"
-        for n, given in enumerate(["<guid>7</guid>", "", ""])
+        f"{guid}<title>{n}</title><description>Rain {n}.</description>"
+        for n, guid in enumerate(["<guid>7</guid>", "", ""])
     ]
     items[1] += "<link>https://example.com/1</link>"
-    before = {article.text: article.id for article in articles(rss(tmp_path / "a.rss", *items))}
-    after = {article.text: article.id for article in articles(rss(tmp_path / "a.rss", *reversed(items)))}
+    before = {article.text: article.id for article in articles_in(rss(tmp_path / "a.rss", *items))}
+    after = {
+        article.text: article.id for article in articles_in(rss(tmp_path / "a.rss", *reversed(items)))
+    }
     assert before == after
     assert before["Rain 0."] == "Wire#7"
     assert before["Rain 1."] == "https://example.com/1"
     assert len(set(before.values())) == 3
 
 
-def test_a_number_as_an_id_is_not_mistaken_for_that_of_another_feed(tmp_path: Path) -> None:
+def test_equal_entry_ids_of_two_feeds_give_two_article_ids(tmp_path: Path) -> None:
     item = "<guid isPermaLink='false'>7</guid><description>It rained.</description>"
-    one = articles(rss(tmp_path / "a.rss", item, link="https://a.example.com/"))
-    other = articles(rss(tmp_path / "b.rss", item, link="https://b.example.com/"))
-    assert [article.id for article in one + other] == [
+    first = articles_in(rss(tmp_path / "a.rss", item, link="https://a.example.com/"))
+    second = articles_in(rss(tmp_path / "b.rss", item, link="https://b.example.com/"))
+    assert [article.id for article in first + second] == [
         "https://a.example.com/#7",
         "https://b.example.com/#7",
     ]
 
 
-def test_an_id_that_is_too_long_is_shortened_to_one_of_its_own(tmp_path: Path) -> None:
+def test_an_id_that_is_too_long_is_hashed(tmp_path: Path) -> None:
     long = "https://example.com/" + "x" * 300
-    (article,) = articles(
+    (article,) = articles_in(
         rss(tmp_path / "a.rss", f"<guid>{long}</guid><description>It rained.</description>")
     )
     assert (article.id, article.url) == (derive_article_id(long), long)
 
 
-def test_the_outlet_is_the_one_that_an_entry_names_or_else_the_feed(tmp_path: Path) -> None:
+def test_the_source_is_named_by_the_entry_or_else_by_the_feed(tmp_path: Path) -> None:
     text = "<description>It rained.</description>"
     path = rss(
         tmp_path / "a.rss",
@@ -175,22 +165,23 @@ def test_the_outlet_is_the_one_that_an_entry_names_or_else_the_feed(tmp_path: Pa
         f'{text}<source url="https://x.example.com/">The Courier</source>',
         title="News &amp;amp; more",
     )
-    assert [article.source for article in articles(path)] == ["News & more", "The Courier"]
+    assert [article.source for article in articles_in(path)] == ["News & more", "The Courier"]
 
 
-def test_titles_and_texts_are_read_as_html_where_they_hold_any(tmp_path: Path) -> None:
+def test_titles_and_texts_may_contain_html(tmp_path: Path) -> None:
     path = rss(
         tmp_path / "a.rss",
-        "<title>AT&amp;amp;T &amp;#8217;s &lt;b&gt;win&lt;/b&gt;</title><description>Is 3 &lt; 5?\n\nIt&amp;#8217;s.</description>",
+        "<title>AT&amp;amp;T &amp;#8217;s &lt;b&gt;win&lt;/b&gt;</title>"
+        "<description>Is 3 &lt; 5?\n\nIt&amp;#8217;s.</description>",
         "<title>Rain</title><description>&lt;p&gt;One.&lt;/p&gt;&lt;p&gt;Two.&lt;script&gt;x()&lt;/script&gt;&lt;/p&gt;</description>",
     )
-    assert [(article.title, article.text) for article in articles(path)] == [
+    assert [(article.title, article.text) for article in articles_in(path)] == [
         ("AT&T ’s win", "Is 3 < 5?\n\nIt’s."),
         ("Rain", "One.\n\nTwo."),
     ]
 
 
-def test_only_addresses_of_pages_are_links(tmp_path: Path) -> None:
+def test_only_web_addresses_become_urls(tmp_path: Path) -> None:
     links = ["javascript:alert(1)", "/relative", "ftp://example.com/a", "https://example.com/a b"]
     path = rss(
         tmp_path / "a.rss",
@@ -199,21 +190,21 @@ def test_only_addresses_of_pages_are_links(tmp_path: Path) -> None:
             for link in links
         ),
     )
-    assert [article.url for article in articles(path)] == [None] * 4
+    assert [article.url for article in articles_in(path)] == [None] * 4
 
 
-def test_pictures_and_what_is_of_another_type_are_no_text(tmp_path: Path) -> None:
+def test_content_that_is_not_text_is_ignored(tmp_path: Path) -> None:
     path = atom(
         tmp_path / "a.atom",
         '<id>urn:1</id><content type="image/png">iVBOR</content><summary>It rained.</summary>',
     )
-    assert [article.text for article in articles(path)] == ["It rained."]
-    assert problems(path) == [
+    assert [article.text for article in articles_in(path)] == ["It rained."]
+    assert problems_in(path) == [
         (None, "has only a description, possibly a summary, for 1 of its 1 entries")
     ]
 
 
-def test_an_entry_without_text_is_one_problem_and_the_rest_goes_on(tmp_path: Path) -> None:
+def test_an_entry_without_text_is_one_problem_and_the_other_entries_are_read(tmp_path: Path) -> None:
     deep = "&lt;div&gt;" * 100_000
     path = rss(
         tmp_path / "a.rss",
@@ -221,8 +212,8 @@ def test_an_entry_without_text_is_one_problem_and_the_rest_goes_on(tmp_path: Pat
         f"<description>{deep}</description>",
         "<description>It rained.</description>",
     )
-    assert [article.text for article in articles(path)] == ["It rained."]
-    assert [row for row, _ in problems(path)] == [1, 2, None]
+    assert [article.text for article in articles_in(path)] == ["It rained."]
+    assert [row for row, _ in problems_in(path)] == [1, 2, None]
 
 
 @pytest.mark.parametrize(
@@ -256,14 +247,14 @@ def test_an_entry_without_text_is_one_problem_and_the_rest_goes_on(tmp_path: Pat
         (b"<rss><channel><title>Wire</title></channel></rss>", "is a feed without entries"),
     ],
 )
-def test_a_file_that_is_no_feed_is_one_problem(tmp_path: Path, content: bytes, reason: str) -> None:
-    path = written(tmp_path / "a.xml", content)
+def test_an_invalid_feed_is_one_problem(tmp_path: Path, content: bytes, reason: str) -> None:
+    path = write_file(tmp_path / "a.xml", content)
     assert [str(item) for item in read_articles(path)] == [f"{path}: {reason}"]
 
 
-def test_blank_lines_before_the_declaration_are_passed_over(tmp_path: Path) -> None:
-    path = written(tmp_path / "a.xml", b"\r\n\n" + (FEEDS / "wire.rss").read_bytes())
-    assert len(articles(path)) == 2
+def test_blank_lines_before_the_xml_declaration_are_ignored(tmp_path: Path) -> None:
+    path = write_file(tmp_path / "a.xml", b"\r\n\n" + (FEEDS / "wire.rss").read_bytes())
+    assert len(articles_in(path)) == 2
 
 
 LAUGHS = "".join(f'<!ENTITY l{n} "{f"&l{n - 1};" * 10}">' for n in range(1, 12))
@@ -279,115 +270,119 @@ OUTSIDE = '<!ENTITY x SYSTEM "file:///etc/passwd">'
     ["<description>&l11;&x;</description>", "<description>x</description><guid a='&l11;'>1</guid>"],
 )
 def test_entities_are_neither_expanded_nor_fetched(tmp_path: Path, entities: str, use: str) -> None:
-    feed = f"<?xml version='1.0'?><!DOCTYPE rss [{entities}]><rss><channel><item>{use}</item></channel></rss>"
-    path = written(tmp_path / "a.xml", feed)
-    began = sum(os.times()[:4])
+    declaration = f"<?xml version='1.0'?><!DOCTYPE rss [{entities}]>"
+    feed = f"{declaration}<rss><channel><item>{use}</item></channel></rss>"
+    path = write_file(tmp_path / "a.xml", feed)
+    started = sum(os.times()[:4])
     (item,) = read_articles(path)
-    sandbox.stop()  # after which its processor time is counted
-    assert sum(os.times()[:4]) - began < 4
+    sandbox.stop()  # adds its processor time to the times of this process
+    assert sum(os.times()[:4]) - started < 4
     assert isinstance(item, Problem)
     assert "root:" not in str(item)
 
 
-def test_what_is_too_large_or_too_deep_for_a_feed_is_one_line_soon(tmp_path: Path) -> None:
+def test_a_feed_that_is_too_large_or_too_deep_is_one_problem_within_seconds(tmp_path: Path) -> None:
     path = tmp_path / "a.xml"
     with path.open("wb") as file:
         file.truncate(MAX_FEED_BYTES * 1000)
-    began = sum(os.times()[:4])
-    assert problems(path) == [(None, "has 50,000 MB, above the limit of 50 MB for a feed; split it")]
-    assert len(problems(written(path, b"<rss>" + b"<a>" * 1_000_000))) == 1
-    assert len(problems(written(path, b"<rss><channel><item><description>" + b"x" * 20_000_000))) == 1
+    started = sum(os.times()[:4])
+    assert problems_in(path) == [(None, "has 50,000 MB, above the limit of 50 MB for a feed; split it")]
+    assert len(problems_in(write_file(path, b"<rss>" + b"<a>" * 1_000_000))) == 1
+    assert (
+        len(problems_in(write_file(path, b"<rss><channel><item><description>" + b"x" * 20_000_000))) == 1
+    )
     sandbox.stop()
-    assert sum(os.times()[:4]) - began < 7
+    assert sum(os.times()[:4]) - started < 7
 
 
-def test_a_feed_at_which_the_child_crashes_is_one_line_and_the_next_is_read(tmp_path: Path) -> None:
+def test_a_crash_at_a_feed_is_one_problem_and_the_next_feed_is_read(tmp_path: Path) -> None:
     path = rss(tmp_path / "a.rss", "<description>It rained.</description>")
     sandbox.stop()
     with crashing(sandbox.shared_sandbox):
-        said = [str(item) for item in read_articles(path)]
-    assert said == [f"{path}: crashed its parser and was skipped; save it again in another format"]
-    assert [article.text for article in articles(path)] == ["It rained."]
+        messages = [str(item) for item in read_articles(path)]
+    assert messages == [f"{path}: crashed its parser and was skipped; save it again in another format"]
+    assert [article.text for article in articles_in(path)] == ["It rained."]
 
 
-def test_a_feed_that_takes_too_long_is_one_line_and_the_next_is_read(tmp_path: Path) -> None:
-    child = sandbox.Sandbox(sandbox.SandboxLimits(seconds=3))
-    place = locate_file(tmp_path / "a.rss")
+def test_a_timeout_at_a_feed_is_one_problem_and_the_next_feed_is_read(tmp_path: Path) -> None:
+    small_sandbox = sandbox.Sandbox(sandbox.SandboxLimits(seconds=3))
+    location = locate_file(tmp_path / "a.rss")
     item = f"<item><description>{'&lt;p&gt;The ferry returns.&lt;/p&gt;' * 100_000}</description></item>"
     long = f"<rss><channel>{item * 30}</channel></rss>".encode()
-    assert [str(item) for item in read_feed(long, place, sandbox=child)] == [
+    assert [str(item) for item in read_feed(long, location, sandbox=small_sandbox)] == [
         f"{tmp_path}/a.rss: took longer than 3 s to read; split it, or save it again in another format"
     ]
     short = rss(tmp_path / "a.rss", "<description>It rained.</description>").read_bytes()
-    assert len([*read_feed(short, place, sandbox=child)]) == 2
-    child.stop()
+    assert len([*read_feed(short, location, sandbox=small_sandbox)]) == 2
+    small_sandbox.stop()
 
 
-@pytest.mark.skipif(sys.platform != "linux", reason="other systems do not hold a process to its memory")
+@pytest.mark.skipif(sys.platform != "linux", reason="memory limits need Linux")
 @pytest.mark.parametrize(
     "content",
     [
         f"<rss><channel><item>{'<a/>' * 5_000_000}</item></channel></rss>",
-        f"<rss xml:base='http://a.example/{'y' * 1_000_000}/'><channel>{'<item><link>b</link></item>' * 1000}</channel></rss>",
+        f"<rss xml:base='http://a.example/{'y' * 1_000_000}/'><channel>"
+        f"{'<item><link>b</link></item>' * 1000}</channel></rss>",
     ],
     ids=["many elements", "a long base of many links"],
 )
-def test_a_feed_that_fills_the_memory_is_one_line_and_the_next_is_read(
+def test_a_feed_that_exhausts_the_memory_is_one_problem_and_the_next_feed_is_read(
     tmp_path: Path, content: str
 ) -> None:
-    child = sandbox.Sandbox(sandbox.SandboxLimits(seconds=600, memory=400_000_000))
-    place = locate_file(tmp_path / "a.rss")
+    small_sandbox = sandbox.Sandbox(sandbox.SandboxLimits(seconds=600, memory=400_000_000))
+    location = locate_file(tmp_path / "a.rss")
     reason = "needed more than 0.4 GB of memory to read; split it"
-    assert [*read_feed(content.encode(), place, sandbox=child)] == [
-        Problem(path=place.display_name, reason=reason)
+    assert [*read_feed(content.encode(), location, sandbox=small_sandbox)] == [
+        Problem(path=location.display_name, reason=reason)
     ]
     short = rss(tmp_path / "a.rss", "<description>It rained.</description>").read_bytes()
-    assert len([*read_feed(short, place, sandbox=child)]) == 2
-    child.stop()
+    assert len([*read_feed(short, location, sandbox=small_sandbox)]) == 2
+    small_sandbox.stop()
 
 
-def test_a_feed_that_would_give_many_times_its_size_is_one_line(tmp_path: Path) -> None:
-    child = sandbox.Sandbox(sandbox.SandboxLimits(seconds=600, memory=3_000_000_000))
+def test_a_feed_that_expands_to_many_times_its_size_is_one_problem(tmp_path: Path) -> None:
+    small_sandbox = sandbox.Sandbox(sandbox.SandboxLimits(seconds=600, memory=3_000_000_000))
     items = "<item><link>b</link><description>It rained.</description></item>" * 260
     feed = (
         f"<rss xml:base='http://a.example/{'y' * 1_000_000}/'><channel>{items}</channel></rss>".encode()
     )
-    place = locate_file(tmp_path / "a.rss")
-    assert [*read_feed(feed, place, sandbox=child)] == [
-        Problem(path=place.display_name, reason="contains more than 240 MB of text; split it")
+    location = locate_file(tmp_path / "a.rss")
+    assert [*read_feed(feed, location, sandbox=small_sandbox)] == [
+        Problem(path=location.display_name, reason="contains more than 240 MB of text; split it")
     ]
-    child.stop()
+    small_sandbox.stop()
 
 
-def test_a_feed_in_an_old_encoding_is_read_whole_up_to_the_largest(tmp_path: Path) -> None:
+def test_the_largest_feed_in_a_legacy_encoding_is_read(tmp_path: Path) -> None:
     text = "é" * 4_500_000
     feed = f"<rss><channel>{f'<item><description>{text}</description></item>' * 11}</channel></rss>"
-    path = written(
+    path = write_file(
         tmp_path / "a.rss", b"<?xml version='1.0' encoding='iso-8859-1'?>" + feed.encode("iso-8859-1")
     )
-    assert [len(article.text) for article in articles(path)] == [len(text)] * 11
+    assert [len(article.text) for article in articles_in(path)] == [len(text)] * 11
 
 
-def test_a_pipe_is_not_waited_for(tmp_path: Path) -> None:
+def test_a_named_pipe_is_refused_without_waiting(tmp_path: Path) -> None:
     os.mkfifo(tmp_path / "a.rss")
-    assert problems(tmp_path / "a.rss") == [(None, "is neither a file nor a folder")]
+    assert problems_in(tmp_path / "a.rss") == [(None, "is neither a file nor a folder")]
 
 
 @pytest.mark.skipif(os.geteuid() == 0, reason="root may read everything")
-def test_what_may_not_be_opened_is_one_problem(tmp_path: Path) -> None:
+def test_a_file_without_read_permission_is_one_problem(tmp_path: Path) -> None:
     for name in ("a.rss", "a.csv", "a.zip"):
-        path = written(tmp_path / name, "x")
+        path = write_file(tmp_path / name, "x")
         path.chmod(0)
-        assert problems(path) == [(None, "cannot be read: Permission denied")]
+        assert problems_in(path) == [(None, "cannot be read: Permission denied")]
 
 
-@given(place=st.integers(0, 2700), torn=st.binary(max_size=3))
+@given(offset=st.integers(0, 2700), damage=st.binary(max_size=3))
 @settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture])
-def test_no_torn_feed_raises_and_every_article_can_be_stored(
-    tmp_path: Path, place: int, torn: bytes
+def test_no_damaged_feed_raises_and_every_article_is_serializable(
+    tmp_path: Path, offset: int, damage: bytes
 ) -> None:
-    whole = (FEEDS / "ledger.xml").read_bytes()
+    valid = (FEEDS / "ledger.xml").read_bytes()
     for item in read_articles(
-        written(tmp_path / "a.xml", whole[:place] + torn + whole[place + len(torn) :])
+        write_file(tmp_path / "a.xml", valid[:offset] + damage + valid[offset + len(damage) :])
     ):
         assert "\n" not in str(item) if isinstance(item, Problem) else item.model_dump_json().encode()

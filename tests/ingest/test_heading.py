@@ -1,4 +1,4 @@
-"""What stands before the words of an article, and the title that is made of them."""
+"""Headings: front matter, datelines and derived titles."""
 
 from __future__ import annotations
 
@@ -19,11 +19,19 @@ from assistant.ingest.heading import (
     read_heading,
 )
 
-FRONT = "---\nid: storm-1\ntitle: 'Storm: a diary'\ndate: 2026-01-12\nsource: Courier\nurl: https://example.com/a\nmood: grim\n---\n"
+FRONT_MATTER = """---
+id: storm-1
+title: 'Storm: a diary'
+date: 2026-01-12
+source: Courier
+url: https://example.com/a
+mood: grim
+---
+"""
 
 
 def test_front_matter_gives_its_known_fields() -> None:
-    heading = read_heading(f"{FRONT}The sea came.")
+    heading = read_heading(f"{FRONT_MATTER}The sea came.")
     assert heading.fields == {
         "id": "storm-1",
         "title": "Storm: a diary",
@@ -31,10 +39,10 @@ def test_front_matter_gives_its_known_fields() -> None:
         "source": "Courier",
         "url": "https://example.com/a",
     }
-    assert f"{FRONT}The sea came."[heading.body :] == "The sea came."
+    assert f"{FRONT_MATTER}The sea came."[heading.body :] == "The sea came."
 
 
-def test_values_are_taken_as_they_are_written() -> None:
+def test_front_matter_values_are_returned_as_written() -> None:
     text = "---\nid: 007\ntitle: no\ndate: 2026-02-30\nsource: ~\nurl:\n---\nText."
     assert read_heading(text).fields == {"id": "007", "title": "no", "date": "2026-02-30"}
 
@@ -42,16 +50,16 @@ def test_values_are_taken_as_they_are_written() -> None:
 @pytest.mark.parametrize(
     "text",
     [
-        FRONT,
-        FRONT.replace("\n", "\r\n"),
-        FRONT.replace("---\nid", "---\n# a comment\nid"),
-        FRONT[:-4] + "...\n",
+        FRONT_MATTER,
+        FRONT_MATTER.replace("\n", "\r\n"),
+        FRONT_MATTER.replace("---\nid", "---\n# a comment\nid"),
+        FRONT_MATTER[:-4] + "...\n",
     ],
 )
-def test_the_words_begin_behind_the_front_matter(text: str) -> None:
-    whole = f"{text}The sea came."
-    assert whole[body_start(whole) :] == "The sea came."
-    assert read_heading(whole).fields["id"] == "storm-1"
+def test_the_body_starts_after_the_front_matter(text: str) -> None:
+    article = f"{text}The sea came."
+    assert article[body_start(article) :] == "The sea came."
+    assert read_heading(article).fields["id"] == "storm-1"
 
 
 @pytest.mark.parametrize(
@@ -83,12 +91,12 @@ def test_text_below_a_rule_is_not_front_matter(text: str) -> None:
         "---\ntitle: " + "[" * 15_000 + "\n---\nText.",
     ],
 )
-def test_front_matter_that_cannot_be_read_is_said_to_be_so(text: str) -> None:
+def test_invalid_front_matter_raises(text: str) -> None:
     with pytest.raises(BadHeading, match="the front matter"):
         read_heading(text)
 
 
-def test_a_dateline_gives_the_day_and_the_first_sentence_as_title() -> None:
+def test_a_dateline_gives_the_date_and_the_first_sentence_as_title() -> None:
     text = " date 2026-03-06 The U.S. ferry came back. Nobody waved.\n\nIt was late."
     heading = read_heading(text)
     assert heading.fields == {"date": "2026-03-06", "title": "The U.S. ferry came back."}
@@ -96,8 +104,11 @@ def test_a_dateline_gives_the_day_and_the_first_sentence_as_title() -> None:
     assert body_start(text) == heading.body
 
 
-def test_the_title_behind_a_dateline_is_the_whole_sentence_even_if_it_goes_on_in_the_next_line() -> None:
-    text = " date 2026-03-06 The ferry that sank on Monday after it\r\nhit the pier was raised by two cranes. Nobody\r\nwas hurt in it.\r\n"
+def test_the_title_after_a_dateline_is_the_whole_sentence_across_line_breaks() -> None:
+    text = (
+        " date 2026-03-06 The ferry that sank on Monday after it\r\n"
+        "hit the pier was raised by two cranes. Nobody\r\nwas hurt in it.\r\n"
+    )
     assert (
         read_heading(text).fields["title"]
         == "The ferry that sank on Monday after it hit the pier was raised by two cranes."
@@ -108,7 +119,7 @@ def test_the_title_behind_a_dateline_is_the_whole_sentence_even_if_it_goes_on_in
     )
 
 
-def test_a_long_sentence_behind_a_dateline_is_a_shortened_title() -> None:
+def test_a_long_first_sentence_is_a_shortened_title() -> None:
     title = read_heading(f" date 2026-03-06 {'word ' * 100}").fields["title"]
     assert title.endswith("word …")
     assert len(title) <= LONGEST_FIRST_SENTENCE
@@ -117,7 +128,7 @@ def test_a_long_sentence_behind_a_dateline_is_a_shortened_title() -> None:
 @pytest.mark.parametrize(
     "text", ["date 2026-03-06", " date 2026-03-06 ", "\r\n date 2026-03-06\r\n\r\n"]
 )
-def test_a_dateline_alone_leaves_nothing_to_quote(text: str) -> None:
+def test_a_text_with_only_a_dateline_has_an_empty_body(text: str) -> None:
     assert text[body_start(text) :] == ""
     assert read_heading(text).fields == {"date": "2026-03-06"}
 
@@ -131,11 +142,11 @@ def test_a_dateline_alone_leaves_nothing_to_quote(text: str) -> None:
         " date 06.03.2026 x",
     ],
 )
-def test_other_beginnings_are_no_dateline(text: str) -> None:
+def test_similar_openings_are_not_a_dateline(text: str) -> None:
     assert body_start(text) == 0
 
 
-def test_a_title_is_the_first_heading_or_line_cut_between_words() -> None:
+def test_the_title_is_the_first_heading_or_line_cut_between_words() -> None:
     assert (
         derive_title("A badge\n\n# The *real* title #\n\nText.", 0, markdown=True) == "The *real* title"
     )
@@ -158,22 +169,22 @@ def test_a_title_is_one_trimmed_line_of_limited_length(text: str, start: int, ma
 
 
 @pytest.mark.parametrize(
-    "given", ["2026-03-06", " 2026-03-06 ", "2026-03-06T23:59:00Z", "2026-03-06 10:00:00+02:00"]
+    "text", ["2026-03-06", " 2026-03-06 ", "2026-03-06T23:59:00Z", "2026-03-06 10:00:00+02:00"]
 )
-def test_a_day_is_read_from_iso_dates_and_times(given: str) -> None:
-    assert parse_day(given) == date(2026, 3, 6)
+def test_the_day_of_iso_dates_and_timestamps_is_parsed(text: str) -> None:
+    assert parse_day(text) == date(2026, 3, 6)
 
 
 @pytest.mark.parametrize(
-    "given",
+    "text",
     ["", "March 6", "06.03.2026", "2026-02-30", "2026-3-6", "20260306", "2026-03-061", "0000-01-01"],
 )
-def test_anything_else_is_not_a_day(given: str) -> None:
-    assert parse_day(given) is None
+def test_other_formats_are_not_a_day(text: str) -> None:
+    assert parse_day(text) is None
 
 
-def test_a_heading_takes_no_time_whatever_follows() -> None:
-    began = time.process_time()
+def test_reading_a_heading_takes_linear_time() -> None:
+    started = time.process_time()
     for text in (
         "---\na:" + "\n---x" * 500_000,
         " " * 2_000_000 + "date",
@@ -182,4 +193,4 @@ def test_a_heading_takes_no_time_whatever_follows() -> None:
     ):
         body_start(text)
         derive_title(text, 0, markdown=True)
-    assert time.process_time() - began < 5
+    assert time.process_time() - started < 5

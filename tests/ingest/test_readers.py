@@ -1,4 +1,4 @@
-"""Files to articles: what is taken, exactly as it is, and what is said of the rest."""
+"""Readers: the exact text of supported files, and one problem for each unreadable file."""
 
 from __future__ import annotations
 
@@ -15,29 +15,29 @@ from assistant.ingest.heading import body_start
 from assistant.ingest.readers import MAX_TEXT_BYTES, Problem, read_articles
 from assistant.ingest.walk import SUFFIXES
 from assistant.schema import Article, derive_article_id
-from tests.ingest.files import articles, problems, written
+from tests.ingest.files import articles_in, problems_in, write_file
 
 
-def test_a_text_is_kept_to_the_last_space_with_its_line_ends(tmp_path: Path) -> None:
+def test_text_is_stored_exactly_with_its_white_space_and_line_ends(tmp_path: Path) -> None:
     text = " The storm came.\r\n\r\nIt left.\u00a0 \r\r\n\t"
-    (article,) = articles(written(tmp_path / "a.txt", text))
+    (article,) = articles_in(write_file(tmp_path / "a.txt", text))
     assert article.text == text
-    (marked,) = articles(written(tmp_path / "b.txt", b"\xef\xbb\xbf" + text.encode()))
+    (marked,) = articles_in(write_file(tmp_path / "b.txt", b"\xef\xbb\xbf" + text.encode()))
     assert marked.text == text
 
 
-def test_an_article_without_a_heading_is_named_by_its_file(tmp_path: Path) -> None:
-    path = written(tmp_path / "a.txt", "\nThe storm came.\nIt left.")
-    (article,) = articles(path)
+def test_an_article_without_a_heading_is_identified_by_its_file(tmp_path: Path) -> None:
+    path = write_file(tmp_path / "a.txt", "\nThe storm came.\nIt left.")
+    (article,) = articles_in(path)
     assert article.origin == str(path)
     assert article.id == derive_article_id(str(path))
     assert article.title == "The storm came."
     assert (article.published, article.source, article.url) == (None, None, None)
 
 
-def test_a_dateline_gives_day_and_title_and_stays_in_the_text(tmp_path: Path) -> None:
+def test_a_dateline_gives_date_and_title_and_stays_in_the_text(tmp_path: Path) -> None:
     text = " date 2026-03-06 The ferry came back. Nobody waved.\n\nIt was late."
-    (article,) = articles(written(tmp_path / "a.txt", text))
+    (article,) = articles_in(write_file(tmp_path / "a.txt", text))
     assert article.published == date(2026, 3, 6)
     assert article.title == "The ferry came back."
     assert article.text == text
@@ -45,23 +45,26 @@ def test_a_dateline_gives_day_and_title_and_stays_in_the_text(tmp_path: Path) ->
 
 
 def test_front_matter_gives_the_fields_and_stays_in_the_text(tmp_path: Path) -> None:
-    text = "---\nid: ferry\ntitle: Ferry back\ndate: 2026-03-06\nsource: Courier\nurl: https://example.com/\nx: y\n---\n# Other\n\nText."
-    (article,) = articles(written(tmp_path / "a.md", text))
+    text = (
+        "---\nid: ferry\ntitle: Ferry back\ndate: 2026-03-06\nsource: Courier\n"
+        "url: https://example.com/\nx: y\n---\n# Other\n\nText."
+    )
+    (article,) = articles_in(write_file(tmp_path / "a.md", text))
     assert (article.id, article.title, article.published) == ("ferry", "Ferry back", date(2026, 3, 6))
     assert (article.source, article.url, article.text) == ("Courier", "https://example.com/", text)
 
 
 def test_a_markdown_heading_is_the_title(tmp_path: Path) -> None:
-    (article,) = articles(written(tmp_path / "a.md", "![badge](x.png)\n\n# Ferry back\n\nText."))
+    (article,) = articles_in(write_file(tmp_path / "a.md", "![badge](x.png)\n\n# Ferry back\n\nText."))
     assert article.title == "Ferry back"
 
 
-def test_a_day_that_does_not_exist_is_left_out_and_said(tmp_path: Path) -> None:
+def test_an_invalid_date_is_dropped_and_reported(tmp_path: Path) -> None:
     for text in (
         " date 2026-02-30 The ferry came back.",
         "---\ndate: 30 February\n---\nThe ferry came back.",
     ):
-        problem, article = read_articles(written(tmp_path / "a.txt", text))
+        problem, article = read_articles(write_file(tmp_path / "a.txt", text))
         assert isinstance(problem, Problem)
         assert problem.is_note
         assert "added without a date" in problem.reason
@@ -85,81 +88,86 @@ def test_a_day_that_does_not_exist_is_left_out_and_said(tmp_path: Path) -> None:
         (b"---\nid: " + b"x" * 300 + b"\n---\nText.", "id of more than 200 characters"),
     ],
 )
-def test_a_file_that_is_no_article_is_one_problem(tmp_path: Path, content: bytes, reason: str) -> None:
-    path = written(tmp_path / "a.md", content)
-    assert articles(path) == []
-    ((row, said),) = problems(path)
+def test_a_file_that_is_not_an_article_is_one_problem(
+    tmp_path: Path, content: bytes, reason: str
+) -> None:
+    path = write_file(tmp_path / "a.md", content)
+    assert articles_in(path) == []
+    ((row, message),) = problems_in(path)
     assert row is None
-    assert reason in said
+    assert reason in message
 
 
-def test_a_guessed_encoding_is_said(tmp_path: Path) -> None:
+def test_a_guessed_encoding_is_reported(tmp_path: Path) -> None:
     text = "Президент выступил с речью о новых мерах поддержки экономики. " * 10
-    problem, article = read_articles(written(tmp_path / "a.txt", text.encode("koi8-r")))
+    problem, article = read_articles(write_file(tmp_path / "a.txt", text.encode("koi8-r")))
     assert isinstance(problem, Problem)
     assert problem.is_note
     assert isinstance(article, Article)
     assert article.text == text
 
 
-def test_a_text_that_is_too_large_for_an_article_is_refused_without_reading_it_all(
+def test_a_text_that_is_too_large_is_refused_without_reading_it(
     tmp_path: Path,
 ) -> None:
     path = tmp_path / "huge.txt"
     with path.open("wb") as file:
         file.truncate(MAX_TEXT_BYTES * 1000)
-    began = time.process_time()
-    reason = "has 20,000 MB, above the limit of 20 MB for an article; split it, or convert it to rows of a .jsonl file"
-    assert problems(path) == [(None, reason)]
-    assert time.process_time() - began < 1
+    started = time.process_time()
+    reason = (
+        "has 20,000 MB, above the limit of 20 MB for an article; "
+        "split it, or convert it to rows of a .jsonl file"
+    )
+    assert problems_in(path) == [(None, reason)]
+    assert time.process_time() - started < 1
 
 
-def test_what_cannot_be_opened_is_a_problem(tmp_path: Path) -> None:
+def test_paths_that_cannot_be_opened_are_problems(tmp_path: Path) -> None:
     (tmp_path / "folder.txt").mkdir()
     os.mkfifo(tmp_path / "pipe.txt")
-    assert problems(tmp_path / "missing.txt") == [(None, "does not exist")]
-    assert problems(tmp_path / "folder.txt") == [(None, "is a folder")]
-    assert problems(tmp_path / "pipe.txt") == [(None, "is neither a file nor a folder")]
-    kinds = f"has an unsupported file type; supported: {', '.join(SUFFIXES)}"
+    assert problems_in(tmp_path / "missing.txt") == [(None, "does not exist")]
+    assert problems_in(tmp_path / "folder.txt") == [(None, "is a folder")]
+    assert problems_in(tmp_path / "pipe.txt") == [(None, "is neither a file nor a folder")]
+    unsupported = f"has an unsupported file type; supported: {', '.join(SUFFIXES)}"
     assert (
-        problems(written(tmp_path / "a.odd", "x"))
-        == problems(written(tmp_path / "txt", "x"))
-        == [(None, kinds)]
+        problems_in(write_file(tmp_path / "a.odd", "x"))
+        == problems_in(write_file(tmp_path / "txt", "x"))
+        == [(None, unsupported)]
     )
 
 
 @pytest.mark.skipif(os.geteuid() == 0, reason="root may read everything")
-def test_what_may_not_be_opened_is_a_problem(tmp_path: Path) -> None:
-    path = written(tmp_path / "a.txt", "Text.")
+def test_a_file_without_read_permission_is_a_problem(tmp_path: Path) -> None:
+    path = write_file(tmp_path / "a.txt", "Text.")
     path.chmod(0)
-    assert problems(path) == [(None, "cannot be read: Permission denied")]
+    assert problems_in(path) == [(None, "cannot be read: Permission denied")]
 
 
-def test_a_file_has_one_origin_however_it_is_reached(
+def test_a_file_has_the_same_origin_by_every_path(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     (tmp_path / "folder").mkdir()
     (tmp_path / "link").symlink_to(tmp_path / "folder")
-    path = written(tmp_path / "folder" / "a.txt", "Text.")
+    path = write_file(tmp_path / "folder" / "a.txt", "Text.")
     monkeypatch.chdir(tmp_path / "folder")
-    for way in (Path("a.txt"), Path("../folder/a.txt"), tmp_path / "link" / "a.txt"):
-        assert [(article.origin, article.id) for article in articles(way)] == [
+    for reference in (Path("a.txt"), Path("../folder/a.txt"), tmp_path / "link" / "a.txt"):
+        assert [(article.origin, article.id) for article in articles_in(reference)] == [
             (str(path), derive_article_id(str(path)))
         ]
 
 
-def test_a_name_that_is_not_utf_8_is_a_problem(tmp_path: Path) -> None:
+def test_a_file_name_that_is_not_utf_8_is_a_problem(tmp_path: Path) -> None:
     path = Path(os.fsdecode(os.fsencode(tmp_path) + b"/\xff.txt"))
     try:
-        written(path, "Text.")
+        write_file(path, "Text.")
     except OSError:
         pytest.skip("this file system has no such names")
-    assert problems(path) == [(None, "has a name that is not UTF-8 and cannot be cited; rename it")]
+    assert problems_in(path) == [(None, "has a name that is not UTF-8 and cannot be cited; rename it")]
 
 
-def test_hidden_and_upper_case_names_are_read_too(tmp_path: Path) -> None:
+def test_hidden_and_upper_case_file_names_are_read(tmp_path: Path) -> None:
     for name in (".txt", "A.TXT", "a.b.md"):
-        assert len(articles(written(tmp_path / name, "Text."))) == 1
+        assert len(articles_in(write_file(tmp_path / name, "Text."))) == 1
 
 
 @given(
@@ -168,9 +176,9 @@ def test_hidden_and_upper_case_names_are_read_too(tmp_path: Path) -> None:
     | st.text(max_size=100).map(lambda text: f"---\na: {text}\n---\nx".encode())
 )
 @settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
-def test_no_content_raises_and_every_article_can_be_stored(tmp_path: Path, content: bytes) -> None:
+def test_no_content_raises_and_every_article_is_serializable(tmp_path: Path, content: bytes) -> None:
     for name in ("a.txt", "a.md", "a.jsonl", "a.jsonl.gz"):
-        for item in read_articles(written(tmp_path / name, content)):
+        for item in read_articles(write_file(tmp_path / name, content)):
             assert (
                 "\n" not in str(item) if isinstance(item, Problem) else item.model_dump_json().encode()
             )

@@ -1,4 +1,4 @@
-"""Sentences: a table of hard cases, the properties that hold for any text, and time that grows with length only."""
+"""Sentences: a table of hard cases, properties of any text, and linear time."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from assistant.ingest.sentences import LONGEST_SENTENCE, split_sentences
 from tests.ingest.texts import TEXTS
 
-# One text a case, with a stroke where a sentence should end and another begin. The white space at a stroke belongs to neither.
+# Each case is a text with `|` at every sentence boundary. White space next to it belongs to no sentence.
 ABBREVIATIONS = [
     "Mr. Smith went to Washington.| He liked it.",
     "Gov. Tate Reeves and Sen. Ron Wyden, D-Ore., met Lt. Col. Jane Ray.| They spoke for an hour.",
@@ -141,9 +141,12 @@ LAYOUT = [
     "forest, who had been\nasked by the police.",
     "By Jane Doe\n|March 3, 2024\n|\nThe storm came on Friday.| It left on Sunday.",
     "Storm hits the coast of Florida on Monday, killing three people\n|By Jane Doe\n|"
-    "The storm came ashore near Tampa shortly after eight in the evening, said the weather service, and it moved inland.",
-    "A first paragraph that is long and ends here, on a line of its own, with no blank line after it, as web pages have it.\n|"
-    "A second paragraph that is just as long and ends here, on a line of its own, with no blank line after it, again so.",
+    "The storm came ashore near Tampa shortly after eight in the evening, "
+    "said the weather service, and it moved inland.",
+    "A first paragraph that is long and ends here, on a line of its own, "
+    "with no blank line after it, as web pages have it.\n|"
+    "A second paragraph that is just as long and ends here, on a line of its own, "
+    "with no blank line after it, again so.",
     "> He said so.|\n> It is true, and\n> so on.",
     "One line,\r\nand its rest.|\r\n\r\nAnother paragraph.",
     "Above the rule\n|* * *\n|Below the rule.",
@@ -157,13 +160,13 @@ def sentences(text: str) -> list[str]:
     return [text[span.start : span.end] for span in split_sentences(text)]
 
 
-def without_marker(part: str) -> str:
+def strip_marker(part: str) -> str:
     return re.sub(r"^(?:#+|[-*•>])\s", "", part.strip())
 
 
 @pytest.mark.parametrize("case", CASES)
-def test_a_sentence_ends_where_a_reader_would_end_it(case: str) -> None:
-    parts = [without_marker(part) for part in case.split("|")]
+def test_hard_cases_are_split_correctly(case: str) -> None:
+    parts = [strip_marker(part) for part in case.split("|")]
     assert sentences(case.replace("|", "")) == [part for part in parts if any(map(str.isalnum, part))]
 
 
@@ -171,7 +174,7 @@ def test_a_sentence_ends_where_a_reader_would_end_it(case: str) -> None:
 @example("> " * 50)
 @example("1. " * 50)
 @example("\x1c.\x85a")
-def test_sentences_are_ordered_trimmed_and_hold_every_letter_and_digit_once(text: str) -> None:
+def test_sentences_are_ordered_trimmed_and_contain_every_letter_and_digit_once(text: str) -> None:
     covered = 0
     for span in split_sentences(text):
         words = text[span.start : span.end]
@@ -186,7 +189,7 @@ def test_sentences_are_ordered_trimmed_and_hold_every_letter_and_digit_once(text
 
 
 @given(TEXTS, st.integers(0, 80), st.integers(0, 80))
-def test_a_part_of_a_text_is_split_within_its_bounds(text: str, start: int, length: int) -> None:
+def test_a_range_of_a_text_is_split_like_a_text_of_its_own(text: str, start: int, length: int) -> None:
     end = min(len(text), start + length)
     alone = split_sentences(text[start:end])
     assert [(span.start - start, span.end - start) for span in split_sentences(text, start, end)] == [
@@ -194,7 +197,7 @@ def test_a_part_of_a_text_is_split_within_its_bounds(text: str, start: int, leng
     ]
 
 
-# What a splitter that looks back to the start of a sentence, or forward to the end of a run, would take hours for.
+# Hours for a splitter that looks back to the start of a sentence or ahead to the end of a run.
 REPEATED = [
     *'a."( …。\u00a0',
     "- ",
@@ -215,14 +218,14 @@ REPEATED = [
 
 
 @pytest.mark.parametrize("unit", REPEATED)
-def test_a_line_of_one_thing_without_end_takes_a_second(unit: str) -> None:
-    began = time.process_time()
+def test_repeated_text_is_split_in_linear_time(unit: str) -> None:
+    started = time.process_time()
     spans = split_sentences(unit * (1_000_000 if len(unit) == 1 else 100_000))
-    assert time.process_time() - began < 10  # a second; hours if it grew with the square
+    assert time.process_time() - started < 10  # 1 s if linear, hours if quadratic
     assert all(span.end - span.start <= LONGEST_SENTENCE for span in spans)
 
 
-def test_what_is_longer_than_a_sentence_is_cut_at_semicolons_then_at_white_space() -> None:
+def test_overlong_sentences_are_cut_at_semicolons_then_at_white_space() -> None:
     listed = "; ".join(f"item {number} of the long list" for number in range(200))
     assert all(part.endswith(";") for part in sentences(listed)[:-1])
     assert " ".join(sentences(listed)) == listed

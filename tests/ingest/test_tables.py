@@ -1,4 +1,4 @@
-"""Tables to articles: columns by their names, cells as they are, and no row that is not whole."""
+"""Tables: columns by name, unchanged cells, and no partial rows."""
 
 from __future__ import annotations
 
@@ -19,13 +19,13 @@ from assistant.ingest.readers import read_articles
 from assistant.ingest.records import Problem
 from assistant.ingest.tables import LONGEST_ROW
 from assistant.schema import Article, derive_article_id
-from tests.ingest.files import articles, problems, written
+from tests.ingest.files import articles_in, problems_in, write_file
 
 ROOT = Path(__file__).parents[2]
 HEADER = ["id", "Title", "DATE", "source", "url", "Text"]
 
 
-def table(
+def write_table(
     path: Path,
     rows: list[list[str]],
     *,
@@ -33,20 +33,20 @@ def table(
     dialect: str = "excel",
     separator: str = ",",
 ) -> Path:
-    """A table as Python writes it for Excel."""
+    """Write a table in the dialect of Excel."""
     with path.open("w", encoding=encoding, newline="") as file:
         csv.writer(file, dialect=dialect, delimiter=separator).writerows(rows)
     return path
 
 
-def test_a_row_gives_its_fields_and_its_text_as_it_is(tmp_path: Path) -> None:
+def test_a_row_gives_its_fields_and_its_unchanged_text(tmp_path: Path) -> None:
     text = ' He said: "Rain, snow;\r\nand\tfog."\n\nNobody  answered.\n'
-    path = table(
+    path = write_table(
         tmp_path / "a.csv",
         [HEADER, ["x", " A\ntitle ", "2026-03-06T10:00:00Z", "Courier", "https://example.com/", text]],
     )
-    (article,) = articles(path)
-    assert problems(path) == []
+    (article,) = articles_in(path)
+    assert problems_in(path) == []
     assert (article.id, article.title, article.published) == ("x", "A title", date(2026, 3, 6))
     assert (article.source, article.url, article.text) == ("Courier", "https://example.com/", text)
     assert article.origin == f"{path}#2"
@@ -54,7 +54,7 @@ def test_a_row_gives_its_fields_and_its_text_as_it_is(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("separator", [",", ";", "\t", "|"])
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "cp1252"])
-def test_the_separator_and_the_encoding_are_found(tmp_path: Path, separator: str, encoding: str) -> None:
+def test_separator_and_encoding_are_detected(tmp_path: Path, separator: str, encoding: str) -> None:
     rows = [
         HEADER,
         [
@@ -67,9 +67,9 @@ def test_the_separator_and_the_encoding_are_found(tmp_path: Path, separator: str
         ],
     ]
     for suffix in ("csv", "tsv"):
-        path = table(tmp_path / f"a.{suffix}", rows, encoding=encoding, separator=separator)
-        (article,) = articles(path)
-        assert problems(path) == []
+        path = write_table(tmp_path / f"a.{suffix}", rows, encoding=encoding, separator=separator)
+        (article,) = articles_in(path)
+        assert problems_in(path) == []
         assert (article.title, article.text) == ("Été", rows[1][5])
 
 
@@ -78,15 +78,15 @@ def test_the_separator_and_the_encoding_are_found(tmp_path: Path, separator: str
     ("title", "day", "outlet", "link"),
     [("headline", "published", "outlet", "link"), ("Title", "Date", "Publisher", "URL")],
 )
-def test_columns_are_known_by_each_of_their_names(
+def test_each_accepted_column_name_is_recognized(
     tmp_path: Path, text: str, title: str, day: str, outlet: str, link: str
 ) -> None:
     names = [link, text, "mood", outlet, day, title]
-    path = table(
+    path = write_table(
         tmp_path / "a.csv",
         [names, ["https://example.com/", "It rained.", "grim", "Courier", "6 March 2026", "Rain"]],
     )
-    (article,) = articles(path)
+    (article,) = articles_in(path)
     assert (article.text, article.title, article.source, article.url) == (
         "It rained.",
         "Rain",
@@ -97,37 +97,37 @@ def test_columns_are_known_by_each_of_their_names(
     assert article.id == derive_article_id(f"{path}#2")
 
 
-def test_a_table_of_texts_alone_will_do(tmp_path: Path) -> None:
-    path = written(tmp_path / "a.csv", "text\nIt rained.\n\n  \nIt snowed.\n")
-    assert [(article.text, article.origin) for article in articles(path)] == [
+def test_a_text_column_is_enough(tmp_path: Path) -> None:
+    path = write_file(tmp_path / "a.csv", "text\nIt rained.\n\n  \nIt snowed.\n")
+    assert [(article.text, article.origin) for article in articles_in(path)] == [
         ("It rained.", f"{path}#2"),
         ("It snowed.", f"{path}#5"),
     ]
 
 
-def test_a_first_line_that_tells_excel_the_separator_is_no_header(tmp_path: Path) -> None:
-    path = written(tmp_path / "a.csv", "\ufeffsep=;\r\ntitle;text\r\nRain;It rained.\r\n")
-    assert [(article.title, article.origin) for article in articles(path)] == [("Rain", f"{path}#2")]
+def test_a_separator_line_for_excel_is_not_a_header(tmp_path: Path) -> None:
+    path = write_file(tmp_path / "a.csv", "\ufeffsep=;\r\ntitle;text\r\nRain;It rained.\r\n")
+    assert [(article.title, article.origin) for article in articles_in(path)] == [("Rain", f"{path}#2")]
 
 
-def test_a_table_without_texts_is_one_problem_that_names_its_columns(tmp_path: Path) -> None:
-    path = table(tmp_path / "a.csv", [["Name", "Age  in\nyears"], ["Ann", "44"], ["Bob", "45"]])
-    written(path, "Name;Age\nAnn;44\nBob;45\n")
-    assert problems(path) == [
+def test_a_table_without_a_text_column_is_one_problem_that_lists_its_columns(tmp_path: Path) -> None:
+    path = write_table(tmp_path / "a.csv", [["Name", "Age  in\nyears"], ["Ann", "44"], ["Bob", "45"]])
+    write_file(path, "Name;Age\nAnn;44\nBob;45\n")
+    assert problems_in(path) == [
         (None, "has no column named text, body, content or article; its first row has 'Name', 'Age'")
     ]
-    assert articles(path) == []
+    assert articles_in(path) == []
 
 
-def test_a_day_that_could_be_two_is_left_out_and_said(tmp_path: Path) -> None:
-    path = table(tmp_path / "a.csv", [["date", "text"], ["03/06/2026", "It rained."]])
-    assert articles(path)[0].published is None
-    assert problems(path) == [
+def test_an_ambiguous_date_is_dropped_and_reported(tmp_path: Path) -> None:
+    path = write_table(tmp_path / "a.csv", [["date", "text"], ["03/06/2026", "It rained."]])
+    assert articles_in(path)[0].published is None
+    assert problems_in(path) == [
         (2, "has the date '03/06/2026', not a date like 2026-03-06; added without a date")
     ]
 
 
-def test_a_row_that_is_not_whole_is_a_problem_and_the_rest_goes_on(tmp_path: Path) -> None:
+def test_a_malformed_row_is_a_problem_and_the_other_rows_are_read(tmp_path: Path) -> None:
     lines = [
         "title,text",
         "Rain,It rained, all day.",
@@ -137,40 +137,40 @@ def test_a_row_that_is_not_whole_is_a_problem_and_the_rest_goes_on(tmp_path: Pat
         "Hail,It hailed.,,",
         "Sun,\0",
     ]
-    path = written(tmp_path / "a.csv", "\n".join(lines).encode())
-    assert problems(path) == [
+    path = write_file(tmp_path / "a.csv", "\n".join(lines).encode())
+    assert problems_in(path) == [
         (None, "is not a text file, or is UTF-16 without a byte order mark; save it as UTF-8")
     ]
-    path = written(tmp_path / "a.csv", "\n".join(lines[:-1]).encode())
-    assert [article.text for article in articles(path)] == ["It froze, all day.", "It hailed."]
-    assert problems(path) == [
+    path = write_file(tmp_path / "a.csv", "\n".join(lines[:-1]).encode())
+    assert [article.text for article in articles_in(path)] == ["It froze, all day.", "It hailed."]
+    assert problems_in(path) == [
         (2, "has 3 cells, but the header has 2; put texts that contain separators in quotation marks"),
         (3, "is empty"),
         (4, "is empty"),
     ]
 
 
-def test_a_quotation_mark_that_is_not_closed_never_yields_a_torn_row(tmp_path: Path) -> None:
-    again = "; it and all later rows were skipped; save the table again"
+def test_an_unclosed_quotation_mark_never_yields_a_partial_row(tmp_path: Path) -> None:
+    advice = "; it and all later rows were skipped; save the table again"
     broken = "has an unclosed quotation mark, or one inside a cell that is not doubled"
     for end in ('Snow,"It snowed and then', 'Snow,"It "snowed" a lot."\nFog,Foggy.\n'):
-        path = written(tmp_path / "a.csv", f"title,text\nRain,It rained.\n\n{end}")
-        assert [article.text for article in articles(path)] == ["It rained."]
-        assert problems(path) == [(4, broken + again)]
+        path = write_file(tmp_path / "a.csv", f"title,text\nRain,It rained.\n\n{end}")
+        assert [article.text for article in articles_in(path)] == ["It rained."]
+        assert problems_in(path) == [(4, broken + advice)]
 
 
-def test_a_row_with_bytes_of_another_encoding_is_a_problem_and_the_rest_goes_on(tmp_path: Path) -> None:
+def test_a_row_in_another_encoding_is_a_problem_and_the_other_rows_are_read(tmp_path: Path) -> None:
     rows = [f"{n},Il a plu à Orléans." for n in range(9)]
-    path = written(
+    path = write_file(
         tmp_path / "a.csv", "\n".join(["id,text", *rows]).encode() + b"\n9,Et\xe9.\n10,Fin.\n"
     )
-    assert [article.id for article in articles(path)] == [*map(str, range(9)), "10"]
-    assert problems(path) == [
+    assert [article.id for article in articles_in(path)] == [*map(str, range(9)), "10"]
+    assert problems_in(path) == [
         (11, "contains bytes outside the table's encoding; save the table as UTF-8")
     ]
-    path = written(path, "id,text\n1,Il a plu.\n".encode("utf-16") + b"\0")
-    assert [article.text for article in articles(path)] == ["Il a plu."]
-    assert problems(path) == [
+    path = write_file(path, "id,text\n1,Il a plu.\n".encode("utf-16") + b"\0")
+    assert [article.text for article in articles_in(path)] == ["Il a plu."]
+    assert problems_in(path) == [
         (3, "is damaged; it and all later rows were skipped; save the table as UTF-8")
     ]
 
@@ -186,25 +186,25 @@ def test_a_row_with_bytes_of_another_encoding_is_a_problem_and_the_rest_goes_on(
         (bytes(range(1, 32)) * 40, "is not a text file"),
     ],
 )
-def test_a_file_that_is_no_table_is_one_problem(tmp_path: Path, content: bytes, reason: str) -> None:
-    assert problems(written(tmp_path / "a.csv", content)) == [(None, reason)]
-    assert articles(tmp_path / "a.csv") == []
+def test_an_invalid_table_is_one_problem(tmp_path: Path, content: bytes, reason: str) -> None:
+    assert problems_in(write_file(tmp_path / "a.csv", content)) == [(None, reason)]
+    assert articles_in(tmp_path / "a.csv") == []
 
 
-@pytest.mark.parametrize("opened", [b"", b'"'])
-def test_a_line_of_100_mb_is_left_out_quickly_and_not_held_in_memory_whole(
-    tmp_path: Path, opened: bytes
+@pytest.mark.parametrize("quote", [b"", b'"'])
+def test_a_line_of_100_mb_is_skipped_quickly_without_holding_it_in_memory(
+    tmp_path: Path, quote: bytes
 ) -> None:
-    path = written(tmp_path / "a.csv", b"title,text\nRain,It rained.\nSnow," + opened)
+    path = write_file(tmp_path / "a.csv", b"title,text\nRain,It rained.\nSnow," + quote)
     with path.open("ab") as file:
         for _ in range(100):
             file.write(b"x" * 1_000_000)
-    began = time.process_time()
+    started = time.process_time()
     tracemalloc.start()
     items = list(read_articles(path))
     _, peak = tracemalloc.get_traced_memory()
     tracemalloc.stop()
-    assert time.process_time() - began < 5
+    assert time.process_time() - started < 5
     assert peak < 4 * LONGEST_ROW
     article, problem = items
     assert isinstance(article, Article)
@@ -215,8 +215,8 @@ def test_a_line_of_100_mb_is_left_out_quickly_and_not_held_in_memory_whole(
     )
 
 
-def test_a_quotation_mark_that_swallows_many_lines_is_left_out(tmp_path: Path) -> None:
-    path = written(
+def test_a_quotation_mark_that_swallows_many_lines_is_refused(tmp_path: Path) -> None:
+    path = write_file(
         tmp_path / "a.csv",
         b'title,text\nRain,It rained.\nSnow,"' + (b"x" * 999 + b"\n") * (LONGEST_ROW // 1000 + 1),
     )
@@ -226,20 +226,20 @@ def test_a_quotation_mark_that_swallows_many_lines_is_left_out(tmp_path: Path) -
     assert problem.reason.startswith("has no end")
 
 
-def test_a_pipe_is_not_waited_for(tmp_path: Path) -> None:
+def test_a_named_pipe_is_refused_without_waiting(tmp_path: Path) -> None:
     os.mkfifo(tmp_path / "a.csv")
-    assert problems(tmp_path / "a.csv") == [(None, "is neither a file nor a folder")]
+    assert problems_in(tmp_path / "a.csv") == [(None, "is neither a file nor a folder")]
 
 
-def test_rows_are_handed_on_as_they_are_read(tmp_path: Path) -> None:
-    path = table(tmp_path / "a.csv", [["text"], *([f"Row {number}."] for number in range(50_000))])
-    began = time.process_time()
+def test_rows_are_read_lazily(tmp_path: Path) -> None:
+    path = write_table(tmp_path / "a.csv", [["text"], *([f"Row {number}."] for number in range(50_000))])
+    started = time.process_time()
     assert isinstance(next(iter(read_articles(path))), Article)
-    assert time.process_time() - began < 0.5
+    assert time.process_time() - started < 0.5
 
 
-def test_a_table_that_shrinks_while_it_is_read_gives_the_rows_it_had(tmp_path: Path) -> None:
-    path = table(tmp_path / "a.csv", [["text"], *([f"Row {number}."] for number in range(20_000))])
+def test_a_table_truncated_during_reading_gives_its_earlier_rows(tmp_path: Path) -> None:
+    path = write_table(tmp_path / "a.csv", [["text"], *([f"Row {number}."] for number in range(20_000))])
     items = read_articles(path)
     first = next(items)
     os.truncate(path, 20)
@@ -256,8 +256,8 @@ def test_a_table_that_shrinks_while_it_is_read_gives_the_rows_it_had(tmp_path: P
     | st.text(max_size=200).map(lambda text: f"text,title\n{text}".encode())
 )
 @settings(max_examples=50, suppress_health_check=[HealthCheck.function_scoped_fixture])
-def test_no_table_raises_and_every_article_can_be_stored(tmp_path: Path, content: bytes) -> None:
-    for item in read_articles(written(tmp_path / "a.csv", content)):
+def test_no_table_raises_and_every_article_is_serializable(tmp_path: Path, content: bytes) -> None:
+    for item in read_articles(write_file(tmp_path / "a.csv", content)):
         assert "\n" not in str(item) if isinstance(item, Problem) else item.model_dump_json().encode()
 
 
@@ -266,26 +266,28 @@ TITLES = st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\0
 
 @given(rows=st.lists(st.tuples(TITLES, st.text("xé,;\"'\n\r\t ")), min_size=1))
 @settings(max_examples=50, suppress_health_check=[HealthCheck.function_scoped_fixture])
-def test_what_python_writes_comes_back_to_the_last_character(
+def test_tables_written_by_python_round_trip_exactly(
     tmp_path: Path, rows: list[tuple[str, str]]
 ) -> None:
-    table(
+    write_table(
         tmp_path / "a.csv",
         [["title", "text"], *([title, text + "x"] for title, text in rows)],
         encoding="utf-8-sig",
     )
-    assert [article.text for article in articles(tmp_path / "a.csv")] == [text + "x" for _, text in rows]
+    assert [article.text for article in articles_in(tmp_path / "a.csv")] == [
+        text + "x" for _, text in rows
+    ]
 
 
-def test_a_table_saved_by_libreoffice_brings_the_articles_back() -> None:
+def test_articles_survive_libreoffice_csv() -> None:
     path = ROOT / "tests" / "data" / "tables" / "libreoffice.csv"
-    assert problems(path) == []
-    back = articles(path)
+    assert problems_in(path) == []
+    articles = articles_in(path)
     seeds = [
-        articles(ROOT / "seeds" / f"{name}.md")[0]
+        articles_in(ROOT / "seeds" / f"{name}.md")[0]
         for name in ("2026-01-16-ferry-repair-estimate", "2026-02-26-ferry-bill-rises")
     ]
-    for article, seed in zip(back, seeds, strict=True):
+    for article, seed in zip(articles, seeds, strict=True):
         assert (article.id, article.title, article.published, article.source) == (
             seed.id,
             seed.title,
@@ -295,11 +297,11 @@ def test_a_table_saved_by_libreoffice_brings_the_articles_back() -> None:
         assert article.text == seed.text[body_start(seed.text) :].strip()
 
 
-def test_a_table_saved_by_excel_in_europe_is_read(tmp_path: Path) -> None:
+def test_articles_survive_european_excel_csv(tmp_path: Path) -> None:
     sheet = io.StringIO(newline="")
     csv.writer(sheet, dialect="excel", delimiter=";").writerows(
         [["Titel", "Title", "Text"], ["x", "Öl", "Preis: 5,20 €; mehr „morgen“."]]
     )
     for encoding in ("utf-8-sig", "cp1252"):
-        (article,) = articles(written(tmp_path / "a.csv", sheet.getvalue().encode(encoding)))
+        (article,) = articles_in(write_file(tmp_path / "a.csv", sheet.getvalue().encode(encoding)))
         assert (article.title, article.text) == ("Öl", "Preis: 5,20 €; mehr „morgen“.")

@@ -1,4 +1,4 @@
-"""Texts made of what decides about sentences and layout, so that random ones are not all trivial."""
+"""Random texts made of the characters that decide about sentences and layout."""
 
 from __future__ import annotations
 

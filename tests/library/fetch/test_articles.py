@@ -20,7 +20,7 @@ from assistant.library.fetch.articles import is_url, read_urls
 from assistant.schema import Article, derive_article_id
 from assistant.store.store import Store
 from tests.fakes import WordEmbedder
-from tests.ingest.children import crashing
+from tests.ingest.worker import crashing
 from tests.library.site import Site, serving
 
 WORDS = WordEmbedder("rain", "snow", "ferry")

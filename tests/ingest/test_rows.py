@@ -1,4 +1,4 @@
-"""Rows of JSON to articles: one problem a bad row, and the rest goes on."""
+"""JSON Lines files: one article per row, and one problem per bad row."""
 
 from __future__ import annotations
 
@@ -13,16 +13,16 @@ from pathlib import Path
 from assistant.ingest.readers import MAX_TEXT_BYTES, Problem, read_articles
 from assistant.ingest.rows import MAX_ROW_BYTES, MAX_UNPACKED_BYTES
 from assistant.schema import Article, derive_article_id
-from tests.ingest.files import articles, problems, written
+from tests.ingest.files import articles_in, problems_in, write_file
 
 
 def rows(path: Path, lines: Iterable[object]) -> Path:
-    return written(
+    return write_file(
         path, "".join(f"{line if isinstance(line, str) else json.dumps(line)}\n" for line in lines)
     )
 
 
-def test_a_row_gives_its_fields_and_its_text_as_it_is(tmp_path: Path) -> None:
+def test_a_row_gives_its_fields_and_its_unchanged_text(tmp_path: Path) -> None:
     full = {
         "id": "x",
         "title": " A\ntitle ",
@@ -39,8 +39,8 @@ def test_a_row_gives_its_fields_and_its_text_as_it_is(tmp_path: Path) -> None:
             {"id": 12, "text": "x"},
         ],
     )
-    first, second, third = articles(path)
-    assert problems(path) == []
+    first, second, third = articles_in(path)
+    assert problems_in(path) == []
     assert (first.id, first.title, first.published, first.source) == (
         "x",
         "A title",
@@ -56,7 +56,9 @@ def test_a_row_gives_its_fields_and_its_text_as_it_is(tmp_path: Path) -> None:
     assert third.id == "12"
 
 
-def test_a_bad_row_is_a_problem_with_its_number_and_the_rest_goes_on(tmp_path: Path) -> None:
+def test_a_bad_row_is_a_problem_with_its_number_and_the_other_rows_are_read(tmp_path: Path) -> None:
+    surrogate = "contains half a character (a lone surrogate), which cannot be stored"
+    unclosed = "was skipped: the front matter is not closed; end it with a line of three dashes"
     bad = {
         "{": "is not JSON: each line must be one object",
         "[" * 100_000: "is not JSON: each line must be one object",
@@ -73,18 +75,18 @@ def test_a_bad_row_is_a_problem_with_its_number_and_the_rest_goes_on(tmp_path: P
         '{"text": "x", "id": true}': "has a value for 'id' that is not a string",
         '{"text": "x", "id": 1.5}': "has a value for 'id' that is not a string",
         json.dumps({"text": "x", "id": "i" * 201}): "has an id of more than 200 characters; shorten it",
-        '{"text": "a \\ud800 b"}': "contains half a character (a lone surrogate), which cannot be stored",
-        '{"text": "x", "source": "\\udfff"}': "contains half a character (a lone surrogate), which cannot be stored",
+        '{"text": "a \\ud800 b"}': surrogate,
+        '{"text": "x", "source": "\\udfff"}': surrogate,
         '{"text": "a \\u0000 b"}': "contains a NUL character, which is not text",
-        '{"text": "---\\ntitle: x"}': "was skipped: the front matter is not closed; end it with a line of three dashes",
+        '{"text": "---\\ntitle: x"}': unclosed,
     }
     path = rows(tmp_path / "a.jsonl", ['{"text": "first"}', *bad, "", '{"text": "last"}'])
-    assert [article.text for article in articles(path)] == ["first", "last"]
-    assert articles(path)[1].origin == f"{path}#{len(bad) + 3}"
-    assert problems(path) == [(number, reason) for number, reason in enumerate(bad.values(), start=2)]
+    assert [article.text for article in articles_in(path)] == ["first", "last"]
+    assert articles_in(path)[1].origin == f"{path}#{len(bad) + 3}"
+    assert problems_in(path) == [(number, reason) for number, reason in enumerate(bad.values(), start=2)]
 
 
-def test_a_row_with_a_bad_date_is_taken_without_it(tmp_path: Path) -> None:
+def test_a_row_with_an_invalid_date_is_added_without_a_date(tmp_path: Path) -> None:
     problem, article = read_articles(rows(tmp_path / "a.jsonl", [{"text": "x", "date": "yesterday"}]))
     assert isinstance(problem, Problem)
     assert (problem.row, problem.is_note) == (1, True)
@@ -93,113 +95,116 @@ def test_a_row_with_a_bad_date_is_taken_without_it(tmp_path: Path) -> None:
     assert article.published is None
 
 
-def test_a_pair_of_surrogates_is_one_character(tmp_path: Path) -> None:
-    (article,) = articles(rows(tmp_path / "a.jsonl", ['{"text": "a \\ud83d\\ude00"}']))
+def test_a_surrogate_pair_is_one_character(tmp_path: Path) -> None:
+    (article,) = articles_in(rows(tmp_path / "a.jsonl", ['{"text": "a \\ud83d\\ude00"}']))
     assert article.text == "a 😀"
 
 
-def test_a_row_that_brings_a_dateline_is_dated_by_it_unless_it_says_otherwise(tmp_path: Path) -> None:
+def test_the_fields_of_a_row_override_its_dateline(tmp_path: Path) -> None:
     text = " date 2026-03-06 The ferry came back. Nobody waved."
     path = rows(
         tmp_path / "a.jsonl", [{"text": text}, {"text": text, "date": "2026-04-01", "title": "Ferry"}]
     )
-    assert [(article.published, article.title) for article in articles(path)] == [
+    assert [(article.published, article.title) for article in articles_in(path)] == [
         (date(2026, 3, 6), "The ferry came back."),
         (date(2026, 4, 1), "Ferry"),
     ]
 
 
-def test_a_file_of_rows_that_is_not_text_is_one_problem(tmp_path: Path) -> None:
+def test_a_file_that_is_not_utf_8_is_one_problem(tmp_path: Path) -> None:
     for content in ('{"text": "x"}\n'.encode("utf-16"), b"\0" * 1000 + b"\n" * 1000):
-        assert problems(written(tmp_path / "a.jsonl", content)) == [
+        assert problems_in(write_file(tmp_path / "a.jsonl", content)) == [
             (None, "is not UTF-8 text; save it as UTF-8")
         ]
-    assert problems(written(tmp_path / "a.jsonl", b'{"text": "\xff"}\n')) == [
+    assert problems_in(write_file(tmp_path / "a.jsonl", b'{"text": "\xff"}\n')) == [
         (1, "is not UTF-8; save the file as UTF-8")
     ]
     for content in (b"", b"\n \r\n\n"):
-        assert problems(written(tmp_path / "a.jsonl", content)) == [(None, "is empty")]
-        assert problems(written(tmp_path / "a.jsonl.gz", gzip.compress(content))) == [(None, "is empty")]
-    assert problems(written(tmp_path / "a.jsonl.gz", b"")) == [(None, "is empty")]
+        assert problems_in(write_file(tmp_path / "a.jsonl", content)) == [(None, "is empty")]
+        assert problems_in(write_file(tmp_path / "a.jsonl.gz", gzip.compress(content))) == [
+            (None, "is empty")
+        ]
+    assert problems_in(write_file(tmp_path / "a.jsonl.gz", b"")) == [(None, "is empty")]
 
 
-def test_the_same_id_twice_is_an_article_and_its_edit_in_that_order(tmp_path: Path) -> None:
+def test_two_rows_with_the_same_id_are_read_in_order(tmp_path: Path) -> None:
     path = rows(
         tmp_path / "a.jsonl",
         [{"id": 7, "text": "The first words."}, {"id": "7", "text": "The edited words."}],
     )
-    assert [(article.id, article.text) for article in articles(path)] == [
+    assert [(article.id, article.text) for article in articles_in(path)] == [
         ("7", "The first words."),
         ("7", "The edited words."),
     ]
-    assert problems(path) == []
+    assert problems_in(path) == []
 
 
 def test_a_byte_order_mark_before_the_first_row_is_dropped(tmp_path: Path) -> None:
     assert (
-        len(articles(written(tmp_path / "a.jsonl", b'\xef\xbb\xbf{"text": "x"}\r\n{"text": "y"}'))) == 2
+        len(articles_in(write_file(tmp_path / "a.jsonl", b'\xef\xbb\xbf{"text": "x"}\r\n{"text": "y"}')))
+        == 2
     )
 
 
-def test_compressed_rows_are_read_like_others(tmp_path: Path) -> None:
-    path = written(tmp_path / "A.JSONL.GZ", gzip.compress(b'{"text": "first"}\n{}\n{"text": "last"}\n'))
-    assert [article.origin for article in articles(path)] == [f"{path}#1", f"{path}#3"]
-    assert problems(path) == [(2, "has no text")]
+def test_compressed_rows_are_read_like_uncompressed_rows(tmp_path: Path) -> None:
+    path = write_file(
+        tmp_path / "A.JSONL.GZ", gzip.compress(b'{"text": "first"}\n{}\n{"text": "last"}\n')
+    )
+    assert [article.origin for article in articles_in(path)] == [f"{path}#1", f"{path}#3"]
+    assert problems_in(path) == [(2, "has no text")]
 
 
-def test_a_truncated_or_damaged_archive_keeps_the_rows_before(tmp_path: Path) -> None:
+def test_rows_before_a_damaged_part_of_a_compressed_file_are_read(tmp_path: Path) -> None:
     packed = gzip.compress(
         b"".join(
             json.dumps({"text": f"{n} {os.urandom(200).hex()}"}).encode() + b"\n" for n in range(2000)
         )
     )
-    path = written(tmp_path / "a.jsonl.gz", packed[: len(packed) // 2])
-    assert len(articles(path)) > 500
-    assert problems(path)[-1] == (
+    path = write_file(tmp_path / "a.jsonl.gz", packed[: len(packed) // 2])
+    assert len(articles_in(path)) > 500
+    assert problems_in(path)[-1] == (
         None,
         "is damaged or truncated; earlier rows were added. Download or compress it again",
     )
-    assert len(problems(written(path, packed[:5000] + b"\xff" * 50 + packed[5050:]))) >= 1
-    assert len(problems(written(path, b"not gzip"))) == 1
-    assert len(problems(written(path, packed + b"rubbish"))) <= 1
+    assert len(problems_in(write_file(path, packed[:5000] + b"\xff" * 50 + packed[5050:]))) >= 1
+    assert len(problems_in(write_file(path, b"not gzip"))) == 1
+    assert len(problems_in(write_file(path, packed + b"rubbish"))) <= 1
 
 
-def test_a_line_without_end_in_a_small_archive_is_refused(tmp_path: Path) -> None:
+def test_an_endless_line_in_a_small_compressed_file_is_refused(tmp_path: Path) -> None:
     path = tmp_path / "bomb.jsonl.gz"
     with gzip.open(path, "wb", compresslevel=1) as file:
         file.write(b'{"text": "x"}\n')
         file.write(b" " * (MAX_ROW_BYTES + 1))
-    assert len(articles(path)) == 1
-    assert problems(path) == [
+    assert len(articles_in(path)) == 1
+    assert problems_in(path) == [
         (2, "is longer than 64 MB; it and all later rows were skipped. Split the file")
     ]
 
 
-def test_a_small_archive_that_unpacks_without_end_is_left_off(tmp_path: Path) -> None:
+def test_a_decompression_bomb_is_cut_at_the_limit(tmp_path: Path) -> None:
     row = b'{"text": "x"}\n'
     blank = gzip.compress(b" " * 49_999_999 + b"\n", compresslevel=1)
-    path = written(
+    path = write_file(
         tmp_path / "bomb.jsonl.gz",
         gzip.compress(row) + blank * (MAX_UNPACKED_BYTES // 50_000_000) + gzip.compress(row),
     )
     article, problem = read_articles(path)
     assert isinstance(article, Article)
     assert isinstance(problem, Problem)
-    assert (
-        problem.reason
-        == "exceeds the limit of 2 GB of uncompressed rows; it and all later rows were skipped. Split the file"
-    )
+    rest = "it and all later rows were skipped. Split the file"
+    assert problem.reason == f"exceeds the limit of 2 GB of uncompressed rows; {rest}"
 
 
-def test_a_row_whose_text_is_too_long_for_an_article_is_refused(tmp_path: Path) -> None:
+def test_a_row_with_a_text_that_is_too_long_is_refused(tmp_path: Path) -> None:
     path = rows(tmp_path / "a.jsonl", [{"text": "x" * (MAX_TEXT_BYTES + 1)}, {"text": "y"}])
-    assert problems(path) == [(1, "has a text of more than 20 million characters; split it")]
-    assert len(articles(path)) == 1
+    assert problems_in(path) == [(1, "has a text of more than 20 million characters; split it")]
+    assert len(articles_in(path)) == 1
 
 
-def test_rows_are_handed_on_as_they_are_read(tmp_path: Path) -> None:
+def test_rows_are_read_lazily(tmp_path: Path) -> None:
     path = rows(tmp_path / "a.jsonl", ({"text": f"Row {number}."} for number in range(200_000)))
-    began = time.process_time()
+    started = time.process_time()
     item = next(iter(read_articles(path)))
     assert isinstance(item, Article)
-    assert time.process_time() - began < 0.5
+    assert time.process_time() - started < 0.5
