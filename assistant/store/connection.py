@@ -170,8 +170,7 @@ def _create(folder: Path, embedder: EmbedderIdentity) -> None:
         return
     try:
         folder.mkdir(parents=True, exist_ok=True)
-        # The switch to WAL ignores the lock timeout, so processes that create one library at once queue
-        # here.
+        # The switch to WAL ignores the lock timeout, so processes that create a library take turns.
         with FileLock(folder / "library.lock", timeout=LOCK_TIMEOUT_S):
             _create_database(path, embedder)
     except (OSError, TimeoutError) as error:

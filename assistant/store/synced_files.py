@@ -30,7 +30,7 @@ class SyncedFile(NamedTuple):
 
 def list_files(connection: sqlite3.Connection, folder: str) -> dict[str, SyncedFile | None]:
     """Return the known files below a folder by path; None marks a file that must be read again."""
-    rows = connection.execute(_UNDER, _bounds(folder))
+    rows = connection.execute(_UNDER, _path_range(folder))
     return {path: SyncedFile(*fields) if fields[0] is not None else None for path, *fields in rows}
 
 
@@ -45,10 +45,10 @@ def record_files(connection: sqlite3.Connection, files: Iterable[tuple[str, Sync
 
 def claim_files(connection: sqlite3.Connection, folder: str) -> None:
     """Make a folder the sync root of the files below it, except those of a nested sync root."""
-    connection.execute(_CLAIM, {**_bounds(folder), "folder": folder})
+    connection.execute(_CLAIM, {**_path_range(folder), "folder": folder})
 
 
-def _bounds(folder: str) -> dict[str, str]:
+def _path_range(folder: str) -> dict[str, str]:
     """Return the half-open range that contains all paths below a folder."""
     prefix = folder.rstrip("/")
     return {"first": f"{prefix}/", "last": f"{prefix}0"}  # "0" is the character after "/"

@@ -1,4 +1,4 @@
-"""A library on disk: what each change does, and that each process sees what the others did."""
+"""The store: effects of each change, and visibility of changes in other processes."""
 
 from __future__ import annotations
 
@@ -30,12 +30,14 @@ SECOND = make_article(
 )
 
 
-def put(store: Store, *articles: Article) -> list[Change]:
+def upsert(store: Store, *articles: Article) -> list[Change]:
     changes = []
-    for item in articles:
-        passages = one_passage_per_line(item)
+    for article in articles:
+        passages = one_passage_per_line(article)
         changes.append(
-            store.upsert(item, passages, WORDS.embed([item.text[p.start : p.end] for p in passages]))
+            store.upsert(
+                article, passages, WORDS.embed([article.text[p.start : p.end] for p in passages])
+            )
         )
     return changes
 
@@ -46,7 +48,7 @@ def store(tmp_path: Path) -> Iterator[Store]:
         yield opened
 
 
-def raw_rows(store: Store, sql: str) -> list[tuple[object, ...]]:
+def query_rows(store: Store, sql: str) -> list[tuple[object, ...]]:
     connection = sqlite3.connect(store.folder / DATABASE)
     try:
         return connection.execute(sql).fetchall()
@@ -54,71 +56,71 @@ def raw_rows(store: Store, sql: str) -> list[tuple[object, ...]]:
         connection.close()
 
 
-def test_an_article_comes_back_as_it_was_put(store: Store) -> None:
-    assert put(store, FIRST, SECOND) == [Change.ADDED, Change.ADDED]
+def test_stored_article_is_returned_unchanged(store: Store) -> None:
+    assert upsert(store, FIRST, SECOND) == [Change.ADDED, Change.ADDED]
     assert store.get_article(FIRST.id) == FIRST
     assert store.get_article(SECOND.id) == SECOND
 
 
 @given(text=st.text(st.characters(exclude_categories=["Cs"])).map(lambda text: f"{text} x {text}"))
-def test_any_text_that_is_unicode_comes_back_to_the_last_code_point(
-    tmp_path_factory: pytest.TempPathFactory, text: str
-) -> None:
-    item = make_article(text, title=text[:5])
-    whole = Span(start=0, end=len(text))
+def test_any_unicode_text_is_stored_exactly(tmp_path_factory: pytest.TempPathFactory, text: str) -> None:
+    article = make_article(text, title=text[:5])
+    sentence = Span(start=0, end=len(text))
     with Store.open(tmp_path_factory.mktemp("any") / "default", embedder=WORDS, create=True) as store:
-        store.upsert(item, [Passage(start=0, end=len(text), sentences=(whole,))], WORDS.embed([text]))
-        assert store.get_article(item.id) == item
-        store.delete_article(item.id)
-        assert raw_rows(store, "SELECT count(*) FROM words WHERE words MATCH 'x'") == [(0,)]
+        store.upsert(
+            article, [Passage(start=0, end=len(text), sentences=(sentence,))], WORDS.embed([text])
+        )
+        assert store.get_article(article.id) == article
+        store.delete_article(article.id)
+        assert query_rows(store, "SELECT count(*) FROM words WHERE words MATCH 'x'") == [(0,)]
 
 
-def test_the_same_article_again_writes_nothing(store: Store) -> None:
-    put(store, FIRST)
+def test_upserting_an_identical_article_writes_nothing(store: Store) -> None:
+    upsert(store, FIRST)
     before = store.stats()
     assert store.record_origin(FIRST)
-    assert put(store, FIRST) == [Change.UNCHANGED]
+    assert upsert(store, FIRST) == [Change.UNCHANGED]
     assert store.stats() == before
 
 
-def test_an_edited_article_replaces_the_old_one(store: Store) -> None:
-    put(store, FIRST, SECOND)
+def test_edited_article_replaces_the_previous_version(store: Store) -> None:
+    upsert(store, FIRST, SECOND)
     edited = FIRST.model_copy(update={"text": "Snow fell on the harbour.\n"})
     assert not store.record_origin(edited)
-    assert put(store, edited) == [Change.REPLACED]
+    assert upsert(store, edited) == [Change.REPLACED]
     assert store.get_article(FIRST.id).text == edited.text
     assert store.stats().passages == 2
-    assert raw_rows(store, "SELECT count(*) FROM words WHERE words MATCH 'rain'") == [(0,)]
+    assert query_rows(store, "SELECT count(*) FROM words WHERE words MATCH 'rain'") == [(0,)]
 
 
 @pytest.mark.parametrize("field", ["title", "source", "url"])
-def test_a_change_that_a_reader_sees_is_an_edit(store: Store, field: str) -> None:
-    put(store, FIRST)
-    assert put(store, FIRST.model_copy(update={field: "Other"})) == [Change.REPLACED]
+def test_change_of_visible_metadata_is_an_edit(store: Store, field: str) -> None:
+    upsert(store, FIRST)
+    assert upsert(store, FIRST.model_copy(update={field: "Other"})) == [Change.REPLACED]
 
 
-def test_the_generation_grows_by_one_with_each_commit(store: Store) -> None:
-    seen = [store.stats().generation]
-    put(store, FIRST)
-    seen.append(store.stats().generation)
-    put(store, FIRST)
-    seen.append(store.stats().generation)
-    put(store, SECOND)
+def test_generation_grows_by_one_with_each_commit(store: Store) -> None:
+    generations = [store.stats().generation]
+    upsert(store, FIRST)
+    generations.append(store.stats().generation)
+    upsert(store, FIRST)
+    generations.append(store.stats().generation)
+    upsert(store, SECOND)
     store.delete_article(FIRST.id)
-    seen.append(store.stats().generation)
-    assert seen == [0, 1, 1, 3]
+    generations.append(store.stats().generation)
+    assert generations == [0, 1, 1, 3]
 
 
-def test_the_list_shows_the_newest_first_and_the_undated_last(store: Store) -> None:
+def test_list_is_newest_first_and_undated_last(store: Store) -> None:
     undated = make_article("Vote now please.", title="Ballot", origin="third.txt")
-    put(store, undated, FIRST, SECOND)
+    upsert(store, undated, FIRST, SECOND)
     rows = store.list_articles()
     assert [row.title for row in rows] == ["Cold", "Weather", "Ballot"]
     assert (rows[1].words, rows[1].passages, rows[1].origin) == (10, 2, "first.txt")
 
 
-def test_stats_count_what_is_there(store: Store) -> None:
-    put(store, FIRST, SECOND)
+def test_stats_count_articles_passages_and_words(store: Store) -> None:
+    upsert(store, FIRST, SECOND)
     stats = store.stats()
     assert (stats.articles, stats.passages, stats.words, stats.outlets, stats.undated) == (
         2,
@@ -132,56 +134,56 @@ def test_stats_count_what_is_there(store: Store) -> None:
     assert stats.bytes >= (store.folder / DATABASE).stat().st_size
 
 
-def test_an_unknown_id_is_answered_with_the_nearest(store: Store) -> None:
-    put(store, FIRST.model_copy(update={"id": "weather-1"}), SECOND)
-    for ask in (store.delete_article, store.get_article):
+def test_unknown_id_raises_an_error_with_similar_articles(store: Store) -> None:
+    upsert(store, FIRST.model_copy(update={"id": "weather-1"}), SECOND)
+    for method in (store.delete_article, store.get_article):
         with pytest.raises(LibraryError) as raised:
-            ask("weather-2")
+            method("weather-2")
         assert "weather-1 (Weather)" in raised.value.hint
     with pytest.raises(LibraryError) as raised:
         store.get_article("cold")
     assert SECOND.id in raised.value.hint
 
 
-def test_removing_an_article_leaves_no_byte_of_it_in_any_file(store: Store) -> None:
+def test_deleted_article_leaves_no_byte_in_any_file(store: Store) -> None:
     secret = make_article(
         "Zebrafish swam.\nQuokkas slept beside Xanthippe.\n",
         title="Wombats",
         origin="secret.txt",
         source="Numbat",
     )
-    put(store, FIRST, secret, SECOND)
+    upsert(store, FIRST, secret, SECOND)
     store.checkpoint()
     store.delete_article(secret.id)
-    put(store, SECOND.model_copy(update={"text": "More snow came."}))
+    upsert(store, SECOND.model_copy(update={"text": "More snow came."}))
     store.close()
-    left = b"".join(file.read_bytes() for file in store.folder.iterdir()).lower()
-    assert b"harbour" in left
+    remaining = b"".join(file.read_bytes() for file in store.folder.iterdir()).lower()
+    assert b"harbour" in remaining
     for word in ("zebrafish", "quokka", "xanthip", "wombat", "numbat", "secret.txt"):
-        assert word.encode() not in left
+        assert word.encode() not in remaining
     assert (
         WORDS.embed(["Zebrafish swam."]).tobytes()
         + WORDS.embed(["Quokkas slept beside Xanthippe."]).tobytes()
-        not in left
+        not in remaining
     )
 
 
-def test_replaced_words_are_gone_from_the_file_once_the_library_is_settled(store: Store) -> None:
-    put(store, make_article("Zebrafish swam.", origin="a.txt"), FIRST)
-    put(store, make_article("Vote now.", origin="a.txt"))
+def test_checkpoint_erases_replaced_words_from_the_file(store: Store) -> None:
+    upsert(store, make_article("Zebrafish swam.", origin="a.txt"), FIRST)
+    upsert(store, make_article("Vote now.", origin="a.txt"))
     store.checkpoint()
     store.close()
     assert b"zebrafish" not in (store.folder / DATABASE).read_bytes().lower()
 
 
-def test_ids_of_passages_are_never_used_again(store: Store) -> None:
-    put(store, SECOND)
+def test_passage_ids_are_never_reused(store: Store) -> None:
+    upsert(store, SECOND)
     store.delete_article(SECOND.id)
-    put(store, SECOND)
-    assert raw_rows(store, "SELECT id FROM passages") == [(2,)]
+    upsert(store, SECOND)
+    assert query_rows(store, "SELECT id FROM passages") == [(2,)]
 
 
-def test_vectors_that_do_not_belong_to_the_passages_are_refused(store: Store) -> None:
+def test_vectors_that_do_not_match_the_passages_are_refused(store: Store) -> None:
     passages = one_passage_per_line(SECOND)
     for vectors in (
         np.zeros((1, 5), np.float32),
@@ -193,31 +195,31 @@ def test_vectors_that_do_not_belong_to_the_passages_are_refused(store: Store) ->
     assert store.list_articles() == []
 
 
-def test_a_passage_beyond_the_text_is_refused(store: Store) -> None:
-    beyond = Passage(start=0, end=99, sentences=(Span(start=0, end=99),))
+def test_passage_beyond_the_text_is_refused(store: Store) -> None:
+    passage = Passage(start=0, end=99, sentences=(Span(start=0, end=99),))
     with pytest.raises(ValueError, match="beyond its text"):
-        store.upsert(SECOND, [beyond], WORDS.embed(["snow"]))
+        store.upsert(SECOND, [passage], WORDS.embed(["snow"]))
 
 
-def test_another_process_sees_a_change_in_its_next_read(store: Store) -> None:
-    with Store.open(store.folder) as other:
-        assert other.list_articles() == []
-        put(store, FIRST)
-        assert [row.id for row in other.list_articles()] == [FIRST.id]
-        other.delete_article(FIRST.id)
+def test_other_connection_sees_a_change_in_its_next_read(store: Store) -> None:
+    with Store.open(store.folder) as second_store:
+        assert second_store.list_articles() == []
+        upsert(store, FIRST)
+        assert [row.id for row in second_store.list_articles()] == [FIRST.id]
+        second_store.delete_article(FIRST.id)
     assert store.list_articles() == []
 
 
-def test_a_snapshot_does_not_move_while_others_write(store: Store) -> None:
-    put(store, FIRST)
-    with Store.open(store.folder) as other, other.snapshot() as snapshot:
+def test_snapshot_does_not_change_during_writes(store: Store) -> None:
+    upsert(store, FIRST)
+    with Store.open(store.folder) as second_store, second_store.snapshot() as snapshot:
         store.delete_article(FIRST.id)
         assert snapshot.find_article(FIRST.id) == FIRST
         assert snapshot.generation == 1
     assert store.stats().generation == 2
 
 
-def test_sentences_survive_their_short_form() -> None:
+def test_sentence_offsets_survive_encoding() -> None:
     spans = (Span(start=0, end=14), Span(start=15, end=40))
     stored = encode_sentences(Passage(start=0, end=40, sentences=spans))
     assert stored == "[0,14,15,40]"

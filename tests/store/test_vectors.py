@@ -1,9 +1,9 @@
-"""The FAISS file is only a cache: whatever happens to it, the next search is right."""
+"""The FAISS file is a cache: searches stay correct if it is damaged, outdated or missing."""
 
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 
 import faiss
@@ -22,34 +22,34 @@ from tests.fakes import WordEmbedder, make_article, one_passage_per_line
 WORDS = WordEmbedder("rain", "snow", "wind")
 
 
-def put(store: Store, text: str, origin: str) -> None:
-    item = make_article(text, origin=origin)
-    passages = one_passage_per_line(item)
-    store.upsert(item, passages, WORDS.embed([item.text[p.start : p.end] for p in passages]))
+def upsert(store: Store, text: str, origin: str) -> None:
+    article = make_article(text, origin=origin)
+    passages = one_passage_per_line(article)
+    store.upsert(article, passages, WORDS.embed([article.text[p.start : p.end] for p in passages]))
 
 
-def nearest(store: Store, text: str, k: int = 10) -> list[int]:
+def search(store: Store, text: str, k: int = 10) -> list[int]:
     with store.snapshot() as snapshot:
         return snapshot.search_vectors(WORDS.embed([text])[0], k, None)
 
 
 @pytest.fixture
-def folder(tmp_path: Path) -> Iterator[Path]:
-    """A library with passages 1 (rain), 2 (snow) and 3 (wind), settled and closed."""
+def folder(tmp_path: Path) -> Path:
+    """Return a closed library with passages 1 (rain), 2 (snow) and 3 (wind), after a checkpoint."""
     with Store.open(tmp_path / "default", embedder=WORDS, create=True) as store:
-        put(store, "rain\nsnow", "a.txt")
-        put(store, "wind", "b.txt")
+        upsert(store, "rain\nsnow", "a.txt")
+        upsert(store, "wind", "b.txt")
         store.checkpoint()
-    return tmp_path / "default"  # type: ignore[return-value]
+    return tmp_path / "default"
 
 
-def flip(path: Path) -> None:
+def flip_bit(path: Path) -> None:
     content = bytearray(path.read_bytes())
     content[len(content) // 2] ^= 1
     path.write_bytes(content)
 
 
-def swap_in_foreign(path: Path) -> None:
+def replace_with_other_history(path: Path) -> None:
     index = VectorIndex(4)
     index.add([1, 2, 3], WORDS.embed(["wind", "wind", "rain"]))
     index.state = LibraryState(2, "0" * 16)
@@ -60,26 +60,24 @@ DAMAGE: dict[str, Callable[[Path], object]] = {
     "missing": Path.unlink,
     "empty": lambda path: path.write_bytes(b""),
     "truncated": lambda path: path.write_bytes(path.read_bytes()[:-40]),
-    "one bit flipped": flip,
-    "something else": lambda path: path.write_bytes(b"words " * 100),
-    "of another history": swap_in_foreign,
+    "one bit flipped": flip_bit,
+    "another format": lambda path: path.write_bytes(b"words " * 100),
+    "of another history": replace_with_other_history,
 }
 
 
-@pytest.mark.parametrize("harm", DAMAGE.values(), ids=DAMAGE.keys())
-def test_a_file_that_cannot_be_trusted_is_made_again(
-    folder: Path, harm: Callable[[Path], object]
-) -> None:
-    whole = (folder / INDEX_FILE).read_bytes()
-    harm(folder / INDEX_FILE)
+@pytest.mark.parametrize("damage", DAMAGE.values(), ids=DAMAGE.keys())
+def test_untrusted_file_is_rebuilt(folder: Path, damage: Callable[[Path], object]) -> None:
+    intact = (folder / INDEX_FILE).read_bytes()
+    damage(folder / INDEX_FILE)
     with Store.open(folder, embedder=WORDS) as store:
-        assert nearest(store, "snow", 1) == [2]
-    assert (folder / INDEX_FILE).read_bytes() == whole
+        assert search(store, "snow", 1) == [2]
+    assert (folder / INDEX_FILE).read_bytes() == intact
 
 
 @given(data=st.data())
 @settings(max_examples=60)
-def test_no_flipped_bit_is_ever_loaded(
+def test_file_with_a_flipped_bit_is_never_loaded(
     tmp_path_factory: pytest.TempPathFactory, data: st.DataObject
 ) -> None:
     path = tmp_path_factory.mktemp("flip") / INDEX_FILE
@@ -94,51 +92,47 @@ def test_no_flipped_bit_is_ever_loaded(
     assert VectorIndex.load(path, 4) is None
 
 
-def test_a_file_that_lags_is_brought_forward_by_the_change_log(folder: Path) -> None:
-    lagging = (folder / INDEX_FILE).read_bytes()
+def test_outdated_file_is_updated_from_the_change_log(folder: Path) -> None:
+    outdated = (folder / INDEX_FILE).read_bytes()
     with Store.open(folder, embedder=WORDS) as store:
-        put(store, "rain wind", "c.txt")
-        put(store, "snow snow", "a.txt")
+        upsert(store, "rain wind", "c.txt")
+        upsert(store, "snow snow", "a.txt")
     with Store.open(folder, embedder=WORDS) as store:
-        assert nearest(store, "rain") == [4, 3, 5]
-    assert (
-        folder / INDEX_FILE
-    ).read_bytes() == lagging  # brought forward in memory, so no reason to write
+        assert search(store, "rain") == [4, 3, 5]
+    assert (folder / INDEX_FILE).read_bytes() == outdated  # updated in memory only
 
 
-def test_a_log_that_was_trimmed_too_far_is_no_obstacle(folder: Path) -> None:
-    lagging = (folder / INDEX_FILE).read_bytes()
+def test_index_is_rebuilt_if_the_change_log_was_trimmed_too_far(folder: Path) -> None:
+    outdated = (folder / INDEX_FILE).read_bytes()
     with Store.open(folder, embedder=WORDS) as store:
-        put(store, "rain wind", "c.txt")
+        upsert(store, "rain wind", "c.txt")
         store.checkpoint()
-    (folder / INDEX_FILE).write_bytes(lagging)
+    (folder / INDEX_FILE).write_bytes(outdated)
     with Store.open(folder, embedder=WORDS) as store:
-        assert nearest(store, "rain") == [1, 4, 2, 3]
+        assert search(store, "rain") == [1, 4, 2, 3]
 
 
-def test_a_library_put_back_from_a_backup_is_not_searched_with_vectors_of_its_future(
-    folder: Path,
-) -> None:
+def test_library_restored_from_a_backup_does_not_use_newer_vectors(folder: Path) -> None:
     backup = (folder / DATABASE).read_bytes()
     with Store.open(folder, embedder=WORDS) as store:
-        put(store, "rain rain", "future.txt")
+        upsert(store, "rain rain", "future.txt")
         store.checkpoint()
     (folder / DATABASE).write_bytes(backup)
     with Store.open(folder, embedder=WORDS) as store:
-        put(store, "snow snow", "other.txt")  # as many commits as the future had, but another history
-        assert nearest(store, "snow", 2) == [2, 4]
+        upsert(store, "snow snow", "other.txt")  # same generation, another history
+        assert search(store, "snow", 2) == [2, 4]
 
 
-def test_an_index_in_memory_follows_what_another_process_does(folder: Path) -> None:
+def test_index_in_memory_follows_other_connections(folder: Path) -> None:
     with Store.open(folder, embedder=WORDS) as reader, Store.open(folder, embedder=WORDS) as writer:
-        assert nearest(reader, "wind", 1) == [3]
-        put(writer, "wind wind", "c.txt")
-        assert nearest(reader, "wind", 2) == [3, 4]
+        assert search(reader, "wind", 1) == [3]
+        upsert(writer, "wind wind", "c.txt")
+        assert search(reader, "wind", 2) == [3, 4]
         writer.delete_article(derive_article_id("b.txt"))
-        assert nearest(reader, "wind", 1) == [4]
+        assert search(reader, "wind", 1) == [4]
 
 
-def test_the_file_is_plain_faiss_with_a_signature_behind_it(folder: Path) -> None:
+def test_file_is_plain_faiss_followed_by_a_footer(folder: Path) -> None:
     content = (folder / INDEX_FILE).read_bytes()
     assert hashlib.sha256(content[:-32]).digest() == content[-32:]
     index = faiss.read_index(str(folder / INDEX_FILE))
@@ -148,19 +142,19 @@ def test_the_file_is_plain_faiss_with_a_signature_behind_it(folder: Path) -> Non
     assert state.generation == 2
 
 
-def test_settling_again_writes_nothing(folder: Path) -> None:
+def test_second_checkpoint_writes_nothing(folder: Path) -> None:
     before = (folder / INDEX_FILE).stat().st_mtime_ns
     with Store.open(folder, embedder=WORDS) as store:
         store.checkpoint()
     assert (folder / INDEX_FILE).stat().st_mtime_ns == before
 
 
-def test_cosines_are_those_worked_out_by_hand() -> None:
+def test_cosines_match_hand_computed_values() -> None:
     index = VectorIndex(4)
     index.add([1, 2, 3], WORDS.embed(["rain", "rain snow", "snow"]))
-    found = index.search(WORDS.embed(["rain"])[0], 3)
-    assert [number for number, _ in found] == [1, 2, 3]
-    assert [cosine for _, cosine in found] == pytest.approx([1.0, 2**-0.5, 0.0])
+    hits = index.search(WORDS.embed(["rain"])[0], 3)
+    assert [passage_id for passage_id, _ in hits] == [1, 2, 3]
+    assert [cosine for _, cosine in hits] == pytest.approx([1.0, 2**-0.5, 0.0])
 
 
 @given(
@@ -168,28 +162,26 @@ def test_cosines_are_those_worked_out_by_hand() -> None:
     data=st.data(),
     k=st.integers(1, 10),
 )
-def test_a_restricted_search_is_exact_under_its_restriction(
-    weights: list[int], data: st.DataObject, k: int
-) -> None:
+def test_restricted_search_is_exact(weights: list[int], data: st.DataObject, k: int) -> None:
     angles = np.array(weights) / 10_000
     vectors = np.stack([np.cos(angles), np.sin(angles)], axis=1).astype(np.float32)
     index = VectorIndex(2)
     index.add(list(range(len(weights))), vectors)
     allowed = sorted(data.draw(st.sets(st.integers(0, len(weights) - 1))))
-    found = index.search(np.array([1, 0], np.float32), k, allowed)
-    best = sorted(allowed, key=lambda number: weights[number])[:k]
-    cosines = [float(vectors[number][0]) for number in best]
-    assert [cosine for _, cosine in found] == pytest.approx(cosines)
-    assert {number for number, _ in found} <= set(allowed)
+    hits = index.search(np.array([1, 0], np.float32), k, allowed)
+    best = sorted(allowed, key=lambda passage_id: weights[passage_id])[:k]
+    cosines = [float(vectors[passage_id][0]) for passage_id in best]
+    assert [cosine for _, cosine in hits] == pytest.approx(cosines)
+    assert {passage_id for passage_id, _ in hits} <= set(allowed)
 
 
-def test_several_vectors_at_once_find_what_each_finds_alone(folder: Path) -> None:
+def test_batch_search_equals_single_searches(folder: Path) -> None:
     with Store.open(folder) as store, store.snapshot() as snapshot:
-        asked = WORDS.embed(["rain rain snow", "wind wind rain", "snow wind wind"])
-        assert snapshot.search_vectors_batch(asked, 2) == [[1, 2], [3, 1], [3, 2]]
-        assert snapshot.search_vectors_batch(asked, 2) == [
-            snapshot.search_vectors(one, 2, None) for one in asked
+        queries = WORDS.embed(["rain rain snow", "wind wind rain", "snow wind wind"])
+        assert snapshot.search_vectors_batch(queries, 2) == [[1, 2], [3, 1], [3, 2]]
+        assert snapshot.search_vectors_batch(queries, 2) == [
+            snapshot.search_vectors(query, 2, None) for query in queries
         ]
-        assert [len(ids) for ids in snapshot.search_vectors_batch(asked, 10)] == [3, 3, 3]
-        assert snapshot.search_vectors_batch(asked[:0], 2) == []
-    assert VectorIndex(4).search_batch(asked, 2) == [[], [], []]
+        assert [len(ids) for ids in snapshot.search_vectors_batch(queries, 10)] == [3, 3, 3]
+        assert snapshot.search_vectors_batch(queries[:0], 2) == []
+    assert VectorIndex(4).search_batch(queries, 2) == [[], [], []]

@@ -1,4 +1,4 @@
-"""What a person reads when a library cannot be used: one error of ours, never SQLite's own."""
+"""Errors about unusable libraries: each is a LibraryError with a hint, never an SQLite error."""
 
 from __future__ import annotations
 
@@ -29,13 +29,13 @@ def folder(tmp_path: Path) -> Path:
     return folder
 
 
-def test_a_library_that_is_not_there_says_how_to_make_one(tmp_path: Path) -> None:
+def test_missing_library_names_the_command_that_creates_it(tmp_path: Path) -> None:
     with pytest.raises(LibraryError, match="no library 'default'") as raised:
         Store.open(tmp_path / "default", embedder=WORDS)
     assert "index add" in raised.value.hint
 
 
-def test_a_library_of_another_embedder_is_refused_with_the_command_that_rebuilds_it(
+def test_library_of_another_embedder_names_the_command_that_rebuilds_it(
     folder: Path,
 ) -> None:
     with pytest.raises(LibraryError, match="another embedder") as raised:
@@ -43,14 +43,14 @@ def test_a_library_of_another_embedder_is_refused_with_the_command_that_rebuilds
     assert raised.value.hint == "Rebuild it with: python -m assistant index rebuild"
 
 
-def test_the_command_names_a_library_that_is_not_the_default_one(tmp_path: Path) -> None:
+def test_rebuild_command_names_a_library_other_than_the_default(tmp_path: Path) -> None:
     Store.open(tmp_path / "paris", embedder=WORDS, create=True).close()
     with pytest.raises(LibraryError) as raised:
         Store.open(tmp_path / "paris", embedder=WordEmbedder("rain"))
     assert "--library paris index rebuild" in raised.value.hint
 
 
-def test_without_an_embedder_a_library_can_still_be_listed(folder: Path) -> None:
+def test_library_can_be_listed_without_an_embedder(folder: Path) -> None:
     with Store.open(folder) as store:
         assert [row.title for row in store.list_articles()] == ["Weather"]
 
@@ -58,14 +58,14 @@ def test_without_an_embedder_a_library_can_still_be_listed(folder: Path) -> None
 @pytest.mark.parametrize(
     "content", [b"no database, just words\n" * 100, b"SQLite format 3\x00" + b"\xff" * 5000]
 )
-def test_a_file_that_is_no_database_is_named(folder: Path, content: bytes) -> None:
+def test_file_that_is_not_a_database_is_reported_as_damaged(folder: Path, content: bytes) -> None:
     (folder / DATABASE).write_bytes(content)
     with pytest.raises(LibraryError, match=r"library\.db.* is damaged") as raised:
         Store.open(folder, embedder=WORDS, create=True)
     assert "add the articles again" in raised.value.hint
 
 
-def test_a_damaged_page_is_one_of_our_errors(folder: Path) -> None:
+def test_damaged_page_is_a_library_error(folder: Path) -> None:
     content = bytearray((folder / DATABASE).read_bytes())
     content[4096:] = b"\xab" * (len(content) - 4096)
     (folder / DATABASE).write_bytes(content)
@@ -73,7 +73,7 @@ def test_a_damaged_page_is_one_of_our_errors(folder: Path) -> None:
         store.list_articles()
 
 
-def test_a_library_of_a_newer_program_is_refused(folder: Path) -> None:
+def test_library_of_a_newer_version_is_refused(folder: Path) -> None:
     with closing(sqlite3.connect(folder / DATABASE)) as connection:
         connection.execute("PRAGMA user_version = 99")
     with pytest.raises(LibraryError, match="newer version"):
@@ -82,18 +82,25 @@ def test_a_library_of_a_newer_program_is_refused(folder: Path) -> None:
 
 FIRST_VERSION = """
 CREATE TABLE meta (key TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT, WITHOUT ROWID;
-CREATE TABLE articles (id TEXT PRIMARY KEY, origin TEXT NOT NULL, title TEXT NOT NULL, published TEXT, source TEXT, url TEXT,
-    text TEXT NOT NULL, words INTEGER NOT NULL, sha256 TEXT NOT NULL, added_at TEXT NOT NULL) STRICT;
+CREATE TABLE articles (id TEXT PRIMARY KEY, origin TEXT NOT NULL, title TEXT NOT NULL,
+    published TEXT, source TEXT, url TEXT, text TEXT NOT NULL,
+    words INTEGER NOT NULL, sha256 TEXT NOT NULL, added_at TEXT NOT NULL) STRICT;
 CREATE INDEX articles_by_published ON articles (published);
 CREATE INDEX articles_by_source ON articles (source);
-CREATE TABLE passages (id INTEGER PRIMARY KEY AUTOINCREMENT, article TEXT NOT NULL REFERENCES articles (id) ON DELETE CASCADE,
+CREATE TABLE passages (id INTEGER PRIMARY KEY AUTOINCREMENT,
+    article TEXT NOT NULL REFERENCES articles (id) ON DELETE CASCADE,
     start INTEGER NOT NULL, stop INTEGER NOT NULL, sentences TEXT NOT NULL, vector BLOB NOT NULL) STRICT;
 CREATE INDEX passages_by_article ON passages (article);
-CREATE TABLE changes (generation INTEGER PRIMARY KEY, stamp TEXT NOT NULL, added TEXT NOT NULL, removed TEXT NOT NULL) STRICT;
-CREATE VIRTUAL TABLE words USING fts5 (title, text, content='', tokenize='porter unicode61 remove_diacritics 2');
+CREATE TABLE changes (generation INTEGER PRIMARY KEY, stamp TEXT NOT NULL,
+    added TEXT NOT NULL, removed TEXT NOT NULL) STRICT;
+CREATE VIRTUAL TABLE words
+    USING fts5 (title, text, content='', tokenize='porter unicode61 remove_diacritics 2');
 INSERT INTO meta SELECT * FROM new.meta;
-INSERT INTO articles SELECT id, origin, title, published, source, url, text, words, sha256, added_at FROM new.articles;
-INSERT INTO articles SELECT 'other', origin, title, published, source, url, text, words, sha256, added_at FROM new.articles;
+INSERT INTO articles
+    SELECT id, origin, title, published, source, url, text, words, sha256, added_at FROM new.articles;
+INSERT INTO articles
+    SELECT 'other', origin, title, published, source, url, text, words, sha256, added_at
+    FROM new.articles;
 INSERT INTO passages SELECT * FROM new.passages;
 INSERT INTO changes SELECT * FROM new.changes;
 INSERT INTO words (rowid, title, text) SELECT passages.id, title, substr(text, start + 1, stop - start)
@@ -102,7 +109,7 @@ PRAGMA user_version = 1;
 """
 
 
-def test_a_library_of_the_first_version_is_brought_up_to_date(folder: Path, tmp_path: Path) -> None:
+def test_library_of_the_first_version_is_migrated(folder: Path, tmp_path: Path) -> None:
     old = tmp_path / "old"
     old.mkdir()
     with closing(sqlite3.connect(old / DATABASE)) as connection:
@@ -113,7 +120,7 @@ def test_a_library_of_the_first_version_is_brought_up_to_date(folder: Path, tmp_
         assert store.get_article(RAIN.id) == RAIN
         assert store.get_provenance("other").origins == (RAIN.origin,)
         assert store.get_provenance(RAIN.id).origins == (f"{RAIN.origin}#01",), (
-            "the older of two articles of one file has another place"
+            "the older of two articles with one origin gets another origin"
         )
         assert (
             store.upsert(RAIN, one_passage_per_line(RAIN), WORDS.embed([RAIN.text])) is Change.UNCHANGED
@@ -123,8 +130,8 @@ def test_a_library_of_the_first_version_is_brought_up_to_date(folder: Path, tmp_
         closing(sqlite3.connect(old / DATABASE)) as migrated,
         closing(sqlite3.connect(folder / DATABASE)) as new,
     ):
-        wanted = "SELECT type, name, tbl_name FROM sqlite_master ORDER BY name"
-        assert migrated.execute(wanted).fetchall() == new.execute(wanted).fetchall()
+        objects = "SELECT type, name, tbl_name FROM sqlite_master ORDER BY name"
+        assert migrated.execute(objects).fetchall() == new.execute(objects).fetchall()
         columns = "SELECT name FROM pragma_table_info(?) ORDER BY name"
         for table in ("articles", "origins", "files", "shelved"):
             assert (
@@ -133,16 +140,16 @@ def test_a_library_of_the_first_version_is_brought_up_to_date(folder: Path, tmp_
             )
 
 
-def test_a_database_of_something_else_is_refused_and_left_alone(tmp_path: Path) -> None:
+def test_foreign_database_is_refused_and_not_modified(tmp_path: Path) -> None:
     with closing(sqlite3.connect(tmp_path / DATABASE)) as connection:
-        connection.execute("CREATE TABLE mine (x)")
+        connection.execute("CREATE TABLE foreign_table (x)")
     before = (tmp_path / DATABASE).read_bytes()
     with pytest.raises(LibraryError, match="not a library of this program"):
         Store.open(tmp_path, embedder=WORDS, create=True)
     assert (tmp_path / DATABASE).read_bytes() == before
 
 
-def test_a_full_disk_is_named(tmp_path: Path) -> None:
+def test_full_disk_is_reported(tmp_path: Path) -> None:
     with closing(sqlite3.connect(tmp_path / DATABASE)) as connection:
         connection.execute("PRAGMA max_page_count = 2")
         connection.execute("CREATE TABLE t (x)")
@@ -150,7 +157,7 @@ def test_a_full_disk_is_named(tmp_path: Path) -> None:
             connection.execute("INSERT INTO t VALUES (zeroblob(100000))")
 
 
-def test_a_lock_that_is_not_let_go_is_named(folder: Path) -> None:
+def test_lock_of_another_process_is_reported(folder: Path) -> None:
     with (
         closing(sqlite3.connect(folder / DATABASE, isolation_level=None)) as holder,
         closing(sqlite3.connect(folder / DATABASE, isolation_level=None, timeout=0)) as waiting,
@@ -163,7 +170,7 @@ def test_a_lock_that_is_not_let_go_is_named(folder: Path) -> None:
             waiting.execute("BEGIN IMMEDIATE")
 
 
-def test_a_mistake_in_our_own_sql_keeps_its_traceback(tmp_path: Path) -> None:
+def test_invalid_sql_is_not_translated(tmp_path: Path) -> None:
     with (
         closing(sqlite3.connect(tmp_path / DATABASE)) as connection,
         pytest.raises(sqlite3.OperationalError),
@@ -179,7 +186,7 @@ from assistant.errors import LibraryError
 from assistant.store.store import Change, Store
 from tests.fakes import WordEmbedder, make_article, one_passage_per_line
 
-if os.geteuid() == 0:  # who may write anywhere: give up every such right
+if os.geteuid() == 0:  # root may write anywhere: drop all capabilities
     assert ctypes.CDLL(None).capset((ctypes.c_uint32 * 2)(0x20080522, 0), (ctypes.c_uint32 * 6)()) == 0
 words = WordEmbedder("rain", "snow")
 with Store.open(Path(sys.argv[1]), embedder=words, create=True) as store:
@@ -197,11 +204,11 @@ except LibraryError as error:
 """
 
 
-@pytest.mark.skipif(sys.platform != "linux", reason="folders are made read-only in other ways there")
+@pytest.mark.skipif(sys.platform != "linux", reason="read-only folders work differently elsewhere")
 @pytest.mark.parametrize(
     "files", [(DATABASE, INDEX_FILE), (DATABASE,)], ids=["with the FAISS file", "without"]
 )
-def test_a_library_in_a_read_only_folder_can_be_searched_but_not_added_to(
+def test_library_in_a_read_only_folder_can_be_searched_but_not_changed(
     folder: Path, files: tuple[str, ...]
 ) -> None:
     for file in folder.iterdir():
@@ -213,8 +220,8 @@ def test_a_library_in_a_read_only_folder_can_be_searched_but_not_added_to(
     )
     folder.chmod(0o755)
     assert run.stderr == ""
-    found, put, created = run.stdout.splitlines()
-    assert found == "[1]"
-    assert "cannot be written" in put
-    assert "cannot be created" in created
+    hits, upsert_error, create_error = run.stdout.splitlines()
+    assert hits == "[1]"
+    assert "cannot be written" in upsert_error
+    assert "cannot be created" in create_error
     assert {file.name for file in folder.iterdir()} == set(files)
