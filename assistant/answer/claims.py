@@ -16,8 +16,8 @@ NEGATIONS = frozenset(
 )
 # "Is it open?" and "Was it a book or a film?" contain their own possible answers.
 _CLOSED_QUESTION = re.compile(
-    r"^\W*(?:am|is|are|was|were|do|does|did|has|have|had|can|could|will|would|shall|should|may|might|must)"
-    r"(?:n['’]t)?\b|\bor\b",
+    r"^\W*(?:am|is|are|was|were|do|does|did|has|have|had|can|could|will|would|shall|should|may|might"
+    r"|must)(?:n['’]t)?\b|\bor\b",
     re.IGNORECASE,
 )
 _YES_OR_NO = re.compile(r"^\W*(?:yes|no)\b(?:\s*[,.:;!–-]+\s*|\s*$)", re.IGNORECASE)
@@ -25,8 +25,8 @@ _NUMERIC_QUESTION = re.compile(
     r"\b(?:how many|(?:what|which) (?:year|percentage|percent))\b", re.IGNORECASE
 )
 _QUANTIFIER = re.compile(
-    r"\b(?:no|none|many|few|several|some|most|all|both|half|twice|dozens|hundreds|thousands|millions|billions"
-    r"|a|an|one)\b",
+    r"\b(?:no|none|many|few|several|some|most|all|both|half|twice|dozens|hundreds|thousands|millions"
+    r"|billions|a|an|one)\b",
     re.IGNORECASE,
 )
 
