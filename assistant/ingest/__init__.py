@@ -1,1 +1,1 @@
-"""From files to articles to passages; knows no store."""
+"""File to articles to passages. Independent of the store."""

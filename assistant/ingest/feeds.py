@@ -32,8 +32,7 @@ class _FeedReply(Reply):
 def read_feed(
     raw: bytes, location: Location, *, base: str | None = None, sandbox: Sandbox = shared_sandbox
 ) -> Iterator[Article | Problem]:
-    """Read the articles of a feed in order, with a Problem for each bad entry or for a file that is no
-    feed.
+    """Read the articles of a feed in order, with a Problem for each bad entry or for an invalid feed.
 
     `base` is the address of a fetched feed, used to resolve relative links unless the feed sets its own
     base. The origin of an article of a fetched feed contains the id of its entry rather than a row
@@ -50,7 +49,6 @@ def read_feed(
             yield Problem(path=location.display_name, row=number, reason=entry.unreadable)
             continue
         fields = _entry_fields(entry, feed, location)
-        row, entry_location = number, location
         row = number if base is None else None
         origin = location.origin if base is None else f"{location.origin}#{fields['id']}"
         entry_location = location._replace(origin=origin)

@@ -1,5 +1,4 @@
-"""Metadata at the start of a text: YAML front matter, a dateline, a title. Derived from the text
-alone."""
+"""Metadata from the start of a text alone: YAML front matter, a dateline, a title."""
 
 from __future__ import annotations
 
@@ -13,8 +12,7 @@ from assistant.ingest.clutter import is_clutter_line
 from assistant.ingest.sentences import split_sentences
 
 FIELDS = ("id", "title", "date", "source", "url")
-# Front matter starts with a name and a colon, or a comment. Anything else after `---` is text below a
-# rule.
+# Front matter starts with a name and a colon, or a comment. Other text after `---` is below a rule.
 _OPENING = r"\A---[ \t]*\r?\n"
 _FRONT_MATTER = re.compile(
     _OPENING + r"(?P<yaml>(?:[A-Za-z_][\w-]*[ \t]*:|#).*?)^(?:---|\.\.\.)[ \t]*(?:\r?\n|\Z)",

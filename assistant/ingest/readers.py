@@ -2,8 +2,7 @@
 
 The text of an article is the text of its file or row to the last space: decoded, without byte order
 mark, with its line ends. The text of a document is extracted once. Every offset counts characters of
-that text. Front matter and datelines stay in it; `heading.body_start` returns where the article's words
-begin.
+that text. Front matter and datelines stay in it; `heading.body_start` returns the offset after them.
 """
 
 from __future__ import annotations
@@ -30,10 +29,10 @@ MAX_DOCUMENT_BYTES = 200_000_000
 
 
 def read_articles(path: Path) -> Generator[Article | Problem, None, None]:
-    """Read the articles of a file in order, with Problems for anything that cannot be read. Never
-    raises.
+    """Read the articles of a file in order, with a Problem for each part that cannot be read.
 
-    The files of an archive are unpacked one at a time. Close the generator to delete the current file.
+    Never raises for the content of a file or for an unreadable file. The files of an archive are
+    unpacked one at a time; close the generator to delete the current file.
     """
     if problem := check_path(path):
         yield problem

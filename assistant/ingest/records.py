@@ -22,8 +22,7 @@ class Extracted(NamedTuple):
 
     text: str
     fields: dict[str, str]
-    """Metadata by name, a subset of `heading.FIELDS`. Dates are ISO days; an ambiguous date is
-    omitted."""
+    """Metadata by name, a subset of `heading.FIELDS`. A date is an ISO day, omitted if ambiguous."""
     pages: tuple[int, ...] = ()
     """Offset of each page's first character in `text`. Empty for formats without pages."""
     dropped: tuple[str, ...] = ()
@@ -43,7 +42,7 @@ class Problem(Record):
     reason: str
     """Completes a sentence that starts with the path."""
     is_note: bool = False
-    """A note rather than a failure: the articles were added, apart from the part that the reason names."""
+    """Whether this is a note: the articles were added, apart from the part that the reason names."""
 
     def __str__(self) -> str:
         """Return one printable line; unprintable characters and undecodable bytes are escaped."""

@@ -38,7 +38,9 @@ class Request(NamedTuple):
     seconds: float
     """Time limit."""
     url: str | None = None
+    """Address of a fetched document or feed."""
     charset: str | None = None
+    """Encoding of a fetched document, as declared by its server."""
 
 
 def main() -> int:

@@ -26,14 +26,12 @@ _COLUMN_NAMES = {
     "url": ("url", "link"),
     "id": ("id",),
 }
-"""Accepted column names by field, in lower case and order of preference."""
+"""Accepted column names by field, in any case of letters; the first match wins."""
 _SEPARATORS = (",", ";", "\t", "|")
 _SAMPLE = 8_000_000
-"""Bytes used to detect the encoding: a few thousand articles, some of which contain a non-ASCII
-letter."""
+"""Bytes used to detect the encoding: a few thousand articles, enough to contain non-ASCII letters."""
 LONGEST_ROW = 2 * MAX_TEXT_BYTES
-"""Characters of a row, which is held in memory: the longest text with every character a doubled
-quote."""
+"""Characters of a row, held in memory: the longest text with every character a doubled quote."""
 _LONGEST_HEADER = 100_000
 _UNDECODABLE = re.compile("[\udc80-\udcff]")
 """Bytes that are invalid in the table's encoding, as decoded by `surrogateescape`."""
@@ -165,8 +163,8 @@ def _read_rows(file: IO[str], header: _Header) -> Iterator[tuple[int, list[str]]
     # The limit is global to the process, which reads no other CSV. Its default of 131,072 characters is
     # shorter than some articles.
     csv.field_size_limit(LONGEST_ROW)
-    # Without `strict`, the parser guesses where cells end and returns the torn last row of a truncated
-    # file.
+    # Without `strict`, the parser guesses where cells end and returns the last row of a truncated
+    # file as if it were whole.
     reader = csv.reader(lines, delimiter=header.separator, strict=True)
     number = header.row
     while True:

@@ -20,11 +20,11 @@ from assistant.ingest.records import Unreadable
 from assistant.ingest.walk import describe_empty, describe_skipped, supported_suffix
 
 MAX_MEMBERS = 65_534
-"""Files in an archive. More require Zip64, and the list of files is held in memory."""
+"""Most files in an archive. More require Zip64, and the list of files is held in memory."""
 MAX_LIST_BYTES = 32_000_000
-"""Size of the archive's central directory: 500 bytes a file."""
+"""Largest central directory (the list of files) in bytes: 500 for each file."""
 MAX_UNPACKED_BYTES = 2_000_000_000
-"""Unpacked size of all files together; the same limit as for a compressed file of rows."""
+"""Largest unpacked size of all files together, the same as for a compressed file of rows."""
 # Prose shrinks to a third, a web page to a tenth and a log to a fiftieth of its size. Deflate reaches
 # 1,032 on a run of a single letter.
 MAX_RATIO = 200
@@ -51,8 +51,7 @@ _ERRORS = (
     NotImplementedError,
     OverflowError,
 )
-"""Errors of `zipfile` for damaged and unsupported archives. ValueError also for names that are not
-UTF-8."""
+"""Errors of `zipfile` for damaged and unsupported archives, and for names that are not UTF-8."""
 
 
 class ArchiveRequest(NamedTuple):
