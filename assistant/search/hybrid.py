@@ -90,8 +90,8 @@ class SearchResult(Record):
 def search(store: Store, embedder: Embedder, query: Query, *, limit: int) -> SearchResult:
     """Return at most `limit` passages for a question, best first, from one generation of the library.
 
-    Dates that the question itself names narrow the search, unless `query.filters` has dates. If no
-    passage lies within them, the search is repeated without them.
+    An exact date range in the question filters the articles, unless `query.filters` has dates. If no
+    article is inside the range, the search is repeated without it.
 
     Raises LibraryError if the library cannot be read or was built with another embedder.
     """

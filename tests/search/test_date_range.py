@@ -1,4 +1,4 @@
-"""The days a question names: each way of saying them, seen from one Friday in March, and what is no day at all."""
+"""Date ranges in questions, seen from a Friday in March, and phrases that are not dates."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from assistant.search.date_range import DateRange, default_date_range, parse_dat
 TODAY = date(2026, 3, 20)
 
 
-def days(text: str | None) -> date | None:
+def parse_date(text: str | None) -> date | None:
     return date.fromisoformat(text) if text else None
 
 
@@ -48,11 +48,9 @@ def days(text: str | None) -> date | None:
         ("What did Theresa May say in June?", "2025-06-01", "2025-06-30"),
     ],
 )
-def test_words_that_leave_something_open_say_what_to_prefer(
-    question: str, first: str, last: str
-) -> None:
+def test_vague_dates_express_a_preference(question: str, first: str, last: str) -> None:
     assert parse_date_range(question, TODAY) == DateRange(
-        first=days(first), last=days(last), exact=False
+        first=parse_date(first), last=parse_date(last), exact=False
     )
 
 
@@ -69,10 +67,10 @@ def test_words_that_leave_something_open_say_what_to_prefer(
         ("What opens after 1 June 2026?", "2026-06-02", None),
     ],
 )
-def test_words_that_draw_a_line_with_its_year_leave_the_rest_out(
-    question: str, first: str | None, last: str | None
-) -> None:
-    assert parse_date_range(question, TODAY) == DateRange(first=days(first), last=days(last), exact=True)
+def test_bounds_with_a_year_are_exact(question: str, first: str | None, last: str | None) -> None:
+    assert parse_date_range(question, TODAY) == DateRange(
+        first=parse_date(first), last=parse_date(last), exact=True
+    )
 
 
 @pytest.mark.parametrize(
@@ -90,18 +88,18 @@ def test_words_that_draw_a_line_with_its_year_leave_the_rest_out(
         "How many fell from 1,950 metres in 2025.5 seconds?",
     ],
 )
-def test_what_is_no_day_is_not_taken_for_one(question: str) -> None:
+def test_phrases_that_are_not_dates_have_no_range(question: str) -> None:
     assert parse_date_range(question, TODAY) is None
 
 
 @given(st.text(), st.dates(min_value=date(1990, 1, 1), max_value=date(2090, 1, 1)))
-def test_whatever_is_asked_a_period_does_not_end_before_it_begins(question: str, today: date) -> None:
-    period = parse_date_range(question, today)
-    if period is not None and period.first and period.last:
-        assert period.first <= period.last
+def test_range_never_ends_before_it_begins(question: str, today: date) -> None:
+    date_range = parse_date_range(question, today)
+    if date_range is not None and date_range.first and date_range.last:
+        assert date_range.first <= date_range.last
 
 
-def test_nearness_is_one_inside_a_half_at_the_periods_own_length_and_nought_without_a_date() -> None:
+def test_proximity_is_one_inside_and_half_at_the_length_of_the_range() -> None:
     march = DateRange(first=date(2026, 3, 1), last=date(2026, 3, 30))
     assert march.proximity(date(2026, 3, 1)) == march.proximity(date(2026, 3, 30)) == 1
     assert (
@@ -109,21 +107,25 @@ def test_nearness_is_one_inside_a_half_at_the_periods_own_length_and_nought_with
         == march.proximity(date(2026, 3, 1) - timedelta(days=30))
         == 0.5
     )
-    assert march.proximity(None) == 0
 
 
-def test_a_day_is_told_of_for_a_week() -> None:
+def test_undated_article_has_no_proximity() -> None:
+    assert default_date_range(TODAY).proximity(None) == 0
+    assert DateRange(first=TODAY, last=TODAY).proximity(None) == 0
+
+
+def test_proximity_to_a_single_day_halves_in_a_week() -> None:
     day = DateRange(first=TODAY, last=TODAY)
     assert day.proximity(TODAY + timedelta(days=7)) == 0.5
 
 
-def test_an_open_period_is_near_to_all_on_its_open_side() -> None:
+def test_open_end_includes_all_dates_on_its_side() -> None:
     until = DateRange(first=None, last=TODAY)
     assert until.proximity(date(1900, 1, 1)) == 1
     assert until.proximity(TODAY + timedelta(days=90)) == 0.5
 
 
-def test_a_question_without_a_day_is_about_now_and_less_and_less_about_what_was_before() -> None:
+def test_default_range_prefers_recent_articles() -> None:
     ages = [
         default_date_range(TODAY).proximity(TODAY - timedelta(days=age)) for age in (0, 90, 270, 3650)
     ]

@@ -1,0 +1,17 @@
+"""Translation of questions into FTS5 queries."""
+
+from __future__ import annotations
+
+from assistant.search.fts_query import fts_query
+
+
+def test_content_words_are_quoted_without_duplicates() -> None:
+    assert fts_query("When did the Mayor's mayor say NOT to?") == '"mayor" OR "say"'
+
+
+def test_us_and_may_are_not_stop_words() -> None:
+    assert fts_query("US exports in May") == '"us" OR "exports" OR "may"'
+
+
+def test_question_of_stop_words_has_no_query() -> None:
+    assert fts_query("Who was it?") is None
