@@ -67,7 +67,9 @@ def _exit_code_of_typer_error(error: Exception) -> int:
         return Stopped.exit_code
     if not isinstance(error, typer.TyperException):
         raise error
-    sys.stderr.write(f"{error.format_message().rstrip('.')}. See: python -m assistant --help\n")
+    message = error.format_message()
+    end = "" if message.endswith((".", "?")) else "."
+    sys.stderr.write(f"{message}{end} See: python -m assistant --help\n")
     return UsageError.exit_code
 
 

@@ -12,6 +12,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from pydantic import Field, ValidationError
+from pydantic_core import ErrorDetails
 
 from assistant.errors import UsageError
 from assistant.schema import Record
@@ -93,8 +94,7 @@ def load_settings(environ: Mapping[str, str] = os.environ, **overrides: object) 
         return Settings.model_validate(values)
     except ValidationError as error:
         first = error.errors()[0]
-        field, reason = first["loc"][0], first["msg"].lower()
-        message = f"The setting '{field}' cannot be {first['input']!r}: {reason}."
+        message = f"The setting '{first['loc'][0]}' cannot be {first['input']!r}: {_reason(first)}."
         raise UsageError(message) from error
 
 
@@ -114,6 +114,12 @@ def _read_environment(environ: Mapping[str, str]) -> dict[str, str]:
         for variable, value in environ.items()
         if variable.startswith(ENVIRONMENT_PREFIX)
     }
+
+
+def _reason(error: ErrorDetails) -> str:
+    if error["type"] == "string_pattern_mismatch":  # the name of a library
+        return "use letters, digits, '-' and '_', and begin with a letter or digit"
+    return error["msg"][:1].lower() + error["msg"][1:]
 
 
 def _variable(name: str) -> str:

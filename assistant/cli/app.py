@@ -1,4 +1,4 @@
-"""The Typer application: the global options and the commands `ask`, `search` and `eval`.
+"""The Typer application: the global options and the commands `ask` and `search`.
 
 Heavy imports wait inside the commands that need them.
 """
@@ -6,10 +6,11 @@ Heavy imports wait inside the commands that need them.
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Literal
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from assistant.cli.evaluate import evaluate
 from assistant.cli.index import index
 from assistant.cli.models import models
 from assistant.cli.options import (
@@ -23,13 +24,12 @@ from assistant.cli.options import (
     Until,
     interruptible,
     open_workspace,
-    to_date,
 )
 from assistant.cli.serve import serve
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
-    from datetime import datetime
+    from datetime import date
 
     from assistant.answer.events import Event, JudgedSentence
     from assistant.schema import Answer, Hit
@@ -45,6 +45,9 @@ app = typer.Typer(
     rich_markup_mode=None,
     context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 80},
 )
+
+
+Debug = Annotated[bool, typer.Option("--debug", help="Show the traceback of an error.")]
 
 
 @app.callback(help=DESCRIPTION)
@@ -65,7 +68,7 @@ def read_settings(
             metavar="NAME|FILE", help="Language model: a name from `models list`, or a .gguf file."
         ),
     ] = None,
-    debug: Annotated[bool, typer.Option("--debug", help="Show the traceback of an error.")] = False,  # noqa: ARG001 - read in __main__
+    debug: Debug = False,  # noqa: ARG001 - read in __main__
 ) -> None:
     """Load the settings, overridden by the global options."""
     from assistant.settings import load_settings
@@ -139,74 +142,16 @@ def search(
 app.command()(serve)
 
 
-@app.command("eval")
-def evaluate(
-    context: typer.Context,
-    questions: Annotated[
-        Path,
-        typer.Argument(
-            metavar="QUESTIONS.jsonl", help='Rows with "id" and "question", and perhaps answers.'
-        ),
-    ],
-    limit: Annotated[
-        int | None, typer.Option(min=1, metavar="N", help="Only the first N questions.")
-    ] = None,
-    output: Annotated[
-        Path | None,
-        typer.Option(metavar="FILE", help="File for the results. Resumes if it exists."),
-    ] = None,
-    report: Annotated[
-        Path | None,
-        typer.Option(metavar="FOLDER", help="Folder for results, traces, report and plots."),
-    ] = None,
-    against: Annotated[
-        Path | None, typer.Option(metavar="REPORT.json", help="Earlier report to compare with.")
-    ] = None,
-    strict: Strict = False,
-    only: Annotated[
-        Literal["retrieval", "reading"] | None,
-        typer.Option(
-            metavar="retrieval|reading",
-            help="Only search, or only answer from the gold articles.",
-        ),
-    ] = None,
-) -> None:
-    """Answer a set of questions and measure the answers."""
-    from functools import partial
-
-    from assistant.cli.output.metrics import show_metrics
-    from assistant.cli.reporters import track_answers
-    from assistant.evaluate.session import EvaluationPart, OutputFiles, evaluate_retrieval
-    from assistant.evaluate.session import evaluate as run_evaluation
-
-    step = EvaluationPart(only) if only else None
-    with open_workspace(context.obj, strict=strict) as work, interruptible(work):
-        if step is EvaluationPart.RETRIEVAL:
-            show_metrics(evaluate_retrieval(work, questions, limit=limit, report=report))
-            return
-        result, comparison = run_evaluation(
-            work,
-            questions,
-            OutputFiles(rows=output, report=report),
-            partial(track_answers, work.progress),
-            limit=limit,
-            only=step,
-            against=against,
-        )
-    show_metrics(result.summary)
-    if comparison:
-        show_metrics(comparison)
-
-
+app.command("eval")(evaluate)
 app.add_typer(index, name="index")
 app.add_typer(models, name="models")
 
 
 def _query(
     question: str,
-    since: datetime | None,
-    until: datetime | None,
-    today: datetime | None,
+    since: date | None,
+    until: date | None,
+    today: date | None,
     sources: Sequence[str] | None,
     articles: Sequence[str] | None,
     top_k: int | None,
@@ -216,12 +161,12 @@ def _query(
     from assistant.search.query import Filters, Query
 
     filters = Filters(
-        since=to_date(since),
-        until=to_date(until),
+        since=since,
+        until=until,
         sources=tuple(sources or ()),
         articles=tuple(articles or ()),
     )
-    return Query(question=question, filters=filters, top_k=top_k, today=to_date(today), strict=strict)
+    return Query(question=question, filters=filters, top_k=top_k, today=today, strict=strict)
 
 
 def _follow(

@@ -10,7 +10,7 @@ from typing import Annotated
 import typer
 
 from assistant.cli import maintenance
-from assistant.cli.options import AsJson, Since, Sources, Until, date_range, open_workspace
+from assistant.cli.options import AsJson, Since, Sources, Until, open_workspace
 
 index = typer.Typer(
     help="Add, list, show and remove articles; maintain the library.",
@@ -21,6 +21,22 @@ index = typer.Typer(
 ArticleId = Annotated[str, typer.Argument(metavar="ID", help="Id of the article, from `index list`.")]
 ArticleIds = Annotated[
     list[str], typer.Argument(metavar="ID…", help="Ids of the articles, from `index list`.")
+]
+
+Ignore = Annotated[
+    list[str] | None,
+    typer.Option(metavar="PATTERN", help="Skip files, with .gitignore syntax. Repeatable."),
+]
+Watch = Annotated[
+    bool, typer.Option("--watch", help="Keep syncing until Ctrl-C whenever a file changes.")
+]
+DryRun = Annotated[bool, typer.Option("--dry-run", help="Show what would change, and change nothing.")]
+Checksum = Annotated[
+    bool, typer.Option("--checksum", help="Compare files by content, not by size and time.")
+]
+AllowEmpty = Annotated[
+    bool,
+    typer.Option("--allow-empty", help="Remove all articles of a folder that is missing or empty."),
 ]
 
 
@@ -66,23 +82,11 @@ def add(
 def sync(
     context: typer.Context,
     folder: Annotated[Path, typer.Argument(metavar="DIR", help="Folder to follow.")],
-    ignore: Annotated[
-        list[str] | None,
-        typer.Option(metavar="PATTERN", help="Skip files, with .gitignore syntax. Repeatable."),
-    ] = None,
-    watch: Annotated[
-        bool, typer.Option("--watch", help="Keep syncing until Ctrl-C whenever a file changes.")
-    ] = False,
-    dry_run: Annotated[
-        bool, typer.Option("--dry-run", help="Show what would change, and change nothing.")
-    ] = False,
-    checksum: Annotated[
-        bool, typer.Option("--checksum", help="Compare files by content, not by size and time.")
-    ] = False,
-    allow_empty: Annotated[
-        bool,
-        typer.Option("--allow-empty", help="Remove all articles of a folder that is missing or empty."),
-    ] = False,
+    ignore: Ignore = None,
+    watch: Watch = False,
+    dry_run: DryRun = False,
+    checksum: Checksum = False,
+    allow_empty: AllowEmpty = False,
 ) -> None:
     """Make the library match a folder.
 
@@ -132,11 +136,12 @@ def list_articles(
     """List the articles, newest first."""
     from assistant.cli.output.articles import show_articles
     from assistant.cli.output.console import print_json_list
+    from assistant.search.query import check_date_order
 
-    first, last = date_range(since, until)
+    check_date_order(since, until)
     with open_workspace(context.obj) as work, work.open_library() as store, store.snapshot() as snapshot:
         rows = snapshot.list_articles(
-            since=first, until=last, sources=source or (), title=title, older=include_older, limit=limit
+            since=since, until=until, sources=source or (), title=title, older=include_older, limit=limit
         )
     if as_json:
         print_json_list(rows)

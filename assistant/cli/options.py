@@ -1,10 +1,11 @@
-"""Shared by the commands: their common options, opening a workspace, and handling Ctrl-C."""
+"""Common to the commands: shared options, opening a workspace, and handling Ctrl-C."""
 
 from __future__ import annotations
 
 import signal
+import time
 from contextlib import contextmanager
-from datetime import date, datetime
+from datetime import date
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -15,29 +16,32 @@ if TYPE_CHECKING:
     from assistant.settings import Settings
     from assistant.workspace import Workspace
 
-DATE_FORMAT = "%Y-%m-%d"
+
+def parse_date(text: str) -> date:
+    """Parse a date such as 2026-03-06. Raise BadParameter for any other text."""
+    try:
+        return date(*time.strptime(text, "%Y-%m-%d")[:3])
+    except ValueError as error:
+        raise typer.BadParameter(f"'{text}' is not a date such as 2026-03-06.") from error
+
+
+DATE = "YYYY-MM-DD"
 
 Since = Annotated[
-    datetime | None,
-    typer.Option(
-        formats=[DATE_FORMAT],
-        metavar="YYYY-MM-DD",
-        help="Only articles published on or after this date.",
-    ),
+    date | None,
+    typer.Option(parser=parse_date, metavar=DATE, help="Only articles published on or after this date."),
 ]
 Until = Annotated[
-    datetime | None,
+    date | None,
     typer.Option(
-        formats=[DATE_FORMAT],
-        metavar="YYYY-MM-DD",
-        help="Only articles published on or before this date.",
+        parser=parse_date, metavar=DATE, help="Only articles published on or before this date."
     ),
 ]
 Today = Annotated[
-    datetime | None,
+    date | None,
     typer.Option(
-        formats=[DATE_FORMAT],
-        metavar="YYYY-MM-DD",
+        parser=parse_date,
+        metavar=DATE,
         help='Date that "this week" in the question refers to. [default: today]',
     ),
 ]
@@ -54,20 +58,6 @@ TopK = Annotated[
 ]
 Strict = Annotated[bool, typer.Option("--strict", help="Abstain rather than give a doubtful answer.")]
 AsJson = Annotated[bool, typer.Option("--json", help="Print JSON.")]
-
-
-def to_date(moment: datetime | None) -> date | None:
-    """Return the date of an option that Typer parsed as a datetime."""
-    return moment.date() if moment else None
-
-
-def date_range(since: datetime | None, until: datetime | None) -> tuple[date | None, date | None]:
-    """Return the first and the last date. Raise UsageError if they are in the wrong order."""
-    from assistant.search.query import check_date_order
-
-    first, last = to_date(since), to_date(until)
-    check_date_order(first, last)
-    return first, last
 
 
 def open_workspace(settings: Settings, *, strict: bool = False) -> Workspace:

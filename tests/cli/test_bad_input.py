@@ -18,7 +18,11 @@ GOOD_ARTICLE = "The harbour bridge opened on Monday. It cost $3 million."
 
 
 @pytest.fixture
-def program(tmp_path: Path, models_dir: Path, tiny_workspace: object) -> Program:  # noqa: ARG001 - pulls the models
+def program(
+    tmp_path: Path,
+    models_dir: Path,
+    tiny_workspace: object,  # noqa: ARG001 - pulls the models
+) -> Program:
     return Program(tmp_path / "index", models_dir)
 
 

@@ -31,7 +31,12 @@ def articles(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture
-def program(tmp_path: Path, models_dir: Path, articles: Path, tiny_workspace: object) -> Program:  # noqa: ARG001 - pulls the models
+def program(
+    tmp_path: Path,
+    models_dir: Path,
+    articles: Path,
+    tiny_workspace: object,  # noqa: ARG001 - pulls the models
+) -> Program:
     """A program whose library has three articles."""
     program = Program(tmp_path / "index", models_dir)
     assert program.run("index", "add", str(articles)).exit_code == 0

@@ -42,7 +42,7 @@ def _show_abstention(answer: Answer, hits: Sequence[Hit]) -> None:
     console = stdout_console()
     console.print(Text(answer.text, style="bold"))
     if hits:
-        console.print(Text("\nThe closest I found, which does not answer it:", style="dim"))
+        console.print(Text("\nThe closest passages, which do not answer the question:", style="dim"))
     for hit in hits[:NEAREST_SHOWN]:
         first_sentence = hit.slice(hit.start, hit.sentences[0].end)
         _show_source(console, "-", hit, first_sentence, style="dim")
