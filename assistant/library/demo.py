@@ -1,4 +1,4 @@
-"""Which library a question goes to: one's own or, while that is empty, the one made of the articles that ship with it."""
+"""Choose the library for a question: the user's own or, while that is empty, the demo library."""
 
 from __future__ import annotations
 
@@ -16,20 +16,28 @@ from assistant.store.store import Change, Store
 from assistant.store.tables import has_outdated_passages
 
 DEMO = "demo"
-"""The reserved name of the library made of `seeds/`."""
+"""Reserved name of the demo library, which is built from `seeds/`."""
+_DEMO_NOTICE = (
+    "Your library is empty, so this uses the demo articles. "
+    "Add your own with: python -m assistant index add PATH"
+)
 
 
 class ActiveLibrary(NamedTuple):
-    """An open library, and what the user should be told about the choice (nothing if it is an empty string)."""
+    """The open library for a question."""
 
     store: Store
     notice: str
+    """Notice to the user that the demo library is in use; otherwise empty."""
 
 
 def active_library(settings: Settings) -> str:
-    """The name of the library that questions go to now: `demo` while the user named none and the default one is empty.
+    """Return the name of the library for questions.
 
-    Quick enough to ask before every question, so that a page that is open moves on with the first article of one's own.
+    That is `demo` while the user has named no library and the default library is empty.
+
+    Fast enough to call before every question, so an open page leaves the demo with the user's first
+    article.
     """
     folder = settings.index_dir / settings.library
     if "library" in settings.model_fields_set:
@@ -43,60 +51,54 @@ def active_library(settings: Settings) -> str:
 def open_active_library(
     settings: Settings, embedder: Embedder, *, seeds: Path | None = None
 ) -> ActiveLibrary:
-    """Open the library that questions go to now, making or refreshing `demo` from the seeds when it is that one.
+    """Open the library for questions. Build or update the demo library from its seeds first.
 
-    Raises LibraryError if the library that the user named is not there or cannot be read.
+    Raises LibraryError if the library that the user named does not exist or cannot be read.
     """
     name = active_library(settings)
     folder = settings.index_dir / name
     if name != DEMO:
         return ActiveLibrary(Store.open(folder, embedder=embedder), "")
-    store = _demo(folder, embedder, packaged_path("seeds") if seeds is None else seeds)
-    if settings.library == DEMO:
-        return ActiveLibrary(store, "")
-    return ActiveLibrary(
-        store,
-        "Your library is empty, so this uses the demo articles. Add your own with: python -m assistant index add PATH",
-    )
+    store = _open_demo(folder, embedder, packaged_path("seeds") if seeds is None else seeds)
+    return ActiveLibrary(store, "" if settings.library == DEMO else _DEMO_NOTICE)
 
 
 def open_user_library(settings: Settings, embedder: Embedder) -> Store:
-    """Open the user's library to add to it, making it if need be. Raises UsageError for `demo`, which is not the user's."""
+    """Open the user's library for adding, creating it if needed. Raises UsageError for `demo`."""
     if settings.library == DEMO:
         raise UsageError(
-            "The library 'demo' is made of the articles that come with the program.",
-            hint="Add yours to another one: leave out --library, or give it another name.",
+            "The library 'demo' holds the articles that come with the program.",
+            hint="Add yours to another library: omit --library, or give another name.",
         )
     return Store.open(settings.index_dir / settings.library, embedder=embedder, create=True)
 
 
-class _Seen(SilentReporter):
-    """Remembers where an `add` came across articles."""
+class _OriginCollector(SilentReporter):
+    """Collects the origins of all articles that an `add` reads."""
 
     def __init__(self) -> None:
         self.origins: set[str] = set()
 
-    def on_article(self, article: Article, change: Change) -> None:  # noqa: ARG002 - any change will do
+    def on_article(self, article: Article, change: Change) -> None:  # noqa: ARG002 - every change counts
         self.origins.add(article.origin)
 
 
-def _demo(folder: Path, embedder: Embedder, seeds: Path) -> Store:
+def _open_demo(folder: Path, embedder: Embedder, seeds: Path) -> Store:
     if (folder / DATABASE).is_file():
         store = Store.open(folder)
         with store.snapshot() as snapshot:
-            other = snapshot.meta["fingerprint"] != embedder.fingerprint or has_outdated_passages(
-                snapshot.meta
-            )
-        if other:
+            has_other_embedder = snapshot.meta["fingerprint"] != embedder.fingerprint
+            needs_rebuild = has_other_embedder or has_outdated_passages(snapshot.meta)
+        if needs_rebuild:
             rebuild(store, embedder)
     else:
         store = Store.open(folder, embedder=embedder, create=True)
     try:
         if seeds.is_dir():
-            seen = _Seen()
-            add([seeds], store, embedder, reporter=seen)
+            collector = _OriginCollector()
+            add([seeds], store, embedder, reporter=collector)
             for row in store.list_articles(older=True):
-                if seen.origins.isdisjoint(store.get_provenance(row.id).origins):
+                if collector.origins.isdisjoint(store.get_provenance(row.id).origins):
                     store.delete_article(row.id)
     except BaseException:
         store.close()

@@ -1,4 +1,4 @@
-"""Proves that all parts of a library agree, and makes again what can be made from the parts that are sound."""
+"""Check that all parts of a library agree, and rebuild the derived parts that are damaged."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ from assistant.store.vectors import INDEX_FILE
 
 
 class Diagnosis(Record):
-    """What is wrong with a library, check by check, and what was wrong before it was mended."""
+    """The results of all checks of a library, and the faults that a repair removed."""
 
     library: str
     checks: tuple[CheckResult, ...]
@@ -29,20 +29,20 @@ class Diagnosis(Record):
 
     @property
     def is_sound(self) -> bool:
-        """Whether nothing is wrong."""
+        """Return whether no check has a fault."""
         return not any(check.faults for check in self.checks)
 
 
 def diagnose(folder: Path) -> Diagnosis:
-    """Check a library and change nothing. Raises LibraryError if there is none."""
+    """Check a library without changing it. Raises LibraryError if it does not exist."""
     return Diagnosis(library=folder.name, checks=tuple(run_checks(folder)))
 
 
 def repair(folder: Path, embedder: Callable[[], Embedder]) -> Diagnosis:
-    """Check a library, mend what can be derived from what is sound, and check it again.
+    """Check a library, rebuild damaged parts from sound ones, and check it again.
 
-    The embedder is asked for only if passages need to be embedded. Raises LibraryError if that is not the one the library was built
-    with, and Stopped after Ctrl-C; the library is then as it was.
+    `embedder` is called only if passages must be embedded. Raises LibraryError if it is not the
+    library's embedder, and Stopped on Ctrl-C; the library is then unchanged.
     """
     before = diagnose(folder)
     faults = [fault for check in before.checks for fault in check.faults]
@@ -50,33 +50,32 @@ def repair(folder: Path, embedder: Callable[[], Embedder]) -> Diagnosis:
     if not remedies:
         return before
     try:
-        _mend(folder, faults, remedies, embedder)
+        _repair(folder, faults, remedies, embedder)
     except KeyboardInterrupt as error:
-        raise Stopped("Stopped; the library is as it was.") from error
+        raise Stopped("Stopped; the library is unchanged.") from error
     with Store.open(folder) as store:
         store.checkpoint()
     after = diagnose(folder)
-    left = {fault for check in after.checks for fault in check.faults}
-    return after.model_copy(
-        update={"mended": tuple(fault for fault in dict.fromkeys(faults) if fault not in left)}
-    )
+    remaining = {fault for check in after.checks for fault in check.faults}
+    mended = tuple(fault for fault in dict.fromkeys(faults) if fault not in remaining)
+    return after.model_copy(update={"mended": mended})
 
 
-def _mend(
+def _repair(
     folder: Path, faults: Sequence[Fault], remedies: set[Remedy], embedder: Callable[[], Embedder]
 ) -> None:
     with closing(connect(folder)) as connection, translate_errors(folder):
         connection.text_factory = decode_lossy
         if remedies & {Remedy.SPLIT, Remedy.EMBEDDER}:
             model = embedder()
-            chosen = {
+            to_split = {
                 fault.article
                 for fault in faults
                 if fault.remedy is Remedy.SPLIT and fault.article is not None
             }
             if Remedy.EMBEDDER not in remedies:
                 require_embedder(folder, read_meta(connection), model)
-            articles = readable_articles(connection, None if Remedy.EMBEDDER in remedies else chosen)
+            articles = readable_articles(connection, None if Remedy.EMBEDDER in remedies else to_split)
             apply_remedies(connection, remedies, list(embed_articles(articles, model)), model)
         else:
             apply_remedies(connection, remedies, [], None)

@@ -1,4 +1,4 @@
-"""Conversations and their recorded answers, in `history.db` beside the library: asking never writes to the library itself."""
+"""Conversations with their answers, in `history.db` beside the library, which asking never changes."""
 
 from __future__ import annotations
 
@@ -15,59 +15,100 @@ from assistant.errors import LibraryError
 from assistant.schema import Answer, Record
 from assistant.search.query import Filters
 
-FILE = "history.db"
+HISTORY_FILE = "history.db"
+MAX_TITLE = 120
+"""Longest title of a conversation, in characters. The title is its first question."""
+
 _TABLES = """
-CREATE TABLE IF NOT EXISTS conversations (id TEXT PRIMARY KEY, title TEXT NOT NULL, asked_at TEXT NOT NULL);
+CREATE TABLE IF NOT EXISTS conversations (
+    id TEXT PRIMARY KEY, title TEXT NOT NULL, asked_at TEXT NOT NULL
+);
 CREATE TABLE IF NOT EXISTS turns (
     id INTEGER PRIMARY KEY AUTOINCREMENT,
     conversation TEXT NOT NULL REFERENCES conversations (id) ON DELETE CASCADE,
-    library TEXT NOT NULL, question TEXT NOT NULL, filters TEXT NOT NULL, answer TEXT, asked_at TEXT NOT NULL,
-    vote INTEGER NOT NULL DEFAULT 0, note TEXT NOT NULL DEFAULT ''
+    library TEXT NOT NULL,
+    question TEXT NOT NULL,
+    filters TEXT NOT NULL,
+    answer TEXT,
+    asked_at TEXT NOT NULL,
+    vote INTEGER NOT NULL DEFAULT 0,
+    note TEXT NOT NULL DEFAULT ''
 );
 CREATE INDEX IF NOT EXISTS turns_of ON turns (conversation, id);
-CREATE TABLE IF NOT EXISTS quoted (turn INTEGER NOT NULL REFERENCES turns (id) ON DELETE CASCADE, article TEXT NOT NULL);
+CREATE TABLE IF NOT EXISTS quoted (
+    turn INTEGER NOT NULL REFERENCES turns (id) ON DELETE CASCADE, article TEXT NOT NULL
+);
 CREATE INDEX IF NOT EXISTS quoted_of ON quoted (article);
 """
-_TURN = "SELECT id, conversation, library, question, filters, answer, asked_at, vote, note FROM turns"
-TITLE_AT_MOST = 120
-"""Characters of a conversation's name, which is its first question."""
+_SAVE_CONVERSATION = """
+INSERT INTO conversations VALUES (?, ?, ?) ON CONFLICT (id) DO UPDATE SET asked_at = excluded.asked_at
+"""
+_ADD_TURN = """
+INSERT INTO turns (conversation, library, question, filters, answer, asked_at) VALUES (?, ?, ?, ?, ?, ?)
+"""
+_CONVERSATIONS = """
+SELECT id, title, asked_at, (SELECT count(*) FROM turns WHERE conversation = conversations.id)
+FROM conversations
+WHERE EXISTS (
+    SELECT 1 FROM turns
+    WHERE conversation = conversations.id
+      AND (question LIKE :pattern ESCAPE '\\'
+           OR json_extract(answer, '$.text') LIKE :pattern ESCAPE '\\'))
+ORDER BY asked_at DESC, rowid DESC LIMIT :limit
+"""
+_DELETE_IF_EMPTY = """
+DELETE FROM conversations
+WHERE id = :id AND NOT EXISTS (SELECT 1 FROM turns WHERE conversation = :id)
+"""
+_REDACT = """
+UPDATE turns SET answer = NULL
+WHERE library = ? AND answer IS NOT NULL AND id IN (SELECT turn FROM quoted WHERE article = ?)
+"""
 
 
 class Turn(Record):
-    """A question and what was answered."""
+    """A question with its answer."""
 
     id: int
     conversation: str
     library: str
-    """Name of the library that was asked: one's own or, while that was empty, `demo`."""
+    """Name of the library that answered: the user's own or, while that was empty, `demo`."""
     question: str
     filters: Filters = Filters()
     answer: Answer | None
-    """None once an article that it quotes has been removed from the library."""
+    """None after an article that it quotes was removed from the library."""
     asked_at: str
     """UTC, ISO 8601."""
     vote: int = Field(default=0, ge=-1, le=1)
     """1 for a thumb up, -1 for a thumb down."""
     note: str = ""
-    """What the reader said of the answer."""
+    """The reader's comment on the answer."""
+
+
+_TURNS = f"SELECT {', '.join(Turn.model_fields)} FROM turns"  # noqa: S608 - a constant
 
 
 class Conversation(Record):
-    """A conversation as a list shows it."""
+    """A conversation as listed, without its turns."""
 
     id: str
     title: str
     asked_at: str
-    """Of its last question; UTC, ISO 8601."""
+    """Time of its latest question; UTC, ISO 8601."""
     turns: int
+    """Number of questions."""
 
 
 class History:
-    """The conversations of one library. Each call opens the file anew, so that any thread and any process may call."""
+    """The conversations about one library.
+
+    Every call opens the file anew, so any thread and process may use it. Every method raises
+    LibraryError if the file cannot be read or written.
+    """
 
     def __init__(self, folder: Path) -> None:
-        """`folder` is the library's. Nothing is written before something is recorded."""
-        self._path = folder / FILE
+        """Use the file in the library's `folder`. The first recorded answer creates it."""
+        self._path = folder / HISTORY_FILE
 
     def record(
         self,
@@ -78,109 +119,105 @@ class History:
         conversation: str | None = None,
         filters: Filters | None = None,
     ) -> Turn:
-        """Keep an answer at the end of a conversation, by default of a new one. Raises LibraryError if it cannot be written."""
+        """Append an answer to a conversation, by default to a new one, and return the turn."""
         now = datetime.now(UTC).isoformat(timespec="seconds")
-        number = conversation or uuid.uuid4().hex
-        narrowed = filters or Filters()
-        with self._open(write=True) as file:
-            file.execute(
-                "INSERT INTO conversations VALUES (?, ?, ?) ON CONFLICT (id) DO UPDATE SET asked_at = excluded.asked_at",
-                (number, " ".join(question.split())[:TITLE_AT_MOST], now),
-            )
-            turn = file.execute(
-                "INSERT INTO turns (conversation, library, question, filters, answer, asked_at) VALUES (?, ?, ?, ?, ?, ?)",
-                (number, library, question, narrowed.model_dump_json(), answer.model_dump_json(), now),
-            ).lastrowid
-            file.executemany(
-                "INSERT INTO quoted VALUES (?, ?)", [(turn, article) for article in _articles(answer)]
+        conversation_id = conversation or uuid.uuid4().hex
+        applied = filters or Filters()
+        title = " ".join(question.split())[:MAX_TITLE]
+        article_ids = {citation.article_id for citation in answer.citations}
+        row = (
+            conversation_id,
+            library,
+            question,
+            applied.model_dump_json(),
+            answer.model_dump_json(),
+            now,
+        )
+        with self._open(write=True) as connection:
+            connection.execute(_SAVE_CONVERSATION, (conversation_id, title, now))
+            turn_id = connection.execute(_ADD_TURN, row).lastrowid
+            connection.executemany(
+                "INSERT INTO quoted VALUES (?, ?)", [(turn_id, article_id) for article_id in article_ids]
             )
         return Turn(
-            id=turn or 0,
-            conversation=number,
+            id=turn_id or 0,
+            conversation=conversation_id,
             library=library,
             question=question,
-            filters=narrowed,
+            filters=applied,
             answer=answer,
             asked_at=now,
         )
 
-    def conversations(self, search: str = "", *, at_most: int = 200) -> list[Conversation]:
-        """Those whose questions or answers hold the words of `search`, in any case of letters; the last asked first."""
-        wanted = f"%{_escaped(search.strip())}%"
-        with self._open() as file:
-            rows = file.execute(
-                "SELECT id, title, asked_at, (SELECT count(*) FROM turns WHERE conversation = conversations.id) FROM conversations "
-                "WHERE EXISTS (SELECT 1 FROM turns WHERE conversation = conversations.id AND (question LIKE :wanted ESCAPE '\\' "
-                "OR json_extract(answer, '$.text') LIKE :wanted ESCAPE '\\')) ORDER BY asked_at DESC, rowid DESC LIMIT :most",
-                {"wanted": wanted, "most": at_most},
-            )
+    def list_conversations(self, text: str = "", *, limit: int = 200) -> list[Conversation]:
+        """Return the conversations whose questions or answers contain a text, most recent first.
+
+        ASCII letters match in either case.
+        """
+        pattern = f"%{_escape_like(text.strip())}%"
+        with self._open() as connection:
+            rows = connection.execute(_CONVERSATIONS, {"pattern": pattern, "limit": limit})
             return [
-                Conversation(id=number, title=title, asked_at=at, turns=turns)
-                for number, title, at, turns in rows
+                Conversation(id=conversation_id, title=title, asked_at=asked_at, turns=turns)
+                for conversation_id, title, asked_at, turns in rows
             ]
 
-    def turns(self, conversation: str) -> list[Turn]:
-        """A conversation from its beginning; empty if there is none."""
-        with self._open() as file:
-            return [
-                _turn(row)
-                for row in file.execute(f"{_TURN} WHERE conversation = ? ORDER BY id", (conversation,))
-            ]
+    def list_turns(self, conversation: str) -> list[Turn]:
+        """Return the turns of a conversation in order; empty for an unknown id."""
+        with self._open() as connection:
+            rows = connection.execute(f"{_TURNS} WHERE conversation = ? ORDER BY id", (conversation,))
+            return [_turn_from_row(row) for row in rows]
 
-    def turn(self, number: int) -> Turn | None:
-        """One question and its answer."""
-        with self._open() as file:
-            row = file.execute(f"{_TURN} WHERE id = ?", (number,)).fetchone()
-            return _turn(row) if row else None
+    def find_turn(self, turn_id: int) -> Turn | None:
+        """Return a turn, or None for an unknown id."""
+        with self._open() as connection:
+            row = connection.execute(f"{_TURNS} WHERE id = ?", (turn_id,)).fetchone()
+            return _turn_from_row(row) if row else None
 
-    def delete_from(self, number: int) -> None:
-        """Take a question and all that were asked after it out of their conversation."""
-        with self._open(write=True) as file:
-            row = file.execute("SELECT conversation FROM turns WHERE id = ?", (number,)).fetchone()
+    def delete_turns_from(self, turn_id: int) -> None:
+        """Delete a turn and all later ones of its conversation; delete a conversation left empty."""
+        with self._open(write=True) as connection:
+            row = connection.execute(
+                "SELECT conversation FROM turns WHERE id = ?", (turn_id,)
+            ).fetchone()
             if row:
-                file.execute("DELETE FROM turns WHERE conversation = ? AND id >= ?", (row[0], number))
-                file.execute(
-                    "DELETE FROM conversations WHERE id = :id AND NOT EXISTS (SELECT 1 FROM turns WHERE conversation = :id)",
-                    {"id": row[0]},
+                connection.execute(
+                    "DELETE FROM turns WHERE conversation = ? AND id >= ?", (row[0], turn_id)
                 )
+                connection.execute(_DELETE_IF_EMPTY, {"id": row[0]})
 
-    def vote(self, number: int, vote: int, note: str | None = None) -> None:
-        """Keep what the reader thinks of an answer: 1, -1, or 0 for nothing; a note of None leaves the one that is there."""
-        with self._open(write=True) as file:
-            file.execute(
-                "UPDATE turns SET vote = ?, note = coalesce(?, note) WHERE id = ?", (vote, note, number)
+    def set_vote(self, turn_id: int, vote: int, note: str | None = None) -> None:
+        """Set the reader's vote: 1, -1, or 0 for none. A note of None keeps the stored note."""
+        with self._open(write=True) as connection:
+            connection.execute(
+                "UPDATE turns SET vote = ?, note = coalesce(?, note) WHERE id = ?", (vote, note, turn_id)
             )
 
-    def delete(self, conversation: str | None = None) -> None:
-        """Delete a conversation, or all of them, words included."""
-        with self._open(write=True) as file:
-            file.execute("DELETE FROM conversations WHERE id = coalesce(?, id)", (conversation,))
+    def delete_conversations(self, conversation: str | None = None) -> None:
+        """Delete a conversation, or all of them, and erase their text from the file."""
+        with self._open(write=True) as connection:
+            connection.execute("DELETE FROM conversations WHERE id = coalesce(?, id)", (conversation,))
 
     def redact_article(self, article_id: str, *, library: str) -> int:
-        """Withdraw the answers that quote an article, since its words are to be gone; how many they were. The questions stay."""
+        """Erase the answers that quote an article; keep the questions. Return the number of answers."""
         if not self._path.is_file():
             return 0
-        with self._open(write=True) as file:
-            return file.execute(
-                "UPDATE turns SET answer = NULL WHERE library = ? AND answer IS NOT NULL "
-                "AND id IN (SELECT turn FROM quoted WHERE article = ?)",
-                (library, article_id),
-            ).rowcount
+        with self._open(write=True) as connection:
+            return connection.execute(_REDACT, (library, article_id)).rowcount
 
     @contextmanager
     def _open(self, *, write: bool = False) -> Iterator[sqlite3.Connection]:
+        """Open the file in one transaction; read from an empty database while there is no file."""
         try:
             if write:
                 self._path.parent.mkdir(parents=True, exist_ok=True)
-            place = str(self._path) if write or self._path.is_file() else ":memory:"
-            with closing(sqlite3.connect(place, timeout=10)) as file:
-                file.execute("PRAGMA foreign_keys = ON")
-                file.execute(
-                    "PRAGMA secure_delete = ON"
-                )  # what is deleted is overwritten, not only unlinked
-                file.executescript(_TABLES)
-                with file:
-                    yield file
+            database = str(self._path) if write or self._path.is_file() else ":memory:"
+            with closing(sqlite3.connect(database, timeout=10)) as connection:
+                connection.execute("PRAGMA foreign_keys = ON")
+                connection.execute("PRAGMA secure_delete = ON")  # overwrite deleted text
+                connection.executescript(_TABLES)
+                with connection:
+                    yield connection
         except (OSError, sqlite3.Error) as error:
             raise LibraryError(
                 f"{self._path} cannot be used: {error}.",
@@ -188,19 +225,14 @@ class History:
             ) from error
 
 
-def _articles(answer: Answer) -> set[str]:
-    """Ids of the articles that an answer has words of."""
-    return {citation.article_id for citation in answer.citations}
+def _turn_from_row(row: Sequence[object]) -> Turn:
+    fields = dict(zip(Turn.model_fields, row, strict=True))
+    if fields["answer"] is not None:
+        fields["answer"] = Answer.model_validate_json(str(fields["answer"]))
+    fields["filters"] = Filters.model_validate_json(str(fields["filters"]))
+    return Turn.model_validate(fields)
 
 
-def _turn(row: Sequence[object]) -> Turn:
-    number, conversation, library, question, filters, answer, asked_at, vote, note = row
-    return Turn(
-        id=number, conversation=conversation, library=library, question=question, filters=Filters.model_validate_json(str(filters)),
-        answer=None if answer is None else Answer.model_validate_json(str(answer)), asked_at=asked_at, vote=vote, note=note,
-    )  # fmt: skip
-
-
-def _escaped(text: str) -> str:
-    """Text for LIKE, in which its wildcards are plain characters."""
+def _escape_like(text: str) -> str:
+    """Escape the wildcards of LIKE."""
     return text.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")

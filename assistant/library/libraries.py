@@ -1,4 +1,4 @@
-"""Which libraries there are, and what is known of each: one that is damaged is told of like the others."""
+"""List the libraries on this machine with their figures, including damaged ones."""
 
 from __future__ import annotations
 
@@ -14,39 +14,40 @@ from assistant.store.store import Store
 
 
 class LibraryInfo(Record):
-    """A library as a list shows it; figures are None for one that cannot be read."""
+    """A library with its figures, which are None if it cannot be read."""
 
     name: str
     articles: int | None = None
     passages: int | None = None
     newest: date | None = None
-    """Of its articles with a date."""
+    """Latest publication date of an article; None if no article is dated."""
     embedder: str | None = None
     bytes: int
+    """Size of the folder."""
     problem: str | None = None
-    """Why it cannot be read."""
+    """Reason why the library cannot be read."""
 
 
 def library_names(index_dir: Path) -> list[str]:
-    """Names of the libraries in a folder, sorted; none if the folder is not there."""
+    """Return the names of the libraries in a folder, sorted; empty if the folder does not exist."""
     names = (path.parent.name for path in index_dir.glob(f"*/{DATABASE}"))
     return sorted(name for name in names if re.fullmatch(LIBRARY_NAME_PATTERN, name))
 
 
 def list_libraries(index_dir: Path) -> list[LibraryInfo]:
-    """All libraries in a folder, by name."""
-    return [_row(index_dir / name) for name in library_names(index_dir)]
+    """Return all libraries in a folder, sorted by name."""
+    return [_describe(index_dir / name) for name in library_names(index_dir)]
 
 
-def _row(folder: Path) -> LibraryInfo:
+def _describe(folder: Path) -> LibraryInfo:
+    size = folder_size(folder)
     try:
         with Store.open(folder) as store:
             stats = store.stats()
     except LibraryError as error:
-        return LibraryInfo(name=folder.name, bytes=folder_size(folder), problem=error.message)
-    except ValueError:  # a figure that is none
-        return LibraryInfo(
-            name=folder.name, bytes=folder_size(folder), problem=f"{folder / DATABASE} is damaged."
-        )
-    known = stats.model_dump(include={"articles", "passages", "newest", "embedder"})
-    return LibraryInfo(name=folder.name, bytes=folder_size(folder), **known)
+        return LibraryInfo(name=folder.name, bytes=size, problem=error.message)
+    except ValueError:  # a stored figure is not a number or date
+        problem = f"{folder / DATABASE} is damaged."
+        return LibraryInfo(name=folder.name, bytes=size, problem=problem)
+    figures = stats.model_dump(include={"articles", "passages", "newest", "embedder"})
+    return LibraryInfo(name=folder.name, bytes=size, **figures)

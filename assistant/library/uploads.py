@@ -1,4 +1,4 @@
-"""Files that came through the browser: they are kept in the library's folder, since a library names the file an article came from."""
+"""Files uploaded through the browser, stored in the library's folder as origins of articles."""
 
 from __future__ import annotations
 
@@ -11,34 +11,36 @@ from assistant.files import atomic_write
 from assistant.store.store import Store
 
 FOLDER = "uploads"
-_AT_ONCE = 1_000_000
+_CHUNK_BYTES = 1_000_000
 
 
 def save(store: Store, path: Path, name: str) -> Path:
-    """A copy of an uploaded file under its own name; the same name again is an edit of it. Raises LibraryError if it cannot be written."""
+    """Copy an uploaded file into the library's folder under its own name; replace a file of that name.
+
+    Raises LibraryError if it cannot be written.
+    """
+    safe_name = Path(name).name.lstrip(".") or "article.txt"
     with path.open("rb") as file:
-        return write(
-            store, Path(name).name.lstrip(".") or "article.txt", iter(partial(file.read, _AT_ONCE), b"")
-        )
+        return write(store, safe_name, iter(partial(file.read, _CHUNK_BYTES), b""))
 
 
 def write(store: Store, name: str, content: Iterable[bytes]) -> Path:
-    """Write an uploaded file, which is there once it is whole. Raises LibraryError if it cannot be written."""
-    kept = store.folder / FOLDER / name
+    """Write an uploaded file atomically. Raises LibraryError if it cannot be written."""
+    path = store.folder / FOLDER / name
     try:
-        kept.parent.mkdir(exist_ok=True)
-        with atomic_write(kept) as file:
+        path.parent.mkdir(exist_ok=True)
+        with atomic_write(path) as file:
             file.writelines(content)
     except OSError as error:
         raise LibraryError(
-            f"{kept} cannot be written: {error.strerror or error}.",
+            f"{path} cannot be written: {error.strerror or error}.",
             hint="Check the disk, then try again.",
         ) from error
-    return kept
+    return path
 
 
 def delete(store: Store, files: Iterable[str]) -> None:
-    """Delete those files of a removed article that were uploaded and that no other comes from; a file elsewhere is never touched."""
+    """Delete the uploaded ones among these files, unless an article still comes from them."""
     for file in map(Path, files):
         if file.parent == (store.folder / FOLDER).resolve():
             with store.snapshot() as snapshot:

@@ -60,7 +60,7 @@ class Chat:
         if not session.conversation:
             return list(session.unsaved)
         history = self._service.open_history(library=session.library)
-        return [*history.turns(session.conversation), *session.unsaved]
+        return [*history.list_turns(session.conversation), *session.unsaved]
 
     def messages(self, session: Session) -> list[Message]:
         """Return the conversation as chat messages."""
@@ -106,7 +106,7 @@ class Chat:
             return session
         turn = turns[index]
         if turn.id > 0:
-            self._service.open_history(library=session.library).delete_from(turn.id)
+            self._service.open_history(library=session.library).delete_turns_from(turn.id)
             return session._replace(unsaved=(), conversation=session.conversation if index else None)
         earlier = tuple(unsaved for unsaved in session.unsaved if unsaved.id > turn.id)
         return session._replace(unsaved=earlier)
@@ -116,7 +116,7 @@ class Chat:
         turns = self.turns(session)
         if not 0 <= index < len(turns) or turns[index].id < 0:
             return False
-        self._service.open_history(library=session.library).vote(turns[index].id, vote, note)
+        self._service.open_history(library=session.library).set_vote(turns[index].id, vote, note)
         return True
 
     def open_link(self, session: Session, target: str) -> str:

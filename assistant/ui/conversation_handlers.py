@@ -51,14 +51,16 @@ class ConversationHandlers:
         """Delete the open conversation permanently and start a new one."""
         session = Session(*session)
         if session.conversation:
-            self._service.open_history(library=session.library).delete(session.conversation)
+            self._service.open_history(library=session.library).delete_conversations(
+                session.conversation
+            )
         return *self.start_conversation(session, search), gr.Group(visible=False)
 
     def list_conversations(self, session: Session, search: str) -> gr.Radio:
         """List the conversations that match the search, newest first, with the open one selected."""
         session = Session(*session)
         try:
-            rows = self._service.open_history(library=session.library).conversations(search)
+            rows = self._service.open_history(library=session.library).list_conversations(search)
         except AssistantError:
             rows = []
         is_listed = session.conversation in [row.id for row in rows]

@@ -127,7 +127,7 @@ def test_failed_export_or_import_is_an_error_of_one_line(program: Program, tmp_p
     file = tmp_path / "library.zip"
     file.write_text("mine", encoding="utf-8")
     for arguments, reason in (
-        (["export", str(file)], "is there already"),
+        (["export", str(file)], "already exists"),
         (["export", str(tmp_path / "nowhere" / "library.zip")], "cannot be written"),
         (["export", str(file), "--force", "--library", "nowhere"], "no library"),
         (["import", str(file)], "damaged"),

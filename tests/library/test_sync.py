@@ -289,7 +289,7 @@ def test_a_deleted_file_takes_its_quotes_out_of_recorded_answers_and_its_words_o
     )
     (folder / "zebra.md").unlink()
     sync(folder, store, WORDS)
-    kept = history.turn(turn.id)
+    kept = history.find_turn(turn.id)
     assert kept is not None
     assert kept.answer is None
     store.close()

@@ -75,7 +75,7 @@ def wait_for_count(page: Page, selector: str, count: int) -> None:
 def last_recorded_answer(site: Site) -> dict[str, object]:
     """Return the newest answer in the history as the API would return it."""
     history = site.service.open_history()
-    turn = history.turns(history.conversations()[0].id)[-1]
+    turn = history.list_turns(history.list_conversations()[0].id)[-1]
     assert turn.answer is not None
     answer: dict[str, object] = json.loads(turn.answer.model_dump_json())
     return answer

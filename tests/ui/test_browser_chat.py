@@ -104,7 +104,7 @@ def test_a_question_can_be_edited_and_retried_and_its_answer_voted_on(page: Page
     note.press("Enter")
     note.wait_for(state="hidden", timeout=MINUTE)
     history = site.service.open_history()
-    turns = history.turns(history.conversations("zebra")[0].id)
+    turns = history.list_turns(history.list_conversations("zebra")[0].id)
     assert [(turn.question, turn.vote, turn.note) for turn in turns] == [
         ("Where is the (old) zebra?", -1, "no zebra")
     ]

@@ -1,1 +1,1 @@
-"""Export a whole library to one file and import it again."""
+"""Export a whole library to one portable file, and import it again."""

@@ -1,4 +1,4 @@
-"""Writes a whole library into one portable file."""
+"""Export a whole library to one portable file."""
 
 from __future__ import annotations
 
@@ -33,14 +33,15 @@ from assistant.store.tables import rules_version
 
 
 def export_library(store: Store, path: Path, *, force: bool = False) -> Manifest:
-    """Write the library, as it is at this moment, into a file that `unpack.opened` reads; what it holds.
+    """Write a snapshot of the library to a bundle and return its manifest.
 
-    A file that is there is replaced only with `force`, and only once the new one is whole. Conversations (`history.db`) are private
-    and stay here. Raises LibraryError if the file cannot be written or an article is not what was added, Stopped after Ctrl-C.
+    An existing file is replaced only with `force`, and only by a complete bundle. Conversations
+    (`history.db`) are private and not exported. Raises LibraryError if the file cannot be written or an
+    article fails its hash check, and Stopped on Ctrl-C.
     """
     if path.exists() and not force:
         raise LibraryError(
-            f"{path} is there already.", hint="Choose another name, or replace it with --force."
+            f"{path} already exists.", hint="Choose another name, or replace it with --force."
         )
     try:
         with (
@@ -48,7 +49,7 @@ def export_library(store: Store, path: Path, *, force: bool = False) -> Manifest
             store.snapshot() as snapshot,
             ZipFile(file, "w") as archive,
         ):
-            return _Packing(store, archive).all_of(snapshot)
+            return _BundleWriter(store, archive).write(snapshot)
     except OSError as error:
         raise LibraryError(
             f"{path} cannot be written: {error.strerror or error}.",
@@ -58,97 +59,95 @@ def export_library(store: Store, path: Path, *, force: bool = False) -> Manifest
         raise Stopped("Stopped; nothing was exported.") from error
 
 
-class _Digested:
-    """Passes on what is written to it, and knows its size and digest."""
+class _HashingWriter:
+    """A writer that computes the size and SHA-256 of its content."""
 
     def __init__(self, target: IO[bytes]) -> None:
         self._target = target
-        self._digest = hashlib.sha256()
-        self._bytes = 0
+        self._hash = hashlib.sha256()
+        self._size = 0
 
     def write(self, content: bytes) -> int:
-        """Pass it on."""
-        self._digest.update(content)
-        self._bytes += len(content)
+        self._hash.update(content)
+        self._size += len(content)
         return self._target.write(content)
 
     def member(self, name: str) -> BundleMember:
-        """What the manifest says of it."""
-        return BundleMember(name=name, bytes=self._bytes, sha256=self._digest.hexdigest())
+        """Return the manifest entry of the content."""
+        return BundleMember(name=name, bytes=self._size, sha256=self._hash.hexdigest())
 
 
-class _Packing:
-    """One export: the archive, and what has been put into it."""
+class _BundleWriter:
+    """One export: writes the members and collects their manifest entries."""
 
     def __init__(self, store: Store, archive: ZipFile) -> None:
-        self._folder = store.folder / uploads.FOLDER
-        self._prefix = f"{self._folder.resolve()}{os.sep}"
-        self._files = (
-            {file.name for file in self._folder.iterdir() if file.is_file()}
-            if self._folder.is_dir()
+        self._uploads_folder = store.folder / uploads.FOLDER
+        self._uploads_prefix = f"{self._uploads_folder.resolve()}{os.sep}"
+        self._available_uploads = (
+            {file.name for file in self._uploads_folder.iterdir() if file.is_file()}
+            if self._uploads_folder.is_dir()
             else set[str]()
         )
         self._archive = archive
         self._members: list[BundleMember] = []
-        self._uploaded: set[str] = set()
+        self._exported_uploads: set[str] = set()
         self._articles = self._passages = 0
 
-    def all_of(self, snapshot: Snapshot) -> Manifest:
-        """Write everything; the manifest last, since it has the digests."""
+    def write(self, snapshot: Snapshot) -> Manifest:
+        """Write all members. The manifest comes last, because it holds the hashes of the others."""
         with self._member(ARTICLES) as target:
             for stored in snapshot.iter_stored_articles():
-                target.write(f"{self._row(stored).model_dump_json()}\n".encode())
-        with self._member(
-            VECTORS, kind=ZIP_STORED
-        ) as target:  # numbers without a pattern cannot be packed
+                target.write(f"{self._bundle_article(stored).model_dump_json()}\n".encode())
+        # Vectors do not compress.
+        with self._member(VECTORS, compression=ZIP_STORED) as target:
             for stored in snapshot.iter_stored_articles():
                 target.write(b"".join(stored.vectors))
-        for name in sorted(self._uploaded):
-            with self._member(f"{UPLOADS}{name}") as target, (self._folder / name).open("rb") as file:
+        for name in sorted(self._exported_uploads):
+            path = self._uploads_folder / name
+            with self._member(f"{UPLOADS}{name}") as target, path.open("rb") as file:
                 shutil.copyfileobj(file, target)
         manifest = self._manifest(snapshot.meta)
-        self._archive.writestr(_info(MANIFEST, ZIP_DEFLATED), f"{manifest.model_dump_json(indent=1)}\n")
+        content = f"{manifest.model_dump_json(indent=1)}\n"
+        self._archive.writestr(_zip_info(MANIFEST, ZIP_DEFLATED), content)
         return manifest
 
     @contextmanager
-    def _member(self, name: str, *, kind: int = ZIP_DEFLATED) -> Iterator[_Digested]:
-        with self._archive.open(_info(name, kind), "w", force_zip64=True) as file:
-            target = _Digested(file)
+    def _member(self, name: str, *, compression: int = ZIP_DEFLATED) -> Iterator[_HashingWriter]:
+        with self._archive.open(_zip_info(name, compression), "w", force_zip64=True) as file:
+            target = _HashingWriter(file)
             yield target
         self._members.append(target.member(name))
 
-    def _row(self, stored: StoredArticle) -> BundledArticle:
+    def _bundle_article(self, stored: StoredArticle) -> BundledArticle:
         article = stored.article
         if article.sha256 != stored.sha256:
             raise LibraryError(
-                f"The article '{article.id}' is not what was added.",
+                f"The article '{article.id}' is damaged: its content does not match its hash.",
                 hint="See: python -m assistant index doctor",
             )
         self._articles += 1
         self._passages += len(stored.passages)
-        article = article.model_copy(update={"origin": self._portable(article.origin)})
-        origins = tuple(
-            one.model_copy(update={"origin": self._portable(one.origin)}) for one in stored.origins
-        )
-        passages = tuple(map(sentence_bounds, stored.passages))
         return BundledArticle(
-            article=article,
-            origins=origins,
+            article=article.model_copy(update={"origin": self._portable(article.origin)}),
+            origins=tuple(
+                origin.model_copy(update={"origin": self._portable(origin.origin)})
+                for origin in stored.origins
+            ),
             sha256=stored.sha256,
             added_at=stored.added_at,
-            passages=passages,
+            passages=tuple(map(sentence_bounds, stored.passages)),
         )
 
     def _portable(self, origin: str) -> str:
-        """An origin as the file has it; an uploaded file goes along."""
-        if not origin.startswith(self._prefix):
+        """Make the origin of an uploaded file relative, and add the file to the export."""
+        if not origin.startswith(self._uploads_prefix):
             return origin
-        within = origin.removeprefix(self._prefix)
-        self._uploaded.update({source_file(within)} & self._files)
-        return f"{UPLOADS}{within}"
+        relative = origin.removeprefix(self._uploads_prefix)
+        self._exported_uploads.update({source_file(relative)} & self._available_uploads)
+        return f"{UPLOADS}{relative}"
 
     def _manifest(self, meta: dict[str, str]) -> Manifest:
-        source = EmbedderInfo(
+        embedder = EmbedderInfo(
             name=meta["embedder"],
             fingerprint=meta["fingerprint"],
             dimension=int(meta["dimension"]),
@@ -156,17 +155,17 @@ class _Packing:
         )
         return Manifest(
             program=__version__,
-            embedder=source,
+            embedder=embedder,
             articles=self._articles,
             passages=self._passages,
             members=tuple(self._members),
         )
 
 
-def _info(name: str, kind: int) -> ZipInfo:
-    """A member without a time or an owner, so that the same library makes the same file."""
-    info = ZipInfo(name)  # its time is 1980-01-01
-    info.compress_type = kind
-    info.create_system = 3
+def _zip_info(name: str, compression: int) -> ZipInfo:
+    """Return a zip entry without time and owner, so that equal libraries give equal files."""
+    info = ZipInfo(name)  # dated 1980-01-01
+    info.compress_type = compression
+    info.create_system = 3  # Unix, on every system
     info.external_attr = 0o600 << 16
     return info

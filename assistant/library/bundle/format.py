@@ -1,7 +1,11 @@
-"""A whole library as one file: what is in it, and under which names. The same library makes the same file, byte for byte.
+"""The bundle format: a whole library in one zip file. Equal libraries give equal files, byte for byte.
 
-A zip with `articles.jsonl` (a row for each article, in the order in which they came), `vectors.f32` (the vector of each passage, in
-the order of the rows), `uploads/…` (files that articles were uploaded as) and `manifest.json`, which has a digest of each of these.
+| member           | content                                                             |
+|------------------|---------------------------------------------------------------------|
+| `articles.jsonl` | a row per article, in the order in which they were added            |
+| `vectors.f32`    | the vectors of all passages, in the order of the rows               |
+| `uploads/…`      | uploaded files                                                      |
+| `manifest.json`  | versions, counts, and the SHA-256 of every other member             |
 """
 
 from __future__ import annotations
@@ -17,7 +21,7 @@ from assistant.store.tables import FIRST_RULES_VERSION
 
 FORMAT: Literal["says-who library"] = "says-who library"
 VERSION = 1
-"""A file with a higher one is refused, not guessed at."""
+"""Format version. A bundle with a higher version is refused."""
 MANIFEST = "manifest.json"
 ARTICLES = "articles.jsonl"
 VECTORS = "vectors.f32"
@@ -25,7 +29,7 @@ UPLOADS = "uploads/"
 
 
 class BundleMember(Record):
-    """A file in the file."""
+    """A file inside the bundle."""
 
     name: str
     bytes: int = Field(ge=0)
@@ -33,21 +37,22 @@ class BundleMember(Record):
 
 
 class EmbedderInfo(Record):
-    """What passages and vectors were made by."""
+    """The embedder and splitting rules that produced the passages and vectors."""
 
     name: str
     fingerprint: str
     dimension: int = Field(ge=1, le=65_536)
     rules: int = FIRST_RULES_VERSION
-    """By which the passages were made."""
+    """Version of the splitting rules."""
 
 
 class Manifest(Record):
-    """What the file says of itself."""
+    """The manifest of a bundle."""
 
     format: Literal["says-who library"] = FORMAT
     version: int = VERSION
     program: str
+    """Version of the program that exported it."""
     embedder: EmbedderInfo
     articles: int = Field(ge=0)
     passages: int = Field(ge=0)
@@ -55,24 +60,24 @@ class Manifest(Record):
 
 
 class BundledArticle(Record):
-    """An article with what the library keeps of it."""
+    """An article as a row of `articles.jsonl`."""
 
     article: Article
-    """Where it was uploaded, `origin` begins with `uploads/`, and so do `origins`; all others are whole paths or addresses."""
+    """`origin`, like `origins`, begins with `uploads/` for an uploaded file; all others are absolute."""
     origins: tuple[ArticleOrigin, ...]
     sha256: str
     added_at: str = Field(pattern=r"^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\+00:00$")
     passages: tuple[tuple[int, ...], ...]
-    """Of each passage, the bounds of its sentences as a flat list."""
+    """Sentence bounds of each passage, as a flat list."""
 
 
 def upload_name(member: str) -> str | None:
-    """The plain name of the uploaded file that a member is; None for anything else, also for a path that leads elsewhere."""
+    """Return the file name of an uploaded member, or None for other members and unsafe paths."""
     name = member.removeprefix(UPLOADS)
-    plain = (
+    is_safe = (
         member.startswith(UPLOADS)
         and name == Path(name).name
         and not name.startswith(".")
         and "\0" not in name
     )
-    return name if plain else None
+    return name if is_safe else None

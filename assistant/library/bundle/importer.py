@@ -1,4 +1,4 @@
-"""A portable file into a library: one article a commit, so that an import that is stopped is taken up where it was."""
+"""Import a bundle into a library, one article per commit. An interrupted import can be resumed."""
 
 from __future__ import annotations
 
@@ -19,8 +19,8 @@ from assistant.schema import Article, Passage
 from assistant.store.store import Change, Store
 from assistant.store.vectors import Vectors
 
-NAMED = 3
-"""Articles that an error names; there may be thousands."""
+CONFLICTS_SHOWN = 3
+"""Conflicts that an error names. There may be thousands."""
 
 
 def import_bundle(
@@ -30,77 +30,83 @@ def import_bundle(
     *,
     reporter: Reporter | None = None,
 ) -> AddSummary:
-    """Put the articles of a checked file into a library. Those that are there already, exactly so, stay as they are.
+    """Import the articles of a bundle into a library; skip those it already has.
 
-    Passages and vectors are taken as they are if they come from the same embedder and rules, and made again if not. Before anything is
-    stored, raises LibraryError if an article or an uploaded file is there with other contents: an import never changes what one has.
-    Raises Stopped after Ctrl-C: what was stored stays, and importing again stores the rest.
+    Passages and vectors are copied if they come from the same embedder and splitting rules, and rebuilt
+    otherwise. Raises LibraryError, with nothing stored, if an article or uploaded file exists with other
+    content, since an import never changes the library's articles. Raises Stopped on Ctrl-C; articles
+    stored by then stay, and importing again adds the rest.
     """
-    there = _checked(bundle, store)
-    taking = _Taking(bundle, store, reporter or SilentReporter(), there)
+    existing_ids = _check_conflicts(bundle, store)
+    run = _ImportRun(bundle, store, reporter or SilentReporter(), existing_ids)
+    source = bundle.manifest.embedder
+    is_reusable = (source.fingerprint, source.rules) == (embedder.fingerprint, RULES_VERSION)
+    new_articles = run.new_articles()
+    if not is_reusable:
+        new_articles = embed_articles((article for article, _, _ in new_articles), embedder)
     try:
-        _put_uploads(bundle, store)
-        source = bundle.manifest.embedder
-        same = (source.fingerprint, source.rules) == (embedder.fingerprint, RULES_VERSION)
-        for article, passages, vectors in (
-            taking.kept()
-            if same
-            else embed_articles((article for article, _, _ in taking.kept()), embedder)
-        ):
-            taking.put(article, passages, vectors)
-            taking.report_progress()
+        _write_uploads(bundle, store)
+        for article, passages, vectors in new_articles:
+            run.import_article(article, passages, vectors)
+            run.report_progress()
     except KeyboardInterrupt as error:
         store.checkpoint()
         raise Stopped(
-            f"Stopped: {taking.added} articles were stored.",
+            f"Stopped: {run.added} articles were stored.",
             hint="Run the same command again to import the rest.",
         ) from error
     store.checkpoint()
-    return taking.summary()
+    return run.summary()
 
 
-class _Taking:
-    """One import: what is still to be stored, and what has become of the rest."""
+class _ImportRun:
+    """One import: the articles to store, and counts of the finished ones."""
 
-    def __init__(self, bundle: Bundle, store: Store, reporter: Reporter, there: Collection[str]) -> None:
+    def __init__(
+        self, bundle: Bundle, store: Store, reporter: Reporter, existing_ids: Collection[str]
+    ) -> None:
         self._bundle = bundle
         self._store = store
         self._reporter = reporter
-        self._there = there
-        self._uploads = f"{(store.folder / uploads.FOLDER).resolve()}{os.sep}"
-        self._waiting: dict[str, UnpackedArticle] = {}
+        self._existing_ids = existing_ids
+        self._uploads_prefix = f"{(store.folder / uploads.FOLDER).resolve()}{os.sep}"
+        self._pending: dict[str, UnpackedArticle] = {}
         self.added = self._unchanged = self._problems = self._passages = 0
 
-    def kept(self) -> Iterator[EmbeddedArticle]:
-        """The articles that are not in the library yet, with the passages and vectors that the file has of them."""
-        for one in self._bundle.articles():
-            if one.article.id in self._there:  # exactly so, or it would have been refused
+    def new_articles(self) -> Iterator[EmbeddedArticle]:
+        """Yield the articles that the library lacks, with the bundle's passages and vectors."""
+        for unpacked in self._bundle.articles():
+            article = unpacked.article
+            if article.id in self._existing_ids:  # with equal content, as `_check_conflicts` ensures
                 self._unchanged += 1
-                self._reporter.on_article(one.article, Change.UNCHANGED)
+                self._reporter.on_article(article, Change.UNCHANGED)
             else:
-                self._waiting[one.article.id] = one
-                yield one.article, one.passages, one.vectors
+                self._pending[article.id] = unpacked
+                yield article, unpacked.passages, unpacked.vectors
 
-    def put(self, article: Article, passages: list[Passage], vectors: Vectors) -> None:
-        """Store one article, with the time at which it first came."""
-        one = self._waiting.pop(article.id)
+    def import_article(self, article: Article, passages: list[Passage], vectors: Vectors) -> None:
+        """Store an article with the time at which it was first added."""
+        unpacked = self._pending.pop(article.id)
         if not passages:
             self._problems += 1
-            reason = f"article {article.id} has no sentence to find or quote"
+            reason = f"article {article.id} has no sentence to search or quote"
             self._reporter.on_problem(Problem(path=self._bundle.path, reason=reason))
             return
-        home = article.model_copy(update={"origin": self._home(article.origin)})
+        local_article = article.model_copy(update={"origin": self._localise(article.origin)})
         origins = [
-            known.model_copy(update={"origin": self._home(known.origin)}) for known in one.origins
+            origin.model_copy(update={"origin": self._localise(origin.origin)})
+            for origin in unpacked.origins
         ]
-        self._store.import_article(home, origins, passages, vectors, one.added_at)
+        self._store.import_article(local_article, origins, passages, vectors, unpacked.added_at)
         self.added += 1
         self._passages += len(passages)
         self._reporter.on_article(article, Change.ADDED)
 
-    def _home(self, origin: str) -> str:
-        """An origin here; what was uploaded comes from the folder of uploads of this library."""
-        return f"{self._uploads}{origin.removeprefix(UPLOADS)}" if origin.startswith(UPLOADS) else origin
+    def _localise(self, origin: str) -> str:
+        """Point the origin of an uploaded file to this library's folder."""
+        if not origin.startswith(UPLOADS):
+            return origin
+        return f"{self._uploads_prefix}{origin.removeprefix(UPLOADS)}"
 
     def report_progress(self) -> None:
         """Pass the number of finished articles to the reporter."""
@@ -108,38 +114,56 @@ class _Taking:
         self._reporter.on_progress(AddProgress(done, self._bundle.manifest.articles, self._passages))
 
     def summary(self) -> AddSummary:
-        """The figures."""
+        """Return the counts so far."""
         return AddSummary(
-            added=self.added, unchanged=self._unchanged, problems=self._problems, passages=self._passages
+            added=self.added,
+            unchanged=self._unchanged,
+            problems=self._problems,
+            passages=self._passages,
         )
 
 
-def _checked(bundle: Bundle, store: Store) -> Collection[str]:
-    """Ids of the articles that are there. Raises LibraryError if one of the file's, or an uploaded file, is there with other contents."""
+def _check_conflicts(bundle: Bundle, store: Store) -> Collection[str]:
+    """Return the ids of the library's articles.
+
+    Raises LibraryError if an article, an origin or an uploaded file has other content in the bundle.
+    """
     with store.snapshot() as snapshot:
-        there, said = snapshot.article_digests(), snapshot.origin_digests()
-    others = [number for number, digest in bundle.digests.items() if there.get(number, digest) != digest]
-    others += [origin for origin, content in bundle.said.items() if said.get(origin, content) != content]
-    files = [
-        f"{UPLOADS}{upload_name(member.name)}" for member in bundle.uploads if _is_other(store, member)
+        article_hashes, origin_hashes = snapshot.article_digests(), snapshot.origin_digests()
+    conflicts = [
+        article_id
+        for article_id, digest in bundle.article_hashes.items()
+        if article_hashes.get(article_id, digest) != digest
     ]
-    if others or files:
-        named = ", ".join((others + files)[:NAMED]) + (", …" if len(others + files) > NAMED else "")
+    conflicts += [
+        origin
+        for origin, digest in bundle.origin_hashes.items()
+        if origin_hashes.get(origin, digest) != digest
+    ]
+    conflicts += [
+        f"{UPLOADS}{upload_name(member.name)}"
+        for member in bundle.uploads
+        if _has_other_content(store, member)
+    ]
+    if conflicts:
+        names = ", ".join(conflicts[:CONFLICTS_SHOWN])
+        more = ", …" if len(conflicts) > CONFLICTS_SHOWN else ""
         raise LibraryError(
-            f"The library '{store.folder.name}' has {named} with other contents than {bundle.path}; nothing was imported.",
-            hint="Import it into a library of its own with --library NAME, or remove these first.",
+            f"The library '{store.folder.name}' has {names}{more} with other content than "
+            f"{bundle.path}; nothing was imported.",
+            hint="Import into another library with --library NAME, or remove these first.",
         )
-    return there.keys()
+    return article_hashes.keys()
 
 
-def _is_other(store: Store, member: BundleMember) -> bool:
-    """Whether an uploaded file of this name is there with other contents."""
+def _has_other_content(store: Store, member: BundleMember) -> bool:
+    """Return whether an uploaded file of this name exists with other content."""
     file = store.folder / uploads.FOLDER / str(upload_name(member.name))
     if not file.is_file():
         return file.exists()
     return file_sha256(file) != member.sha256
 
 
-def _put_uploads(bundle: Bundle, store: Store) -> None:
+def _write_uploads(bundle: Bundle, store: Store) -> None:
     for member in bundle.uploads:
-        uploads.write(store, str(upload_name(member.name)), bundle.content(member))
+        uploads.write(store, str(upload_name(member.name)), bundle.read_chunks(member))

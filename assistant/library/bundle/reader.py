@@ -1,4 +1,4 @@
-"""Reads a whole library from one portable file: all of it is checked before any of it is stored."""
+"""Read a bundle. All of it is checked before any of it is stored."""
 
 from __future__ import annotations
 
@@ -35,14 +35,15 @@ from assistant.store.records import spans_from_bounds
 from assistant.store.vectors import Vectors
 
 MAX_MANIFEST_BYTES = 64_000_000
-"""It names every uploaded file: half a million of them."""
-FREE_BYTES, MAX_RATIO = 1_000_000_000, 100
-"""Text is packed to a third or a quarter. What would unpack to more than this many bytes, and to so many times its size, is a bomb."""
-_AT_ONCE = 1_000_000
+"""Largest manifest. It lists every uploaded file; this is enough for half a million."""
+MAX_UNPACKED_BYTES, MAX_UNPACKED_RATIO = 1_000_000_000, 100
+"""A bundle over both limits is a zip bomb. Text compresses to a third or a quarter of its size."""
+_CHUNK_BYTES = 1_000_000
+_VECTOR_ITEM_BYTES = 4
 
 
 class UnpackedArticle(NamedTuple):
-    """An article of the file, with its passages and their vectors."""
+    """An article of a bundle, with its passages and their vectors."""
 
     article: Article
     origins: tuple[ArticleOrigin, ...]
@@ -52,85 +53,93 @@ class UnpackedArticle(NamedTuple):
 
 
 class Bundle:
-    """A portable file that was checked; of use only inside the block of `opened`."""
+    """A checked bundle, valid inside the `with` block of `open_bundle`."""
 
     def __init__(self, path: Path, archive: ZipFile, manifest: Manifest) -> None:
         self.path = path
         self.manifest = manifest
         self._archive = archive
-        self.digests: dict[str, str] = {}
-        """Of each article, by its id."""
-        self.said: dict[str, str] = {}
-        """What each origin said: the digest of its content."""
+        self.article_hashes: dict[str, str] = {}
+        """SHA-256 of each article, by id."""
+        self.origin_hashes: dict[str, str] = {}
+        """Content hash of each origin."""
 
     @property
     def uploads(self) -> list[BundleMember]:
-        """The uploaded files in it."""
+        """The uploaded files."""
         return [member for member in self.manifest.members if upload_name(member.name)]
 
-    def content(self, member: BundleMember) -> Iterator[bytes]:
-        """A member, bit by bit."""
+    def read_chunks(self, member: BundleMember) -> Iterator[bytes]:
+        """Yield the content of a member in chunks."""
         with self._archive.open(member.name) as file:
-            yield from iter(partial(file.read, _AT_ONCE), b"")
+            yield from iter(partial(file.read, _CHUNK_BYTES), b"")
 
     def articles(self) -> Iterator[UnpackedArticle]:
-        """All articles, one by one, in the order in which they came."""
+        """Yield all articles, in the order in which they were added."""
         dimension = self.manifest.embedder.dimension
-        for row, stored in self._rows():
-            vectors = np.frombuffer(stored, dtype="<f4").astype(np.float32).reshape(-1, dimension)
+        for row, vector_bytes in self._rows():
+            vectors = np.frombuffer(vector_bytes, dtype="<f4").astype(np.float32)
             yield UnpackedArticle(
-                row.article, row.origins, row.added_at, list(map(_passage, row.passages)), vectors
+                row.article,
+                row.origins,
+                row.added_at,
+                list(map(_passage_from_bounds, row.passages)),
+                vectors.reshape(-1, dimension),
             )
 
     def check(self) -> None:
-        """Raise LibraryError unless every member is what the manifest says, and every row is sound by itself."""
+        """Check every member against the manifest, and every row on its own. Raises LibraryError."""
         for member in self.manifest.members:
             digest = hashlib.sha256()
-            for part in self.content(member):
-                digest.update(part)
+            for chunk in self.read_chunks(member):
+                digest.update(chunk)
             if digest.hexdigest() != member.sha256:
-                raise _damaged(self.path, f"{member.name} is not what was exported")
+                raise _damaged(self.path, f"{member.name} does not match its hash")
         passages = 0
-        for row, vectors in self._rows():
-            wrong = _wrong(row, vectors, self.manifest.embedder.dimension)
-            if row.article.id in self.digests:
-                wrong = "it is there twice"
-            if wrong:
-                raise _damaged(self.path, f"article {row.article.id}: {wrong}")
-            self.digests[row.article.id] = row.sha256
-            self.said.update((one.origin, one.content) for one in row.origins)
+        for row, vector_bytes in self._rows():
+            problem = _row_problem(row, vector_bytes, self.manifest.embedder.dimension)
+            if row.article.id in self.article_hashes:
+                problem = "it occurs twice"
+            if problem:
+                raise _damaged(self.path, f"article {row.article.id}: {problem}")
+            self.article_hashes[row.article.id] = row.sha256
+            self.origin_hashes.update((origin.origin, origin.content) for origin in row.origins)
             passages += len(row.passages)
-        if (len(self.digests), passages) != (self.manifest.articles, self.manifest.passages):
-            raise _damaged(self.path, "it does not hold as many articles and passages as it says")
+        if (len(self.article_hashes), passages) != (self.manifest.articles, self.manifest.passages):
+            raise _damaged(self.path, "its numbers of articles and passages do not match the manifest")
 
     def _rows(self) -> Iterator[tuple[BundledArticle, bytes]]:
-        size = 4 * self.manifest.embedder.dimension
+        """Yield each row with the bytes of its vectors."""
+        vector_size = _VECTOR_ITEM_BYTES * self.manifest.embedder.dimension
         with self._archive.open(ARTICLES) as rows, self._archive.open(VECTORS) as vectors:
             while line := rows.readline(MAX_ROW_BYTES + 1):
                 try:
                     row = BundledArticle.model_validate_json(line)
                 except ValidationError as error:
+                    message = error.errors()[0]["msg"].lower()
                     raise _damaged(
-                        self.path,
-                        f"a row of {ARTICLES} cannot be read: {error.errors()[0]['msg'].lower()}",
+                        self.path, f"a row of {ARTICLES} cannot be read: {message}"
                     ) from error
-                yield row, vectors.read(size * len(row.passages))
+                yield row, vectors.read(vector_size * len(row.passages))
 
 
 @contextmanager
 def open_bundle(path: Path) -> Iterator[Bundle]:
-    """A portable file, checked to its last byte. Raises LibraryError if it cannot be read, is damaged, or of a newer program."""
-    with _explained(path):
+    """Open a bundle and check all of it.
+
+    Raises LibraryError if it cannot be read, is damaged, or comes from a newer version of the program.
+    """
+    with _translate_errors(path):
         archive = ZipFile(path)
     with archive:
-        with _explained(path):
-            bundle = Bundle(path, archive, _manifest(path, archive))
+        with _translate_errors(path):
+            bundle = Bundle(path, archive, _load_manifest(path, archive))
             bundle.check()
         yield bundle
 
 
 @contextmanager
-def _explained(path: Path) -> Iterator[None]:
+def _translate_errors(path: Path) -> Iterator[None]:
     try:
         yield
     except OSError as error:
@@ -140,86 +149,79 @@ def _explained(path: Path) -> Iterator[None]:
         zlib.error,
         EOFError,
         NotImplementedError,
-        RuntimeError,
+        RuntimeError,  # an encrypted zip file
         UnicodeDecodeError,
     ) as error:
-        raise _damaged(
-            path, str(error).rstrip(".") or "it ends too early"
-        ) from error  # RuntimeError: it needs a password
+        raise _damaged(path, str(error).rstrip(".") or "it ends too early") from error
 
 
-def _manifest(path: Path, archive: ZipFile) -> Manifest:
+def _load_manifest(path: Path, archive: ZipFile) -> Manifest:
+    """Read the manifest and check the names and sizes of all members against it."""
     sizes = {info.filename: info.file_size for info in archive.infolist()}
-    if (
-        len(sizes) != len(archive.infolist())
-        or sizes.get(MANIFEST, MAX_MANIFEST_BYTES + 1) > MAX_MANIFEST_BYTES
-    ):
+    has_duplicates = len(sizes) != len(archive.infolist())
+    if has_duplicates or sizes.get(MANIFEST, MAX_MANIFEST_BYTES + 1) > MAX_MANIFEST_BYTES:
         raise LibraryError(
-            f"{path} is not a library that was exported.",
+            f"{path} is not an exported library.",
             hint="Make one with: python -m assistant index export FILE",
         )
-    manifest = _read_manifest(path, archive.read(MANIFEST))
-    named = {member.name: member.bytes for member in manifest.members}
-    strange = [
-        name for name in sizes if name not in (MANIFEST, ARTICLES, VECTORS) and upload_name(name) is None
-    ]
-    if strange:
-        raise _damaged(path, f"it holds {strange[0]!r}, which no export does")
-    if len(named) != len(manifest.members) or named != {
-        name: size for name, size in sizes.items() if name != MANIFEST
-    }:
-        raise _damaged(path, "it does not hold what its manifest says")
-    if (
-        not {ARTICLES, VECTORS} <= named.keys()
-        or named[VECTORS] != 4 * manifest.embedder.dimension * manifest.passages
-    ):
-        raise _damaged(path, "it does not hold a vector for each passage")
-    if sum(named.values()) > max(FREE_BYTES, MAX_RATIO * path.stat().st_size):
-        raise _damaged(path, f"it would unpack to {sum(named.values()) / 1e9:,.0f} GB")
+    manifest = _parse_manifest(path, archive.read(MANIFEST))
+    listed_sizes = {member.name: member.bytes for member in manifest.members}
+    for name in sizes:
+        if name not in (MANIFEST, ARTICLES, VECTORS) and upload_name(name) is None:
+            raise _damaged(path, f"it contains the unexpected file {name!r}")
+    actual_sizes = {name: size for name, size in sizes.items() if name != MANIFEST}
+    if len(listed_sizes) != len(manifest.members) or listed_sizes != actual_sizes:
+        raise _damaged(path, "its files do not match its manifest")
+    vectors_size = _VECTOR_ITEM_BYTES * manifest.embedder.dimension * manifest.passages
+    if not {ARTICLES, VECTORS} <= listed_sizes.keys() or listed_sizes[VECTORS] != vectors_size:
+        raise _damaged(path, "it does not have a vector for each passage")
+    unpacked_size = sum(listed_sizes.values())
+    if unpacked_size > max(MAX_UNPACKED_BYTES, MAX_UNPACKED_RATIO * path.stat().st_size):
+        raise _damaged(path, f"it would unpack to {unpacked_size / 1e9:,.0f} GB")
     return manifest
 
 
-def _read_manifest(path: Path, content: bytes) -> Manifest:
+def _parse_manifest(path: Path, content: bytes) -> Manifest:
     try:
-        said = json.loads(content)
+        fields = json.loads(content)
         if (
-            isinstance(said, dict)
-            and said.get("format") == FORMAT
-            and isinstance(said.get("version"), int)
-            and said["version"] > VERSION
+            isinstance(fields, dict)
+            and fields.get("format") == FORMAT
+            and isinstance(fields.get("version"), int)
+            and fields["version"] > VERSION
         ):
             raise LibraryError(
                 f"{path} was exported by a newer version of this program.", hint="Update the program."
             )
-        return Manifest.model_validate(said)
+        return Manifest.model_validate(fields)
     except (ValueError, RecursionError) as error:
         raise _damaged(path, f"its {MANIFEST} cannot be read") from error
 
 
-def _wrong(row: BundledArticle, vectors: bytes, dimension: int) -> str:
-    """What is wrong with a row; nothing if it is right."""
+def _row_problem(row: BundledArticle, vector_bytes: bytes, dimension: int) -> str:
+    """Return the first problem of a row; empty if it is sound."""
     if row.article.sha256 != row.sha256:
-        return "it is not what was exported"
+        return "it does not match its hash"
     if not has_valid_pages(row.article):
         return "its pages are out of order, or beyond the text"
-    reached = 0
-    for number, bounds in enumerate(row.passages):
-        start, stop = (bounds[0], bounds[-1]) if bounds else (0, 0)
-        vector = vectors[4 * dimension * number : 4 * dimension * (number + 1)]
-        if wrong := bounds_error(start, stop, bounds, row.article.text, reached) or vector_error(
-            vector, dimension
-        ):
-            return f"a passage {wrong}"
-        reached = stop
+    previous_end = 0
+    vector_size = _VECTOR_ITEM_BYTES * dimension
+    for index, bounds in enumerate(row.passages):
+        start, end = (bounds[0], bounds[-1]) if bounds else (0, 0)
+        vector = vector_bytes[vector_size * index : vector_size * (index + 1)]
+        problem = bounds_error(start, end, bounds, row.article.text, previous_end)
+        if problem := problem or vector_error(vector, dimension):
+            return f"a passage {problem}"
+        previous_end = end
     return ""
 
 
-def _passage(bounds: tuple[int, ...]) -> Passage:
+def _passage_from_bounds(bounds: tuple[int, ...]) -> Passage:
     return Passage(start=bounds[0], end=bounds[-1], sentences=spans_from_bounds(bounds))
 
 
-def _damaged(path: Path, why: str) -> LibraryError:
+def _damaged(path: Path, reason: str) -> LibraryError:
     return LibraryError(
-        f"{path} is damaged, or not a library that was exported: {why}.",
+        f"{path} is damaged, or not an exported library: {reason}.",
         hint="Nothing was imported; export it again.",
     )

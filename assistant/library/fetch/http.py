@@ -73,7 +73,7 @@ class _Response(NamedTuple):
 class WebClient:
     """A client for public web pages, without cookies or kept connections.
 
-    `notify` receives one line before each request. `is_allowed` decides which addresses may be contacted.
+    `notify` receives a line before each request. `is_allowed` decides which addresses may be contacted.
     """
 
     def __init__(

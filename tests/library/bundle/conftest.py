@@ -11,7 +11,7 @@ import pytest
 from assistant.library import uploads
 from assistant.library.add import add
 from assistant.library.bundle.export import export_library
-from assistant.library.history import FILE as HISTORY
+from assistant.library.history import HISTORY_FILE
 from assistant.store.origins import ArticleOrigin
 from assistant.store.store import Store
 from tests.library.bundle.ported import WORDS, library
@@ -71,7 +71,7 @@ def store(tmp_path: Path) -> Iterator[Store]:
             "2026-01-01T12:00:00+00:00",
         )
         store.checkpoint()
-        (store.folder / HISTORY).write_bytes(b"a secret question")
+        (store.folder / HISTORY_FILE).write_bytes(b"a secret question")
         yield store
 
 

@@ -55,7 +55,7 @@ LIES: dict[str, tuple[Callable[[dict[str, bytes]], None], str]] = {
     ),
     "another text": (
         in_rows(lambda rows: rows[1]["article"].update(text="Lies. " * 300)),  # type: ignore[attr-defined]
-        "z: it is not what was exported",
+        "z: it does not match its hash",
     ),
     "a passage beyond the text": (
         in_rows(lambda rows: rows[1].update(passages=[[0, 9999]])),
@@ -69,7 +69,7 @@ LIES: dict[str, tuple[Callable[[dict[str, bytes]], None], str]] = {
     "a negative bound": (in_rows(lambda rows: rows[1].update(passages=[[-4, 9]])), "beyond the text"),
     "a field too many": (in_rows(lambda rows: rows[1].update(more=1)), "cannot be read"),
     "an article twice": (in_rows(lambda rows: rows.append(rows[0])), "twice|passage"),
-    "an article too few": (in_rows(lambda rows: rows.pop()), "as many"),
+    "an article too few": (in_rows(lambda rows: rows.pop()), "numbers of articles"),
     "a row that is no JSON": (put(ARTICLES, b"{\n"), "cannot be read"),
     "a time that is none": (in_rows(lambda rows: rows[1].update(added_at="soon")), "cannot be read"),
     "a bomb": (
@@ -97,7 +97,7 @@ def test_contents_that_are_not_those_of_the_manifest_are_refused(file: Path, tmp
         lambda members: members.update({ARTICLES: members[ARTICLES].replace(b"Courier", b"Ledgers")}),
         honest=False,
     )
-    with pytest.raises(LibraryError, match=r"articles\.jsonl is not what was exported"):
+    with pytest.raises(LibraryError, match=r"articles\.jsonl does not match its hash"):
         imported(bad, tmp_path / "other")
 
 
@@ -143,6 +143,6 @@ def test_what_is_no_exported_file_is_one_line(tmp_path: Path, name: str) -> None
 def test_another_zip_is_one_line_that_says_how_to_make_one(tmp_path: Path) -> None:
     with ZipFile(tmp_path / "other.zip", "w") as archive:
         archive.writestr("holiday.txt", "x")
-    with pytest.raises(LibraryError, match="not a library") as raised:
+    with pytest.raises(LibraryError, match="not an exported library") as raised:
         imported(tmp_path / "other.zip", tmp_path / "other")
     assert "index export" in raised.value.hint
