@@ -128,5 +128,5 @@ def test_a_demo_of_another_versions_passages_is_rebuilt_by_itself(
 def test_nothing_of_ones_own_can_be_put_into_the_demo(settings: Settings) -> None:
     with pytest.raises(UsageError) as raised:
         open_user_library(Settings(library="demo", index_dir=settings.index_dir), WORDS)
-    assert "another one" in raised.value.hint
+    assert "another library" in raised.value.hint
     assert not (settings.index_dir / "demo").exists()
