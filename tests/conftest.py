@@ -1,4 +1,4 @@
-"""What all tests share: real models from one folder, pulled once, and no way off this machine."""
+"""Fixtures for all tests: real models from a shared folder, and no network access."""
 
 from __future__ import annotations
 
@@ -16,9 +16,8 @@ from assistant.workspace import Workspace
 
 TINY = "smollm2-135m-instruct"
 
-settings.register_profile(
-    "any machine", deadline=None
-)  # how long an example takes says nothing where other programs run
+# No deadline: on a busy machine the time of an example is meaningless.
+settings.register_profile("any machine", deadline=None)
 settings.load_profile("any machine")
 
 
@@ -28,7 +27,7 @@ NEEDS_BROWSER = {"browser"}
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Mark the tests that need a real model or a browser, as their fixtures tell, so that `-m` can leave them out."""
+    """Mark tests whose fixtures need a real model or a browser, so that `-m` can deselect them."""
     for item in items:
         fixtures = set(getattr(item, "fixturenames", ()))
         if fixtures & NEEDS_MODEL:
@@ -39,26 +38,26 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 @pytest.fixture(scope="session")
 def models_dir() -> Path:
-    """Where the real models are: ASSISTANT_MODELS_DIR, or models/ of this checkout."""
+    """Folder of the real models: ASSISTANT_MODELS_DIR, or models/ in the checkout."""
     return load_settings().models_dir
 
 
 @pytest.fixture(scope="session")
 def index_dir(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A place for libraries of this run alone."""
+    """Temporary folder for the libraries of this test run."""
     return tmp_path_factory.mktemp("index")
 
 
 @pytest.fixture(scope="session")
 def default_workspace(models_dir: Path, index_dir: Path) -> Iterator[Workspace]:
-    """The default models on the demo library."""
+    """Workspace with the default models and the demo library."""
     with Workspace(Settings(models_dir=models_dir, index_dir=index_dir), TerminalProgress()) as work:
         yield work
 
 
 @pytest.fixture(scope="session")
 def tiny_workspace(models_dir: Path, index_dir: Path) -> Iterator[Workspace]:
-    """A model that is fast and wrong, on the demo library."""
+    """Workspace with a fast but unreliable model and the demo library."""
     with Workspace(
         Settings(models_dir=models_dir, index_dir=index_dir, model=TINY), TerminalProgress()
     ) as work:
@@ -66,19 +65,19 @@ def tiny_workspace(models_dir: Path, index_dir: Path) -> Iterator[Workspace]:
 
 
 @pytest.fixture(autouse=True)
-def _stay_on_this_machine(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
-    """No test opens a socket off loopback, save those that pull a model and say so with the mark `network`."""
+def _block_network(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Fail on any connection beyond loopback, except in tests with the mark `network`."""
     if request.node.get_closest_marker("network"):
         return
     connect = socket.socket.connect
 
-    def guarded(self: socket.socket, address: object) -> None:
+    def connect_to_loopback(self: socket.socket, address: object) -> None:
         host = str(address[0]) if isinstance(address, tuple) else ""
         if (
             self.family in (socket.AF_INET, socket.AF_INET6)
             and not ipaddress.ip_address(host).is_loopback
         ):
-            raise AssertionError(f"a test tried to reach {host}")
+            raise AssertionError(f"a test tried to connect to {host}")
         connect(self, address)  # type: ignore[arg-type]
 
-    monkeypatch.setattr(socket.socket, "connect", guarded)
+    monkeypatch.setattr(socket.socket, "connect", connect_to_loopback)

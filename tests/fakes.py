@@ -27,10 +27,10 @@ from assistant.schema import (
 
 
 class WordEmbedder:
-    """Embed a text as the normalised sum of its words: one axis per known word, one for all unknown words.
+    """An embedder with one axis per known word and one for all unknown words.
 
-    Two texts of two known words each with one word in common have a cosine of 1/2.
-    "rain" and "rain snow" have a cosine of 2 ** -0.5.
+    The vector of a text is the normalised sum of its words. Two texts of two known words each, with one
+    word in common, have a cosine of 1/2. "rain" and "rain snow" have a cosine of 2 ** -0.5.
     """
 
     def __init__(self, *words: str) -> None:

@@ -14,10 +14,12 @@ TOKEN_LOGPROB = -0.05
 
 
 class ScriptedModel:
-    """Replay drafts in order, then repeat the last. One token is one character.
+    """A language model that replays drafts in order, then repeats the last. A token is one character.
 
-    `yes` is the probability of "Yes" to every yes/no question, or a probability for each phrase:
-    the first phrase that occurs in the prompt decides. `prompts` records all prompts as text.
+    `yes` is the probability of "Yes" to every yes/no question. It may also be a mapping from phrases to
+    probabilities: the first phrase that occurs in the prompt counts.
+
+    `prompts` records all prompts as text.
     """
 
     name = "scripted"
@@ -29,7 +31,7 @@ class ScriptedModel:
         self._yes = yes
         self.prompts: list[str] = []
 
-    def chat_markup(self, system: str, user: str) -> tuple[str, str, str]:  # noqa: ARG002 - a fixed template
+    def chat_markup(self, system: str, user: str) -> tuple[str, str, str]:  # noqa: ARG002
         return "<s>", "<u>", "<a>"
 
     def tokenize(self, text: str, *, control: bool = False) -> Segment:
@@ -79,8 +81,9 @@ def make_hit(
         for span in split_sentences(text)
     )
     return Hit(
-        passage_id=number, article_id=f"a{number}", title=title, published=published, source="Outlet", start=before,
-        end=before + len(text), text=text, sentences=sentences, cosine=cosine, bm25=1.0, score=cosine,
+        passage_id=number, article_id=f"a{number}", title=title, published=published, source="Outlet",
+        start=before, end=before + len(text), text=text, sentences=sentences,
+        cosine=cosine, bm25=1.0, score=cosine,
     )  # fmt: skip
 
 

@@ -1,4 +1,4 @@
-"""What the default models make of facts that one sample article tells and a later one, or another outlet, tells differently."""
+"""Answers of the default models about facts that changed between the sample articles."""
 
 from __future__ import annotations
 
@@ -12,32 +12,29 @@ from assistant.search.query import Query
 from assistant.workspace import Workspace
 
 TODAY = date(2026, 4, 30)
-"""Just after the newest article."""
+"""A date shortly after the newest article."""
+FACTS = Path(__file__).parents[1] / "data" / "changed_questions.jsonl"
 
 
-def test_the_newest_figure_is_told_first_and_an_older_one_never_as_if_it_were_the_only_one(
+def test_newest_figure_comes_first_and_stale_figures_are_rarely_shown_alone(
     default_workspace: Workspace,
 ) -> None:
-    lines = (
-        (Path(__file__).parents[1] / "data" / "changed_questions.jsonl")
-        .read_text(encoding="utf-8")
-        .splitlines()
-    )
-    first, both, stale = [], [], []
-    for fact in map(json.loads, lines):
+    facts = [json.loads(line) for line in FACTS.read_text(encoding="utf-8").splitlines()]
+    newest_first, stale, conflicting = [], [], []
+    for fact in facts:
         *_, answer = default_workspace.ask(Query(question=fact["question"], today=TODAY))
         assert isinstance(answer, Answer)
-        said = answer.sentences[0].text if answer.sentences else ""
-        if contains_any_answer(said, fact["newest"]):
-            first.append(answer.text)
-        elif contains_any_answer(said, fact["older"]) and not answer.conflict:
+        first_sentence = answer.sentences[0].text if answer.sentences else ""
+        if contains_any_answer(first_sentence, fact["newest"]):
+            newest_first.append(answer.text)
+        elif contains_any_answer(first_sentence, fact["older"]) and not answer.conflict:
             stale.append(answer.text)
         if answer.conflict:
-            both.append(answer)
-    assert len(lines) == 12
+            conflicting.append(answer)
+    assert len(facts) == 12
     assert len(stale) <= 1, stale
-    assert len(first) >= 9, first
-    assert len(both) >= 7, both
-    for answer in both:
-        days = [citation.published or date.min for citation in answer.citations]
-        assert days == sorted(days, reverse=True), answer.text
+    assert len(newest_first) >= 9, newest_first
+    assert len(conflicting) >= 7, conflicting
+    for answer in conflicting:
+        dates = [citation.published or date.min for citation in answer.citations]
+        assert dates == sorted(dates, reverse=True), answer.text

@@ -1,12 +1,14 @@
-"""Other values for the same thing: told from values of something else, and from the same value written another way."""
+"""Different values for the same thing, as opposed to other subjects, units and spellings."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date
 
 import pytest
 
 from assistant.answer.conflicting_values import find_competing_passages, values_differ
+from assistant.schema import Hit
 from tests.answer.scripted import make_hit
 
 CLAIM = "The ferry repair will cost $5.8 million."
@@ -23,10 +25,17 @@ EARLIER = make_hit(
 )
 
 
-def test_another_articles_other_figure_for_the_same_thing_is_a_rival() -> None:
-    assert [
-        rival.hit for rival in find_competing_passages(CLAIM, QUESTION, QUOTED, [QUOTED, EARLIER])
-    ] == [EARLIER]
+def competing_hits(claim: str, question: str, quoted: Hit, hits: Sequence[Hit]) -> list[Hit]:
+    return [passage.hit for passage in find_competing_passages(claim, question, quoted, hits)]
+
+
+def competing_values(claim: str, question: str, quoted: Hit, hit: Hit) -> list[frozenset[str]]:
+    passages = find_competing_passages(claim, question, quoted, [quoted, hit])
+    return [passage.values for passage in passages]
+
+
+def test_different_figure_for_the_same_thing_in_another_article_competes() -> None:
+    assert competing_hits(CLAIM, QUESTION, QUOTED, [QUOTED, EARLIER]) == [EARLIER]
 
 
 @pytest.mark.parametrize(
@@ -37,25 +46,22 @@ def test_another_articles_other_figure_for_the_same_thing_is_a_rival() -> None:
         "The new school kitchen will cost $4.2 million.",
         "The ferry repair will cost more than was thought.",
     ],
+    ids=["same figure", "different unit", "different subject", "no figure"],
 )
-def test_the_same_figure_one_of_another_unit_or_thing_and_none_are_no_rivals(text: str) -> None:
-    assert (
-        find_competing_passages(
-            CLAIM, QUESTION, QUOTED, [QUOTED, make_hit(text, number=2, title="News")]
-        )
-        == []
-    )
+def test_passage_without_a_different_figure_for_the_same_thing_does_not_compete(text: str) -> None:
+    hit = make_hit(text, number=2, title="News")
+    assert competing_hits(CLAIM, QUESTION, QUOTED, [QUOTED, hit]) == []
 
 
-def test_the_quoted_article_and_its_copies_are_no_rivals_of_themselves() -> None:
-    quoted = QUOTED.model_copy(update={"copies": (EARLIER,)})
-    same = EARLIER.model_copy(update={"article_id": QUOTED.article_id})
-    assert find_competing_passages(CLAIM, QUESTION, QUOTED, [QUOTED, same]) == []
-    assert find_competing_passages(CLAIM, QUESTION, quoted, [quoted, EARLIER]) == []
+def test_quoted_article_and_its_copies_do_not_compete_with_themselves() -> None:
+    with_copy = QUOTED.model_copy(update={"copies": (EARLIER,)})
+    same_article = EARLIER.model_copy(update={"article_id": QUOTED.article_id})
+    assert competing_hits(CLAIM, QUESTION, QUOTED, [QUOTED, same_article]) == []
+    assert competing_hits(CLAIM, QUESTION, with_copy, [with_copy, EARLIER]) == []
 
 
-def test_a_claim_whose_figures_are_all_the_questions_has_no_rival() -> None:
-    assert find_competing_passages(CLAIM, "Who pays the $5.8 million?", QUOTED, [QUOTED, EARLIER]) == []
+def test_nothing_competes_with_figures_from_the_question() -> None:
+    assert competing_hits(CLAIM, "Who pays the $5.8 million?", QUOTED, [QUOTED, EARLIER]) == []
 
 
 HEAD = "Who is the next head teacher of Ashcombe School?"
@@ -70,46 +76,32 @@ CORRECTION = "The office raised the number of people evacuated during the storm 
 @pytest.mark.parametrize(
     ("published", "expected"), [(date(2026, 1, 16), [{"412"}]), (date(2026, 1, 8), []), (None, [])]
 )
-def test_a_newer_article_that_gives_the_figure_and_another_may_correct_it(
+def test_both_figures_in_one_sentence_compete_only_in_a_newer_article(
     published: date | None, expected: list[set[str]]
 ) -> None:
     corrected = make_hit(CORRECTION, number=4, title="Figure corrected", published=published)
     claim = "340 people were evacuated between 10 p.m. and 4 a.m."
-    assert [
-        set(rival.values) for rival in find_competing_passages(claim, COUNT, STORM, [STORM, corrected])
-    ] == expected
+    assert competing_values(claim, COUNT, STORM, corrected) == expected
 
 
 @pytest.mark.parametrize(
     "claim",
     ["340 people were evacuated.", "340", "Some 340 were evacuated, 12 of them by boat at 10 p.m."],
 )
-def test_only_figures_of_what_is_asked_for_are_looked_for(claim: str) -> None:
-    words = "The storm's evacuation began at 9 p.m. with 7 boats."
-    assert (
-        find_competing_passages(
-            claim,
-            COUNT,
-            STORM,
-            [STORM, make_hit(words, number=4, title="Storm", published=date(2026, 1, 16))],
-        )
-        == []
-    )
+def test_only_figures_that_the_question_asks_for_compete(claim: str) -> None:
+    text = "The storm's evacuation began at 9 p.m. with 7 boats."
+    hit = make_hit(text, number=4, title="Storm", published=date(2026, 1, 16))
+    assert competing_hits(claim, COUNT, STORM, [STORM, hit]) == []
 
 
-def test_rivals_come_with_the_likeliest_first() -> None:
+def test_passages_closest_to_the_subject_come_first() -> None:
     vague = make_hit("About 500 people were evacuated.", number=4, title="News")
     close = make_hit("About 400 people were evacuated during the storm.", number=5, title="News")
-    assert [
-        rival.hit for rival in find_competing_passages("340 people", COUNT, STORM, [STORM, vague, close])
-    ] == [
-        close,
-        vague,
-    ]
+    assert competing_hits("340 people", COUNT, STORM, [STORM, vague, close]) == [close, vague]
 
 
 @pytest.mark.parametrize(
-    ("one", "other", "question", "expected"),
+    ("first", "second", "question", "expected"),
     [
         ("It costs $5 million.", "It costs $4 million.", "How much does it cost?", True),
         ("It costs $5 million.", "It costs 5 million dollars.", "How much does it cost?", False),
@@ -143,11 +135,11 @@ def test_rivals_come_with_the_likeliest_first() -> None:
         ),
     ],
 )
-def test_answers_differ_when_they_give_other_values_for_what_is_asked(
-    one: str, other: str, question: str, *, expected: bool
+def test_texts_differ_if_they_give_different_values_for_the_answer(
+    first: str, second: str, question: str, *, expected: bool
 ) -> None:
-    assert values_differ(one, other, question) is expected
-    assert values_differ(other, one, question) is expected
+    assert values_differ(first, second, question) is expected
+    assert values_differ(second, first, question) is expected
 
 
 NAMED = make_hit(
@@ -162,11 +154,9 @@ REPLACED = "Daniel Prowse is to be the head teacher of Ashcombe School in place 
 @pytest.mark.parametrize(
     ("published", "expected"), [(date(2026, 3, 1), [{"prows"}]), (date(2026, 1, 2), []), (None, [])]
 )
-def test_another_name_is_a_rival_only_in_a_newer_article(
+def test_different_name_competes_only_in_a_newer_article(
     published: date | None, expected: list[set[str]]
 ) -> None:
     replaced = make_hit(REPLACED, number=7, title="Change at the school", published=published)
     claim = "The next head teacher of Ashcombe School is Marta Iveson."
-    assert [
-        set(rival.values) for rival in find_competing_passages(claim, HEAD, NAMED, [NAMED, replaced])
-    ] == expected
+    assert competing_values(claim, HEAD, NAMED, replaced) == expected

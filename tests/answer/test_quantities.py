@@ -1,4 +1,4 @@
-"""Figures by their unit: money, shares, days, times of the day, and what is counted."""
+"""Quantities by unit: money, percentages, dates, times of day, years and counts."""
 
 from __future__ import annotations
 
@@ -35,5 +35,5 @@ from assistant.answer.quantities import DATE, NO_UNIT, TIME, YEAR, extract_quant
         ("Nobody knows.", {}),
     ],
 )
-def test_a_figure_goes_by_its_unit(text: str, expected: dict[str, set[str]]) -> None:
-    assert {unit: set(keys) for unit, keys in extract_quantities(text).items()} == expected
+def test_quantities_are_grouped_by_unit(text: str, expected: dict[str, set[str]]) -> None:
+    assert {unit: set(values) for unit, values in extract_quantities(text).items()} == expected

@@ -17,6 +17,19 @@ FERRY = make_hit(
     "The ferry hit the pier on Monday. Repairs will cost $4.2 million. Three people were hurt.",
     published=date(2026, 1, 16),
 )
+COUNT = "How many people were evacuated during the storm?"
+CORRECTED = make_hit(
+    "The office raised the number of people evacuated during the storm from 340 to 412.",
+    number=1,
+    title="Figure corrected",
+    published=date(2026, 1, 16),
+)
+STORM = make_hit(
+    "The office said 340 people were evacuated from Quay Street during the storm.",
+    number=2,
+    title="Storm",
+    published=date(2026, 1, 12),
+)
 
 
 def collect_events(
@@ -24,41 +37,27 @@ def collect_events(
     hits: Sequence[Hit],
     question: str = "How much will repairs cost?",
     *,
-    read: int = 5,
+    max_passages: int = 5,
 ) -> list[object]:
+    """Return all events of answering a question from these hits."""
+    result = SearchResult(generation=7, hits=tuple(hits))
     answerer = Answerer(model, NAMES, min_support=0.5)
-    return list(
-        answerer.answer(
-            Query(question=question),
-            lambda _: SearchResult(generation=7, hits=tuple(hits)),
-            max_passages=read,
-        )
-    )
+    return list(answerer.answer(Query(question=question), lambda _: result, max_passages=max_passages))
 
 
 def get_answer(
     model: ScriptedModel, hits: Sequence[Hit], question: str = "How much will repairs cost?"
 ) -> Answer:
-    last = collect_events(model, hits, question)[-1]
-    assert isinstance(last, Answer)
-    return last
+    """Return the answer to a question from these hits."""
+    *_, answer = collect_events(model, hits, question)
+    assert isinstance(answer, Answer)
+    return answer
 
 
 def judge_drafts(
     model: ScriptedModel, hits: Sequence[Hit], question: str = "What will repairs cost?"
 ) -> tuple[JudgedSentence, ...]:
-    *_, last = (event for event in collect_events(model, hits, question) if isinstance(event, Checking))
-    return last.judged
-
-
-COUNT = "How many people were evacuated during the storm?"
-CORRECTED = make_hit(
-    "The office raised the number of people evacuated during the storm from 340 to 412.",
-    number=1, title="Figure corrected", published=date(2026, 1, 16),
-)  # fmt: skip
-STORM = make_hit(
-    "The office said 340 people were evacuated from Quay Street during the storm.",
-    number=2,
-    title="Storm",
-    published=date(2026, 1, 12),
-)
+    """Return the judged sentences of all drafts."""
+    events = collect_events(model, hits, question)
+    *_, checking = (event for event in events if isinstance(event, Checking))
+    return checking.judged
