@@ -10,8 +10,8 @@ from collections.abc import Iterator
 from assistant.ingest.article import Location, build_article
 from assistant.ingest.documents.characters import one_line
 from assistant.ingest.documents.dates import iso_date
-from assistant.ingest.documents.feed import Entry
-from assistant.ingest.documents.html_fields import is_address
+from assistant.ingest.documents.feed import FeedEntry
+from assistant.ingest.documents.html_fields import is_web_address
 from assistant.ingest.records import Problem, Unreadable
 from assistant.ingest.sandbox import Reply, Sandbox, shared_sandbox
 from assistant.schema import Article, derive_article_id
@@ -26,7 +26,7 @@ class _FeedReply(Reply):
 
     title: str = ""
     link: str = ""
-    entries: tuple[Entry, ...] = ()
+    entries: tuple[FeedEntry, ...] = ()
 
 
 def read_feed(
@@ -53,7 +53,7 @@ def read_feed(
         origin = location.origin if base is None else f"{location.origin}#{fields['id']}"
         entry_location = location._replace(origin=origin)
         for item in build_article(entry_location, fields, entry.text, row=row):
-            descriptions += isinstance(item, Article) and not entry.whole
+            descriptions += isinstance(item, Article) and not entry.is_full_text
             yield item
     if descriptions:
         share = f"{descriptions:,} of its {len(feed.entries):,} entries"
@@ -61,18 +61,18 @@ def read_feed(
         yield Problem(path=location.display_name, reason=reason, is_note=True)
 
 
-def _entry_fields(entry: Entry, feed: _FeedReply, location: Location) -> dict[str, str]:
+def _entry_fields(entry: FeedEntry, feed: _FeedReply, location: Location) -> dict[str, str]:
     fields = {
         "id": _entry_id(entry, feed, location),
         "title": entry.title,
         "date": iso_date(entry.date) or one_line(entry.date),
         "source": entry.source or feed.title,
-        "url": entry.link if is_address(entry.link) else "",
+        "url": entry.link if is_web_address(entry.link) else "",
     }
     return {name: value for name, value in fields.items() if value}
 
 
-def _entry_id(entry: Entry, feed: _FeedReply, location: Location) -> str:
+def _entry_id(entry: FeedEntry, feed: _FeedReply, location: Location) -> str:
     """Return an id that is unique across feeds and independent of the entry's place in the feed.
 
     An id without a colon is not an address, so another feed may use it too: it gets the feed's address

@@ -221,29 +221,29 @@ def test_an_entry_without_text_is_one_problem_and_the_other_entries_are_read(tmp
     [
         (b"", "is empty"),
         (b" \n ", "is empty"),
-        (b"It rained.", "is no XML, or is damaged or cut off in line 1; fetch it again"),
-        (b"\x89PNG\r\n\x1a\n\0\0\0", "is no XML, or is damaged or cut off in line 1; fetch it again"),
+        (b"It rained.", "is not XML, or is damaged or truncated in line 1; fetch it again"),
+        (b"\x89PNG\r\n\x1a\n\0\0\0", "is not XML, or is damaged or truncated in line 1; fetch it again"),
         (
             b"<rss><channel><item><description>It rained.</description></item>",
-            "is no XML, or is damaged or cut off in line 1; fetch it again",
+            "is not XML, or is damaged or truncated in line 1; fetch it again",
         ),
         (
             b"<rss><channel>\n\xff</channel></rss>",
-            "is no XML, or is damaged or cut off in line 2; fetch it again",
+            "is not XML, or is damaged or truncated in line 2; fetch it again",
         ),
         (
             b"<rss><channel>\n\0</channel></rss>",
-            "is no XML, or is damaged or cut off in line 2; fetch it again",
+            "is not XML, or is damaged or truncated in line 2; fetch it again",
         ),
         (
             b"<svg xmlns='http://www.w3.org/2000/svg'/>",
-            "is XML, but no feed: it begins with <svg>, and RSS and Atom are read",
+            "is XML but not an RSS or Atom feed: it begins with <svg>",
         ),
         (
             b"<feed xmlns='urn:other'><entry/></feed>",
-            "is XML, but no feed: it begins with <feed>, and RSS and Atom are read",
+            "is XML but not an RSS or Atom feed: it begins with <feed>",
         ),
-        (b"<rss/>", "is XML, but no feed: it begins with <rss>, and RSS and Atom are read"),
+        (b"<rss/>", "is XML but not an RSS or Atom feed: it begins with <rss>"),
         (b"<rss><channel><title>Wire</title></channel></rss>", "is a feed without entries"),
     ],
 )

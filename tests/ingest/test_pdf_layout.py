@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from assistant.ingest.documents.pdf_layout import Layout, lay_out
-from assistant.ingest.documents.pdf_lines import PARTED, Line
+from assistant.ingest.documents.pdf_layout import PdfText, join_pages
+from assistant.ingest.documents.pdf_lines import LINE_HYPHEN, Line
 
 FULL = 80
 """Characters of a line that reaches the margin."""
@@ -26,7 +26,7 @@ def page(*texts: str, top: float = 700) -> list[Line]:
 
 
 def text_of(*pages: list[Line]) -> str:
-    return lay_out(pages).text.replace(" x", "")
+    return join_pages(pages).text.replace(" x", "")
 
 
 def test_full_lines_go_on_and_a_line_with_room_for_the_next_word_ends_a_paragraph() -> None:
@@ -38,12 +38,12 @@ def test_full_lines_go_on_and_a_line_with_room_for_the_next_word_ends_a_paragrap
 
 def test_a_wider_gap_parts_paragraphs() -> None:
     wide = [line("One " + "x " * 38, 700), line("two " + "x " * 38, 686), line("three", 650)]
-    assert lay_out([wide]).text.count("\n\n") == 1
+    assert join_pages([wide]).text.count("\n\n") == 1
 
 
 def test_an_indent_begins_a_paragraph() -> None:
     lines = [line("One " + "x " * 38, 700), line("Two " + "x " * 36, 686, left=84), line("three", 672)]
-    assert lay_out([lines]).text.count("\n\n") == 1
+    assert join_pages([lines]).text.count("\n\n") == 1
 
 
 def test_larger_and_bold_lines_are_headings() -> None:
@@ -56,19 +56,21 @@ def test_larger_and_bold_lines_are_headings() -> None:
 
 
 def test_a_paragraph_that_goes_on_overleaf_is_one_and_the_page_begins_within_it() -> None:
-    layout = lay_out([page("The ferry left and "), page("came back on Monday.")])
+    layout = join_pages([page("The ferry left and "), page("came back on Monday.")])
     assert "\n" not in layout.text
     assert layout.text[layout.pages[1] :] == "came back on Monday."
 
 
 def test_a_page_that_begins_with_a_sentence_begins_a_paragraph() -> None:
-    layout = lay_out([page("The ferry left."), page("It came back.")])
-    assert layout == Layout("The ferry left.\n\nIt came back.", (0, 17))
+    layout = join_pages([page("The ferry left."), page("It came back.")])
+    assert layout == PdfText("The ferry left.\n\nIt came back.", (0, 17))
 
 
 def test_pages_without_text_begin_where_the_next_one_does_and_at_the_end() -> None:
-    assert lay_out([[], page("One."), [], page("Two."), []]) == Layout("One.\n\nTwo.", (0, 0, 6, 6, 10))
-    assert lay_out([[], []]) == Layout("", (0, 0))
+    assert join_pages([[], page("One."), [], page("Two."), []]) == PdfText(
+        "One.\n\nTwo.", (0, 0, 6, 6, 10)
+    )
+    assert join_pages([[], []]) == PdfText("", (0, 0))
 
 
 def test_running_heads_and_page_numbers_are_left_out_and_other_first_lines_are_not() -> None:
@@ -84,7 +86,7 @@ def test_pages_of_nothing_but_lines_that_come_again_are_kept() -> None:
 
 
 def test_words_parted_by_the_program_are_whole_again() -> None:
-    assert text_of(page(f"The inter{PARTED}", "national ferry.")) == "The international ferry."
+    assert text_of(page(f"The inter{LINE_HYPHEN}", "national ferry.")) == "The international ferry."
 
 
 def test_hyphens_at_line_ends_go_where_the_document_parts_words_and_stay_where_it_does_not() -> None:

@@ -1,4 +1,4 @@
-"""E-books: the chapters in their order, and the title, day and publisher that the book gives."""
+"""E-books: the chapters in reading order, with the book's title, day and publisher."""
 
 from __future__ import annotations
 
@@ -10,10 +10,10 @@ from urllib.parse import unquote
 
 from assistant.ingest.documents.characters import one_line
 from assistant.ingest.documents.dates import iso_date
-from assistant.ingest.documents.html import parse
+from assistant.ingest.documents.html import parse_html
 from assistant.ingest.documents.html_decoding import decode_page
 from assistant.ingest.documents.package import Package, parse_xml
-from assistant.ingest.documents.prose import prose
+from assistant.ingest.documents.prose import element_text
 from assistant.ingest.records import Extracted, Unreadable
 
 if TYPE_CHECKING:
@@ -22,24 +22,25 @@ if TYPE_CHECKING:
 _CONTAINER = "META-INF/container.xml"
 _ENCRYPTION = "META-INF/encryption.xml"
 _ENTITY = re.compile(r"&(\w+;)")
-_XML_OWN = ("amp;", "lt;", "gt;", "quot;", "apos;")
+_XML_ENTITIES = ("amp;", "lt;", "gt;", "quot;", "apos;")
 
 
 def extract_epub(raw: bytes) -> Extracted:
-    """The text of an e-book. Raises Unreadable for one that is encrypted, damaged, none at all or without text."""
+    """Extract the text of an e-book.
+
+    Raises Unreadable if it is encrypted, damaged, not an e-book or without text.
+    """
     package = Package(raw, "an e-book (.epub)")
     if _CONTAINER not in package:
-        raise Unreadable("is not an e-book (.epub), whatever its name says")
+        raise Unreadable("is not an e-book (.epub), despite its name")
     rootfile = package.xml(_CONTAINER).find(".//rootfile")
-    place = str(rootfile.get("full-path", "")) if rootfile is not None else ""
-    book = package.xml(place)
-    chapters = _chapters(book, dirname(place))
-    if locked := _locked(package).intersection(chapters):
-        raise Unreadable(
-            f"is locked to a shop or device (DRM): {len(locked):,} of its chapters are encrypted"
-        )
-    bodies = [_body(package.read(chapter)) for chapter in chapters if chapter in package]
-    text = "\n\n".join(filter(None, map(prose, bodies)))
+    path = str(rootfile.get("full-path", "")) if rootfile is not None else ""
+    book = package.xml(path)
+    chapters = _chapters(book, dirname(path))
+    if encrypted := _encrypted_parts(package).intersection(chapters):
+        raise Unreadable(f"is protected by DRM: {len(encrypted):,} of its chapters are encrypted")
+    bodies = [_chapter_body(package.read(chapter)) for chapter in chapters if chapter in package]
+    text = "\n\n".join(filter(None, map(element_text, bodies)))
     if not any(map(str.isalnum, text)):
         raise Unreadable("has no text")
     pictures = sum(1 for body in bodies for _ in body.iter("img", "image"))
@@ -47,27 +48,27 @@ def extract_epub(raw: bytes) -> Extracted:
     return Extracted(
         text,
         _fields(book),
-        dropped=(*_counted(pictures, "picture"), *_counted(missing, "chapter", "that the file lacks")),
+        dropped=(*_count(pictures, "picture"), *_count(missing, "chapter", "missing from the file")),
     )
 
 
-def _counted(count: int, what: str, which: str = "") -> tuple[str, ...]:
-    return (f"{count:,} {what}{'s' if count > 1 else ''} {which}".rstrip(),) if count else ()
+def _count(count: int, noun: str, detail: str = "") -> tuple[str, ...]:
+    return (f"{count:,} {noun}{'s' if count > 1 else ''} {detail}".rstrip(),) if count else ()
 
 
 def _chapters(book: Element, folder: str) -> list[str]:
-    """The names of the parts to read, in order; tables of contents made for devices are none of the words."""
-    places = {
+    """Return the part names of the chapters in reading order, without navigation documents."""
+    paths = {
         str(item.get("id")): normpath(join(folder, unquote(str(item.get("href", "")).partition("#")[0])))
         for item in book.iterfind(".//manifest/item")
         if "nav" not in str(item.get("properties", "")).split()
         and "html" in str(item.get("media-type", "html"))
     }
     order = [str(item.get("idref")) for item in book.iterfind(".//spine/itemref")]
-    return list(dict.fromkeys(places[name] for name in order if name in places))
+    return list(dict.fromkeys(paths[id_] for id_ in order if id_ in paths))
 
 
-def _locked(package: Package) -> set[str]:
+def _encrypted_parts(package: Package) -> set[str]:
     if _ENCRYPTION not in package:
         return set()
     return {
@@ -76,16 +77,16 @@ def _locked(package: Package) -> set[str]:
     }
 
 
-def _body(raw: bytes) -> Element:
-    """What a chapter shows: XHTML as books should have it, or what a browser would make of it."""
+def _chapter_body(raw: bytes) -> Element:
+    """Parse a chapter as XHTML, as the standard requires, or else leniently as HTML."""
     markup = decode_page(raw).markup
-    spelled = _ENTITY.sub(
-        lambda found: found[0] if found[1] in _XML_OWN else html5.get(found[1], found[0]), markup
+    expanded = _ENTITY.sub(
+        lambda match: match[0] if match[1] in _XML_ENTITIES else html5.get(match[1], match[0]), markup
     )
     try:
-        root = parse_xml(re.sub(r"\A\s*<\?xml[^>]*\?>", "", spelled).encode())
+        root = parse_xml(re.sub(r"\A\s*<\?xml[^>]*\?>", "", expanded).encode())
     except Unreadable:
-        root = parse(markup)
+        root = parse_html(markup)
     body = root.find("body")
     return root if body is None else body
 
@@ -95,9 +96,9 @@ def _fields(book: Element) -> dict[str, str]:
     if metadata is None:
         return {}
     dates = sorted(metadata.iter("date"), key=lambda date: "publication" not in date.attrib.values())
-    given = {
+    fields = {
         "title": one_line(metadata.findtext(".//title") or ""),
         "date": next((day for date in dates if (day := iso_date(date.text or ""))), ""),
         "source": one_line(metadata.findtext(".//publisher") or ""),
     }
-    return {name: value for name, value in given.items() if value}
+    return {name: value for name, value in fields.items() if value}

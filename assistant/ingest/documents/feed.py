@@ -1,6 +1,7 @@
-"""Feeds: what they say of themselves and of each entry. Runs in `isolation`'s child process; `feeds` makes articles of it.
+"""RSS and Atom feeds: metadata and entries. `ingest.feeds` makes articles of them.
 
-Read with lxml, strictly and without entities: a feed that is cut off would otherwise seem to be a shorter one.
+Parsed strictly with lxml, without entities: a lenient parser would accept a truncated feed as a shorter
+one.
 """
 
 from __future__ import annotations
@@ -11,7 +12,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, NamedTuple
 from urllib.parse import urljoin
 
-from assistant.ingest.documents.characters import one_line, paragraphs
+from assistant.ingest.documents.characters import clean_paragraphs, one_line
 from assistant.ingest.documents.html import fragment_text
 from assistant.ingest.records import Unreadable
 
@@ -25,52 +26,53 @@ _ABOUT = "{http://www.w3.org/1999/02/22-rdf-syntax-ns#}about"
 _TAG = re.compile(r"</?[a-zA-Z][^<>]*>")
 
 
-class Entry(NamedTuple):
-    """What an entry says; fields that it lacks are empty."""
+class FeedEntry(NamedTuple):
+    """An entry of a feed. Missing fields are empty."""
 
     id: str = ""
     title: str = ""
     link: str = ""
     date: str = ""
-    """As the feed gives it."""
+    """The date as written in the feed."""
     source: str = ""
     text: str = ""
-    whole: bool = False
-    """Whether the text is given as the content, and not as a description."""
+    is_full_text: bool = False
+    """True if the text comes from a content element, False if it is only a description."""
     unreadable: str = ""
-    """Why there is nothing of this entry."""
+    """Reason if the entry cannot be read; the other fields are then empty."""
 
 
 class Feed(NamedTuple):
-    """A feed and its entries, in its order."""
+    """A feed with its entries in document order."""
 
     title: str
     link: str
-    entries: tuple[Entry, ...]
+    entries: tuple[FeedEntry, ...]
 
 
 def extract_feed(raw: bytes, base: str | None) -> Feed:
-    """What a feed says; `base` is the address it was fetched from. Raises Unreadable for what is none, damaged or without entries."""
-    root = _root(raw, base)
+    """Parse a feed. `base` is the address it was fetched from, for relative links.
+
+    Raises Unreadable if it is not a feed, is damaged or has no entries.
+    """
+    root = _parse(raw, base)
     channel, elements = _channel(root)
-    if channel.tag.rpartition("}")[2] == "feed":
-        return Feed(
-            _title(channel),
-            _atom_link(channel),
-            tuple(_entry(element, _of_atom) for element in elements),
-        )
-    title = one_line(_words(_child(channel, "title")))
-    return Feed(title, _child(channel, "link"), tuple(_entry(element, _of_rss) for element in elements))
+    if _local_name(channel) == "feed":
+        entries = tuple(_read_entry(element, _atom_entry) for element in elements)
+        return Feed(_atom_title(channel), _atom_link(channel), entries)
+    title = one_line(_html_or_text(_child_text(channel, "title")))
+    entries = tuple(_read_entry(element, _rss_entry) for element in elements)
+    return Feed(title, _child_text(channel, "link"), entries)
 
 
-def _entry(element: Element, entry_of: Callable[[Element], Entry]) -> Entry:
+def _read_entry(element: Element, reader: Callable[[Element], FeedEntry]) -> FeedEntry:
     try:
-        return entry_of(element)
+        return reader(element)
     except Unreadable as error:
-        return Entry(unreadable=str(error))
+        return FeedEntry(unreadable=str(error))
 
 
-def _root(raw: bytes, base: str | None) -> Element:
+def _parse(raw: bytes, base: str | None) -> Element:
     from lxml import etree
 
     if not raw.strip():
@@ -80,49 +82,63 @@ def _root(raw: bytes, base: str | None) -> Element:
     )
     try:
         root: Element = etree.fromstring(raw.lstrip(), parser, base_url=base)
-    except (etree.XMLSyntaxError, ValueError) as error:
-        if isinstance(error, etree.XMLSyntaxError) and error.code == etree.ErrorTypes.ERR_NO_MEMORY:
+    except etree.XMLSyntaxError as error:
+        if error.code == etree.ErrorTypes.ERR_NO_MEMORY:
             raise MemoryError from error
-        line = (
-            f" in line {error.lineno}"
-            if isinstance(error, etree.XMLSyntaxError) and error.lineno
-            else ""
-        )
-        raise Unreadable(f"is no XML, or is damaged or cut off{line}; fetch it again") from error
-    declared = root.getroottree().docinfo.internalDTD
-    if declared is not None and any(True for _ in declared.iterentities()):
-        raise Unreadable("declares entities of its own, which no feed does, and was left out")
+        line = f" in line {error.lineno}" if error.lineno else ""
+        raise Unreadable(f"is not XML, or is damaged or truncated{line}; fetch it again") from error
+    except ValueError as error:
+        raise Unreadable("is not XML, or is damaged or truncated; fetch it again") from error
+    doctype = root.getroottree().docinfo.internalDTD
+    if doctype is not None and any(True for _ in doctype.iterentities()):
+        raise Unreadable("declares XML entities of its own, which no feed needs, and was skipped")
     return root
 
 
+def _local_name(element: Element) -> str:
+    return str(element.tag.rpartition("}")[2])
+
+
+def _namespace(element: Element) -> str:
+    """Return the namespace as it precedes names in lxml, such as `{http://www.w3.org/2005/Atom}`."""
+    return str(element.tag.rpartition("}")[0]) + "}"
+
+
 def _channel(root: Element) -> tuple[Element, list[Element]]:
-    """The element that describes the feed below a root, and those of its entries. Raises Unreadable if there are none."""
-    space, _, name = root.tag.rpartition("}")
+    """Return the element that describes the feed and the elements of its entries.
+
+    Raises Unreadable if the root is not a feed or there are no entries.
+    """
+    namespace, _, name = root.tag.rpartition("}")
     channel = (
         root
         if name == "feed"
-        else next((child for child in root if child.tag.rpartition("}")[2] == "channel"), None)
+        else next((child for child in root if _local_name(child) == "channel"), None)
     )
     if (
         name not in ("feed", "rss", "RDF")
         or channel is None
-        or (name == "feed" and space.lstrip("{") not in _ATOM)
+        or (name == "feed" and namespace.lstrip("{") not in _ATOM)
     ):
-        raise Unreadable(f"is XML, but no feed: it begins with <{name[:40]}>, and RSS and Atom are read")
-    atom = name == "feed"
+        raise Unreadable(f"is XML but not an RSS or Atom feed: it begins with <{name[:40]}>")
+    entry_name = "entry" if name == "feed" else "item"
+    # RSS 1.0 has its items beside the channel rather than in it.
     entries = [
         child
         for parent in dict.fromkeys((channel, root))
         for child in parent
-        if child.tag.rpartition("}")[2] == ("entry" if atom else "item")
+        if _local_name(child) == entry_name
     ]
     if not entries:
         raise Unreadable("is a feed without entries")
     return channel, entries
 
 
-def _child(element: Element, *names: str) -> str:
-    """The text of the first child of one of these names that has any; a name without a namespace is of the element's own."""
+def _child_text(element: Element, *names: str) -> str:
+    """Return the text of the first non-empty child, trying the names in order.
+
+    A name without a namespace is looked up in the namespace of the element.
+    """
     own = element.tag.rpartition("}")[0]
     for name in names:
         for child in element.iterchildren(name if "}" in name or not own else f"{own}}}{name}"):
@@ -131,47 +147,47 @@ def _child(element: Element, *names: str) -> str:
     return ""
 
 
-def _words(given: str) -> str:
-    """Text that may be HTML: RSS does not tell."""
-    return fragment_text(given) if _TAG.search(given) else paragraphs(html.unescape(given))
+def _html_or_text(content: str) -> str:
+    """Return the text of content that may be HTML: RSS does not declare which."""
+    return fragment_text(content) if _TAG.search(content) else clean_paragraphs(html.unescape(content))
 
 
-def _of_rss(item: Element) -> Entry:
-    guid = _child(item, "guid")
-    encoded = _words(_child(item, _ENCODED))
-    return Entry(
+def _rss_entry(item: Element) -> FeedEntry:
+    guid = _child_text(item, "guid")
+    encoded = _html_or_text(_child_text(item, _ENCODED))
+    return FeedEntry(
         id=one_line(guid or item.get(_ABOUT, "")),
-        title=one_line(_words(_child(item, "title"))),
-        link=urljoin(item.base or "", link) if (link := _child(item, "link")) else guid,
-        date=_child(item, "pubDate", _DATE),
-        source=one_line(_child(item, "source")),
-        text=encoded or _words(_child(item, "description")),
-        whole=bool(encoded),
+        title=one_line(_html_or_text(_child_text(item, "title"))),
+        link=urljoin(item.base or "", link) if (link := _child_text(item, "link")) else guid,
+        date=_child_text(item, "pubDate", _DATE),
+        source=one_line(_child_text(item, "source")),
+        text=encoded or _html_or_text(_child_text(item, "description")),
+        is_full_text=bool(encoded),
     )
 
 
-def _of_atom(entry: Element) -> Entry:
-    """The day is that of publication or, as most feeds give no other, of the last change: the text is of that day."""
-    space = entry.tag.rpartition("}")[0] + "}"
-    origin = entry.find(f"{space}source")
-    content = _construct(entry.find(f"{space}content"))
-    return Entry(
-        id=one_line(_child(entry, "id")),
-        title=_title(entry),
+def _atom_entry(entry: Element) -> FeedEntry:
+    """Read an Atom entry. Its date is the publication, or the last update if no other is stated."""
+    namespace = _namespace(entry)
+    origin = entry.find(f"{namespace}source")
+    content = _text_construct(entry.find(f"{namespace}content"))
+    return FeedEntry(
+        id=one_line(_child_text(entry, "id")),
+        title=_atom_title(entry),
         link=_atom_link(entry),
-        date=_child(entry, "published", "issued", "updated", "modified"),
-        source=_title(origin) if origin is not None else "",
-        text=content or _construct(entry.find(f"{space}summary")),
-        whole=bool(content),
+        date=_child_text(entry, "published", "issued", "updated", "modified"),
+        source=_atom_title(origin) if origin is not None else "",
+        text=content or _text_construct(entry.find(f"{namespace}summary")),
+        is_full_text=bool(content),
     )
 
 
-def _title(element: Element) -> str:
-    return one_line(_construct(element.find(element.tag.rpartition("}")[0] + "}title")))
+def _atom_title(element: Element) -> str:
+    return one_line(_text_construct(element.find(_namespace(element) + "title")))
 
 
-def _construct(element: Element | None) -> str:
-    """The words of what Atom calls a text construct: plain, HTML as text, or HTML as markup. What is of another type has none."""
+def _text_construct(element: Element | None) -> str:
+    """Return the text of an Atom text construct: plain text, escaped HTML or XHTML. Others are empty."""
     from lxml import etree
 
     if element is None:
@@ -183,15 +199,15 @@ def _construct(element: Element | None) -> str:
         return fragment_text(
             "".join(etree.tostring(child, encoding="unicode", method="html") for child in element)
         )
-    given = "".join(element.itertext())
+    content = "".join(element.itertext())
     if kind in ("html", "text/html"):
-        return fragment_text(given)
-    return paragraphs(given) if kind in ("text", "text/plain") else ""
+        return fragment_text(content)
+    return clean_paragraphs(content) if kind in ("text", "text/plain") else ""
 
 
 def _atom_link(element: Element) -> str:
-    """Where the entry is to be read."""
-    links = element.iterchildren(element.tag.rpartition("}")[0] + "}link")
+    """Return the absolute address of the page that a feed or entry belongs to."""
+    links = element.iterchildren(_namespace(element) + "link")
     return next(
         (
             urljoin(link.base or "", link.get("href", ""))

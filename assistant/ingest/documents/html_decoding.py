@@ -1,4 +1,4 @@
-"""Bytes of a page to characters: by its mark, by what it declares, or as `decoding` finds them."""
+"""Character encoding of web pages: by byte order mark, declaration or detection."""
 
 from __future__ import annotations
 
@@ -9,14 +9,15 @@ from typing import NamedTuple
 from assistant.ingest.decoding import DamagedText, NotText, decode
 from assistant.ingest.records import Unreadable
 
-_MARKS = (codecs.BOM_UTF8, codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
-_DECLARED = re.compile(
+_BYTE_ORDER_MARKS = (codecs.BOM_UTF8, codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
+_DECLARATION = re.compile(
     rb"""<(?:meta\s[^>]*?charset|\?xml\s[^>]*?encoding)\s*=\s*["']?\s*([\w:.-]{2,40})""", re.IGNORECASE
 )
-_WITHIN = 4096
-"""Bytes. The standard says 1,024; pages put it behind long comments."""
-# As browsers do (encoding.spec.whatwg.org): what calls itself Latin-1 is Windows-1252, and GB 2312 is read as its successor.
-_BROWSERS = {
+_SEARCHED = 4096
+"""Bytes searched for a declaration. The standard says 1,024, but some pages begin with long comments."""
+# Encodings that browsers replace (encoding.spec.whatwg.org): Latin-1 is read as Windows-1252, GB 2312
+# as its superset.
+_BROWSER_ENCODINGS = {
     "ascii": "cp1252",
     "iso8859-1": "cp1252",
     "iso8859-9": "cp1254",
@@ -24,10 +25,12 @@ _BROWSERS = {
     "gbk": "gb18030",
     "shift_jis": "cp932",
 }
-_OF_PAGES = re.compile(
-    r"utf-8|cp\d{3,4}|iso8859-\d+|koi8-[ru]|gb18030|big5(hkscs)?|euc_\w+|shift_jis|iso2022_jp|mac-\w+|tis-620"
+_PAGE_ENCODINGS = re.compile(
+    r"utf-8|cp\d{3,4}|iso8859-\d+|koi8-[ru]|gb18030|big5(hkscs)?|euc_\w+|shift_jis"
+    r"|iso2022_jp|mac-\w+|tis-620"
 )
-"""Encodings that a page may declare, as Python names them. UTF-16 cannot be: the declaration would not have been found."""
+"""Encodings a page may declare, by Python name. UTF-16 is absent: its declaration could not be read as
+ASCII."""
 
 
 class DecodedPage(NamedTuple):
@@ -35,31 +38,34 @@ class DecodedPage(NamedTuple):
 
     markup: str
     damaged: int = 0
-    """Characters that could not be read and are U+FFFD."""
+    """Number of undecodable characters, replaced by U+FFFD."""
 
 
 def decode_page(raw: bytes, declared: str | None = None) -> DecodedPage:
-    """The characters of a page; `declared` is the encoding given beside it, as by a server. Raises Unreadable for what is no text."""
-    encoding = None if raw.startswith(_MARKS) or b"\0" in raw else _known(declared) or _declared(raw)
-    whole = _in(raw, encoding) if encoding else None
-    if whole is None:  # it declares none, or another than its own
-        whole = _as_found(raw)
-    if whole is not None:
-        return DecodedPage(whole)
+    """Decode a page. `declared` is the encoding from outside the page, such as an HTTP header.
+
+    Raises Unreadable if it is not text.
+    """
+    has_mark = raw.startswith(_BYTE_ORDER_MARKS)
+    encoding = None if has_mark or b"\0" in raw else _known(declared) or _declared(raw)
+    markup = _decode_strictly(raw, encoding) if encoding else None
+    if markup is None:  # no declaration, or a wrong one
+        markup = _detect_and_decode(raw)
+    if markup is not None:
+        return DecodedPage(markup)
     markup = raw.decode(encoding or "utf-8", "replace")
     return DecodedPage(markup, markup.count("\N{REPLACEMENT CHARACTER}"))
 
 
-def _in(raw: bytes, encoding: str) -> str | None:
-    """The characters in an encoding, if all bytes are."""
+def _decode_strictly(raw: bytes, encoding: str) -> str | None:
     try:
         return raw.decode(encoding)
     except UnicodeDecodeError:
         return None
 
 
-def _as_found(raw: bytes) -> str | None:
-    """The characters in the encoding that the bytes seem to be in, if all are. Raises Unreadable for what is no text."""
+def _detect_and_decode(raw: bytes) -> str | None:
+    """Decode with the detected encoding, or return None if that fails. Raises Unreadable if not text."""
     try:
         return decode(raw).text
     except DamagedText:
@@ -69,14 +75,15 @@ def _as_found(raw: bytes) -> str | None:
 
 
 def _declared(raw: bytes) -> str | None:
-    found = _DECLARED.search(raw, 0, _WITHIN)
-    return _known(found[1].decode("ascii")) if found else None
+    declaration = _DECLARATION.search(raw, 0, _SEARCHED)
+    return _known(declaration[1].decode("ascii")) if declaration else None
 
 
 def _known(label: str | None) -> str | None:
+    """Return Python's name of an encoding that a page may declare, or None for any other label."""
     try:
         name = codecs.lookup(label).name if label else ""
     except (LookupError, ValueError):
         return None
-    name = _BROWSERS.get(name, name)
-    return name if _OF_PAGES.fullmatch(name) else None
+    name = _BROWSER_ENCODINGS.get(name, name)
+    return name if _PAGE_ENCODINGS.fullmatch(name) else None

@@ -1,4 +1,8 @@
-"""What a page says of itself to machines: title, day, outlet and address, from JSON-LD, `meta`, `time` and `link`. Nothing is guessed."""
+"""Metadata of web pages: title, day, outlet and address from JSON-LD, `meta`, `time` and `link`.
+
+Not a library: trafilatura's metadata falls back to guesses from the text and the address, and a wrong
+day or outlet would be cited as a fact.
+"""
 
 from __future__ import annotations
 
@@ -14,16 +18,18 @@ from assistant.ingest.documents.dates import iso_date
 if TYPE_CHECKING:
     from lxml.etree import _Element as Element
 
-Values = dict[str, "Json"]
-Json = str | int | float | bool | None | list["Json"] | Values
+JsonObject = dict[str, "Json"]
+Json = str | int | float | bool | None | list["Json"] | JsonObject
 
-_ARTICLES = ("Article", "BlogPosting", "Report", "WebPage")
-"""Types of JSON-LD end in one of these where they describe the page: `NewsArticle`, `ReportageNewsArticle`."""
-_LONGEST_JSON = 1_000_000
+_ARTICLE_TYPES = ("Article", "BlogPosting", "Report", "WebPage")
+"""Suffixes of the JSON-LD types that describe a page, such as `ReportageNewsArticle`."""
+_MAX_JSON = 1_000_000
+"""Characters. Longer JSON-LD blocks are ignored."""
 _TITLES = ("og:title", "twitter:title", "dc.title", "dcterms.title", "citation_title", "parsely-title")
-_DAYS = """article:published_time article:published og:published_time datepublished dc.date.issued dcterms.issued dc.date dcterms.date
-    dcterms.created dc.date.created citation_publication_date citation_date parsely-pub-date sailthru.date pubdate publishdate publish-date
-    publish_date publication_date published_time cxenseparse:recs:publishtime date""".split()
+_DATES = """article:published_time article:published og:published_time datepublished dc.date.issued
+    dcterms.issued dc.date dcterms.date dcterms.created dc.date.created citation_publication_date
+    citation_date parsely-pub-date sailthru.date pubdate publishdate publish-date publish_date
+    publication_date published_time cxenseparse:recs:publishtime date""".split()
 _OUTLETS = (
     "og:site_name",
     "dc.publisher",
@@ -33,18 +39,18 @@ _OUTLETS = (
     "application-name",
 )
 _SAVED_FROM = re.compile(r"<!--\s*saved from url=\(\d+\)(https?://[^\s>]+)\s*-->", re.IGNORECASE)
-_PARTS = re.compile(r"\s+[|–—·»:-]\s+")
-"""What parts the title of an article from the name of its outlet in `<title>`."""
+_SEPARATORS = re.compile(r"\s+[|–—·»:-]\s+")
+"""Separators between the article's title and the outlet's name in `<title>`."""
 
 
 def page_fields(tree: Element, markup: str, url: str | None) -> dict[str, str]:
-    """The fields that a page gives; `url` is where it was fetched from."""
+    """Return the metadata that a page states. `url` is the address it was fetched from."""
     metas = _metas(tree)
-    described = list(_described(tree))
-    outlet = _first(_names(described, "publisher")) or _first(metas.get(name, "") for name in _OUTLETS)
+    objects = list(_article_objects(tree))
+    outlet = _first(_names(objects, "publisher")) or _first(metas.get(name, "") for name in _OUTLETS)
     fields = {
-        "title": _title(tree, described, metas, outlet),
-        "date": _first(iso_date(given) or "" for given in _days(tree, described, metas)),
+        "title": _title(tree, objects, metas, outlet),
+        "date": _first(iso_date(text) or "" for text in _dates(tree, objects, metas)),
         "source": outlet,
         "url": _address(tree, markup, metas, url),
     }
@@ -56,7 +62,7 @@ def _first(values: Iterator[str]) -> str:
 
 
 def _metas(tree: Element) -> dict[str, str]:
-    """Each name of a `meta` with its first content."""
+    """Map the name of each `meta` element to its first content."""
     metas: dict[str, str] = {}
     for meta in tree.iter("meta"):
         name = (
@@ -67,68 +73,68 @@ def _metas(tree: Element) -> dict[str, str]:
     return metas
 
 
-def _described(tree: Element) -> Iterator[Values]:
-    """What JSON-LD tells of the article or page, articles first."""
-    found: list[Values] = []
+def _article_objects(tree: Element) -> Iterator[JsonObject]:
+    """Iterate over the JSON-LD objects that describe the article or page, articles first."""
+    objects: list[JsonObject] = []
     for script in tree.iter("script"):
-        given = script.text or ""
+        content = script.text or ""
         if (
             str(script.get("type", "")).strip().lower() == "application/ld+json"
-            and len(given) <= _LONGEST_JSON
+            and len(content) <= _MAX_JSON
         ):
             try:
-                waiting: list[Json] = [json.loads(given.strip().removesuffix(";"), strict=False)]
+                queue: list[Json] = [json.loads(content.strip().removesuffix(";"), strict=False)]
             except (ValueError, RecursionError):
                 continue
-            while waiting:
-                value = waiting.pop(0)
+            while queue:
+                value = queue.pop(0)
                 if isinstance(value, list):
-                    waiting = [*value, *waiting]
+                    queue = [*value, *queue]
                 elif isinstance(value, dict):
-                    found.append(value)
-                    waiting.append(value.get("@graph"))
-    articles = [value for value in found if _kind(value)]
-    return iter(sorted(articles, key=lambda value: _kind(value) == "WebPage"))
+                    objects.append(value)
+                    queue.append(value.get("@graph"))
+    articles = [value for value in objects if _article_type(value)]
+    return iter(sorted(articles, key=lambda value: _article_type(value) == "WebPage"))
 
 
-def _kind(value: Values) -> str:
-    """The kind of thing described, or nothing if it is no article or page."""
-    given = value.get("@type")
-    names = [name for name in (given if isinstance(given, list) else [given]) if isinstance(name, str)]
-    return next((kind for kind in _ARTICLES for name in names if name.endswith(kind)), "")
+def _article_type(value: JsonObject) -> str:
+    """Return the entry of `_ARTICLE_TYPES` that an object's type ends with, or an empty string."""
+    types = value.get("@type")
+    names = [name for name in (types if isinstance(types, list) else [types]) if isinstance(name, str)]
+    return next((kind for kind in _ARTICLE_TYPES for name in names if name.endswith(kind)), "")
 
 
-def _strings(described: list[Values], *names: str) -> Iterator[str]:
+def _strings(objects: list[JsonObject], *names: str) -> Iterator[str]:
     for name in names:
-        for value in described:
-            if isinstance(given := value.get(name), str):
-                yield given
+        for value in objects:
+            if isinstance(text := value.get(name), str):
+                yield text
 
 
-def _names(described: list[Values], name: str) -> Iterator[str]:
-    """The `name` of what a field holds, or the field itself where it is a string."""
-    for value in described:
-        given = value.get(name)
-        for one in given if isinstance(given, list) else [given]:
-            named = one.get("name") if isinstance(one, dict) else one
-            if isinstance(named, str):
-                yield named
+def _names(objects: list[JsonObject], field: str) -> Iterator[str]:
+    """Yield the `name` of each object in a field, or the field itself if it is a string."""
+    for value in objects:
+        content = value.get(field)
+        for item in content if isinstance(content, list) else [content]:
+            name = item.get("name") if isinstance(item, dict) else item
+            if isinstance(name, str):
+                yield name
 
 
-def _title(tree: Element, described: list[Values], metas: dict[str, str], outlet: str) -> str:
-    told = _first(_strings(described, "headline")) or _first(metas.get(name, "") for name in _TITLES)
-    if told:
-        return _without(told, outlet)
+def _title(tree: Element, objects: list[JsonObject], metas: dict[str, str], outlet: str) -> str:
+    title = _first(_strings(objects, "headline")) or _first(metas.get(name, "") for name in _TITLES)
+    if title:
+        return _strip_outlet(title, outlet)
     headings = [one_line("".join(heading.itertext())) for heading in tree.iter("h1")]
-    whole = _first("".join(title.itertext()) for title in tree.iterfind("head/title"))
-    if len(headings) == 1 and headings[0] and (not whole or headings[0] in whole):
+    head_title = _first("".join(element.itertext()) for element in tree.iterfind("head/title"))
+    if len(headings) == 1 and headings[0] and (not head_title or headings[0] in head_title):
         return headings[0]
-    return _without(whole, outlet)
+    return _strip_outlet(head_title, outlet)
 
 
-def _without(title: str, outlet: str) -> str:
-    """A title without the name of the outlet behind it."""
-    *parts, last = _PARTS.split(title)
+def _strip_outlet(title: str, outlet: str) -> str:
+    """Remove the outlet's name and its separator from the end of a title."""
+    *parts, last = _SEPARATORS.split(title)
     return (
         title[: title.rindex(last)].rstrip(" |–—·»:-")
         if parts and outlet and last.casefold() == outlet.casefold()
@@ -136,45 +142,41 @@ def _without(title: str, outlet: str) -> str:
     )
 
 
-def _days(tree: Element, described: list[Values], metas: dict[str, str]) -> Iterator[str]:
-    yield from _strings(described, "datePublished", "dateCreated")
-    yield from (metas.get(name, "") for name in _DAYS)
+def _dates(tree: Element, objects: list[JsonObject], metas: dict[str, str]) -> Iterator[str]:
+    """Yield candidate publication dates, the most reliable first."""
+    yield from _strings(objects, "datePublished", "dateCreated")
+    yield from (metas.get(name, "") for name in _DATES)
     for element in tree.xpath("//*[@itemprop='datePublished'] | //time[@pubdate]"):
         yield str(element.get("datetime") or element.get("content") or "")
     times = tree.xpath("//article//time[@datetime]") or tree.xpath("//main//time[@datetime]")
     if not times:
-        # Of a page without an article the times may belong to anything, unless there is but one day.
+        # Outside an article a time may belong to anything, unless all times name the same day.
         times = tree.xpath("//time[@datetime]")
         times = times if len({iso_date(str(time.get("datetime"))) for time in times}) == 1 else []
     yield from (str(time.get("datetime")) for time in times)
 
 
 def _address(tree: Element, markup: str, metas: dict[str, str], url: str | None) -> str:
-    """Where the page is to be read: what it calls its own address, if that is of the place it was fetched from."""
+    """Return the address the page declares, provided it is on the host it was fetched from."""
     canonical = [
         str(link.get("href", "")).strip()
         for link in tree.iter("link")
         if "canonical" in str(link.get("rel", "")).lower().split()
     ]
     saved = _SAVED_FROM.search(markup, 0, 4096)
-    own = [
-        address
-        for address in (*canonical, metas.get("og:url", ""), saved[1] if saved else "")
-        if is_address(address)
-    ]
+    candidates = (*canonical, metas.get("og:url", ""), saved[1] if saved else "")
+    declared = [address for address in candidates if is_web_address(address)]
     if url is None:
-        return own[0] if own else ""
+        return declared[0] if declared else ""
     return next(
-        (address for address in own if urlsplit(address).hostname == urlsplit(url).hostname), url
+        (address for address in declared if urlsplit(address).hostname == urlsplit(url).hostname), url
     )
 
 
-def is_address(given: str) -> bool:
-    """Whether it is the whole address of a page."""
+def is_web_address(text: str) -> bool:
+    """Return whether a string is an absolute HTTP or HTTPS address."""
     try:
-        parts = urlsplit(given)
+        parts = urlsplit(text)
     except ValueError:
         return False
-    return (
-        parts.scheme in ("http", "https") and bool(parts.hostname) and not any(map(str.isspace, given))
-    )
+    return parts.scheme in ("http", "https") and bool(parts.hostname) and not any(map(str.isspace, text))

@@ -1,28 +1,28 @@
-"""Pages saved whole by a browser: a message whose parts are the page and what it shows."""
+"""Web pages saved as a single file: a MIME message with the page and its resources as parts."""
 
 from __future__ import annotations
 
 from email.message import EmailMessage
 
 from assistant.ingest.documents.html import extract_html
-from assistant.ingest.documents.mail import charset, content, header, parse_message
+from assistant.ingest.documents.mime import header_text, parse_message, part_bytes, part_charset
 from assistant.ingest.records import Extracted, Unreadable
 
 
 def extract_mhtml(raw: bytes) -> Extracted:
-    """The article of a saved page. Raises Unreadable for what is no such page or has no words."""
+    """Extract the article of a saved page. Raises Unreadable if there is no page or no text."""
     message = parse_message(raw, "a saved page (.mhtml)")
     page = next((part for part in message.walk() if _is_page(part)), None)
     if not isinstance(page, EmailMessage):
-        raise Unreadable("holds no page; save it again in the browser")
-    address = header(message, "Snapshot-Content-Location") or header(page, "Content-Location")
-    # The day in the headers is that of saving, which says nothing of the article.
+        raise Unreadable("contains no page; save it again in the browser")
+    address = header_text(message, "Snapshot-Content-Location") or header_text(page, "Content-Location")
+    # The `Date` header is the day of saving, not of the article.
     extracted = extract_html(
-        content(page),
+        part_bytes(page),
         url=address if address.startswith(("http://", "https://")) else None,
-        charset=charset(page),
+        charset=part_charset(page),
     )
-    title = header(message, "Subject")
+    title = header_text(message, "Subject")
     return extracted._replace(fields={**({"title": title} if title else {}), **extracted.fields})
 
 

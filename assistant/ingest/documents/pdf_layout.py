@@ -1,4 +1,8 @@
-"""Lines of a PDF's pages to paragraphs. A PDF knows only where words stand, so paragraphs are told by gaps, indents and short lines."""
+"""Lines of a PDF to paragraphs. A PDF has no paragraphs, so gaps, indents and short lines reveal them.
+
+Not a library: PDFium is fast and robust on damaged files but returns lines only, and the quotes need
+the offset of every page in the final text.
+"""
 
 from __future__ import annotations
 
@@ -9,53 +13,57 @@ from itertools import pairwise
 from statistics import median
 from typing import NamedTuple
 
-from assistant.ingest.documents.pdf_lines import PARTED, Line
+from assistant.ingest.documents.pdf_lines import LINE_HYPHEN, Line
 
-_ENDS = re.compile(r"[.!?:;…][\"'”’)\]»]*\Z")
-_ITEM = re.compile(r"(?:[•▪◦‣·●○■□–—*-]|\(?(?:\d{1,3}|[a-z])[.)])\s+\S")
+_SENTENCE_END = re.compile(r"[.!?:;…][\"'”’)\]»]*\Z")
+_LIST_ITEM = re.compile(r"(?:[•▪◦‣·●○■□–—*-]|\(?(?:\d{1,3}|[a-z])[.)])\s+\S")
 _NUMBERS = re.compile(r"\d+")
 _WORD = re.compile(r"[^\W\d_]+(?:-[^\W\d_]+)*")
-_LONGEST_HEADING = 200
-_WIDER = 1.3
-"""Times the usual distance of lines. Word processors put half a line or more between paragraphs, browsers a whole one."""
+_MAX_HEADING = 200
+"""Characters."""
+_WIDE_GAP = 1.3
+"""Multiple of the usual line distance that separates paragraphs. Word processors add half a line or
+more, browsers a whole line."""
 _HYPHENATED = 0.03
-"""Share of lines that end in a hyphen. Where a program parts words one line in ten does; where none does one in a hundred."""
+"""Share of lines ending in a hyphen from which the document counts as hyphenated. It is about 0.1 if a
+program hyphenated it, else 0.01."""
 
 
-class Placed(NamedTuple):
-    """A line and the page it is on, counted from 0."""
+class PlacedLine(NamedTuple):
+    """A line with the index of its page."""
 
     page: int
     line: Line
 
 
-class Layout(NamedTuple):
-    """The text of a PDF and where in it each page begins."""
+class PdfText(NamedTuple):
+    """The text of a PDF and the offset in it at which each page begins."""
 
     text: str
     pages: tuple[int, ...]
 
 
-def lay_out(pages: Sequence[Sequence[Line]]) -> Layout:
-    """The pages' lines as one text. A paragraph that goes on overleaf is one; what stands on every page is left out."""
-    kept = _without_running_heads(pages)
-    lines = [Placed(number, line) for number, page in enumerate(kept) for line in page]
+def join_pages(pages: Sequence[Sequence[Line]]) -> PdfText:
+    """Join the lines of all pages into paragraphs, also across pages, without running heads."""
+    bodies = _remove_running_heads(pages)
+    lines = [PlacedLine(number, line) for number, page in enumerate(bodies) for line in page]
     if not lines:
-        return Layout("", (0,) * len(pages))
-    style = _Style.of([placed.line for placed in lines], kept)
-    return _written(list(_grouped(lines, style)), style, len(pages))
+        return PdfText("", (0,) * len(pages))
+    style = _Style.of([placed.line for placed in lines], bodies)
+    return _write_paragraphs(list(_paragraphs(lines, style)), style, len(pages))
 
 
 class _Style(NamedTuple):
-    """How most of a document looks."""
+    """The typical appearance of a document's lines."""
 
     size: float
     bold: bool
     distance: float
-    """From line to line, in sizes."""
+    """Distance between baselines, as a multiple of the font size."""
     rights: dict[tuple[int, int], float]
-    """How far lines reach that begin at about one place, by page and place in sizes."""
+    """Right edge of the lines that start in a column, by page and column number."""
     words: frozenset[str]
+    """All words, lower case, except those at line ends."""
     hyphenated: bool
 
     @classmethod
@@ -66,137 +74,141 @@ class _Style(NamedTuple):
         size = sizes.most_common(1)[0][0]
         bold = sum(len(line.text) for line in lines if line.bold) * 2 > sum(sizes.values())
         distances = [
-            (a.bottom - b.bottom) / b.size
-            for a, b in pairwise(lines)
-            if 0 < a.bottom - b.bottom < 3 * b.size
+            (upper.bottom - lower.bottom) / lower.size
+            for upper, lower in pairwise(lines)
+            if 0 < upper.bottom - lower.bottom < 3 * lower.size
         ]
         rights: dict[tuple[int, int], float] = {}
         for number, page in enumerate(pages):
             for line in page:
-                for place in _places(line, size):
-                    rights[number, place] = max(rights.get((number, place), 0.0), line.right)
+                for column in _columns(line, size):
+                    rights[number, column] = max(rights.get((number, column), 0.0), line.right)
         words = frozenset(
             word.lower() for line in lines for word in _WORD.findall(line.text.rpartition(" ")[0])
         )
-        ending = sum(line.text.endswith("-") for line in lines)
+        hyphens = sum(line.text.endswith("-") for line in lines)
         return cls(
             size,
             bold,
             median(distances) if distances else 1.0,
             rights,
             words,
-            ending > _HYPHENATED * len(lines),
+            hyphens > _HYPHENATED * len(lines),
         )
 
-    def reach(self, placed: Placed) -> float:
-        """How far the lines of this one's column reach."""
+    def right_edge(self, placed: PlacedLine) -> float:
+        """Return the right edge of the line's column."""
         return max(
-            self.rights.get((placed.page, place), 0.0) for place in _places(placed.line, self.size)
+            self.rights.get((placed.page, column), 0.0) for column in _columns(placed.line, self.size)
         )
 
-    def stands_out(self, line: Line) -> bool:
-        """Whether a line is set as headings are."""
+    def is_heading(self, line: Line) -> bool:
+        """Return whether a line is set like a heading: larger, or bold in a document that is not."""
         return line.size > 1.12 * self.size or (
             line.bold and not self.bold and line.size > 0.95 * self.size
         )
 
 
-def _places(line: Line, size: float) -> tuple[int, int]:
-    """Two neighbouring columns of a grid three sizes wide, so that an indent does not part a line from its column."""
-    place = round(line.left / (3 * size))
-    return place, place + (1 if line.left / (3 * size) > place else -1)
+def _columns(line: Line, size: float) -> tuple[int, int]:
+    """Return the two nearest columns of a grid three font sizes wide.
 
-
-def _without_running_heads(pages: Sequence[Sequence[Line]]) -> list[list[Line]]:
-    """The pages without the lines at their upper and lower ends that come again on other pages, but for numbers.
-
-    A page that would be left without a line, as of a form or of slides, is kept as it is.
+    With two columns, an indented line still shares a column with its neighbours.
     """
-    outer = [_outermost(page) for page in pages]
-    often = Counter(key for lines in outer for key in {_key(line) for line in lines})
-    running = {key for key, times in often.items() if times >= max(2, 0.4 * len(pages))}
-    kept = (
-        [line for line in page if not (line in ends and _key(line) in running)]
-        for page, ends in zip(pages, outer, strict=True)
+    column = round(line.left / (3 * size))
+    return column, column + (1 if line.left / (3 * size) > column else -1)
+
+
+def _remove_running_heads(pages: Sequence[Sequence[Line]]) -> list[list[Line]]:
+    """Remove lines at the top and bottom of pages that recur on other pages, numbers aside.
+
+    A page that would become empty, such as a form or a slide, is left unchanged.
+    """
+    edges = [_edge_lines(page) for page in pages]
+    counts = Counter(key for lines in edges for key in {_key(line) for line in lines})
+    running = {key for key, count in counts.items() if count >= max(2, 0.4 * len(pages))}
+    bodies = (
+        [line for line in page if not (line in edge and _key(line) in running)]
+        for page, edge in zip(pages, edges, strict=True)
     )
-    return [lines or list(page) for lines, page in zip(kept, pages, strict=True)]
+    return [lines or list(page) for lines, page in zip(bodies, pages, strict=True)]
 
 
-def _outermost(page: Sequence[Line]) -> set[Line]:
+def _edge_lines(page: Sequence[Line]) -> set[Line]:
+    """Return the lines at the two lowest and the two highest baselines."""
     heights = sorted({round(line.bottom) for line in page})
-    ends = {*heights[:2], *heights[-2:]}
-    return {line for line in page if round(line.bottom) in ends}
+    edges = {*heights[:2], *heights[-2:]}
+    return {line for line in page if round(line.bottom) in edges}
 
 
 def _key(line: Line) -> str:
     return _NUMBERS.sub("#", line.text)
 
 
-def _grouped(lines: list[Placed], style: _Style) -> Iterator[list[Placed]]:
-    group = lines[:1]
-    for before, line in pairwise(lines):
-        if _parts(before, line, style):
-            yield group
-            group = []
-        group.append(line)
-    yield group
+def _paragraphs(lines: list[PlacedLine], style: _Style) -> Iterator[list[PlacedLine]]:
+    paragraph = lines[:1]
+    for previous, line in pairwise(lines):
+        if _is_break(previous, line, style):
+            yield paragraph
+            paragraph = []
+        paragraph.append(line)
+    yield paragraph
 
 
-def _parts(placed: Placed, following: Placed, style: _Style) -> bool:
-    """Whether a new paragraph begins with the second of two lines."""
-    before, line = placed.line, following.line
+def _is_break(previous_placed: PlacedLine, placed: PlacedLine, style: _Style) -> bool:
+    """Return whether a new paragraph begins with the second of two lines."""
+    previous, line = previous_placed.line, placed.line
     if (
-        style.stands_out(before) != style.stands_out(line)
-        or not 0.88 < before.size / line.size < 1.13
-        or _ITEM.match(line.text)
+        style.is_heading(previous) != style.is_heading(line)
+        or not 0.88 < previous.size / line.size < 1.13
+        or _LIST_ITEM.match(line.text)
     ):
         return True
-    distance = (before.bottom - line.bottom) / line.size
-    if placed.page != following.page or distance <= 0:  # overleaf, or in the next column
-        return bool(_ENDS.search(before.text)) or style.stands_out(line)
-    if distance > _WIDER * style.distance:
+    distance = (previous.bottom - line.bottom) / line.size
+    if previous_placed.page != placed.page or distance <= 0:  # on the next page or in the next column
+        return bool(_SENTENCE_END.search(previous.text)) or style.is_heading(line)
+    if distance > _WIDE_GAP * style.distance:
         return True
-    if style.stands_out(line):
+    if style.is_heading(line):
         return False
-    indented = line.left - before.left > 0.7 * line.size and not _ITEM.match(before.text)
-    return indented or _had_room(placed, line, style)
+    is_indented = line.left - previous.left > 0.7 * line.size and not _LIST_ITEM.match(previous.text)
+    return is_indented or _is_short(previous_placed, line, style)
 
 
-def _had_room(placed: Placed, line: Line, style: _Style) -> bool:
-    """Whether the first word of a line would have stood on the one before it, so that someone broke it there on purpose."""
-    before = placed.line
-    if before.text[-1] in f"-{PARTED}":
+def _is_short(placed: PlacedLine, following: Line, style: _Style) -> bool:
+    """Return whether the next line's first word would have fit, so that the break is deliberate."""
+    line = placed.line
+    if line.text[-1] in f"-{LINE_HYPHEN}":
         return False
-    letter = (before.right - before.left) / len(before.text)
-    first = line.text.split(maxsplit=1)[0]
-    return before.right + letter * (len(first) + 2) * 1.1 < style.reach(placed)
+    letter_width = (line.right - line.left) / len(line.text)
+    first_word = following.text.split(maxsplit=1)[0]
+    return line.right + letter_width * (len(first_word) + 2) * 1.1 < style.right_edge(placed)
 
 
-def _written(groups: list[list[Placed]], style: _Style, count: int) -> Layout:
+def _write_paragraphs(paragraphs: list[list[PlacedLine]], style: _Style, page_count: int) -> PdfText:
     starts: dict[int, int] = {}
-    text: list[str] = []
+    pieces: list[str] = []
     length = 0
-    for group in groups:
-        mark = ("\n\n" if text else "") + _mark([placed.line for placed in group], style)
-        for number, placed in enumerate(group):
-            part = mark if number == 0 else " "
-            if number and text[-1].endswith(("-", PARTED)):
-                joined = _joined(text[-1], placed.line.text, style)
-                length += len(joined) - len(text[-1])
-                text[-1], part = joined, ""
-            text.append(part + placed.line.text)
-            starts.setdefault(placed.page, length + len(part) if length else 0)
-            length += len(text[-1])
-    whole = "".join(text)
+    for paragraph in paragraphs:
+        mark = ("\n\n" if pieces else "") + _heading_mark([placed.line for placed in paragraph], style)
+        for number, placed in enumerate(paragraph):
+            separator = mark if number == 0 else " "
+            if number and pieces[-1].endswith(("-", LINE_HYPHEN)):
+                joined = _join_hyphenated(pieces[-1], placed.line.text, style)
+                length += len(joined) - len(pieces[-1])
+                pieces[-1], separator = joined, ""
+            pieces.append(separator + placed.line.text)
+            starts.setdefault(placed.page, length + len(separator) if length else 0)
+            length += len(pieces[-1])
+    text = "".join(pieces)
     pages: list[int] = []
-    for page in reversed(range(count)):  # a page without text begins where the next one does
-        pages.append(starts.get(page, pages[-1] if pages else len(whole)))
-    return Layout(whole, (0, *reversed(pages[:-1])) if count else ())
+    for page in reversed(range(page_count)):  # a page without text begins where the next page does
+        pages.append(starts.get(page, pages[-1] if pages else len(text)))
+    return PdfText(text, (0, *reversed(pages[:-1])) if page_count else ())
 
 
-def _joined(before: str, line: str, style: _Style) -> str:
-    """What stands before the rest of a word, with or without its hyphen."""
-    if before.endswith(PARTED):
+def _join_hyphenated(before: str, line: str, style: _Style) -> str:
+    """Return `before` without its final hyphen if the word that continues in `line` has none."""
+    if before.endswith(LINE_HYPHEN):
         return before[:-1]
     first = re.search(r"[^\W\d_]+\Z", before[:-1])
     rest = re.match(r"[^\W\d_]+", line)
@@ -207,14 +219,14 @@ def _joined(before: str, line: str, style: _Style) -> str:
     return before[:-1] if style.hyphenated or (first[0] + rest[0]).lower() in style.words else before
 
 
-def _mark(lines: list[Line], style: _Style) -> str:
-    """What marks a paragraph as a heading or an item."""
+def _heading_mark(lines: list[Line], style: _Style) -> str:
+    """Return the Markdown mark of a heading, or an empty string for a paragraph."""
     words = " ".join(line.text for line in lines)
-    larger = lines[0].size > 1.12 * style.size
+    is_larger = lines[0].size > 1.12 * style.size
     if (
-        style.stands_out(lines[0])
-        and len(words) <= _LONGEST_HEADING
-        and (larger or not _ENDS.search(words))
+        style.is_heading(lines[0])
+        and len(words) <= _MAX_HEADING
+        and (is_larger or not _SENTENCE_END.search(words))
     ):
-        return "# " if lines[0].size > 1.6 * style.size else "## " if larger else "### "
+        return "# " if lines[0].size > 1.6 * style.size else "## " if is_larger else "### "
     return ""

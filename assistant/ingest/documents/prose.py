@@ -1,55 +1,60 @@
-"""Marked-up text to plain paragraphs, for HTML and all that is made of it: pages, books, mail, entries of feeds.
+"""Marked-up text to plain paragraphs, for pages, e-books, Word documents, HTML mail and feed entries.
 
-A blank line parts paragraphs, `#` marks headings, `-` and `1.` list items and `|` rows of tables, as `blocks` reads them.
+Paragraphs are separated by blank lines. `#` marks headings, `-` and `1.` list items and `|` table rows,
+the marks that `blocks` reads.
 """
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Literal
 
-from assistant.ingest.documents.characters import one_line, paragraphs
+from assistant.ingest.documents.characters import clean_paragraphs, one_line
 
 if TYPE_CHECKING:
     from lxml.etree import _Element as Element
 
-# Trafilatura's names stand beside those of HTML: head, list, item, quote, row, cell, lb.
+# Trafilatura's element names are listed beside those of HTML: head, list, item, quote, row, cell, lb.
 _HEADINGS = ("h1", "h2", "h3", "h4", "h5", "h6", "head")
 _LISTS = ("ul", "ol", "list")
 _ITEMS = ("li", "item")
 _ROWS = ("tr", "row")
 _CELLS = ("td", "th", "cell")
+_BREAKS = ("br", "lb")
 _BLOCKS = frozenset(
-    """address article aside blockquote body caption center dd details div dl dt fieldset figcaption figure footer form header hgroup hr
-    legend main nav p pre quote section summary table tbody tfoot thead""".split()
+    """address article aside blockquote body caption center dd details div dl dt fieldset figcaption
+    figure footer form header hgroup hr legend main nav p pre quote section summary table tbody tfoot
+    thead""".split()
 ).union(_HEADINGS, _LISTS, _ITEMS, _ROWS, _CELLS)
-_UNSEEN = frozenset(
-    "script style template noscript svg math canvas object iframe select button textarea audio video title".split()
+_INVISIBLE = frozenset(
+    """script style template noscript svg math canvas object iframe select button textarea audio video
+    title""".split()
 )
-_LONGEST_CELL = 600
-"""Characters. What is longer is a column of a page that a table lays out, and no figure or name in a row."""
+_MAX_CELL = 600
+"""Characters. A longer cell is a column of a layout table rather than a value in a row."""
+_BlockKind = Literal["paragraph", "item", "row"]
 
 
-def prose(root: Element) -> str:
-    """The text below an element, in its order; what is never shown, such as scripts, is left out."""
+def element_text(root: Element) -> str:
+    """Return the visible text of an element in document order."""
     from lxml import etree
 
     writer = _Writer()
     walker = etree.iterwalk(root, events=("start", "end"))
     for event, element in walker:
-        seen = element.tag not in _UNSEEN and not _hidden(element)
-        if event == "start" and not seen:
+        is_visible = element.tag not in _INVISIBLE and not _is_hidden(element)
+        if event == "start" and not is_visible:
             walker.skip_subtree()
         elif event == "start":
             writer.start(element)
         else:
-            if seen:
+            if is_visible:
                 writer.end(str(element.tag))
             if element is not root:
-                writer.text(element.tail)
-    return writer.finished()
+                writer.add_text(element.tail)
+    return writer.finish()
 
 
-def _hidden(element: Element) -> bool:
+def _is_hidden(element: Element) -> bool:
     return (
         "hidden" in element.attrib
         or "display:none" in str(element.get("style", "")).replace(" ", "").lower()
@@ -57,117 +62,119 @@ def _hidden(element: Element) -> bool:
 
 
 class _Writer:
-    """The blocks so far, and the one that is being written."""
+    """Collects finished blocks and the text of the block in progress."""
 
     def __init__(self) -> None:
-        self._done: list[str] = []
-        self._last: Literal["paragraph", "item", "row"] = "paragraph"
+        self._blocks: list[str] = []
+        self._last_kind: _BlockKind = "paragraph"
         self._words: list[str] = []
         self._mark = ""
-        self._numbers: list[int | None] = []
-        """For each open list the number of its last item, or None where items are not numbered."""
-        self._tables: list[bool] = []
-        """For each open table whether it is one of rows, rather than the layout of a page."""
+        self._list_numbers: list[int | None] = []
+        """Number of the last item of each open list, None for unnumbered lists."""
+        self._open_tables: list[bool] = []
+        """For each open table, True if it has rows of data and False if it only lays out the page."""
         self._cells: list[str] = []
         self._in_cell = False
         self._preformatted = 0
 
-    def text(self, words: str | None) -> None:
-        """Words within an element."""
-        if words:
-            self._words.append(words if self._preformatted else " ".join(f"_{words}_".split())[1:-1])
+    def add_text(self, text: str | None) -> None:
+        """Add text, with white space collapsed outside preformatted elements."""
+        if text:
+            self._words.append(text if self._preformatted else " ".join(f"_{text}_".split())[1:-1])
 
     def start(self, element: Element) -> None:
-        """An element opens."""
+        """Process the start of an element and the text before its first child."""
         tag = str(element.tag)
-        if self._in_cell and (tag in _BLOCKS or tag in ("br", "lb")):
+        if self._in_cell and (tag in _BLOCKS or tag in _BREAKS):
             self._words.append(" ")
-        elif tag in ("br", "lb"):
+        elif tag in _BREAKS:
             self._words.append("\n")
         elif tag in _BLOCKS:
-            self._close()
+            self._finish_block()
             self._open(tag, element)
-        self.text(element.text)
+        self.add_text(element.text)
 
     def end(self, tag: str) -> None:
-        """An element closes."""
+        """Process the end of an element."""
         if self._in_cell and tag in _CELLS:
             self._cells.append(one_line("".join(self._words)))
             self._words, self._in_cell = [], False
         elif self._in_cell:
             self._words.append(" " if tag in _BLOCKS else "")
         elif tag in _BLOCKS:
-            self._close()
-            self._shut(tag)
+            self._finish_block()
+            self._close(tag)
 
-    def finished(self) -> str:
-        """All blocks; the items of a list and the rows of a table stand close together."""
-        self._close()
-        return "".join(self._done).strip("\n")
+    def finish(self) -> str:
+        """Return all blocks. Items of a list and rows of a table have no blank lines between them."""
+        self._finish_block()
+        return "".join(self._blocks).strip("\n")
 
     def _open(self, tag: str, element: Element) -> None:
         if tag in _HEADINGS:
-            self._mark = "#" * _level(tag, element) + " "
+            self._mark = "#" * _heading_level(tag, element) + " "
         elif tag in _LISTS:
-            self._numbers.append(0 if tag == "ol" or element.get("rend") == "ol" else None)
+            is_numbered = tag == "ol" or element.get("rend") == "ol"
+            self._list_numbers.append(0 if is_numbered else None)
         elif tag in _ITEMS:
-            self._mark = self._next_item()
+            self._mark = self._next_item_mark()
         elif tag == "table":
-            self._tables.append(_has_rows(element))
+            self._open_tables.append(_is_data_table(element))
         elif tag == "pre":
             self._preformatted += 1
         elif tag in _CELLS:
-            self._in_cell = bool(self._tables) and self._tables[-1]
+            self._in_cell = bool(self._open_tables) and self._open_tables[-1]
 
-    def _shut(self, tag: str) -> None:
+    def _close(self, tag: str) -> None:
         if tag in _HEADINGS or tag in _ITEMS:
             self._mark = ""
         elif tag in _LISTS:
-            self._numbers.pop()
+            self._list_numbers.pop()
         elif tag == "table":
-            self._tables.pop()
+            self._open_tables.pop()
         elif tag == "pre":
             self._preformatted -= 1
         elif tag in _ROWS:
             cells, self._cells = self._cells, []
             if any(cells):
-                self._put(
+                self._add_block(
                     f"| {' | '.join(cells)} |" if len(cells) > 1 else cells[0],
                     "row" if len(cells) > 1 else "paragraph",
                 )
 
-    def _next_item(self) -> str:
-        if not self._numbers or (number := self._numbers[-1]) is None:
+    def _next_item_mark(self) -> str:
+        if not self._list_numbers or (number := self._list_numbers[-1]) is None:
             return "- "
-        self._numbers[-1] = number + 1
+        self._list_numbers[-1] = number + 1
         return f"{number + 1}. "
 
-    def _close(self) -> None:
-        """End the block that is being written; without a word it is none, and leaves its mark to the next."""
-        written, self._words = paragraphs("".join(self._words)), []
-        if written:
+    def _finish_block(self) -> None:
+        """Finish the block in progress. A block without text is skipped and its mark stays pending."""
+        text, self._words = clean_paragraphs("".join(self._words)), []
+        if text:
             mark, self._mark = self._mark, ""
-            heading = mark.startswith("#")
-            self._put(
-                mark + (one_line(written) if heading else written),
-                "item" if mark and not heading else "paragraph",
+            is_heading = mark.startswith("#")
+            self._add_block(
+                mark + (one_line(text) if is_heading else text),
+                "item" if mark and not is_heading else "paragraph",
             )
 
-    def _put(self, block: str, kind: Literal["paragraph", "item", "row"]) -> None:
-        close = kind == self._last and kind != "paragraph"
-        self._done.append(f"\n{block}" if close else f"\n\n{block}")
-        self._last = kind
+    def _add_block(self, block: str, kind: _BlockKind) -> None:
+        is_continued = kind == self._last_kind and kind != "paragraph"
+        self._blocks.append(f"\n{block}" if is_continued else f"\n\n{block}")
+        self._last_kind = kind
 
 
-def _level(tag: str, element: Element) -> int:
+def _heading_level(tag: str, element: Element) -> int:
     digit = str(element.get("rend") or tag)[-1:]
     return int(digit) if digit in "123456" else 2
 
 
-def _has_rows(table: Element) -> bool:
+def _is_data_table(table: Element) -> bool:
+    """Return whether a table holds rows of data rather than laying out the page."""
     if (
         table.get("role") == "presentation"
         or next(table.iterdescendants("table", "section", "article", *_HEADINGS[:4]), None) is not None
     ):
         return False
-    return all(len("".join(cell.itertext())) <= _LONGEST_CELL for cell in table.iterdescendants(*_CELLS))
+    return all(len("".join(cell.itertext())) <= _MAX_CELL for cell in table.iterdescendants(*_CELLS))
