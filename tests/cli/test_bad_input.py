@@ -95,12 +95,12 @@ def test_missing_path_is_an_error_of_one_line(program: Program, tmp_path: Path) 
 
 def test_url_of_this_machine_is_refused_without_a_request(program: Program) -> None:
     with serving() as site:
-        site.page("/a", "<html><body><p>Rain fell on the town.</p></body></html>")
+        site.serve_page("/a", "<html><body><p>Rain fell on the town.</p></body></html>")
         result = program.run("index", "add", site.url("/a", host="127.0.0.1"))
-        assert site.asked == []
+        assert site.requests == []
     assert result.exit_code == 1
     assert [line.split(":")[0] for line in result.notices] == ["Fetching http", "http"]
-    assert "only the public one is asked" in result.notices[-1]
+    assert "only public hosts are allowed" in result.notices[-1]
 
 
 @pytest.mark.parametrize("question", ["", "   ", "x" * 10_000])

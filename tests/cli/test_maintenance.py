@@ -160,7 +160,7 @@ def test_sync_follows_a_folder_and_refuses_a_missing_one(program: Program, tmp_p
     missing = program.run(*sync)
     assert missing.exit_code == 1
     (notice,) = missing.notices
-    assert "is not there, but articles from 1 of its files are in the library" in notice
+    assert "does not exist, but the library has articles from 1 of its files" in notice
     assert program.run("index", "list").stdout.count("heron") == 3
 
 
