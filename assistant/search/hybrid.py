@@ -62,7 +62,7 @@ BM25_WEIGHTS = (0.5, 1.0)
 
 # Weight of date proximity, beside a weight of 1 for the fused score.
 #
-# Share of news-dev questions, each asked on a given date, with the answer in the first 1, 3, 5 and 10
+# Share of news-dev questions, each with its own date, with the answer in the first 1, 3, 5 and 10
 # passages, before late interaction:
 #
 #   weight    1    3    5    10

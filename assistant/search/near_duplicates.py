@@ -27,10 +27,10 @@ _WORD = re.compile(r"\w+")
 # Two articles are near-duplicates if 2/3 of the passages of either have a near-duplicate in the other.
 #
 # Recall, with 40 pages of news-dev and an altered copy of each:
-#   every 25th word changed, plus a dateline and a byline       all found
-#   cut to the first half                                       all found
-#   every third paragraph removed                               all found
-#   a paragraph inserted after every fourth                     all found
+#   every 25th word changed, plus a dateline and a byline       all detected
+#   cut to the first half                                       all detected
+#   every third paragraph removed                               all detected
+#   a paragraph inserted after every fourth                     all detected
 #   cut to a third, and every 25th word changed                 93 %
 #   every 14th word changed                                     half
 #   every 10th word changed                                     one, since few passages still match

@@ -6,7 +6,7 @@ from __future__ import annotations
 def embedding_text(title: str, text: str) -> str:
     """Return the text to embed for a passage: the article's title on its own line, then the passage.
 
-    The title tells the embedder what "he", "the club" or "the bill" refers to in the middle of an
+    The title shows the embedder what "he", "the club" or "the bill" refers to in the middle of an
     article. It is left out when the passage already begins with it.
     """
     return text if not title or text.lstrip().startswith(title) else f"{title}\n{text}"

@@ -1,4 +1,4 @@
-"""A library of a passage or two about a ferry, and the program that answers from it in scripted words."""
+"""Factories for evaluation tests: questions, answers and traces about a ferry, without models."""
 
 from __future__ import annotations
 
@@ -21,68 +21,71 @@ FERRY = make_hit(
     "The ferry hit the pier on Monday. Repairs will cost $4.2 million. Three people were hurt.",
     title="Ferry hits pier",
 )
-COST = "How much will repairs cost?"
-COSTS = "Repairs will cost $4.2 million."
+COST_QUESTION = "How much will repairs cost?"
+COST_ANSWER = "Repairs will cost $4.2 million."
 
 
-class ScriptedAsker:
-    """Answers with the drafts given, in order, from the same hits each time; remembers what it was asked."""
+class ScriptedAnswerer:
+    """Answer function that replays drafts in order over fixed hits. It records the questions."""
 
     def __init__(
         self,
         *drafts: str,
         hits: Sequence[Hit] = (FERRY,),
-        read: int = 5,
+        max_passages: int = 5,
         yes: float = 0.95,
         names: ModelNames = NAMES,
         generation: int = 7,
     ) -> None:
-        self.asked: list[Question] = []
+        self.questions: list[Question] = []
         self._answerer = Answerer(ScriptedModel(*drafts, yes=yes), names, min_support=0.5)
-        self._found = SearchResult(generation=generation, hits=tuple(hits))
-        self._read = read
+        self._result = SearchResult(generation=generation, hits=tuple(hits))
+        self._max_passages = max_passages
 
     def __call__(self, question: Question) -> Iterator[Event]:
-        self.asked.append(question)
+        self.questions.append(question)
         return self._answerer.answer(
-            Query(question=question.question), lambda _: self._found, max_passages=self._read
+            Query(question=question.question), lambda _: self._result, max_passages=self._max_passages
         )
 
-    def answer(self, question: str = COST) -> Answer:
-        """The last event of asking."""
-        *_, last = self(Question(id="?", question=question))
-        assert isinstance(last, Answer)
-        return last
+    def answer(self, question: str = COST_QUESTION) -> Answer:
+        """Return the answer to a question."""
+        *_, answer = self(Question(id="?", question=question))
+        assert isinstance(answer, Answer)
+        return answer
 
 
-def asked_once(question: Question, ask: ScriptedAsker) -> AnsweredQuestion:
-    """ResultRow and trace of one question."""
-    (only,) = answer_questions([question], ask)
-    return only
+def run_question(question: Question, answerer: ScriptedAnswerer) -> AnsweredQuestion:
+    """Answer one question with its trace."""
+    (answered,) = answer_questions([question], answerer)
+    return answered
 
 
-def question(
+def make_question(
     number: int,
     *answers: str,
     answerable: bool | None = None,
-    text: str = COST,
+    text: str = COST_QUESTION,
     gold_ids: Sequence[str] = (),
 ) -> Question:
-    """Without answers the set tells nothing, unless it says that there are none."""
-    given = answers if answers or answerable is False else None
+    """Return a question; without `answers` and `answerable` it cannot be judged."""
     return Question(
-        id=str(number), question=text, answers=given, answerable=answerable, gold_ids=tuple(gold_ids)
+        id=str(number),
+        question=text,
+        answers=answers if answers or answerable is False else None,
+        answerable=answerable,
+        gold_ids=tuple(gold_ids),
     )
 
 
-def seen(
+def make_passage(
     text: str, *, title: str = "Ferry hits pier", article_id: str = "a1", copies: Sequence[str] = ()
 ) -> RetrievedPassage:
-    """A passage that was found."""
+    """Return a retrieved passage."""
     return RetrievedPassage(article_id=article_id, title=title, text=text, copies=tuple(copies))
 
 
-def draft(
+def make_draft(
     text: str,
     *,
     quote: str | None = None,
@@ -90,34 +93,34 @@ def draft(
     support: float = 0.9,
     missing: Sequence[str] = (),
 ) -> TracedDraft:
-    """A sentence that is its own quote, unless another is given."""
-    signals = Signals(alone=0.5, confidence=-0.1, new_share=1.0)
-    words = text if quote is None else quote
+    """Return a drafted sentence; its quote defaults to its text."""
     return TracedDraft(
         text=text,
         article_id="a1",
         title=title,
-        quote=words,
+        quote=text if quote is None else quote,
         missing=tuple(missing),
-        signals=signals,
+        signals=Signals(alone=0.5, confidence=-0.1, new_share=1.0),
         support=support,
     )
 
 
-def asked(
-    number: int, answer: Answer, *drafts: TracedDraft, found: Sequence[RetrievedPassage] = ()
+def make_answered(
+    number: int, answer: Answer, *drafts: TracedDraft, passages: Sequence[RetrievedPassage] = ()
 ) -> AnsweredQuestion:
-    """A row with a trace made of these drafts and passages, all of them read."""
-    trace = Trace(question_id=str(number), found=tuple(found), read=len(found), drafts=drafts)
+    """Return a row with a trace of these drafts and passages, all of them in the prompt."""
+    trace = Trace(question_id=str(number), found=tuple(passages), read=len(passages), drafts=drafts)
     return AnsweredQuestion(ResultRow.from_answer(str(number), answer), trace)
 
 
-ANSWERED = ScriptedAsker(COSTS).answer()
-ABSTAINED = ScriptedAsker(hits=()).answer()
+ANSWERED = ScriptedAnswerer(COST_ANSWER).answer()
+ABSTAINED = ScriptedAnswerer(hits=()).answer()
 
 
-def shown(text: str = COSTS, *, quote: str = COSTS, title: str = "Ferry hits pier") -> Answer:
-    """An answer of one sentence that cites one quote."""
+def make_answer(
+    text: str = COST_ANSWER, *, quote: str = COST_ANSWER, title: str = "Ferry hits pier"
+) -> Answer:
+    """Return an answer of one sentence that cites one quote."""
     sentence = ANSWERED.sentences[0].model_copy(update={"text": text})
     citation = ANSWERED.citations[0].model_copy(
         update={"quote": quote, "start": 0, "end": len(quote), "title": title}

@@ -1,4 +1,4 @@
-"""One report about the ferry in which every part has something to tell."""
+"""Report about a ferry that has content in every section."""
 
 from __future__ import annotations
 
@@ -8,46 +8,61 @@ from assistant.evaluate.questions import Question
 from assistant.evaluate.report import Report, build_report
 from assistant.evaluate.run import AnsweredQuestion
 from assistant.schema import Answer, Timings
-from tests.evaluate.ferry import ABSTAINED, ANSWERED, COSTS, FERRY, asked, draft, question, seen, shown
+from tests.evaluate.ferry import (
+    ABSTAINED,
+    ANSWERED,
+    COST_ANSWER,
+    FERRY,
+    make_answer,
+    make_answered,
+    make_draft,
+    make_passage,
+    make_question,
+)
 
 HURT = "Three people were hurt."
-TWO = "Repairs will cost $4.2 million | $5 million."
-FOUND = [seen(FERRY.text)]
-WRONG = shown(HURT, quote=HURT)
+TWO_AMOUNTS = "Repairs will cost $4.2 million | $5 million."
+PASSAGES = [make_passage(FERRY.text)]
+WRONG = make_answer(HURT, quote=HURT)
 
 
-def timed(answer: Answer) -> Answer:
-    """With times that are easy to tell apart."""
+def with_timings(answer: Answer) -> Answer:
+    """Replace the timings by two distinct values."""
     return answer.model_copy(
         update={"timings": Timings(retrieval_s=0.1, first_token_s=3.0, total_s=5.0)}
     )
 
 
 QUESTIONS = [
-    question(1, "$4.2 million", gold_ids=["a1"]),
-    question(2, "$4.2 million"),
-    question(3, "$4.2 million"),
-    question(4, answerable=False),
-    question(5, answerable=False, text="Who won?"),
-    question(6, "$4.2 million", text="What will the repairs\ncome to?"),
+    make_question(1, "$4.2 million", gold_ids=["a1"]),
+    make_question(2, "$4.2 million"),
+    make_question(3, "$4.2 million"),
+    make_question(4, answerable=False),
+    make_question(5, answerable=False, text="Who won?"),
+    make_question(6, "$4.2 million", text="What will the repairs\ncome to?"),
 ]
-ASKED = [
-    asked(1, timed(ANSWERED), draft(COSTS, support=0.92), found=FOUND),
-    asked(2, timed(WRONG), draft(HURT, quote=HURT, support=0.71), found=FOUND),
-    asked(3, timed(ABSTAINED), draft(TWO, quote=COSTS, missing=["5 million"], support=0.0), found=FOUND),
-    asked(4, timed(ANSWERED), draft(COSTS, support=0.83), found=FOUND),
-    asked(5, timed(ABSTAINED), found=FOUND),
-    asked(6, timed(ABSTAINED), draft(COSTS, support=0.44), found=FOUND),
+ANSWERED_QUESTIONS = [
+    make_answered(1, with_timings(ANSWERED), make_draft(COST_ANSWER, support=0.92), passages=PASSAGES),
+    make_answered(2, with_timings(WRONG), make_draft(HURT, quote=HURT, support=0.71), passages=PASSAGES),
+    make_answered(
+        3,
+        with_timings(ABSTAINED),
+        make_draft(TWO_AMOUNTS, quote=COST_ANSWER, missing=["5 million"], support=0.0),
+        passages=PASSAGES,
+    ),
+    make_answered(4, with_timings(ANSWERED), make_draft(COST_ANSWER, support=0.83), passages=PASSAGES),
+    make_answered(5, with_timings(ABSTAINED), passages=PASSAGES),
+    make_answered(6, with_timings(ABSTAINED), make_draft(COST_ANSWER, support=0.44), passages=PASSAGES),
 ]
 
 
-def built(
+def make_report(
     questions: Sequence[Question] = QUESTIONS,
-    answers: Sequence[AnsweredQuestion] = ASKED,
+    answers: Sequence[AnsweredQuestion] = ANSWERED_QUESTIONS,
     *,
     reading_speed: float | None = 100.0,
 ) -> Report:
-    """The report over these answers."""
+    """Build the report over these answers."""
     return build_report(
         "ferries",
         questions,

@@ -1,4 +1,4 @@
-"""What counts as saying an answer, and what becomes of a question."""
+"""Judgement of answers: matching of gold answers, and the outcome of a question."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from assistant.evaluate.judge import (
     judge_answer,
     quote_contains_answer,
 )
-from tests.evaluate.ferry import ABSTAINED, ANSWERED, question, shown
+from tests.evaluate.ferry import ABSTAINED, ANSWERED, make_answer, make_question
 
 
 @pytest.mark.parametrize(
@@ -26,9 +26,7 @@ from tests.evaluate.ferry import ABSTAINED, ANSWERED, question, shown
         ("They saw the who live.", "The Who"),
     ],
 )
-def test_a_text_says_an_answer_if_it_holds_its_terms_however_they_are_written(
-    text: str, answer: str
-) -> None:
+def test_text_contains_an_answer_in_another_spelling(text: str, answer: str) -> None:
     assert contains_answer(text, answer)
 
 
@@ -43,22 +41,22 @@ def test_a_text_says_an_answer_if_it_holds_its_terms_however_they_are_written(
         ("", "Ann Lee"),
     ],
 )
-def test_a_text_that_lacks_a_term_does_not_say_the_answer(text: str, answer: str) -> None:
+def test_text_without_a_term_does_not_contain_the_answer(text: str, answer: str) -> None:
     assert not contains_answer(text, answer)
 
 
 @pytest.mark.parametrize(
-    ("text", "said"),
+    ("text", "expected"),
     [
         ("A loose rope tore.", True),  # three of the four
         ("A rope tore.", False),  # two
     ],
 )
-def test_of_four_words_three_are_enough(text: str, *, said: bool) -> None:
-    assert contains_answer(text, "a loose rope suddenly tore") is said
+def test_three_of_four_words_suffice(text: str, *, expected: bool) -> None:
+    assert contains_answer(text, "a loose rope suddenly tore") is expected
 
 
-def test_of_three_words_all_are_needed() -> None:
+def test_all_of_three_words_are_required() -> None:
     assert contains_answer("The loose rope tore.", "loose rope tore")
     assert not contains_answer("The rope tore.", "loose rope tore")
 
@@ -66,12 +64,12 @@ def test_of_three_words_all_are_needed() -> None:
 @pytest.mark.parametrize(
     "text", ["the loose rope on pier 5 tore", "the loose rope at Dover tore on pier 6"]
 )
-def test_a_number_or_name_is_never_the_word_that_may_be_missing(text: str) -> None:
+def test_numbers_and_names_are_always_required(text: str) -> None:
     assert contains_answer("the rope at Dover tore on pier 5", "the loose rope at Dover tore on pier 5")
     assert not contains_answer(text, "the loose rope at Dover tore on pier 5")
 
 
-def test_a_name_that_opens_the_answer_is_needed_too() -> None:
+def test_capitalised_first_word_is_required() -> None:
     assert contains_answer("The ropes suddenly tore.", "loose ropes suddenly tore")
     assert not contains_answer("The ropes suddenly tore.", "Dover ropes suddenly tore")
 
@@ -85,63 +83,67 @@ def test_a_name_that_opens_the_answer_is_needed_too() -> None:
         "It was not Monday, never Monday.",
     ],
 )
-def test_a_text_that_denies_an_answer_does_not_say_it(text: str) -> None:
+def test_negated_answer_does_not_count(text: str) -> None:
     assert not contains_answer(text, "Monday")
 
 
-def test_a_denial_of_something_else_or_once_of_several_times_does_not_count() -> None:
+def test_negation_of_other_words_or_of_one_occurrence_is_ignored() -> None:
     assert contains_answer("It did not sail, it sank on Monday.", "Monday")
     assert contains_answer("It was not Monday morning, but Monday evening.", "Monday")
 
 
-def test_an_answer_that_is_itself_a_denial_is_said_by_one() -> None:
+def test_negative_answer_matches_a_negative_sentence() -> None:
     assert contains_answer("The ferry did not sail.", "did not sail")
 
 
-def test_a_quote_is_read_under_its_title_and_a_whole_page_is_no_quote() -> None:
+def test_quote_counts_with_its_title_up_to_the_maximum_length() -> None:
     assert quote_contains_answer("Ferry: $4.2 million", "Repairs cost that.", ["$4.2 million"])
     assert not quote_contains_answer("Ferry", "Repairs cost that.", ["$4.2 million"])
-    filling = "word " * (MAX_QUOTE_WORDS - 2)
-    assert quote_contains_answer("Ferry", f"{filling}$4.2 million", ["$4.2 million"])
-    assert not quote_contains_answer("Ferry", f"{filling}and $4.2 million", ["$4.2 million"])
+    padding = "word " * (MAX_QUOTE_WORDS - 2)
+    assert quote_contains_answer("Ferry", f"{padding}$4.2 million", ["$4.2 million"])
+    assert not quote_contains_answer("Ferry", f"{padding}and $4.2 million", ["$4.2 million"])
 
 
-def test_an_answer_that_a_quote_says_too_is_cited_whichever_gold_answer_it_is() -> None:
-    assert judge_answer(question(1, "$9 million", "$4.2 million"), ANSWERED) is Outcome.CITED
+def test_correct_answer_with_a_matching_quote_is_cited() -> None:
+    assert judge_answer(make_question(1, "$9 million", "$4.2 million"), ANSWERED) is Outcome.CITED
 
 
-def test_a_right_answer_whose_quote_does_not_say_so_is_uncited() -> None:
+def test_correct_answer_without_a_matching_quote_is_uncited() -> None:
     assert (
-        judge_answer(question(1, "$4.2 million"), shown(quote="Repairs will cost more."))
+        judge_answer(make_question(1, "$4.2 million"), make_answer(quote="Repairs will cost more."))
         is Outcome.UNCITED
     )
 
 
-def test_another_answer_is_wrong_even_if_its_quote_holds_the_right_one() -> None:
+def test_incorrect_answer_with_a_matching_quote_is_wrong() -> None:
     assert (
-        judge_answer(question(1, "$5 million"), shown(quote="Repairs will cost $5 million."))
+        judge_answer(make_question(1, "$5 million"), make_answer(quote="Repairs will cost $5 million."))
         is Outcome.WRONG
     )
 
 
-def test_pasting_a_passage_is_wrong_though_the_answer_is_in_it() -> None:
-    filling = "word " * (MAX_ANSWER_WORDS - 2)
-    assert judge_answer(question(1, "$4.2 million"), shown(f"{filling}$4.2 million")) is Outcome.CITED
+def test_overlong_answer_is_wrong() -> None:
+    padding = "word " * (MAX_ANSWER_WORDS - 2)
     assert (
-        judge_answer(question(1, "$4.2 million"), shown(f"{filling}and $4.2 million")) is Outcome.WRONG
+        judge_answer(make_question(1, "$4.2 million"), make_answer(f"{padding}$4.2 million"))
+        is Outcome.CITED
+    )
+    assert (
+        judge_answer(make_question(1, "$4.2 million"), make_answer(f"{padding}and $4.2 million"))
+        is Outcome.WRONG
     )
 
 
-def test_no_answer_is_lost_where_the_articles_say_and_declined_where_they_do_not() -> None:
-    assert judge_answer(question(1, "$4.2 million"), ABSTAINED) is Outcome.LOST
-    assert judge_answer(question(1, answerable=False), ABSTAINED) is Outcome.DECLINED
-    assert judge_answer(question(1, "a trap", answerable=False), ABSTAINED) is Outcome.DECLINED
+def test_missing_answer_is_lost_or_declined() -> None:
+    assert judge_answer(make_question(1, "$4.2 million"), ABSTAINED) is Outcome.LOST
+    assert judge_answer(make_question(1, answerable=False), ABSTAINED) is Outcome.DECLINED
+    assert judge_answer(make_question(1, "a trap", answerable=False), ABSTAINED) is Outcome.DECLINED
 
 
-def test_any_answer_is_wrong_where_the_articles_do_not_say() -> None:
-    assert judge_answer(question(1, "$4.2 million", answerable=False), ANSWERED) is Outcome.WRONG
+def test_any_answer_to_an_unanswerable_question_is_wrong() -> None:
+    assert judge_answer(make_question(1, "$4.2 million", answerable=False), ANSWERED) is Outcome.WRONG
 
 
-def test_what_the_set_does_not_tell_is_not_judged() -> None:
-    assert judge_answer(question(1), ANSWERED) is None
-    assert judge_answer(question(1, answerable=True), ABSTAINED) is None
+def test_question_without_gold_answer_is_not_judged() -> None:
+    assert judge_answer(make_question(1), ANSWERED) is None
+    assert judge_answer(make_question(1, answerable=True), ABSTAINED) is None

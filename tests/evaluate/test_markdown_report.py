@@ -1,4 +1,4 @@
-"""The page for people holds every figure of the record, and no headings over nothing."""
+"""Markdown report: every figure of the report has its place, and empty sections are left out."""
 
 from __future__ import annotations
 
@@ -6,64 +6,64 @@ from assistant.evaluate.compare import compare
 from assistant.evaluate.judge import Outcome
 from assistant.evaluate.markdown_report import render_markdown
 from assistant.evaluate.report import Report
-from tests.evaluate.ferry_report import built
+from tests.evaluate.ferry_report import make_report
 
-REPORT = built()
+REPORT = make_report()
 PAGE = render_markdown(REPORT)
 
 
-def rows(page: str, heading: str = "") -> dict[str, list[str]]:
-    """The rows of the table under a heading, by their first cell; of the first table without one."""
+def table_rows(page: str, heading: str = "") -> dict[str, list[str]]:
+    """Return the rows of the table under a heading, or of the first table, by their first cell."""
     section = page.split(f"## {heading}\n", 1)[1] if heading else page
     table = section[section.index("|") :].split("\n\n", 1)[0]
     cells = [[cell.strip() for cell in line.strip("|").split("|")] for line in table.splitlines()]
     return {first: rest for first, *rest in [cells[0], *cells[2:]]}
 
 
-def test_it_begins_with_the_set_and_says_where_it_comes_from() -> None:
+def test_page_begins_with_the_set_and_its_provenance() -> None:
     assert PAGE.startswith("# ferries: 6 questions\n")
     for part in ("1.2.3", "scripted", "words", "all", "generation 7", "0.5", "100 tokens per second"):
         assert part in PAGE.split("\n\n")[1]
 
 
-def test_every_figure_of_the_summary_is_a_row() -> None:
-    table = rows(PAGE)
+def test_every_metric_is_a_row() -> None:
+    table = table_rows(PAGE)
     for name, value in REPORT.summary:
         assert value is not None
         assert table[name.replace("_", " ")] == [str(value)]
 
 
-def test_times_are_told_for_the_reference_machine_too_where_the_speed_is_known() -> None:
-    table = rows(PAGE)
+def test_times_are_also_scaled_to_the_reference_speed() -> None:
+    table = table_rows(PAGE)
     assert table["first token s, at 200 tokens per second"] == ["1.5"]  # 3 s at 100
     assert table["total s, at 200 tokens per second"] == ["2.5"]
-    assert "at 200 tokens" not in render_markdown(built(reading_speed=None))
+    assert "at 200 tokens" not in render_markdown(make_report(reading_speed=None))
 
 
-def test_every_figure_about_passages_is_there() -> None:
-    found = REPORT.retrieval
-    assert found is not None
-    assert found.article_in is not None
-    table = rows(PAGE, "Retrieval")
+def test_retrieval_section_has_every_metric() -> None:
+    metrics = REPORT.retrieval
+    assert metrics is not None
+    assert metrics.article_in is not None
+    table = table_rows(PAGE, "Retrieval")
     assert table["among the first"] == ["1", "3", "5", "10"]
-    assert table["answer in a passage"] == [f"{share:.3f}" for share in found.answer_in.values()]
-    assert table["passage of a gold article"] == [f"{share:.3f}" for share in found.article_in.values()]
-    assert (
-        f"{found.questions} questions; mean reciprocal rank of the first passage with the answer: {found.reciprocal_rank:.3f}."
-        in PAGE
-    )
+    assert table["answer in a passage"] == [f"{share:.3f}" for share in metrics.answer_in.values()]
+    assert table["passage of a gold article"] == [
+        f"{share:.3f}" for share in metrics.article_in.values()
+    ]
+    assert f"{metrics.questions} questions; mean reciprocal rank" in PAGE
+    assert f"of the first passage with the answer: {metrics.reciprocal_rank:.3f}." in PAGE
 
 
-def test_both_baselines_are_there() -> None:
-    assert rows(PAGE, "Baselines") == {
+def test_both_baselines_are_listed() -> None:
+    assert table_rows(PAGE, "Baselines") == {
         "": ["trust", "wrong"],
         "best single sentence, no model": ["0.833", "0.167"],
         "everything answered": ["0.5", "0.333"],
     }
 
 
-def test_faults_are_counted_in_the_order_of_the_way() -> None:
-    assert list(rows(PAGE, "Failures").items()) == [
+def test_failures_are_counted_in_pipeline_order() -> None:
+    assert list(table_rows(PAGE, "Failures").items()) == [
         ("step", ["questions"]),
         ("not read", ["1"]),
         ("not grounded", ["1"]),
@@ -73,7 +73,7 @@ def test_faults_are_counted_in_the_order_of_the_way() -> None:
 
 
 def test_every_threshold_is_a_row() -> None:
-    table = rows(PAGE, "Thresholds")
+    table = table_rows(PAGE, "Thresholds")
     assert len(table) == len(REPORT.thresholds) + 1
     for point in REPORT.thresholds:
         assert table[f"{point.threshold:.2f}"] == [
@@ -84,7 +84,7 @@ def test_every_threshold_is_a_row() -> None:
 
 
 def test_every_bin_is_a_row() -> None:
-    assert rows(PAGE, "Calibration") == {
+    assert table_rows(PAGE, "Calibration") == {
         "support": ["drafts", "mean support", "right"],
         "0.4–0.5": ["1", "0.440", "1.000"],
         "0.7–0.8": ["1", "0.710", "0.000"],
@@ -93,9 +93,9 @@ def test_every_bin_is_a_row() -> None:
     }
 
 
-def test_each_of_the_worst_is_told_in_full_and_a_line_break_in_a_text_ends_no_line() -> None:
+def test_worst_failures_have_all_fields_on_single_lines() -> None:
     worst = PAGE.split("## The 4 worst failures\n\n", 1)[1]
-    assert [case.splitlines()[0] for case in worst.strip().split("\n\n")] == [
+    assert [entry.splitlines()[0] for entry in worst.strip().split("\n\n")] == [
         "**How much will repairs cost?** – wrongly answered (4)",
         "**How much will repairs cost?** – not read (2)",
         "**What will the repairs come to?** – wrongly declined (6)",
@@ -110,7 +110,7 @@ def test_each_of_the_worst_is_told_in_full_and_a_line_break_in_a_text_ends_no_li
     assert "- gold: unanswerable" in worst.split("\n\n")[0]
 
 
-def test_a_comparison_tells_both_intervals_and_what_changed() -> None:
+def test_comparison_has_both_intervals_and_the_changed_questions() -> None:
     old: dict[str, Outcome] = REPORT.outcomes | {
         "1": Outcome.LOST,
         "6": Outcome.CITED,
@@ -119,7 +119,7 @@ def test_a_comparison_tells_both_intervals_and_what_changed() -> None:
     comparison = compare(REPORT.outcomes, old)
     assert comparison is not None
     page = render_markdown(REPORT, comparison)
-    table = rows(page, "Compared with the earlier report")
+    table = table_rows(page, "Compared with the earlier report")
     for name, difference in (("trust", comparison.trust), ("wrong", comparison.wrong)):
         assert table[name] == [
             f"{difference.mean:+.3f}",
@@ -132,14 +132,14 @@ def test_a_comparison_tells_both_intervals_and_what_changed() -> None:
     assert "Compared" not in PAGE
 
 
-def test_pictures_are_shown_by_name() -> None:
+def test_plots_are_embedded_by_name() -> None:
     page = render_markdown(REPORT, plots=["thresholds.png", "reliability.png"])
     assert "\n\n![thresholds.png](thresholds.png)\n\n![reliability.png](reliability.png)\n\n" in page
     assert "![" not in PAGE
 
 
-def test_a_report_over_nothing_has_no_heading_over_nothing() -> None:
-    empty: Report = built([], [], reading_speed=None)
+def test_empty_report_has_no_sections() -> None:
+    empty: Report = make_report([], [], reading_speed=None)
     page = render_markdown(empty)
     assert "##" not in page
     assert "\n\n\n" not in page

@@ -1,4 +1,4 @@
-"""Question sets: what a row may hold, and that a bad one is named before the first question is asked."""
+"""Question sets: fields of a row, and errors that name the line before any question is answered."""
 
 from __future__ import annotations
 
@@ -12,14 +12,14 @@ from assistant.evaluate.questions import Question, load_questions
 from assistant.search.query import MAX_QUESTION
 
 
-def load(tmp_path: Path, *lines: str) -> list[Question]:
+def load_lines(tmp_path: Path, *lines: str) -> list[Question]:
     path = tmp_path / "set.jsonl"
     path.write_text("\n".join(lines), encoding="utf-8")
     return load_questions(path)
 
 
-def test_an_id_and_a_question_are_enough(tmp_path: Path) -> None:
-    (question,) = load(tmp_path, '{"id": "q1", "question": "Who won?"}')
+def test_id_and_question_suffice(tmp_path: Path) -> None:
+    (question,) = load_lines(tmp_path, '{"id": "q1", "question": "Who won?"}')
     assert (question.id, question.question, question.date, question.answers) == (
         "q1",
         "Who won?",
@@ -28,9 +28,12 @@ def test_an_id_and_a_question_are_enough(tmp_path: Path) -> None:
     )
 
 
-def test_what_a_set_says_of_its_answers_is_read_and_its_own_notes_are_left_alone(tmp_path: Path) -> None:
-    row = '{"id": "1", "question": "Who?", "date": "2026-03-06", "answers": ["Ann", "Lee"], "answerable": true, "gold_ids": ["a"], "n": 1}'
-    (question,) = load(tmp_path, row)
+def test_optional_fields_are_read_and_unknown_fields_ignored(tmp_path: Path) -> None:
+    row = (
+        '{"id": "1", "question": "Who?", "date": "2026-03-06", "answers": ["Ann", "Lee"], '
+        '"answerable": true, "gold_ids": ["a"], "n": 1}'
+    )
+    (question,) = load_lines(tmp_path, row)
     assert (question.date, question.answers, question.answerable) == (
         date(2026, 3, 6),
         ("Ann", "Lee"),
@@ -49,14 +52,14 @@ def test_what_a_set_says_of_its_answers_is_read_and_its_own_notes_are_left_alone
         (', "answerable": true', True),
     ],
 )
-def test_whether_a_question_has_an_answer_is_what_the_set_says(
+def test_has_answer_follows_from_the_fields_of_the_set(
     tmp_path: Path, fields: str, *, has_answer: bool | None
 ) -> None:
-    (question,) = load(tmp_path, f'{{"id": "1", "question": "Who?"{fields}}}')
+    (question,) = load_lines(tmp_path, f'{{"id": "1", "question": "Who?"{fields}}}')
     assert question.has_answer is has_answer
 
 
-def test_the_order_is_that_of_the_file_and_blank_lines_and_a_byte_order_mark_do_not_count(
+def test_order_is_preserved_and_blank_lines_and_byte_order_mark_are_ignored(
     tmp_path: Path,
 ) -> None:
     path = tmp_path / "set.jsonl"
@@ -66,13 +69,13 @@ def test_the_order_is_that_of_the_file_and_blank_lines_and_a_byte_order_mark_do_
     assert [question.id for question in load_questions(path)] == ["b", "a"]
 
 
-def test_a_line_separator_inside_a_question_does_not_end_its_row(tmp_path: Path) -> None:
-    (question,) = load(tmp_path, '{"id": "1", "question": "Who\u2028won?"}')
+def test_line_separator_inside_a_question_does_not_end_its_row(tmp_path: Path) -> None:
+    (question,) = load_lines(tmp_path, '{"id": "1", "question": "Who\u2028won?"}')
     assert question.question == "Who\u2028won?"
 
 
 @pytest.mark.parametrize(
-    ("row", "said"),
+    ("row", "message"),
     [
         ('{"question": "Who?"}', "'id'"),
         ('{"id": "2"}', "'question'"),
@@ -88,29 +91,29 @@ def test_a_line_separator_inside_a_question_does_not_end_its_row(tmp_path: Path)
         ('{"id": "1", "question": "Who again?"}', "already in use"),
     ],
 )
-def test_a_bad_row_is_named_by_its_line(tmp_path: Path, row: str, said: str) -> None:
+def test_invalid_row_is_reported_with_its_line_number(tmp_path: Path, row: str, message: str) -> None:
     with pytest.raises(UsageError, match=r"set\.jsonl, line 3: ") as raised:
-        load(tmp_path, '{"id": "1", "question": "Who?"}', "", row)
-    assert said in raised.value.message
+        load_lines(tmp_path, '{"id": "1", "question": "Who?"}', "", row)
+    assert message in raised.value.message
     assert "\n" not in str(raised.value)
     assert raised.value.hint
 
 
 @pytest.mark.parametrize("content", [b"", b"\n \n"])
-def test_a_file_without_a_question_is_refused(tmp_path: Path, content: bytes) -> None:
+def test_file_without_questions_is_refused(tmp_path: Path, content: bytes) -> None:
     path = tmp_path / "set.jsonl"
     path.write_bytes(content)
     with pytest.raises(UsageError, match="has no questions"):
         load_questions(path)
 
 
-def test_a_file_that_is_missing_or_a_folder_or_not_text_is_refused_by_name(tmp_path: Path) -> None:
+def test_unreadable_file_is_refused_by_name(tmp_path: Path) -> None:
     (tmp_path / "latin.jsonl").write_bytes(b'{"id": "1", "question": "O\xf9 ?"}')
-    for name, said in (
+    for name, message in (
         ("nowhere.jsonl", "No such file"),
         (".", "directory"),
         ("latin.jsonl", "not UTF-8"),
     ):
-        with pytest.raises(UsageError, match=said) as raised:
+        with pytest.raises(UsageError, match=message) as raised:
             load_questions(tmp_path / name)
         assert str(tmp_path / name) in raised.value.message

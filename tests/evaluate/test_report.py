@@ -1,4 +1,4 @@
-"""The record of an evaluation: what it says of six questions, and that it reads back as it was written."""
+"""Evaluation report over six questions: its parts, the worst failures, and loading it from a file."""
 
 from __future__ import annotations
 
@@ -12,12 +12,12 @@ from assistant.evaluate.judge import Outcome
 from assistant.evaluate.report import MAX_WORST, load_report
 from assistant.evaluate.run import AnsweredQuestion
 from assistant.evaluate.thresholds import CalibrationBin, ThresholdPoint
-from tests.evaluate.ferry import ABSTAINED, NAMES, asked, draft, question
-from tests.evaluate.ferry_report import ASKED, HURT, QUESTIONS, built
+from tests.evaluate.ferry import ABSTAINED, NAMES, make_answered, make_draft, make_question
+from tests.evaluate.ferry_report import ANSWERED_QUESTIONS, HURT, QUESTIONS, make_report
 
 
-def test_a_report_says_where_it_comes_from() -> None:
-    report = built()
+def test_report_has_its_provenance() -> None:
+    report = make_report()
     assert (report.set, report.mode, report.version, report.min_support, report.reading_speed) == (
         "ferries",
         "all",
@@ -28,8 +28,8 @@ def test_a_report_says_where_it_comes_from() -> None:
     assert (report.model, report.generation) == (NAMES, 7)
 
 
-def test_its_figures_are_those_of_its_parts() -> None:
-    report = built()
+def test_report_combines_the_metrics_of_its_parts() -> None:
+    report = make_report()
     assert report.outcomes == {
         "1": Outcome.CITED,
         "2": Outcome.WRONG,
@@ -42,7 +42,7 @@ def test_its_figures_are_those_of_its_parts() -> None:
         0.333,
         0.333,
         0.667,
-    )  # "Three people" is not at 0
+    )  # the quote of question 2 is not at its offset
     assert report.faults == {
         FailureKind.NOT_READ: 1,
         FailureKind.NOT_GROUNDED: 1,
@@ -63,18 +63,16 @@ def test_its_figures_are_those_of_its_parts() -> None:
     assert report.retrieval is not None
     assert report.retrieval.questions == 4
     assert report.best_sentence is not None
-    assert report.best_sentence.trust == 0.833  # all but the trap of the very words of the others
+    assert report.best_sentence.trust == 0.833  # all but question 4, which has the words of the others
 
 
-def test_the_worst_cases_are_wrong_answers_the_surest_first_then_lost_ones_the_nearest_to_being_shown_first() -> (
-    None
-):
-    assert [case.question_id for case in built().worst] == ["4", "2", "6", "3"]
+def test_worst_failures_are_wrong_answers_then_lost_answers_by_support() -> None:
+    assert [failure.question_id for failure in make_report().worst] == ["4", "2", "6", "3"]
 
 
-def test_a_case_tells_question_gold_answer_draft_quote_and_what_was_missing() -> None:
-    cases = {case.question_id: case for case in built().worst}
-    lost = cases["3"]
+def test_failed_question_has_gold_answer_draft_and_missing_parts() -> None:
+    failures = {failure.question_id: failure for failure in make_report().worst}
+    lost = failures["3"]
     assert (lost.fault, lost.gold, lost.answer) == (
         FailureKind.NOT_GROUNDED,
         ("$4.2 million",),
@@ -85,28 +83,28 @@ def test_a_case_tells_question_gold_answer_draft_quote_and_what_was_missing() ->
         0.0,
         ("5 million",),
     )
-    assert cases["2"].answer == f"{HURT} [1]"
-    assert cases["4"].gold == ()
+    assert failures["2"].answer == f"{HURT} [1]"
+    assert failures["4"].gold == ()
 
 
-def test_no_more_than_the_worst_are_kept_and_all_are_counted() -> None:
-    many = MAX_WORST + 3
-    report = built(
-        [question(number, "Ann") for number in range(many)],
-        [asked(number, ABSTAINED) for number in range(many)],
+def test_failures_are_listed_up_to_a_maximum_and_all_are_counted() -> None:
+    count = MAX_WORST + 3
+    report = make_report(
+        [make_question(number, "Ann") for number in range(count)],
+        [make_answered(number, ABSTAINED) for number in range(count)],
     )
-    assert (len(report.worst), report.faults) == (MAX_WORST, {FailureKind.NOT_RETRIEVED: many})
+    assert (len(report.worst), report.faults) == (MAX_WORST, {FailureKind.NOT_RETRIEVED: count})
 
 
-def test_a_guess_that_the_set_gives_for_an_unanswerable_question_is_not_gold() -> None:
-    trap = question(4, "$4.2 million", answerable=False)
-    (case,) = built([trap], [ASKED[3]]).worst
-    assert (case.fault, case.gold) == (FailureKind.WRONGLY_ANSWERED, ())
+def test_answers_of_an_unanswerable_question_are_not_gold() -> None:
+    question = make_question(4, "$4.2 million", answerable=False)
+    (failure,) = make_report([question], [ANSWERED_QUESTIONS[3]]).worst
+    assert (failure.fault, failure.gold) == (FailureKind.WRONGLY_ANSWERED, ())
 
 
-def test_answers_that_left_no_trace_have_figures_but_nothing_about_the_way() -> None:
-    report = built(answers=[AnsweredQuestion(one.row, trace=None) for one in ASKED])
-    assert report.summary == built().summary
+def test_answers_without_traces_have_only_metrics() -> None:
+    report = make_report(answers=[AnsweredQuestion(row, trace=None) for row, _ in ANSWERED_QUESTIONS])
+    assert report.summary == make_report().summary
     assert (
         report.retrieval,
         report.best_sentence,
@@ -123,8 +121,8 @@ def test_answers_that_left_no_trace_have_figures_but_nothing_about_the_way() -> 
     assert report.faults == {FailureKind.WRONGLY_ANSWERED: 1}
 
 
-def test_a_report_over_nothing_is_a_report_too() -> None:
-    report = built([], [])
+def test_empty_run_has_a_report() -> None:
+    report = make_report([], [])
     assert (report.model, report.generation, report.summary.questions, report.worst) == (
         None,
         None,
@@ -133,11 +131,11 @@ def test_a_report_over_nothing_is_a_report_too() -> None:
     )
 
 
-def test_a_report_reads_back_as_it_was_written(tmp_path: Path) -> None:
+def test_report_round_trips_through_its_file(tmp_path: Path) -> None:
     for report in (
-        built(),
-        built([], []),
-        built(QUESTIONS[:1], [asked(1, ABSTAINED, draft("Où ?\u2028"))]),
+        make_report(),
+        make_report([], []),
+        make_report(QUESTIONS[:1], [make_answered(1, ABSTAINED, make_draft("Où ?\u2028"))]),
     ):
         (tmp_path / "report.json").write_text(report.model_dump_json(indent=1), encoding="utf-8")
         assert load_report(tmp_path / "report.json") == report
@@ -146,7 +144,7 @@ def test_a_report_reads_back_as_it_was_written(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     "content", [b"", b"{}", b"notes\n", b"\xff\xfe", b'{"set": "ferries", "mode": "all"}']
 )
-def test_a_file_that_is_no_report_is_refused_in_one_line(tmp_path: Path, content: bytes) -> None:
+def test_file_that_is_not_a_report_is_refused_in_one_line(tmp_path: Path, content: bytes) -> None:
     path = tmp_path / "report.json"
     path.write_bytes(content)
     with pytest.raises(UsageError, match="is not a report") as raised:
@@ -156,15 +154,15 @@ def test_a_file_that_is_no_report_is_refused_in_one_line(tmp_path: Path, content
     assert raised.value.hint
 
 
-def test_a_report_with_a_field_that_is_not_known_is_refused(tmp_path: Path) -> None:
+def test_report_with_an_unknown_field_is_refused(tmp_path: Path) -> None:
     path = tmp_path / "report.json"
-    path.write_text(built().model_dump_json().replace('"mode"', '"way"', 1), encoding="utf-8")
+    path.write_text(make_report().model_dump_json().replace('"mode"', '"way"', 1), encoding="utf-8")
     with pytest.raises(UsageError, match="is not a report"):
         load_report(path)
 
 
-def test_a_report_that_is_not_there_is_refused_by_name(tmp_path: Path) -> None:
-    for path, said in ((tmp_path / "nowhere.json", "No such file"), (tmp_path, "directory")):
-        with pytest.raises(UsageError, match=said) as raised:
+def test_unreadable_report_is_refused_by_name(tmp_path: Path) -> None:
+    for path, reason in ((tmp_path / "nowhere.json", "No such file"), (tmp_path, "directory")):
+        with pytest.raises(UsageError, match=reason) as raised:
             load_report(path)
         assert str(path) in raised.value.message

@@ -1,4 +1,4 @@
-"""A whole evaluation on a real library of two articles, with word counts for meaning and a script for a language model."""
+"""Evaluation from files to report, on a real library with a word-count embedder and a scripted model."""
 
 from __future__ import annotations
 
@@ -35,8 +35,20 @@ from tests.answer.scripted import ScriptedModel
 from tests.evaluate.ferry import NAMES
 from tests.fakes import WordEmbedder
 
-FERRY = "---\nid: ferry\ntitle: Ferry hits pier\n---\nThe ferry hit the pier on Monday. Repairs will cost $4.2 million.\n"
-QUAY = "---\nid: quay\ntitle: Rain\n---\nThe quay was closed for two days after the rain.\n"
+FERRY_FILE = """\
+---
+id: ferry
+title: Ferry hits pier
+---
+The ferry hit the pier on Monday. Repairs will cost $4.2 million.
+"""
+QUAY_FILE = """\
+---
+id: quay
+title: Rain
+---
+The quay was closed for two days after the rain.
+"""
 ROWS = [
     {
         "id": "cost",
@@ -52,17 +64,16 @@ ROWS = [
     },
     {"id": "trap", "question": "Who painted the ferry?", "answers": []},
 ]
-COST, DAYS = (
-    ["$4.2 million", "Repairs of the pier will cost $4.2 million."],
-    ["two days", "The quay was closed for two days."],
-)
-RIGHT = [*COST, *DAYS]
-DECLINED = ["Ann Lee", "Ann Lee painted the ferry."]  # Ann Lee is in no article
-NO_COUNT = ["The rain", "The rain closed the quay."]  # instead of how many days
+# Two drafts per question.
+COST_DRAFTS = ["$4.2 million", "Repairs of the pier will cost $4.2 million."]
+DAYS_DRAFTS = ["two days", "The quay was closed for two days."]
+CORRECT_DRAFTS = [*COST_DRAFTS, *DAYS_DRAFTS]
+UNSUPPORTED_DRAFTS = ["Ann Lee", "Ann Lee painted the ferry."]  # no article mentions Ann Lee
+INCORRECT_DRAFTS = ["The rain", "The rain closed the quay."]  # for the question about days
 
 
-class Desk(Workspace):
-    """A workspace that needs no files of models. Replays the drafts, two a question; refuses to answer without any."""
+class ScriptedWorkspace(Workspace):
+    """Workspace without model files that replays drafts, two per question."""
 
     def __init__(self, index_dir: Path, *drafts: str) -> None:
         super().__init__(Settings(index_dir=index_dir), SilentProgress())
@@ -70,39 +81,43 @@ class Desk(Workspace):
 
     @cached_property
     def embedder(self) -> OnnxEmbedder:
-        return cast(
-            "OnnxEmbedder", WordEmbedder("ferry", "pier", "repairs", "quay", "days")
-        )  # all that a workspace asks of it
+        words = WordEmbedder("ferry", "pier", "repairs", "quay", "days")
+        return cast("OnnxEmbedder", words)  # implements all that a workspace uses
 
     @cached_property
     def answerer(self) -> Answerer:
         return Answerer(ScriptedModel(*self._drafts), NAMES, min_support=0.5)
 
 
-class NoModel(Desk):
-    """Fails as soon as someone wants the language model."""
+class ModelFreeWorkspace(ScriptedWorkspace):
+    """Workspace that fails on any use of the language model."""
 
     @cached_property
     def answerer(self) -> Answerer:
-        raise AssertionError("the language model was asked for")
+        raise AssertionError("the language model was loaded")
 
 
-def watched(_: Sequence[Question], asked: Iterator[AnsweredQuestion]) -> Iterable[AnsweredQuestion]:
-    return asked
+def without_progress(
+    _: Sequence[Question], answers: Iterator[AnsweredQuestion]
+) -> Iterable[AnsweredQuestion]:
+    return answers
 
 
-def unwatched(_: Sequence[Question], asked: Iterator[AnsweredQuestion]) -> Iterable[AnsweredQuestion]:  # noqa: ARG001 - nobody is to look at them
-    raise AssertionError("questions were asked")
+def refuse_to_answer(
+    _: Sequence[Question],
+    answers: Iterator[AnsweredQuestion],  # noqa: ARG001 - never consumed
+) -> Iterable[AnsweredQuestion]:
+    raise AssertionError("a question was answered")
 
 
 @pytest.fixture
 def index_dir(tmp_path: Path) -> Path:
-    """Holds a library of two articles."""
+    """Index directory with a library of two articles."""
     articles = tmp_path / "articles"
     articles.mkdir()
-    (articles / "ferry.md").write_text(FERRY, encoding="utf-8")
-    (articles / "quay.md").write_text(QUAY, encoding="utf-8")
-    with Desk(tmp_path / "index") as work, work.open_user_library() as store:
+    (articles / "ferry.md").write_text(FERRY_FILE, encoding="utf-8")
+    (articles / "quay.md").write_text(QUAY_FILE, encoding="utf-8")
+    with ScriptedWorkspace(tmp_path / "index") as work, work.open_user_library() as store:
         assert add([articles], store, work.embedder).passages == 2
     return tmp_path / "index"
 
@@ -115,20 +130,22 @@ def questions(tmp_path: Path) -> Path:
     return path
 
 
-def evaluated(
+def run_evaluation(
     index_dir: Path, questions: Path, folder: Path, *drafts: str, only: EvaluationPart | None = None
 ) -> Report:
-    with Desk(index_dir, *drafts) as work:
-        report, comparison = evaluate(work, questions, OutputFiles(report=folder), watched, only=only)
+    with ScriptedWorkspace(index_dir, *drafts) as work:
+        report, comparison = evaluate(
+            work, questions, OutputFiles(report=folder), without_progress, only=only
+        )
     assert comparison is None
     return report
 
 
-def test_an_evaluation_leaves_rows_traces_report_and_page_in_its_folder(
+def test_evaluation_writes_rows_traces_and_reports(
     index_dir: Path, questions: Path, tmp_path: Path
 ) -> None:
     folder = tmp_path / "new" / "report"
-    report = evaluated(index_dir, questions, folder, *RIGHT, *DECLINED)
+    report = run_evaluation(index_dir, questions, folder, *CORRECT_DRAFTS, *UNSUPPORTED_DRAFTS)
     assert report.outcomes == {"cost": Outcome.CITED, "days": Outcome.CITED, "trap": Outcome.DECLINED}
     assert (report.set, report.mode, report.min_support, report.summary.trust) == (
         "harbour",
@@ -136,110 +153,113 @@ def test_an_evaluation_leaves_rows_traces_report_and_page_in_its_folder(
         0.5,
         1.0,
     )
-    assert report.summary.valid == 1.0  # held against the articles of the library
+    assert report.summary.valid == 1.0  # checked against the articles of the library
     assert report.reading_speed is not None
     assert load_report(folder / "report.json") == report
     assert (folder / "report.md").read_text(encoding="utf-8").startswith("# harbour: 3 questions\n")
-    rows, traces = (
-        JsonlFile(folder / "rows.jsonl", ResultRow).records,
-        JsonlFile(folder / "traces.jsonl", Trace).records,
-    )
-    assert (
-        [row.question_id for row in rows]
-        == [trace.question_id for trace in traces]
-        == ["cost", "days", "trap"]
-    )
-    assert [{one.article_id for one in trace.found} for trace in traces] == [{"ferry", "quay"}] * 3
+    rows = JsonlFile(folder / "rows.jsonl", ResultRow).records
+    traces = JsonlFile(folder / "traces.jsonl", Trace).records
+    assert [row.question_id for row in rows] == ["cost", "days", "trap"]
+    assert [trace.question_id for trace in traces] == ["cost", "days", "trap"]
+    assert [{passage.article_id for passage in trace.found} for trace in traces] == [
+        {"ferry", "quay"}
+    ] * 3
 
 
-def test_a_quote_of_an_article_that_was_removed_meanwhile_is_not_valid(
+def test_quote_of_an_article_removed_during_the_run_is_not_valid(
     index_dir: Path, questions: Path, tmp_path: Path
 ) -> None:
-    def removing(_: Sequence[Question], asked: Iterator[AnsweredQuestion]) -> Iterable[AnsweredQuestion]:
-        yield from asked
-        with Desk(index_dir) as work, work.open_user_library() as store:
+    def remove_afterwards(
+        _: Sequence[Question], answers: Iterator[AnsweredQuestion]
+    ) -> Iterable[AnsweredQuestion]:
+        yield from answers
+        with ScriptedWorkspace(index_dir) as work, work.open_user_library() as store:
             store.delete_article("ferry")
 
-    with Desk(index_dir, *RIGHT, *DECLINED) as work:
-        report, _ = evaluate(work, questions, OutputFiles(report=tmp_path), removing)
+    with ScriptedWorkspace(index_dir, *CORRECT_DRAFTS, *UNSUPPORTED_DRAFTS) as work:
+        report, _ = evaluate(work, questions, OutputFiles(report=tmp_path), remove_afterwards)
     assert report.summary.valid == 0.5
 
 
-def test_an_evaluation_that_stopped_is_taken_up_in_the_same_folder(
+def test_interrupted_evaluation_resumes_in_the_same_folder(
     index_dir: Path, questions: Path, tmp_path: Path
 ) -> None:
-    with Desk(index_dir, *COST) as work:
-        first, _ = evaluate(work, questions, OutputFiles(report=tmp_path), watched, limit=1)
+    with ScriptedWorkspace(index_dir, *COST_DRAFTS) as work:
+        first, _ = evaluate(work, questions, OutputFiles(report=tmp_path), without_progress, limit=1)
     assert first.summary.questions == 1
-    whole = evaluated(
-        index_dir, questions, tmp_path, *DAYS, *DECLINED
-    )  # a draft for the first question is not there
-    assert (whole.summary.questions, whole.summary.trust) == (3, 1.0)
-    assert whole.retrieval is not None
-    assert whole.retrieval.questions == 2  # with the trace of the first
-    assert evaluated(index_dir, questions, tmp_path).outcomes == whole.outcomes
+    # There is no draft for the first question, so it is not answered again.
+    resumed = run_evaluation(index_dir, questions, tmp_path, *DAYS_DRAFTS, *UNSUPPORTED_DRAFTS)
+    assert (resumed.summary.questions, resumed.summary.trust) == (3, 1.0)
+    assert resumed.retrieval is not None
+    assert resumed.retrieval.questions == 2  # including the trace of the first question
+    assert run_evaluation(index_dir, questions, tmp_path).outcomes == resumed.outcomes
 
 
-def test_without_a_folder_only_the_rows_are_kept_and_the_machine_is_not_timed(
+def test_without_a_report_folder_only_rows_are_written(
     index_dir: Path, questions: Path, tmp_path: Path
 ) -> None:
     rows = tmp_path / "out" / "rows.jsonl"
-    with Desk(index_dir, *RIGHT, *DECLINED) as work:
-        report, _ = evaluate(work, questions, OutputFiles(rows=rows), watched)
+    with ScriptedWorkspace(index_dir, *CORRECT_DRAFTS, *UNSUPPORTED_DRAFTS) as work:
+        report, _ = evaluate(work, questions, OutputFiles(rows=rows), without_progress)
     assert report.reading_speed is None
     assert [path.name for path in rows.parent.iterdir()] == ["rows.jsonl"]
     assert len(rows.read_bytes().splitlines()) == 3
 
 
-def test_reading_alone_is_shown_the_gold_articles_and_nothing_else(
+def test_reading_part_uses_only_the_gold_articles(
     index_dir: Path, questions: Path, tmp_path: Path
 ) -> None:
-    report = evaluated(index_dir, questions, tmp_path, *RIGHT, *DECLINED, only=EvaluationPart.READING)
+    report = run_evaluation(
+        index_dir, questions, tmp_path, *CORRECT_DRAFTS, *UNSUPPORTED_DRAFTS, only=EvaluationPart.READING
+    )
     assert report.mode == "reading"
-    seen = [
-        {one.article_id for one in trace.found}
-        for trace in JsonlFile(tmp_path / "reading-traces.jsonl", Trace).records
+    traces = JsonlFile(tmp_path / "reading-traces.jsonl", Trace).records
+    assert [{passage.article_id for passage in trace.found} for trace in traces] == [
+        {"ferry"},
+        {"quay"},
+        {"ferry", "quay"},  # the set names no gold article
     ]
-    assert seen == [{"ferry"}, {"quay"}, {"ferry", "quay"}]  # the set names none for the last
 
 
-def test_answers_from_the_gold_articles_are_never_taken_for_answers_from_the_library(
+def test_results_of_the_reading_part_are_not_reused_for_the_whole(
     index_dir: Path, questions: Path, tmp_path: Path
 ) -> None:
-    evaluated(index_dir, questions, tmp_path, *RIGHT, *DECLINED)
-    wrong = [*COST, *NO_COUNT, *DECLINED]
-    reading = evaluated(index_dir, questions, tmp_path, *wrong, only=EvaluationPart.READING)
+    run_evaluation(index_dir, questions, tmp_path, *CORRECT_DRAFTS, *UNSUPPORTED_DRAFTS)
+    drafts = [*COST_DRAFTS, *INCORRECT_DRAFTS, *UNSUPPORTED_DRAFTS]
+    reading = run_evaluation(index_dir, questions, tmp_path, *drafts, only=EvaluationPart.READING)
     assert reading.outcomes["days"] is not Outcome.CITED
-    assert evaluated(index_dir, questions, tmp_path).outcomes["days"] is Outcome.CITED
+    assert run_evaluation(index_dir, questions, tmp_path).outcomes["days"] is Outcome.CITED
 
 
-def test_searching_alone_needs_no_language_model_and_tells_where_the_answers_are(
+def test_retrieval_part_needs_no_language_model(
     index_dir: Path, questions: Path, tmp_path: Path
 ) -> None:
-    with NoModel(index_dir) as work:
-        passages = evaluate_retrieval(work, questions, report=tmp_path)
-    assert (passages.set, passages.questions) == ("harbour", 3)
-    assert passages.retrieval is not None
-    assert passages.retrieval.questions == 2
-    assert passages.retrieval.answer_in == passages.retrieval.article_in == dict.fromkeys(DEPTHS, 1.0)
-    assert passages.best_sentence is not None
-    assert passages.search_s > 0
-    assert RetrievalReport.model_validate_json((tmp_path / "passages.json").read_bytes()) == passages
-    with NoModel(index_dir) as work:
+    with ModelFreeWorkspace(index_dir) as work:
+        report = evaluate_retrieval(work, questions, report=tmp_path)
+    assert (report.set, report.questions) == ("harbour", 3)
+    assert report.retrieval is not None
+    assert report.retrieval.questions == 2
+    assert report.retrieval.answer_in == report.retrieval.article_in == dict.fromkeys(DEPTHS, 1.0)
+    assert report.best_sentence is not None
+    assert report.search_s > 0
+    assert RetrievalReport.model_validate_json((tmp_path / "passages.json").read_bytes()) == report
+    with ModelFreeWorkspace(index_dir) as work:
         assert evaluate_retrieval(work, questions, limit=1).questions == 1
 
 
-def test_against_an_earlier_report_the_difference_is_told_and_written(
+def test_comparison_with_an_earlier_report_is_returned_and_written(
     index_dir: Path, questions: Path, tmp_path: Path
 ) -> None:
-    worse = evaluated(index_dir, questions, tmp_path / "old", *COST, *NO_COUNT, *DECLINED)
-    assert worse.outcomes["days"] is not Outcome.CITED
-    with Desk(index_dir, *RIGHT, *DECLINED) as work:
+    earlier = run_evaluation(
+        index_dir, questions, tmp_path / "old", *COST_DRAFTS, *INCORRECT_DRAFTS, *UNSUPPORTED_DRAFTS
+    )
+    assert earlier.outcomes["days"] is not Outcome.CITED
+    with ScriptedWorkspace(index_dir, *CORRECT_DRAFTS, *UNSUPPORTED_DRAFTS) as work:
         _, comparison = evaluate(
             work,
             questions,
             OutputFiles(report=tmp_path / "new"),
-            watched,
+            without_progress,
             against=tmp_path / "old" / "report.json",
         )
     assert comparison is not None
@@ -252,13 +272,13 @@ def test_against_an_earlier_report_the_difference_is_told_and_written(
     assert "Newly right: days." in (tmp_path / "new" / "report.md").read_text(encoding="utf-8")
 
 
-def test_what_cannot_be_used_is_refused_before_anything_is_asked(
+def test_unusable_files_are_refused_before_any_question_is_answered(
     index_dir: Path, questions: Path, tmp_path: Path
 ) -> None:
-    evaluated(index_dir, questions, tmp_path / "old", *RIGHT, *DECLINED)
+    run_evaluation(index_dir, questions, tmp_path / "old", *CORRECT_DRAFTS, *UNSUPPORTED_DRAFTS)
     (tmp_path / "file").write_text("notes", encoding="utf-8")
-    others = tmp_path / "others.jsonl"
-    others.write_text('{"id": "x", "question": "Who won?"}', encoding="utf-8")
+    unrelated_set = tmp_path / "unrelated.jsonl"
+    unrelated_set.write_text('{"id": "x", "question": "Who won?"}', encoding="utf-8")
     report = tmp_path / "old" / "report.json"
     refused: list[tuple[Path, OutputFiles, Path | None, str]] = [
         (tmp_path / "nowhere.jsonl", OutputFiles(), None, "cannot be read"),
@@ -267,32 +287,35 @@ def test_what_cannot_be_used_is_refused_before_anything_is_asked(
         (questions, OutputFiles(rows=tmp_path / "file"), None, "not an evaluation record"),
         (questions, OutputFiles(rows=tmp_path / "file" / "rows.jsonl"), None, "cannot be written"),
         (questions, OutputFiles(), tmp_path / "file", "not a report"),
-        (others, OutputFiles(), report, "no outcome for any of these questions"),
+        (unrelated_set, OutputFiles(), report, "no outcome for any of these questions"),
     ]
-    for path, files, against, said in refused:
-        with Desk(index_dir) as work, pytest.raises(UsageError, match=said) as raised:
-            evaluate(work, path, files, unwatched, against=against)
+    for path, files, against, message in refused:
+        with ScriptedWorkspace(index_dir) as work, pytest.raises(UsageError, match=message) as raised:
+            evaluate(work, path, files, refuse_to_answer, against=against)
         assert raised.value.hint
 
 
-def test_rows_of_another_state_of_the_library_are_refused(
+def test_rows_from_another_generation_are_refused(
     index_dir: Path, questions: Path, tmp_path: Path
 ) -> None:
-    evaluated(index_dir, questions, tmp_path, *RIGHT, *DECLINED)
+    run_evaluation(index_dir, questions, tmp_path, *CORRECT_DRAFTS, *UNSUPPORTED_DRAFTS)
     (tmp_path / "new.txt").write_text("A heron nests on the quay.", encoding="utf-8")
-    with Desk(index_dir) as work, work.open_user_library() as store:
+    with ScriptedWorkspace(index_dir) as work, work.open_user_library() as store:
         add([tmp_path / "new.txt"], store, work.embedder)
-    with Desk(index_dir) as work, pytest.raises(UsageError, match="another state of the library"):
-        evaluate(work, questions, OutputFiles(report=tmp_path), unwatched)
+    with (
+        ScriptedWorkspace(index_dir) as work,
+        pytest.raises(UsageError, match="another state of the library"),
+    ):
+        evaluate(work, questions, OutputFiles(report=tmp_path), refuse_to_answer)
 
 
-def test_a_set_bears_the_name_of_its_file_unless_that_is_what_all_are_called(
+def test_set_is_named_after_its_file_or_its_folder(
     index_dir: Path, questions: Path, tmp_path: Path
 ) -> None:
-    other = tmp_path / "boats.jsonl"
-    other.write_bytes(questions.read_bytes())
-    with NoModel(index_dir) as work:
-        assert [evaluate_retrieval(work, path, limit=1).set for path in (questions, other)] == [
+    copied_set = tmp_path / "boats.jsonl"
+    copied_set.write_bytes(questions.read_bytes())
+    with ModelFreeWorkspace(index_dir) as work:
+        assert [evaluate_retrieval(work, path, limit=1).set for path in (questions, copied_set)] == [
             "harbour",
             "boats",
         ]

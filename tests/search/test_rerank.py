@@ -20,7 +20,7 @@ WORDS = WordEmbedder("rain", "snow", "ferry", "quay")
 
 
 class WholeTextEmbedder(WordEmbedder):
-    """Embedder that fails when asked for token vectors."""
+    """Embedder that refuses to return token vectors."""
 
     def embed_tokens(self, texts: Sequence[str]) -> list[Vectors]:
         raise AssertionError(f"late interaction over {texts}")
