@@ -34,7 +34,7 @@ _WHO = re.compile(r"\b(?:who|whom|where|which)\b", re.IGNORECASE)
 _QUESTION_TERMS = frozenset({"mani", "much", "time", "day", "date", "year"})
 """Terms that state the kind of answer rather than the subject."""
 _MAX_FRAGMENT_WORDS = 6
-"""Length of an answer that is no sentence. Its first word is capitalised only if it is a name."""
+"""Texts up to this length are fragments, in which the first word is capitalised only if it is a name."""
 
 
 def values_differ(first: str, second: str, question: str) -> bool:
@@ -96,9 +96,9 @@ class CompetingPassage:
 def find_competing_passages(
     claim: str, question: str, quoted: Hit, hits: Sequence[Hit]
 ) -> list[CompetingPassage]:
-    """Return the passages of other articles that give a different value for the answer, likeliest first.
+    """Return the passages of other articles that give a different value, closest to the subject first.
 
-    `quoted` is the passage that supports the claim. See `may_compete` for the dates of the articles.
+    `quoted` is the passage that supports the claim. `may_compete` limits the dates of the articles.
     """
     claimed = answer_values(claim, question)
     subject = _subject(question, claimed)
@@ -172,6 +172,7 @@ def _all_counts(by_unit: Mapping[str, frozenset[str]]) -> frozenset[str]:
 
 
 def _names(text: str) -> frozenset[str]:
+    """Return the keys of the names in a text. A fragment may begin with a name."""
     is_fragment = len(text.split()) <= _MAX_FRAGMENT_WORDS
     names = (
         term.key
@@ -232,9 +233,8 @@ def _competing_values(
     competing: frozenset[str] = frozenset()
     for unit, claimed_values in claimed.items():
         values = by_unit.get(unit, frozenset())
-        if (
-            unit in keys
-        ):  # "the number of people rose from 340 to 412": the unit is not beside the numbers
+        # The unit may stand apart from its numbers: "the number of people rose from 340 to 412".
+        if unit in keys:
             values |= bare_numbers
         if newer or not values & claimed_values:
             competing |= values - claimed_values

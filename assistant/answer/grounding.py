@@ -28,7 +28,7 @@ class MissingKind(StrEnum):
     NOTHING_CHECKABLE = "nothing_checkable"
     """The claim has no terms."""
     MOST_WORDS = "most_words"
-    """The quote lacks more than half of the claim, by weight."""
+    """The quote, its title and the sentence before lack more than half of the claim, by weight."""
     ONLY_REPEATS_QUESTION = "only_repeats_question"
     """The claim adds nothing to the question."""
     NO_NUMBER = "no_number"

@@ -17,15 +17,15 @@ from assistant.search.hybrid import SearchResult
 from assistant.search.query import Query
 
 MAX_SCORE_GAP = 0.15
-"""The model skips a passage if its score is lower than the best by more than this.
+"""The model skips a passage if its score is below the best score by more than this.
 
-Such a passage costs a second and hardly ever contains the answer. Of the first four passages:
+Such a passage costs a second and hardly ever contains the answer. Share of questions with the answer
+among the passages, and mean number of words in them:
 
-              answer among            answer among those    mean words   mean words of
-              all four                within the gap        of all four  those within the gap
-    nq-dev    .987                    .983                  302          168
-    news-dev  .891                    .866                  324          285
-    xquad-dev 1.0                     .994                  321          155
+                first four passages   only those within the gap
+    nq-dev      .987   302 words      .983   168 words
+    news-dev    .891   324 words      .866   285 words
+    xquad-dev   1.0    321 words      .994   155 words
 """
 
 
@@ -36,7 +36,7 @@ class Answerer:
     model: LanguageModel
     names: ModelNames
     min_support: float
-    """Least estimated probability of being right, 0..1, of a sentence that is shown."""
+    """Minimum support, 0..1, of a sentence that is shown."""
 
     def answer(
         self, query: Query, search: Callable[[Query], SearchResult], *, max_passages: int

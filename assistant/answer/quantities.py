@@ -115,16 +115,16 @@ def _part_of_year_key(match: re.Match[str]) -> str:
 def _unit(text: str, term: Term, after: Sequence[Term]) -> str | None:
     """Return the unit of a number, or None if it has none."""
     if after and after[0].kind is TermKind.NUMBER and _RANGE.fullmatch(text, term.end, after[0].start):
-        return _unit(
-            text, after[0], after[1:]
-        )  # "$200,000–$250,000 a year": the unit of the second number
+        # "$200,000–$250,000 a year": both numbers have the unit of the second.
+        return _unit(text, after[0], after[1:])
     if _CURRENCY.search(text, 0, term.start):
         rate = _RATE.match(text, term.end)
         return f"$/{rate['unit'].lower()}" if rate else "$"
     if _PERCENT.match(text, term.end):
         return "%"
     end = term.end
-    for noun in after[:2]:  # two terms, for "60,000 US troops"
+    # The noun may be the second term: "60,000 US troops".
+    for noun in after[:2]:
         if text[end : noun.start].strip(" -"):
             return None
         if noun.kind is TermKind.WORD:

@@ -36,10 +36,10 @@ class ShortAnswer:
 
 @dataclass(frozen=True)
 class FullSentence:
-    """A full sentence drafted from several passages, with a quote for each sentence in it."""
+    """A full sentence drafted from several passages. The model may write more than one sentence."""
 
     draft: Draft
-    grounded: tuple[GroundedSentence, ...]
+    sentences: tuple[GroundedSentence, ...]
 
 
 @dataclass(frozen=True)
@@ -47,8 +47,8 @@ class Reader:
     """Reads passages with one language model for one question.
 
     1. Draft a short answer from the best passage alone, and ask the model if the passage states the
-       answer. One passage misleads a small model less than four. The full prompt begins with the same
-       passage, so the prefix cache serves the next step.
+       answer. A small model is less easily misled by one passage than by four. The full prompt begins
+       with the same passage, so the prefix cache serves the next step.
     2. Draft a full sentence from all passages.
     3. Draft another short answer from the passage that supports the sentence, if it may be better.
     4. Draft the sentence again if the two drafts take different values from one quote.
@@ -64,10 +64,10 @@ class Reader:
         Quotes may come from any of the `hits`, even if the prompt has no room for them.
         """
         best = yield from self._draft_short_answer(prompt.hits[0])
-        sentence = yield from self._draft_sentence(prompt, hits)
-        short, superseded = yield from self._choose_short_answer(best, sentence)
-        sentence = yield from self._redraft_if_mixed(short, sentence, hits)
-        yield self._assess(short, superseded, sentence, hits)
+        full = yield from self._draft_sentence(prompt, hits)
+        short, superseded = yield from self._choose_short_answer(best, full)
+        full = yield from self._redraft_if_mixed(short, full, hits)
+        yield self._assess(short, superseded, full, hits)
 
     def _draft_short_answer(self, passage: Hit) -> Generator[Drafting, None, ShortAnswer]:
         """Draft a short answer from one passage and ask whether the passage states the answer."""
@@ -82,7 +82,7 @@ class Reader:
         return FullSentence(draft, ground_draft(draft, self.question, hits))
 
     def _choose_short_answer(
-        self, best: ShortAnswer, sentence: FullSentence
+        self, best: ShortAnswer, full: FullSentence
     ) -> Generator[Drafting, None, tuple[ShortAnswer, ShortAnswer | None]]:
         """Return the short answer to use, and the first short answer if it is superseded.
 
@@ -94,9 +94,9 @@ class Reader:
           the same matter repeatedly, and the best passage is often not the right one. The more probable
           passage wins.
         """
-        passage = _supporting_passage(sentence) or best.passage
+        passage = _supporting_passage(full) or best.passage
         is_stated = best.answerable >= MIN_ANSWERABLE
-        shared = new_term_share(best.draft, sentence.draft, self.question)
+        shared = new_term_share(best.draft, full.draft, self.question)
         is_doubtful = passage.published is not None and not shared
         if passage == best.passage or (is_stated and not is_doubtful):
             return best, None
@@ -109,11 +109,11 @@ class Reader:
         return best, None
 
     def _redraft_if_mixed(
-        self, short: ShortAnswer, sentence: FullSentence, hits: Sequence[Hit]
+        self, short: ShortAnswer, full: FullSentence, hits: Sequence[Hit]
     ) -> Generator[Drafting, None, FullSentence]:
         """Draft the sentence again from the passage of the short answer alone if values are mixed up."""
-        if not any(self._mixes_values(short, grounded) for grounded in sentence.grounded):
-            return sentence
+        if not any(self._mixes_values(short, sentence) for sentence in full.sentences):
+            return full
         prompt = build_prompt(self.model, self.question, [short.passage])
         return (yield from self._draft_sentence(prompt, hits))
 
@@ -131,7 +131,7 @@ class Reader:
         self,
         short: ShortAnswer,
         superseded: ShortAnswer | None,
-        sentence: FullSentence,
+        full: FullSentence,
         hits: Sequence[Hit],
     ) -> Checking:
         """Judge the sentences of all drafts. Short answers are grounded in their own passage only."""
@@ -140,23 +140,23 @@ class Reader:
             question=self.question,
             answerable=short.answerable,
             lead=max(0.0, lead),
-            names=question_names(self.question, short.draft.text, sentence.draft.text),
+            names=question_names(self.question, short.draft.text, full.draft.text),
             short=short.draft,
-            sentence=sentence.draft,
+            sentence=full.draft,
         )
         return Checking(
             judged=self._judge_short(assessment, short)
-            + assessment.judge(sentence.draft, sentence.grounded, hits),
+            + assessment.judge(full.draft, full.sentences, hits),
             superseded=self._judge_short(assessment, superseded) if superseded else (),
         )
 
     def _judge_short(self, assessment: Assessment, answer: ShortAnswer) -> tuple[JudgedSentence, ...]:
         passages = [answer.passage]
-        grounded = ground_draft(answer.draft, self.question, passages)
-        return assessment.judge(answer.draft, grounded, passages)
+        sentences = ground_draft(answer.draft, self.question, passages)
+        return assessment.judge(answer.draft, sentences, passages)
 
 
-def _supporting_passage(sentence: FullSentence) -> Hit | None:
+def _supporting_passage(full: FullSentence) -> Hit | None:
     """Return the passage of the first complete quote for the sentence."""
-    groundings = (grounded.grounding for grounded in sentence.grounded)
+    groundings = (sentence.grounding for sentence in full.sentences)
     return next((grounding.hit for grounding in groundings if grounding.is_complete), None)

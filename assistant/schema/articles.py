@@ -119,7 +119,7 @@ class Span(Record):
 class Passage(Span):
     """A run of whole sentences of one article.
 
-    Letters or digits between two sentences belong to clutter, for example "Share this article".
+    Text between two sentences that has a letter or digit is clutter, such as "Share this article".
     Clutter is never indexed, shown to the model or quoted.
     """
 
