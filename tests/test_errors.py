@@ -6,19 +6,17 @@ from assistant import errors
 from assistant.errors import AssistantError
 
 
-def subclasses(base: type[AssistantError]) -> Iterator[type[AssistantError]]:
+def tree_below(base: type[AssistantError]) -> Iterator[type[AssistantError]]:
+    yield base
     for subclass in base.__subclasses__():
-        yield subclass
-        yield from subclasses(subclass)
+        yield from tree_below(subclass)
 
 
 def test_the_documented_tree_has_every_error_with_its_exit_code() -> None:
     tree = errors.__doc__ or ""
     rows = [line.strip("│├└─ ").split() for line in tree.splitlines() if line.startswith("    ")]
     documented = {name: int(exit_code) for name, exit_code, *_ in rows}
-    assert documented == {
-        error.__name__: error.exit_code for error in (AssistantError, *subclasses(AssistantError))
-    }
+    assert documented == {error.__name__: error.exit_code for error in tree_below(AssistantError)}
 
 
 def test_message_and_hint_are_shown_on_one_line() -> None:

@@ -24,10 +24,10 @@ def test_options_override_the_environment_and_the_environment_overrides_the_file
 
 
 def test_unknown_name_suggests_the_nearest_setting(settings_file: Path) -> None:
-    with pytest.raises(UsageError, match="ASSISTANT_TOPK .* did you mean ASSISTANT_TOP_K"):
+    with pytest.raises(UsageError, match=r"ASSISTANT_TOPK .* did you mean ASSISTANT_TOP_K"):
         load_settings({"ASSISTANT_TOPK": "3"})
     settings_file.write_text("librarry = 'x'", encoding="utf-8")
-    with pytest.raises(UsageError, match="librarry .* did you mean library"):
+    with pytest.raises(UsageError, match=r"librarry .* did you mean library"):
         load_settings({})
 
 

@@ -46,7 +46,6 @@ app = typer.Typer(
     context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 80},
 )
 
-
 Debug = Annotated[bool, typer.Option("--debug", help="Show the traceback of an error.")]
 
 
@@ -140,8 +139,6 @@ def search(
 
 
 app.command()(serve)
-
-
 app.command("eval")(evaluate)
 app.add_typer(index, name="index")
 app.add_typer(models, name="models")
