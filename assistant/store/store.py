@@ -99,8 +99,7 @@ class Store:
         """Open a consistent read-only view of the library (snapshot isolation). Must not be nested."""
         with self._lock, translate_errors(self.folder):
             if not is_writable(self.folder):
-                # The connection may be immutable, without locks: reconnect to see commits of other
-                # processes.
+                # The connection may be immutable: reconnect to see commits of other processes.
                 self._connection.close()
                 self._connection = connect(self.folder)
             self._connection.execute("BEGIN")
