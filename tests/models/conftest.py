@@ -1,4 +1,4 @@
-"""What tests of models share: origins on this machine, and the real embedder."""
+"""Fixtures of the model tests: origins on this machine, and the real embedder."""
 
 from collections.abc import Iterator
 from pathlib import Path
@@ -9,13 +9,13 @@ from assistant.models.catalog import load_catalog
 from assistant.models.download import ensure_model
 from assistant.models.onnx_export import ensure_export
 from assistant.progress import TerminalProgress
-from tests.models.fake_origins import CONTENT, Hub, serving
+from tests.models.fake_origins import CONTENT, Hub, serve_hub
 
 
 @pytest.fixture
 def hub(monkeypatch: pytest.MonkeyPatch) -> Iterator[Hub]:
-    """A hub that has `model.gguf`, and is the one that is asked."""
-    with serving(Hub({"model.gguf": CONTENT})) as hub:
+    """A hub with the file `model.gguf`, selected by `HF_ENDPOINT`."""
+    with serve_hub(Hub({"model.gguf": CONTENT})) as hub:
         monkeypatch.setenv("HF_ENDPOINT", hub.url)
         monkeypatch.setenv("NO_PROXY", "127.0.0.1")
         yield hub
@@ -23,7 +23,7 @@ def hub(monkeypatch: pytest.MonkeyPatch) -> Iterator[Hub]:
 
 @pytest.fixture
 def wheels(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """A folder that pip takes wheels from, and nowhere else."""
+    """The only folder from which pip installs wheels."""
     folder = tmp_path / "wheels"
     monkeypatch.setenv("PIP_NO_INDEX", "1")
     monkeypatch.setenv("PIP_FIND_LINKS", str(folder))
@@ -33,7 +33,7 @@ def wheels(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 @pytest.fixture(scope="session")
 def embedder_folder(models_dir: Path) -> Path:
-    """The real embedder, pulled and prepared if it is not here yet."""
+    """The real embedder, downloaded and exported if missing."""
     progress = TerminalProgress()
     folder = ensure_model(load_catalog().embedder(), models_dir, progress)
     ensure_export(folder, progress)

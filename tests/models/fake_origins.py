@@ -1,4 +1,4 @@
-"""Small real origins on this machine: a hub that serves HTTP, and wheels that pip can fetch."""
+"""Origins on this machine: a hub on a local HTTP server, and wheels that pip can download."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from assistant.progress import SilentProgress
 REVISION = "0123456789abcdef0123456789abcdef01234567"
 HUB = HubOrigin(kind="hub", repository="someone/something", revision=REVISION)
 CONTENT = bytes(range(256)) * 4000
-"""One megabyte, no two neighbouring pieces of which are alike."""
+"""One megabyte in which no two neighbouring pieces are equal."""
 
 
 def catalog_file(path: str, content: bytes) -> CatalogFile:
@@ -41,18 +41,18 @@ def catalog_model(
 
 @dataclass
 class Hub:
-    """What the server does, and what it was asked."""
+    """Behaviour of the server and its log of requests."""
 
     files: dict[str, bytes]
-    honours_range: bool = True
+    supports_ranges: bool = True
     breaks_after: list[int] = field(default_factory=list)
-    """Bytes after which the next connections break off, one entry each."""
+    """Bytes after which each of the next connections breaks."""
     gate: Event | None = None
-    """Answers wait for it."""
+    """If set, responses wait for it."""
     stalls_after: int | None = None
-    """Bytes after which an answer waits for the gate."""
-    asked: list[tuple[str, str | None]] = field(default_factory=list)
-    """Path within the repository and range, of each request."""
+    """Bytes after which a response waits for the gate."""
+    requests: list[tuple[str, str | None]] = field(default_factory=list)
+    """Path in the repository and `Range` header of each request."""
     url: str = ""
 
 
@@ -62,14 +62,14 @@ class _Handler(BaseHTTPRequestHandler):
     def do_GET(self) -> None:
         hub = self.hub
         path = self.path.removeprefix(f"/{HUB.repository}/resolve/{REVISION}/")
-        hub.asked.append((path, self.headers.get("Range")))
+        hub.requests.append((path, self.headers.get("Range")))
         if hub.gate and hub.stalls_after is None:
             hub.gate.wait(30)
         content = hub.files.get(path)
         if content is None:
             self.send_error(404)
             return
-        start = self._start() if hub.honours_range else 0
+        start = self._start() if hub.supports_ranges else 0
         self.send_response(206 if start else 200)
         if start:
             self.send_header("Content-Range", f"bytes {start}-{len(content) - 1}/{len(content)}")
@@ -89,20 +89,20 @@ class _Handler(BaseHTTPRequestHandler):
             self.wfile.write(body)
 
     def _start(self) -> int:
-        found = re.fullmatch(r"bytes=(\d+)-", self.headers.get("Range", ""))
-        return int(found.group(1)) if found else 0
+        match = re.fullmatch(r"bytes=(\d+)-", self.headers.get("Range", ""))
+        return int(match.group(1)) if match else 0
 
     def log_message(self, format: str, *args: object) -> None:  # noqa: A002 – the name is the base class's
-        """Says nothing."""
+        """Log nothing."""
 
 
 class _Server(ThreadingHTTPServer):
     def handle_error(self, request: object, client_address: object) -> None:
-        """Says nothing of clients that hang up."""
+        """Ignore clients that disconnect."""
 
 
 @contextmanager
-def serving(hub: Hub) -> Iterator[Hub]:
+def serve_hub(hub: Hub) -> Iterator[Hub]:
     server = _Server(("127.0.0.1", 0), type("Handler", (_Handler,), {"hub": hub}))
     thread = Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01})
     thread.start()
@@ -118,25 +118,25 @@ def serving(hub: Hub) -> Iterator[Hub]:
 
 
 def write_wheel(folder: Path, name: str, members: Mapping[str, bytes]) -> Path:
-    """A wheel of version 1.0 that pip accepts."""
+    """Write a wheel of version 1.0 that pip accepts."""
     stem = name.replace("-", "_")
     wheel = folder / f"{stem}-1.0-py3-none-any.whl"
-    about = f"{stem}-1.0.dist-info"
+    dist_info = f"{stem}-1.0.dist-info"
     folder.mkdir(parents=True, exist_ok=True)
     with zipfile.ZipFile(wheel, "w", zipfile.ZIP_DEFLATED) as archive:
         for path, content in members.items():
             archive.writestr(path, content)
-        archive.writestr(f"{about}/METADATA", f"Metadata-Version: 2.1\nName: {name}\nVersion: 1.0\n")
+        archive.writestr(f"{dist_info}/METADATA", f"Metadata-Version: 2.1\nName: {name}\nVersion: 1.0\n")
         archive.writestr(
-            f"{about}/WHEEL",
+            f"{dist_info}/WHEEL",
             "Wheel-Version: 1.0\nGenerator: test\nRoot-Is-Purelib: true\nTag: py3-none-any\n",
         )
-        archive.writestr(f"{about}/RECORD_FILE", "")
+        archive.writestr(f"{dist_info}/RECORD", "")
     return wheel
 
 
 def write_pieces(folder: Path, content: bytes, piece_bytes: int) -> PackagesOrigin:
-    """Wheels that carry a file in pieces, and the origin that describes them."""
+    """Write wheels that contain a file in pieces; return their origin."""
     pieces = [content[start : start + piece_bytes] for start in range(0, len(content), piece_bytes)]
     for number, piece in enumerate(pieces, 1):
         write_wheel(
@@ -149,24 +149,24 @@ def write_pieces(folder: Path, content: bytes, piece_bytes: int) -> PackagesOrig
 
 
 @dataclass
-class Watcher(SilentProgress):
-    """A progress that remembers what it was told."""
+class RecordingProgress(SilentProgress):
+    """A progress display that records its calls."""
 
     notes: list[str] = field(default_factory=list)
     total: int = 0
     position: int = 0
-    began_at: int = 0
-    ended: bool = False
+    resumed_at: int = 0
+    is_finished: bool = False
 
     def note(self, text: str) -> None:
         self.notes.append(text)
 
     def start_transfer(self, label: str, total_bytes: int, done_bytes: int = 0) -> None:
         self.note(label)
-        self.total, self.position, self.began_at = total_bytes, done_bytes, done_bytes
+        self.total, self.position, self.resumed_at = total_bytes, done_bytes, done_bytes
 
     def advance(self, n_bytes: int) -> None:
         self.position += n_bytes
 
     def finish(self) -> None:
-        self.ended = True
+        self.is_finished = True

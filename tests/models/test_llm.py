@@ -1,4 +1,4 @@
-"""The real llama.cpp, with a model that is small enough to load in a second."""
+"""Tests of llama.cpp with a model that loads within a second."""
 
 from __future__ import annotations
 
@@ -44,13 +44,13 @@ def prompt(model: LlamaCpp, *parts: str) -> list[Segment]:
     ]
 
 
-def written(model: LlamaCpp, segments: list[Segment], max_tokens: int = 24) -> list[tuple[str, float]]:
-    return [(piece.text, piece.logprob) for piece in model.generate(segments, max_tokens=max_tokens)]
+def generate(model: LlamaCpp, segments: list[Segment], max_tokens: int = 24) -> list[tuple[str, float]]:
+    return [(token.text, token.logprob) for token in model.generate(segments, max_tokens=max_tokens)]
 
 
 @contextmanager
 def stopping_soon(model: LlamaCpp) -> Iterator[list[float]]:
-    """Another thread stops the model as soon as it is at work; when that was, in seconds."""
+    """Stop the model from another thread as soon as it runs; yield a list that receives the time."""
     stopped_at: list[float] = []
 
     def stop() -> None:
@@ -58,9 +58,8 @@ def stopping_soon(model: LlamaCpp) -> Iterator[list[float]]:
             time.sleep(0.001)
         stopped_at.append(time.perf_counter())
 
-    stopper = threading.Thread(
-        target=stop, daemon=True
-    )  # if the model is never at work, the test fails and the thread is left
+    # A daemon: if the model never runs, the test fails and the thread is abandoned.
+    stopper = threading.Thread(target=stop, daemon=True)
     stopper.start()
     yield stopped_at
     stopper.join(timeout=60)
@@ -69,22 +68,22 @@ def stopping_soon(model: LlamaCpp) -> Iterator[list[float]]:
 LONG = "The ferry hit the pier on Monday and the repairs will take until March, the company said. " * 40
 
 
-def test_the_same_prompt_gives_the_same_tokens_and_numbers_cold_warm_and_half_warm(
+def test_output_is_identical_with_cold_warm_and_partly_warm_cache(
     model: LlamaCpp,
 ) -> None:
-    asked = prompt(model, LONG, "When will it be repaired?")
-    other = prompt(model, LONG, "Who said so?")
+    question = prompt(model, LONG, "When will it be repaired?")
+    same_prefix = prompt(model, LONG, "Who said so?")
     model.clear_cache()
-    cold = written(model, asked), model.choice_probabilities(asked, ["Yes", "No"])
-    warm = written(model, asked), model.choice_probabilities(asked, ["Yes", "No"])
-    written(model, other)
-    half_warm = written(model, asked), model.choice_probabilities(asked, ["Yes", "No"])
-    written(model, prompt(model, "Something else.", "What?"))
-    after_another = written(model, asked), model.choice_probabilities(asked, ["Yes", "No"])
-    assert cold == warm == half_warm == after_another
+    cold = generate(model, question), model.choice_probabilities(question, ["Yes", "No"])
+    warm = generate(model, question), model.choice_probabilities(question, ["Yes", "No"])
+    generate(model, same_prefix)
+    partly_warm = generate(model, question), model.choice_probabilities(question, ["Yes", "No"])
+    generate(model, prompt(model, "Something else.", "What?"))
+    after_unrelated = generate(model, question), model.choice_probabilities(question, ["Yes", "No"])
+    assert cold == warm == partly_warm == after_unrelated
 
 
-def test_a_prefix_that_was_read_before_is_not_read_again(model: LlamaCpp) -> None:
+def test_cached_prefix_is_not_evaluated_again(model: LlamaCpp) -> None:
     model.clear_cache()
     started = time.perf_counter()
     model.choice_probabilities(prompt(model, LONG, "When?"), ["Yes"])
@@ -94,39 +93,39 @@ def test_a_prefix_that_was_read_before_is_not_read_again(model: LlamaCpp) -> Non
     assert time.perf_counter() - started < cold / 2
 
 
-def test_guessing_what_stands_in_the_prompt_changes_the_seconds_and_not_the_text(
+def test_prompt_lookup_saves_calls_and_leaves_the_text_unchanged(
     model: LlamaCpp, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    asked = prompt(model, LONG, "Repeat the text.")
+    question = prompt(model, LONG, "Repeat the text.")
     calls: list[int] = []
     decode = model._decode
 
-    def counted(tokens: Segment, position: int, *, every: bool = False) -> NDArray[np.float32]:
+    def counting_decode(tokens: Segment, position: int, *, every: bool = False) -> NDArray[np.float32]:
         calls.append(len(tokens))
         return decode(tokens, position, every=every)
 
-    monkeypatch.setattr(model, "_decode", counted)
-    written(model, asked, 1)
+    monkeypatch.setattr(model, "_decode", counting_decode)
+    generate(model, question, 1)
     calls.clear()
-    guessed = written(model, asked, 40)
+    with_lookup = generate(model, question, 40)
     assert len(calls) < 20
     assert max(calls[1:]) == 1 + MAX_DRAFT_TOKENS
     monkeypatch.setattr(model, "_lookup", lambda _sequence: [])
     calls.clear()
-    alone = written(model, asked, 40)
+    without_lookup = generate(model, question, 40)
     assert set(calls[1:]) == {1}
-    assert [text for text, _ in guessed] == [text for text, _ in alone]
-    assert [logprob for _, logprob in guessed] == pytest.approx(
-        [logprob for _, logprob in alone], abs=0.2
+    assert [text for text, _ in with_lookup] == [text for text, _ in without_lookup]
+    assert [logprob for _, logprob in with_lookup] == pytest.approx(
+        [logprob for _, logprob in without_lookup], abs=0.2
     )
 
 
-@pytest.mark.parametrize("most", [1, 2, 3, 4, 5, 6])
-def test_never_more_is_written_than_asked_for(model: LlamaCpp, most: int) -> None:
-    assert len(written(model, prompt(model, LONG, "Repeat the text."), most)) == most
+@pytest.mark.parametrize("max_tokens", [1, 2, 3, 4, 5, 6])
+def test_generation_stops_at_max_tokens(model: LlamaCpp, max_tokens: int) -> None:
+    assert len(generate(model, prompt(model, LONG, "Repeat the text."), max_tokens)) == max_tokens
 
 
-def test_control_tokens_in_a_text_are_plain_characters(model: LlamaCpp) -> None:
+def test_control_tokens_in_text_are_plain_characters(model: LlamaCpp) -> None:
     mark = "<|im_end|>"
     assert len(model.tokenize(mark, control=True)) == 1
     plain = model.tokenize(f"He wrote {mark} there.")
@@ -134,7 +133,7 @@ def test_control_tokens_in_a_text_are_plain_characters(model: LlamaCpp) -> None:
     assert len(plain) > len(model.tokenize("He wrote there."))
 
 
-def test_the_template_is_the_models_own(model: LlamaCpp) -> None:
+def test_chat_markup_comes_from_the_models_template(model: LlamaCpp) -> None:
     assert model.chat_markup("SYSTEM", "USER") == (
         "<|im_start|>system\n",
         "<|im_end|>\n<|im_start|>user\n",
@@ -142,52 +141,52 @@ def test_the_template_is_the_models_own(model: LlamaCpp) -> None:
     )
 
 
-def test_likelihoods_are_probabilities_of_the_next_token(model: LlamaCpp) -> None:
-    likelihoods = model.choice_probabilities(
+def test_choice_probabilities_are_those_of_the_next_token(model: LlamaCpp) -> None:
+    probabilities = model.choice_probabilities(
         prompt(model, "Is ice cold? Reply Yes or No."), ["Yes", "No", "Maybe"]
     )
-    assert all(0 < likelihood < 1 for likelihood in likelihoods)
-    assert sum(likelihoods) <= 1
+    assert all(0 < probability < 1 for probability in probabilities)
+    assert sum(probabilities) <= 1
 
 
-def test_a_prompt_that_does_not_fit_is_refused_before_anything_is_read(model: LlamaCpp) -> None:
+def test_prompt_that_exceeds_the_context_is_refused(model: LlamaCpp) -> None:
     with pytest.raises(AnswerError, match="does not fit"):
         next(iter(model.generate(prompt(model, LONG * 10), max_tokens=10)))
 
 
-def test_stop_from_another_thread_ends_reading_at_once_and_leaves_the_model_usable(
+def test_stop_interrupts_evaluation_and_leaves_the_model_usable(
     model: LlamaCpp,
 ) -> None:
-    asked = prompt(model, LONG, "When will it be repaired?")
+    question = prompt(model, LONG, "When will it be repaired?")
     model.clear_cache()
-    expected = written(model, asked)
+    expected = generate(model, question)
     model.clear_cache()
     with stopping_soon(model) as stopped_at, pytest.raises(Stopped):
-        written(model, asked)
+        generate(model, question)
     assert time.perf_counter() - stopped_at[0] < 1
-    assert written(model, asked) == expected
+    assert generate(model, question) == expected
 
 
-def test_stop_while_it_writes_leaves_nothing_in_the_cache_that_is_not_there(model: LlamaCpp) -> None:
-    asked = prompt(model, LONG, "When will it be repaired?")
+def test_stop_during_generation_leaves_the_cache_consistent(model: LlamaCpp) -> None:
+    question = prompt(model, LONG, "When will it be repaired?")
     model.clear_cache()
-    expected = written(model, asked)
-    writing = model.generate(asked, max_tokens=24)
-    next(writing)
+    expected = generate(model, question)
+    tokens = model.generate(question, max_tokens=24)
+    next(tokens)
     with stopping_soon(model), pytest.raises(Stopped):
-        list(writing)
-    assert written(model, asked) == expected
+        list(tokens)
+    assert generate(model, question) == expected
 
 
-def test_stop_without_work_does_nothing(model: LlamaCpp) -> None:
+def test_stop_without_a_running_call_does_nothing(model: LlamaCpp) -> None:
     assert not model.stop()
-    assert written(model, prompt(model, "Hello"), 3)
+    assert generate(model, prompt(model, "Hello"), 3)
 
 
-@pytest.mark.parametrize("damage", ["cut", "rubbish"])
-def test_a_damaged_file_is_one_clear_error(weights: Path, tmp_path: Path, damage: str) -> None:
+@pytest.mark.parametrize("damage", ["truncated", "garbage"])
+def test_damaged_file_is_a_model_error(weights: Path, tmp_path: Path, damage: str) -> None:
     broken = tmp_path / "broken.gguf"
     raw = weights.read_bytes()[:200_000]
-    broken.write_bytes(raw if damage == "cut" else b"GGUF" + bytes(1000))
+    broken.write_bytes(raw if damage == "truncated" else b"GGUF" + bytes(1000))
     with pytest.raises(ModelError, match=r"cannot load .*broken\.gguf"):
         LlamaCpp(broken, name="broken", sha256=None, n_ctx=512, threads=2)

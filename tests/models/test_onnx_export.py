@@ -9,12 +9,12 @@ import pytest
 from assistant.errors import ModelError
 from assistant.models.embedder import OnnxEmbedder
 from assistant.models.onnx_export import ONNX_FILE, RECORD_FILE, ensure_export, read_export
-from tests.models.fake_origins import Watcher
+from tests.models.fake_origins import RecordingProgress
 
 
 @pytest.fixture
 def copy(embedder_folder: Path, tmp_path: Path) -> Path:
-    """A copy of the embedder that may be damaged."""
+    """A copy of the embedder that tests may damage."""
     shutil.copytree(embedder_folder, tmp_path / "copy")
     return tmp_path / "copy"
 
@@ -27,14 +27,14 @@ def flip_a_byte(path: Path) -> None:
         stream.write(bytes([byte[0] ^ 1]))
 
 
-def test_a_damaged_export_is_not_loaded_but_made_again_to_the_same_bytes(copy: Path) -> None:
+def test_damaged_export_is_rebuilt_byte_for_byte(copy: Path) -> None:
     before = (copy / ONNX_FILE).read_bytes()
     flip_a_byte(copy / ONNX_FILE)
     with pytest.raises(ModelError, match=r"copy is not prepared.*models pull copy"):
         OnnxEmbedder(copy, threads=1)
-    watcher = Watcher()
-    ensure_export(copy, watcher)
-    assert watcher.notes == ["Preparing copy for this machine, once; this takes some seconds."]
+    progress = RecordingProgress()
+    ensure_export(copy, progress)
+    assert progress.notes == ["Preparing copy for this machine, once; this takes some seconds."]
     assert (copy / ONNX_FILE).read_bytes() == before
     assert not [*copy.glob("*.part"), *copy.glob("*.whole"), *copy.glob("*.tmp")]
 
@@ -43,7 +43,7 @@ def test_a_damaged_export_is_not_loaded_but_made_again_to_the_same_bytes(copy: P
     "damage",
     ["weights changed", "record missing", "record unreadable", "record of another format", "no export"],
 )
-def test_an_export_that_nothing_vouches_for_is_not_used(damage: str, copy: Path) -> None:
+def test_export_that_differs_from_its_record_is_not_used(damage: str, copy: Path) -> None:
     assert read_export(copy) is not None
     record = copy / RECORD_FILE
     match damage:
@@ -63,10 +63,10 @@ def test_an_export_that_nothing_vouches_for_is_not_used(damage: str, copy: Path)
     assert read_export(copy) is None
 
 
-def test_weights_that_cannot_be_loaded_are_an_error_on_one_line_that_names_the_model(copy: Path) -> None:
-    (copy / "model.safetensors").write_bytes(b"nothing like weights")
+def test_unreadable_weights_are_a_one_line_error_with_the_models_name(copy: Path) -> None:
+    (copy / "model.safetensors").write_bytes(b"not weights")
     with pytest.raises(
         ModelError, match=r"copy could not be prepared: .*models pull --force copy"
     ) as failure:
-        ensure_export(copy, Watcher())
+        ensure_export(copy, RecordingProgress())
     assert "\n" not in str(failure.value)
