@@ -50,18 +50,14 @@ def build_article(
         return
     published = parse_day(fields["date"]) if "date" in fields else None
     if "date" in fields and published is None:
-        reason = (
-            f"has the date {fields['date'][:40]!r}, not a date like 2026-03-06; added without a date"
-        )
+        date = repr(fields["date"][:40])
+        reason = f"has the date {date}, not a date like 2026-03-06; added without a date"
         yield Problem(path=location.display_name, row=row, reason=reason, is_note=True)
     origin = f"{location.origin}#{row}" if row else location.origin
-    markdown = supported_suffix(location.display_name) in (".md", *DOCUMENTS)
     yield Article(
         id=fields.get("id") or derive_article_id(origin),
         origin=origin,
-        title=fields.get("title")
-        or derive_title(text, heading.body, markdown=markdown)
-        or PurePath(location.display_name).stem,
+        title=fields.get("title") or _derive_title(location, text, heading.body),
         published=published,
         source=fields.get("source"),
         url=fields.get("url"),
@@ -77,6 +73,12 @@ def build_document_article(location: Location, document: Extracted) -> Iterator[
         if document.dropped and isinstance(item, Article):
             reason = f"was added without {', '.join(document.dropped)}"
             yield Problem(path=location.display_name, reason=reason, is_note=True)
+
+
+def _derive_title(location: Location, text: str, body: int) -> str:
+    """Derive the title from the text, or from the file name if the text has none."""
+    markdown = supported_suffix(location.display_name) in (".md", *DOCUMENTS)
+    return derive_title(text, body, markdown=markdown) or PurePath(location.display_name).stem
 
 
 def _find_defect(fields: dict[str, str], text: str, body: int) -> str | None:

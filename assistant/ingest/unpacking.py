@@ -141,7 +141,7 @@ class _ZipReader:
 
 
 @lru_cache(maxsize=1)
-def _open_archive(path: str, folder: str) -> _ZipReader:  # noqa: ARG001 - separates two readings in the cache
+def _open_archive(path: str, folder: str) -> _ZipReader:  # noqa: ARG001 - part of the cache key
     return _ZipReader(Path(path))
 
 
