@@ -1,4 +1,4 @@
-"""An empty library for each test, and a folder of two articles."""
+"""Fixtures: an empty library, and a folder with two articles."""
 
 from __future__ import annotations
 
@@ -8,16 +8,16 @@ from pathlib import Path
 import pytest
 
 from assistant.store.store import Store
-from tests.library.synced import RAIN, SNOW, filled
+from tests.library.synced import RAIN, SNOW, write_files
 from tests.library.words import WORDS
 
 
 @pytest.fixture
 def store(tmp_path: Path) -> Iterator[Store]:
-    with Store.open(tmp_path / "index" / "default", embedder=WORDS, create=True) as opened:
-        yield opened
+    with Store.open(tmp_path / "index" / "default", embedder=WORDS, create=True) as store:
+        yield store
 
 
 @pytest.fixture
 def folder(tmp_path: Path) -> Path:
-    return filled(tmp_path / "articles", {"rain.txt": RAIN, "sub/snow.txt": SNOW})
+    return write_files(tmp_path / "articles", {"rain.txt": RAIN, "sub/snow.txt": SNOW})

@@ -1,4 +1,4 @@
-"""What tests of `sync` share: a folder, its library, and what that says of it."""
+"""Helpers for tests of `add` and `sync`: files, a recording reporter, and the articles of a library."""
 
 from __future__ import annotations
 
@@ -15,11 +15,12 @@ from tests.searching import search
 RAIN, SNOW = "Rain fell on Monday.\n", "Snow came on Tuesday.\n"
 
 
-class RememberingReporter(Reporter):
-    """A report that remembers."""
+class RecordingReporter(Reporter):
+    """A reporter that records every event."""
 
     def __init__(self) -> None:
         self.articles: list[tuple[str, Change]] = []
+        """Title and change of each article."""
         self.problems: list[Problem] = []
         self.progress: list[AddProgress] = []
 
@@ -33,29 +34,31 @@ class RememberingReporter(Reporter):
         self.progress.append(progress)
 
 
-def filled(folder: Path, files: dict[str, str]) -> Path:
+def write_files(folder: Path, files: dict[str, str]) -> Path:
+    """Write files, given by name and text, and return the folder."""
     for name, text in files.items():
         (folder / name).parent.mkdir(parents=True, exist_ok=True)
         (folder / name).write_text(text, encoding="utf-8")
     return folder
 
 
-def rows(**texts: str) -> str:
-    return "".join(json.dumps({"id": number, "text": text}) + "\n" for number, text in texts.items())
+def json_rows(**texts: str) -> str:
+    """Return the content of a `.jsonl` file, given by id and text."""
+    return "".join(
+        json.dumps({"id": article_id, "text": text}) + "\n" for article_id, text in texts.items()
+    )
 
 
-def texts(store: Store) -> dict[str, str]:
-    """The text of each article that is searched, by the file or row it is known by; and search and list agree."""
-    listed = {row.origin: store.get_article(row.id).text for row in store.list_articles()}
-    found = {hit.article_id for hit in search(store, WORDS, "rain snow ferry vote", top_k=1000)}
+def texts_by_origin(store: Store) -> dict[str, str]:
+    """Return the text of each searched article by origin, after checking that search and list agree."""
+    texts = {row.origin: store.get_article(row.id).text for row in store.list_articles()}
+    hits = search(store, WORDS, "rain snow ferry vote", top_k=1000)
     with store.snapshot() as snapshot:
         assert snapshot.list_orphans() == []
-        assert {row.id for row in snapshot.list_articles() if row.passages} == {
-            row.id for row in snapshot.list_articles()
-        }
-    assert found == {row.id for row in store.list_articles()}
-    return listed
+        assert all(row.passages for row in snapshot.list_articles())
+    assert {hit.article_id for hit in hits} == {row.id for row in store.list_articles()}
+    return texts
 
 
-def ids(store: Store) -> dict[str, str]:
+def ids_by_text(store: Store) -> dict[str, str]:
     return {store.get_article(row.id).text: row.id for row in store.list_articles()}

@@ -1,4 +1,4 @@
-"""Files into a library: what is added, what is left alone, and what a stop half-way leaves behind."""
+"""Adding files to a library, rebuilding it, and interruptions of both."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ from assistant.schema import Article, Passage, Span
 from assistant.store.store import Change, Store
 from assistant.store.vectors import INDEX_FILE, read_saved_state
 from tests.fakes import InterruptedEmbedder, WordEmbedder
-from tests.library.synced import RememberingReporter
+from tests.library.synced import RecordingReporter
 from tests.library.words import WORDS
 from tests.searching import search
 
@@ -40,23 +40,27 @@ def folder(tmp_path: Path) -> Path:
     return folder
 
 
-def rows(path: Path, *texts: str) -> Path:
-    path.write_text(
-        "".join(json.dumps({"id": str(n), "text": text}) + "\n" for n, text in enumerate(texts)),
-        encoding="utf-8",
-    )
+def write_rows(path: Path, *texts: str) -> Path:
+    """Write a `.jsonl` file with the ids 0, 1, 2 …"""
+    rows = (json.dumps({"id": str(index), "text": text}) for index, text in enumerate(texts))
+    path.write_text("".join(f"{row}\n" for row in rows), encoding="utf-8")
     return path
 
 
-def test_a_folder_of_articles_can_be_searched_once_it_is_added(store: Store, folder: Path) -> None:
-    reporter = RememberingReporter()
+def write_many_rows(path: Path, count: int) -> Path:
+    """Write a `.jsonl` file whose articles have a passage each."""
+    return write_rows(path, *(f"Rain fell on day {n}. Snow fell on night {n}." for n in range(count)))
+
+
+def test_added_folder_is_searchable(store: Store, folder: Path) -> None:
+    reporter = RecordingReporter()
     summary = add([folder], store, WORDS, reporter=reporter)
     assert summary == AddSummary(added=2, passages=2)
     assert [change for _, change in reporter.articles] == [Change.ADDED, Change.ADDED]
     assert "ferry" in search(store, WORDS, "Where was the ferry?", top_k=1)[0].text
 
 
-def test_adding_the_same_again_embeds_and_writes_nothing(store: Store, folder: Path) -> None:
+def test_adding_unchanged_files_neither_embeds_nor_writes(store: Store, folder: Path) -> None:
     add([folder], store, WORDS)
     before = store.stats()
     calls = WORDS.calls
@@ -65,16 +69,14 @@ def test_adding_the_same_again_embeds_and_writes_nothing(store: Store, folder: P
     assert store.stats() == before
 
 
-def test_an_edited_file_replaces_its_article(store: Store, folder: Path) -> None:
+def test_edited_file_replaces_its_article(store: Store, folder: Path) -> None:
     add([folder], store, WORDS)
     (folder / "rain.txt").write_text("Ferry services stopped.\n", encoding="utf-8")
     assert add([folder], store, WORDS) == AddSummary(replaced=1, unchanged=1, passages=1)
     assert all("Rain" not in hit.text for hit in search(store, WORDS, "rain", top_k=10))
 
 
-def test_a_copy_in_another_file_is_no_second_article_and_is_not_embedded(
-    store: Store, folder: Path
-) -> None:
+def test_copy_in_another_file_is_a_second_origin_and_is_not_embedded(store: Store, folder: Path) -> None:
     add([folder], store, WORDS)
     calls = WORDS.calls
     (folder / "again.txt").write_bytes((folder / "rain.txt").read_bytes())
@@ -84,7 +86,7 @@ def test_a_copy_in_another_file_is_no_second_article_and_is_not_embedded(
     assert store.get_provenance(row.id).origins == (str(folder / "rain.txt"), str(folder / "again.txt"))
 
 
-def test_a_file_that_becomes_a_copy_of_another_leaves_one_article(store: Store, folder: Path) -> None:
+def test_file_that_becomes_a_copy_of_another_leaves_one_article(store: Store, folder: Path) -> None:
     add([folder], store, WORDS)
     (folder / "rain.txt").write_bytes((folder / "snow.txt").read_bytes())
     add([folder], store, WORDS)
@@ -94,13 +96,11 @@ def test_a_file_that_becomes_a_copy_of_another_leaves_one_article(store: Store, 
     assert not [hit for hit in search(store, WORDS, "rain", top_k=10) if "Rain" in hit.text]
 
 
-def test_what_another_file_says_under_an_id_comes_back_when_the_file_that_had_the_word_drops_it(
+def test_id_dropped_by_one_file_falls_back_to_the_other_file_that_has_it(
     store: Store, tmp_path: Path
 ) -> None:
-    first, second = (
-        rows(tmp_path / "first.jsonl", "Rain fell."),
-        rows(tmp_path / "second.jsonl", "Snow fell."),
-    )
+    first = write_rows(tmp_path / "first.jsonl", "Rain fell.")
+    second = write_rows(tmp_path / "second.jsonl", "Snow fell.")
     add([first, second], store, WORDS)
     assert store.get_article("0").text == "Snow fell."
     second.write_text(json.dumps({"id": "1", "text": "The ferry left."}), encoding="utf-8")
@@ -109,32 +109,30 @@ def test_what_another_file_says_under_an_id_comes_back_when_the_file_that_had_th
     assert store.get_article("1").text == "The ferry left."
 
 
-def test_a_file_that_cannot_be_read_is_reported_and_the_rest_goes_on(store: Store, folder: Path) -> None:
+def test_unreadable_file_is_reported_and_the_rest_is_added(store: Store, folder: Path) -> None:
     (folder / "broken.jsonl").write_text('{"text": "Snow fell."}\n{"text": \n', encoding="utf-8")
-    reporter = RememberingReporter()
+    reporter = RecordingReporter()
     summary = add([folder, folder / "nowhere.txt"], store, WORDS, reporter=reporter)
     assert (summary.added, summary.problems) == (3, 2)
     assert {Path(problem.path).name for problem in reporter.problems} == {"broken.jsonl", "nowhere.txt"}
 
 
-def test_each_article_is_committed_on_its_own(store: Store, tmp_path: Path) -> None:
-    add([rows(tmp_path / "a.jsonl", "Rain fell.", "Snow fell.", "The ferry left.")], store, WORDS)
+def test_each_article_is_a_commit_of_its_own(store: Store, tmp_path: Path) -> None:
+    add([write_rows(tmp_path / "a.jsonl", "Rain fell.", "Snow fell.", "The ferry left.")], store, WORDS)
     assert store.stats().generation == 3
 
 
-def test_the_faiss_file_is_saved_at_the_end(store: Store, folder: Path) -> None:
+def test_faiss_file_is_saved_at_the_end(store: Store, folder: Path) -> None:
     add([folder], store, WORDS)
     state = read_saved_state(store.folder / INDEX_FILE)
     assert state is not None
     assert state.generation == 2
 
 
-def test_ctrl_c_keeps_what_is_in_and_the_same_command_adds_the_rest(
+def test_ctrl_c_keeps_stored_articles_and_the_same_command_adds_the_rest(
     store: Store, tmp_path: Path
 ) -> None:
-    path = rows(
-        tmp_path / "many.jsonl", *(f"Rain fell on day {n}. Snow fell on night {n}." for n in range(150))
-    )
+    path = write_many_rows(tmp_path / "many.jsonl", 150)
     with pytest.raises(Stopped) as raised:
         add([path], store, InterruptedEmbedder("rain", "snow", "ferry", "vote", at_call=2))
     stored = store.stats().articles
@@ -149,14 +147,14 @@ def test_ctrl_c_keeps_what_is_in_and_the_same_command_adds_the_rest(
     )
 
 
-KILLED = """
+ADD_AND_PRINT = """
 import sys
 from pathlib import Path
 from assistant.store.store import Store
 from assistant.library.add import SilentReporter, add
-from tests.fakes import InterruptedEmbedder, WordEmbedder
+from tests.fakes import WordEmbedder
 
-class Printing(SilentReporter):
+class PrintingReporter(SilentReporter):
     def on_article(self, article, change):
         print(change, flush=True)
     def on_problem(self, problem):
@@ -164,15 +162,13 @@ class Printing(SilentReporter):
 
 words = WordEmbedder("rain", "snow", "ferry", "vote")
 with Store.open(Path(sys.argv[1]), embedder=words, create=True) as store:
-    add([Path(sys.argv[2])], store, words, reporter=Printing())
+    add([Path(sys.argv[2])], store, words, reporter=PrintingReporter())
 """
 
 
-def test_an_add_that_is_killed_can_simply_be_run_again(store: Store, tmp_path: Path) -> None:
-    path = rows(
-        tmp_path / "many.jsonl", *(f"Rain fell on day {n}. Snow fell on night {n}." for n in range(600))
-    )
-    script = [sys.executable, "-c", KILLED, str(store.folder), str(path)]
+def test_killed_add_can_be_run_again(store: Store, tmp_path: Path) -> None:
+    path = write_many_rows(tmp_path / "many.jsonl", 600)
+    script = [sys.executable, "-c", ADD_AND_PRINT, str(store.folder), str(path)]
     with subprocess.Popen(script, cwd=ROOT, stdout=subprocess.PIPE, text=True) as process:
         assert process.stdout is not None
         for _ in range(100):
@@ -189,45 +185,45 @@ def test_an_add_that_is_killed_can_simply_be_run_again(store: Store, tmp_path: P
         assert len(snapshot.search_text('"rain"', 1000, None, (1.0, 1.0))) == 600
 
 
-def test_who_watches_is_told_of_files_and_passages(store: Store, folder: Path) -> None:
+def test_progress_counts_files_and_passages(store: Store, folder: Path) -> None:
     (folder / "empty.txt").write_bytes(b"")
-    reporter = RememberingReporter()
+    reporter = RecordingReporter()
     add([folder, folder / "nowhere"], store, WORDS, reporter=reporter)
     assert reporter.progress[0] == AddProgress(done=1, total=3, passages=0)
     assert reporter.progress[-1] == AddProgress(done=3, total=3, passages=2)
 
 
-def test_a_library_of_another_embedder_is_not_added_to(store: Store, folder: Path) -> None:
+def test_adding_to_a_library_of_another_embedder_is_refused(store: Store, folder: Path) -> None:
     with pytest.raises(LibraryError, match="another embedder"):
         add([folder], store, WordEmbedder("rain"))
 
 
-def test_rebuilding_lets_another_embedder_search_the_same_articles(store: Store, folder: Path) -> None:
+def test_rebuild_makes_the_articles_searchable_with_another_embedder(store: Store, folder: Path) -> None:
     add([folder], store, WORDS)
     before = store.list_articles()
-    told: list[tuple[int, int]] = []
-    other = WordEmbedder("monday", "ferry")
-    assert rebuild(store, other, progress=lambda done, of: told.append((done, of))) == 2
-    assert told[-1] == (2, 2)
+    progress: list[tuple[int, int]] = []
+    embedder = WordEmbedder("monday", "ferry")
+    assert rebuild(store, embedder, progress=lambda *counts: progress.append(counts)) == 2
+    assert progress[-1] == (2, 2)
     assert [row.model_dump() for row in store.list_articles()] == [row.model_dump() for row in before]
-    assert search(store, other, "monday", top_k=1)[0].text.startswith("Rain fell on Monday.")
-    assert search(store, other, "monday", top_k=1)[0].cosine > 0
+    assert search(store, embedder, "monday", top_k=1)[0].text.startswith("Rain fell on Monday.")
+    assert search(store, embedder, "monday", top_k=1)[0].cosine > 0
     assert store.stats().generation == 3
     with pytest.raises(LibraryError, match="another embedder"):
         search(store, WORDS, "monday", top_k=1)
 
 
-def test_a_rebuild_is_seen_by_a_process_that_has_the_library_open(store: Store, folder: Path) -> None:
+def test_open_store_sees_a_rebuild_by_another_store(store: Store, folder: Path) -> None:
     add([folder], store, WORDS)
-    old = {hit.passage_id for hit in search(store, WORDS, "rain", top_k=5)}
-    with Store.open(store.folder) as other:
-        rebuild(other, WORDS)
-    new = {hit.passage_id for hit in search(store, WORDS, "rain", top_k=5)}
-    assert len(new) == 2
-    assert not new & old
+    old_ids = {hit.passage_id for hit in search(store, WORDS, "rain", top_k=5)}
+    with Store.open(store.folder) as second_store:
+        rebuild(second_store, WORDS)
+    new_ids = {hit.passage_id for hit in search(store, WORDS, "rain", top_k=5)}
+    assert len(new_ids) == 2
+    assert not new_ids & old_ids
 
 
-def test_a_rebuild_that_is_stopped_changes_nothing(store: Store, folder: Path) -> None:
+def test_interrupted_rebuild_changes_nothing(store: Store, folder: Path) -> None:
     add([folder], store, WORDS)
     before = store.stats()
     with pytest.raises(Stopped, match="library is unchanged"):
@@ -236,36 +232,33 @@ def test_a_rebuild_that_is_stopped_changes_nothing(store: Store, folder: Path) -
     assert search(store, WORDS, "rain", top_k=1)[0].cosine > 0
 
 
-def test_an_article_that_has_nothing_to_quote_any_more_does_not_stop_a_rebuild(store: Store) -> None:
-    rule = Article(id="rule", origin="rule.txt", title="", text="* * *")
-    store.upsert(
-        rule, [Passage(start=0, end=5, sentences=(Span(start=0, end=5),))], WORDS.embed(["rain"])
-    )
+def test_rebuild_accepts_an_article_without_passages(store: Store) -> None:
+    article = Article(id="rule", origin="rule.txt", title="", text="* * *")
+    passage = Passage(start=0, end=5, sentences=(Span(start=0, end=5),))
+    store.upsert(article, [passage], WORDS.embed(["rain"]))
     assert rebuild(store, WORDS) == 0
-    assert store.get_article("rule") == rule
+    assert store.get_article("rule") == article
     assert store.get_passages("rule") == []
 
 
-def test_an_uploaded_file_goes_with_the_last_article_of_it_and_not_before(
-    store: Store, tmp_path: Path
-) -> None:
+def test_uploaded_file_is_deleted_with_its_last_article(store: Store, tmp_path: Path) -> None:
     path = tmp_path / "a.zip"
     with zipfile.ZipFile(path, "w") as archive:
         archive.writestr("a#1.txt", "Rain fell.")
         archive.writestr("b.csv", "text\nSnow fell.\nThe ferry left.\n")
-    kept = save(store, path, "a.zip")
-    other = save(store, path, "a.zip#b.zip")
-    assert add([kept], store, WORDS) == AddSummary(added=3, passages=3)
-    first, *rest = [row.id for row in store.list_articles()]
-    remove(store, first)
-    assert kept.is_file()
-    for number in rest:
-        remove(store, number)
-    assert not kept.exists()
-    assert other.exists()
+    upload = save(store, path, "a.zip")
+    unrelated_upload = save(store, path, "a.zip#b.zip")
+    assert add([upload], store, WORDS) == AddSummary(added=3, passages=3)
+    first_id, *other_ids = [row.id for row in store.list_articles()]
+    remove(store, first_id)
+    assert upload.is_file()
+    for article_id in other_ids:
+        remove(store, article_id)
+    assert not upload.exists()
+    assert unrelated_upload.exists()
 
 
-CLUTTERED = """Skip to main content
+TEXT_WITH_CLUTTER = """Skip to main content
 
 Rain fell on Monday
 
@@ -279,58 +272,57 @@ Copyright 2016 Zebra Media. All rights reserved.
 """
 
 
-def test_clutter_is_neither_found_nor_embedded_but_stays_in_the_text(
+def test_clutter_is_neither_searched_nor_embedded_but_stays_in_the_text(
     store: Store, tmp_path: Path
 ) -> None:
-    (tmp_path / "page.txt").write_text(CLUTTERED, encoding="utf-8")
+    (tmp_path / "page.txt").write_text(TEXT_WITH_CLUTTER, encoding="utf-8")
     add([tmp_path / "page.txt"], store, WORDS)
     (row,) = store.list_articles()
-    assert store.get_article(row.id).text == CLUTTERED
+    assert store.get_article(row.id).text == TEXT_WITH_CLUTTER
     assert row.title == "Rain fell on Monday"
     (hit,) = search(store, WORDS, "ferry rain", top_k=5)
     assert (
         hit.readable_text
         == "Rain fell on Monday\n\nThe wind rose. The ferry stayed in port.\nIt rained all day."
     )
-    assert CLUTTERED[hit.start : hit.end] == hit.text
-    (shown,) = search(store, WORDS, "zebra lighthouse newsletter", top_k=5)
-    assert shown.bm25 == 0
+    assert TEXT_WITH_CLUTTER[hit.start : hit.end] == hit.text
+    (hit_by_clutter,) = search(store, WORDS, "zebra lighthouse newsletter", top_k=5)
+    assert hit_by_clutter.bm25 == 0
     (vector,) = WORDS.embed([hit.readable_text])
     with store.snapshot() as snapshot:
-        _, (stored,) = snapshot.get_passages(row.id)
-    assert stored == vector.astype("<f4").tobytes()
+        _, (stored_vector,) = snapshot.get_passages(row.id)
+    assert stored_vector == vector.astype("<f4").tobytes()
 
 
-def test_a_library_with_clutter_is_sound_and_forgets_an_article_to_the_last_word(
-    store: Store, tmp_path: Path
-) -> None:
-    (tmp_path / "page.txt").write_text(CLUTTERED, encoding="utf-8")
+def test_library_with_clutter_is_sound_after_rebuild_and_removal(store: Store, tmp_path: Path) -> None:
+    (tmp_path / "page.txt").write_text(TEXT_WITH_CLUTTER, encoding="utf-8")
     (tmp_path / "rain.txt").write_text("It rained again.", encoding="utf-8")
     add([tmp_path], store, WORDS)
     assert diagnose(store.folder).is_sound
     rebuild(store, WORDS)
     assert diagnose(store.folder).is_sound
-    page = next(row.id for row in store.list_articles() if row.origin.endswith("page.txt"))
-    store.delete_article(page)
+    page_id = next(row.id for row in store.list_articles() if row.origin.endswith("page.txt"))
+    store.delete_article(page_id)
     assert diagnose(store.folder).is_sound
 
 
-def test_a_file_of_clutter_alone_is_reported(store: Store, tmp_path: Path) -> None:
+def test_file_of_only_clutter_is_reported(store: Store, tmp_path: Path) -> None:
     (tmp_path / "empty.txt").write_text("Advertisement\n\nSubscribe now\n", encoding="utf-8")
-    reporter = RememberingReporter()
+    reporter = RecordingReporter()
     assert add([tmp_path / "empty.txt"], store, WORDS, reporter=reporter) == AddSummary(problems=1)
     assert reporter.problems[0].reason == "has no sentence to search or quote"
 
 
-def test_passages_made_before_clutter_was_known_are_sound_and_made_again_by_a_rebuild(
+def test_old_passages_with_clutter_are_sound_and_lose_it_in_a_rebuild(
     store: Store,
 ) -> None:
     text = "Rain fell. Sign up here. The ferry sailed."
     spans = tuple(split_sentences(text))
-    old = Passage(start=0, end=len(text), sentences=spans)
-    store.upsert(Article(id="a", origin="a.txt", title="", text=text), [old], WORDS.embed([text]))
+    article = Article(id="a", origin="a.txt", title="", text=text)
+    old_passage = Passage(start=0, end=len(text), sentences=spans)
+    store.upsert(article, [old_passage], WORDS.embed([text]))
     assert diagnose(store.folder).is_sound
     rebuild(store, WORDS)
     assert diagnose(store.folder).is_sound
-    (new,) = store.get_passages("a")
-    assert new.sentences == (spans[0], spans[2])
+    (new_passage,) = store.get_passages("a")
+    assert new_passage.sentences == (spans[0], spans[2])

@@ -1,4 +1,4 @@
-"""Which library answers: the demo only while there is nothing of one's own."""
+"""The choice between the user's library and the demo library, and updates of the latter."""
 
 from __future__ import annotations
 
@@ -38,49 +38,44 @@ def texts(store: Store) -> set[str]:
         return {article.text.strip() for article in snapshot.iter_articles()}
 
 
-def test_the_first_question_is_answered_from_the_seeds_and_says_so(
-    settings: Settings, seeds: Path
-) -> None:
+def test_empty_library_falls_back_to_the_demo_with_a_notice(settings: Settings, seeds: Path) -> None:
     store, notice = open_active_library(settings, WORDS, seeds=seeds)
     assert "demo articles" in notice
     assert "index add" in notice
     assert texts(store) == {"Rain fell on Monday.", "Snow fell on Tuesday."}
 
 
-def test_the_first_article_of_ones_own_ends_the_demo(
-    settings: Settings, seeds: Path, tmp_path: Path
-) -> None:
-    mine = tmp_path / "mine.txt"
-    mine.write_text("The ferry left.\n", encoding="utf-8")
+def test_first_own_article_ends_the_demo(settings: Settings, seeds: Path, tmp_path: Path) -> None:
+    article = tmp_path / "ferry.txt"
+    article.write_text("The ferry left.\n", encoding="utf-8")
     with open_user_library(settings, WORDS) as store:
-        assert active_library(settings) == "demo"  # there, but still empty
-        add([mine], store, WORDS)
+        assert active_library(settings) == "demo"  # exists, but is empty
+        add([article], store, WORDS)
         assert active_library(settings) == "default"
-    chosen, notice = open_active_library(settings, WORDS, seeds=seeds)
+    library, notice = open_active_library(settings, WORDS, seeds=seeds)
     assert notice == ""
-    assert texts(chosen) == {"The ferry left."}
+    assert texts(library) == {"The ferry left."}
     with Store.open(settings.index_dir / "default") as store:
         store.delete_article(store.list_articles()[0].id)
     assert active_library(settings) == "demo"
 
 
-def test_a_library_that_was_named_is_never_swapped_for_the_demo(settings: Settings, seeds: Path) -> None:
+def test_named_library_is_never_replaced_by_the_demo(settings: Settings, seeds: Path) -> None:
     for name in ("default", "paris"):
-        named = Settings(library=name, index_dir=settings.index_dir)
-        assert active_library(named) == name
+        named_settings = Settings(library=name, index_dir=settings.index_dir)
+        assert active_library(named_settings) == name
         with pytest.raises(LibraryError, match=f"no library '{name}'"):
-            open_active_library(named, WORDS, seeds=seeds)
+            open_active_library(named_settings, WORDS, seeds=seeds)
 
 
-def test_the_demo_can_be_asked_for_by_name(settings: Settings, seeds: Path) -> None:
-    store, notice = open_active_library(
-        Settings(library="demo", index_dir=settings.index_dir), WORDS, seeds=seeds
-    )
+def test_demo_can_be_opened_by_name_without_a_notice(settings: Settings, seeds: Path) -> None:
+    demo_settings = Settings(library="demo", index_dir=settings.index_dir)
+    store, notice = open_active_library(demo_settings, WORDS, seeds=seeds)
     assert notice == ""
     assert len(texts(store)) == 2
 
 
-def test_the_demo_follows_the_seeds(settings: Settings, seeds: Path) -> None:
+def test_demo_follows_changes_of_its_seeds(settings: Settings, seeds: Path) -> None:
     open_active_library(settings, WORDS, seeds=seeds).store.close()
     (seeds / "rain.txt").unlink()
     (seeds / "snow.txt").write_text("Snow fell on Wednesday.\n", encoding="utf-8")
@@ -91,7 +86,7 @@ def test_the_demo_follows_the_seeds(settings: Settings, seeds: Path) -> None:
     }
 
 
-def test_unchanged_seeds_cost_no_embedding(settings: Settings, seeds: Path) -> None:
+def test_unchanged_seeds_are_not_embedded_again(settings: Settings, seeds: Path) -> None:
     open_active_library(settings, WORDS, seeds=seeds).store.close()
     calls = WORDS.calls
     with open_active_library(settings, WORDS, seeds=seeds).store as store:
@@ -99,33 +94,31 @@ def test_unchanged_seeds_cost_no_embedding(settings: Settings, seeds: Path) -> N
     assert WORDS.calls == calls
 
 
-def test_seeds_that_are_gone_do_not_empty_the_demo(
+def test_missing_seeds_folder_does_not_empty_the_demo(
     settings: Settings, seeds: Path, tmp_path: Path
 ) -> None:
     open_active_library(settings, WORDS, seeds=seeds).store.close()
     assert len(texts(open_active_library(settings, WORDS, seeds=tmp_path / "nowhere").store)) == 2
 
 
-def test_a_demo_of_another_embedder_is_rebuilt_by_itself(settings: Settings, seeds: Path) -> None:
+def test_demo_of_another_embedder_is_rebuilt_on_opening(settings: Settings, seeds: Path) -> None:
     open_active_library(settings, WORDS, seeds=seeds).store.close()
-    other = WordEmbedder("monday")
-    with open_active_library(settings, other, seeds=seeds).store as store:
-        store.check_embedder(other)
+    embedder = WordEmbedder("monday")
+    with open_active_library(settings, embedder, seeds=seeds).store as store:
+        store.check_embedder(embedder)
         assert store.stats().articles == 2
 
 
-def test_a_demo_of_another_versions_passages_is_rebuilt_by_itself(
-    settings: Settings, seeds: Path
-) -> None:
-    store = open_active_library(settings, WORDS, seeds=seeds).store
-    store.close()
-    with closing(sqlite3.connect(store.folder / DATABASE)) as connection, connection:
+def test_demo_with_outdated_passages_is_rebuilt_on_opening(settings: Settings, seeds: Path) -> None:
+    with open_active_library(settings, WORDS, seeds=seeds).store as store:
+        database = store.folder / DATABASE
+    with closing(sqlite3.connect(database)) as connection, connection:
         connection.execute("UPDATE meta SET value = '1' WHERE key = 'rules'")
-    with open_active_library(settings, WORDS, seeds=seeds).store as rebuilt:
-        assert not rebuilt.has_outdated_passages()
+    with open_active_library(settings, WORDS, seeds=seeds).store as store:
+        assert not store.has_outdated_passages()
 
 
-def test_nothing_of_ones_own_can_be_put_into_the_demo(settings: Settings) -> None:
+def test_demo_cannot_be_opened_for_adding(settings: Settings) -> None:
     with pytest.raises(UsageError) as raised:
         open_user_library(Settings(library="demo", index_dir=settings.index_dir), WORDS)
     assert "another library" in raised.value.hint

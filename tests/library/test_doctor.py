@@ -1,4 +1,4 @@
-"""Each part of a library is damaged on purpose: the doctor names it, and mends what can be made again."""
+"""Deliberate damage to every part of a library is detected, and repaired where data is derived."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ import json
 import sqlite3
 from contextlib import closing
 from pathlib import Path
+from typing import NamedTuple
 
 import numpy as np
 import pytest
@@ -27,7 +28,7 @@ WORDS = WordEmbedder("rain", "snow", "ferry", "quay")
 
 @pytest.fixture
 def folder(tmp_path: Path) -> Path:
-    """A library of three articles, one of them edited and one removed since, so that all tables have a past."""
+    """Return a library of three articles after an edit and a removal, so that no table is empty."""
     articles = tmp_path / "articles"
     articles.mkdir()
     sentence = "The ferry left the quay in the rain, and nobody who stood there said a word about it. "
@@ -52,19 +53,19 @@ def folder(tmp_path: Path) -> Path:
     return library
 
 
-def damage(folder: Path, *statements: str, foreign_keys: bool = False) -> None:
+def execute(folder: Path, *statements: str) -> None:
     with closing(sqlite3.connect(folder / DATABASE, isolation_level=None)) as connection:
-        connection.execute(f"PRAGMA foreign_keys = {int(foreign_keys)}")
+        connection.execute("PRAGMA foreign_keys = 0")
         for statement in statements:
             connection.execute(statement)
 
 
-def found(diagnosis: Diagnosis) -> dict[str, list[str]]:
+def faults_by_check(diagnosis: Diagnosis) -> dict[str, list[str]]:
     return {check.name: list(map(str, check.faults)) for check in diagnosis.checks if check.faults}
 
 
-def hits(folder: Path) -> list[tuple[str, str, int, int, float, float, float]]:
-    """All that is found, whatever numbers passages have: these decide the order of those that score alike."""
+def all_hits(folder: Path) -> list[tuple[str, str, int, int, float, float, float]]:
+    """Return the hits of several questions, sorted, without passage ids, which a repair changes."""
     with Store.open(folder) as store:
         return sorted(
             (question, hit.article_id, hit.start, hit.end, hit.cosine, hit.bm25, hit.score)
@@ -73,15 +74,15 @@ def hits(folder: Path) -> list[tuple[str, str, int, int, float, float, float]]:
         )
 
 
-def mended(folder: Path) -> Diagnosis:
+def repair_folder(folder: Path) -> Diagnosis:
     return repair(folder, lambda: WORDS)
 
 
-def test_a_sound_library_passes_every_check_and_is_not_touched(folder: Path) -> None:
+def test_sound_library_passes_every_check_and_is_unchanged(folder: Path) -> None:
     before = {
         path.name: path.read_bytes() for path in folder.iterdir() if path.suffix in (".db", ".faiss")
     }
-    diagnosis = mended(folder)
+    diagnosis = repair_folder(folder)
     assert [check.name for check in diagnosis.checks] == [
         "database",
         "embedder",
@@ -99,229 +100,327 @@ def test_a_sound_library_passes_every_check_and_is_not_touched(folder: Path) -> 
 
 
 PASSAGE = "(SELECT min(id) FROM passages WHERE article = 'b')"
-MENDABLE = {
-    "a word is lost": (["INSERT INTO words (words) VALUES ('delete-all')"], "words", "a: its words are missing from the full-text index"),
-    "a word too many": (["INSERT INTO words (rowid, title, text) VALUES (999, 'x', 'rain')"], "words", "passages that do not exist"),
-    "another word": (
-        [
-            f"INSERT INTO words (words, rowid, title, text) SELECT 'delete', {PASSAGE}, '', 'ferry'",
-            f"INSERT INTO words (rowid, title, text) SELECT {PASSAGE}, '', 'zebra'",
-        ],
+NAN_VECTOR = "FF" * 20
+OTHER_VECTOR = np.eye(5, dtype="<f4")[4].tobytes().hex()
+LOG_COMMIT = "INSERT INTO changes SELECT max(generation) + 1, '0123456789abcdef', {}, '[]' FROM changes"
+
+
+class Damage(NamedTuple):
+    """SQL that damages derived data, and the fault that names it."""
+
+    check: str
+    message: str
+    statements: tuple[str, ...]
+
+
+REPARABLE = {
+    "missing words": Damage(
+        "words",
+        "a: its words are missing from the full-text index",
+        ("INSERT INTO words (words) VALUES ('delete-all')",),
+    ),
+    "superfluous words": Damage(
+        "words",
+        "passages that do not exist",
+        ("INSERT INTO words (rowid, title, text) VALUES (999, 'x', 'rain')",),
+    ),
+    "wrong words": Damage(
         "words",
         "b: its words",
+        (
+            f"INSERT INTO words (words, rowid, title, text) SELECT 'delete', {PASSAGE}, '', 'ferry'",
+            f"INSERT INTO words (rowid, title, text) SELECT {PASSAGE}, '', 'zebra'",
+        ),
     ),
-    "a block of the index": (["UPDATE words_data SET block = substr(block, 1, 40) WHERE id > 10"], "words", "FTS5 reports damage"),
-    "a length that BM25 needs": ([f"UPDATE words_docsize SET sz = X'0101' WHERE id = {PASSAGE}"], "words", "b: its words"),
-    "the totals that BM25 needs": (["UPDATE words_data SET block = X'030505' WHERE id = 1"], "words", "its totals are wrong"),
-    "a number of words": (["UPDATE articles SET words = 7 WHERE id = 'b'"], "articles", "b: its word count is 7 instead of 547"),
-    "a passage is lost": (["DELETE FROM passages WHERE article = 'c'"], "passages", "c: it has no passages"),
-    "a passage beyond the text": ([f"UPDATE passages SET stop = 99999 WHERE id = {PASSAGE}"], "passages", "b: passage 2 reaches beyond"),
-    "two passages that overlap": (["UPDATE passages SET start = 60 WHERE article = 'b'"], "passages", "overlaps the previous passage"),
-    "sentences that are no list": (["UPDATE passages SET sentences = '[1,' WHERE article = 'c'"], "passages", "cannot be read"),
-    "sentences of elsewhere": (["UPDATE passages SET sentences = '[0,9]' WHERE article = 'c'"], "passages", "does not match its sentences"),
-    "sentences out of order": (
-        [f"UPDATE passages SET sentences = json_insert(sentences, '$[2]', 0) WHERE id = {PASSAGE}",
-         f"UPDATE passages SET sentences = json_set(sentences, '$[2]', 37) WHERE id = {PASSAGE}"],
-        "passages", "b: passage 2 has sentences that are out of order",
+    "truncated block of the full-text index": Damage(
+        "words",
+        "FTS5 reports damage",
+        ("UPDATE words_data SET block = substr(block, 1, 40) WHERE id > 10",),
     ),
-    "passages of another version": (["UPDATE meta SET value = '1' WHERE key = 'rules'"], "passages", "rules of another version"),
-    "passages of nobody knows when": (["DELETE FROM meta WHERE key = 'rules'"], "passages", "rules of another version"),
-    "a vector too short": (["UPDATE passages SET vector = X'0000803F' WHERE article = 'c'"], "passages", "of 1 numbers instead of 5"),
-    "a vector that is not one long": (["UPDATE passages SET vector = zeroblob(20) WHERE article = 'c'"], "passages", "not of unit length"),
-    "a vector that is no number": ([f"UPDATE passages SET vector = X'{'FF' * 20}' WHERE article = 'c'"], "passages", "not of unit length"),
-    "another vector": ([f"UPDATE passages SET vector = X'{np.eye(5, dtype='<f4')[4].tobytes().hex()}' WHERE article = 'c'"],
-                       "vectors", "c: its vectors differ from those in vectors.faiss"),
-    "a passage of no article": (["UPDATE passages SET article = 'nobody' WHERE article = 'c'"], "database", "refers to a missing row of"),
-    "an empty log": (["DELETE FROM changes"], "changes", "it is empty"),
-    "a log with a gap": (["INSERT INTO changes VALUES (99, '0123456789abcdef', '[]', '[]')"], "changes", "commit 99 follows commit"),
-    "a log that cannot be read": (["INSERT INTO changes SELECT max(generation) + 1, '0123456789abcdef', '[1', '[]' FROM changes"],
-                                  "changes", "cannot be read"),
-    "a log that lies": (["INSERT INTO changes SELECT max(generation) + 1, '0123456789abcdef', '[77]', '[]' FROM changes"],
-                        "changes", "passage 77 was added and never removed"),
-    "numbers used again": (["UPDATE sqlite_sequence SET seq = 1"], "changes", "could be used again"),
-    "an unknown embedder": (["DELETE FROM meta WHERE key = 'fingerprint'"], "embedder", "its fingerprint is missing"),
-    "an impossible dimension": (["UPDATE meta SET value = 'many' WHERE key = 'dimension'"], "embedder", "'many' is not a number"),
-}  # fmt: skip
+    "wrong length for BM25": Damage(
+        "words",
+        "b: its words",
+        (f"UPDATE words_docsize SET sz = X'0101' WHERE id = {PASSAGE}",),
+    ),
+    "wrong totals for BM25": Damage(
+        "words",
+        "its totals are wrong",
+        ("UPDATE words_data SET block = X'030505' WHERE id = 1",),
+    ),
+    "wrong word count": Damage(
+        "articles",
+        "b: its word count is 7 instead of 547",
+        ("UPDATE articles SET words = 7 WHERE id = 'b'",),
+    ),
+    "missing passage": Damage(
+        "passages",
+        "c: it has no passages",
+        ("DELETE FROM passages WHERE article = 'c'",),
+    ),
+    "passage beyond the text": Damage(
+        "passages",
+        "b: passage 2 reaches beyond",
+        (f"UPDATE passages SET stop = 99999 WHERE id = {PASSAGE}",),
+    ),
+    "overlapping passages": Damage(
+        "passages",
+        "overlaps the previous passage",
+        ("UPDATE passages SET start = 60 WHERE article = 'b'",),
+    ),
+    "malformed sentences": Damage(
+        "passages",
+        "cannot be read",
+        ("UPDATE passages SET sentences = '[1,' WHERE article = 'c'",),
+    ),
+    "sentences outside the passage": Damage(
+        "passages",
+        "does not match its sentences",
+        ("UPDATE passages SET sentences = '[0,9]' WHERE article = 'c'",),
+    ),
+    "sentences out of order": Damage(
+        "passages",
+        "b: passage 2 has sentences that are out of order",
+        (
+            f"UPDATE passages SET sentences = json_insert(sentences, '$[2]', 0) WHERE id = {PASSAGE}",
+            f"UPDATE passages SET sentences = json_set(sentences, '$[2]', 37) WHERE id = {PASSAGE}",
+        ),
+    ),
+    "passages by other rules": Damage(
+        "passages",
+        "rules of another version",
+        ("UPDATE meta SET value = '1' WHERE key = 'rules'",),
+    ),
+    "passages by unknown rules": Damage(
+        "passages",
+        "rules of another version",
+        ("DELETE FROM meta WHERE key = 'rules'",),
+    ),
+    "short vector": Damage(
+        "passages",
+        "of 1 numbers instead of 5",
+        ("UPDATE passages SET vector = X'0000803F' WHERE article = 'c'",),
+    ),
+    "zero vector": Damage(
+        "passages",
+        "not of unit length",
+        ("UPDATE passages SET vector = zeroblob(20) WHERE article = 'c'",),
+    ),
+    "vector of NaN": Damage(
+        "passages",
+        "not of unit length",
+        (f"UPDATE passages SET vector = X'{NAN_VECTOR}' WHERE article = 'c'",),
+    ),
+    "other vector": Damage(
+        "vectors",
+        "c: its vectors differ from those in vectors.faiss",
+        (f"UPDATE passages SET vector = X'{OTHER_VECTOR}' WHERE article = 'c'",),
+    ),
+    "passage without an article": Damage(
+        "database",
+        "refers to a missing row of",
+        ("UPDATE passages SET article = 'nobody' WHERE article = 'c'",),
+    ),
+    "empty change log": Damage("changes", "it is empty", ("DELETE FROM changes",)),
+    "gap in the change log": Damage(
+        "changes",
+        "commit 99 follows commit",
+        ("INSERT INTO changes VALUES (99, '0123456789abcdef', '[]', '[]')",),
+    ),
+    "malformed change log": Damage("changes", "cannot be read", (LOG_COMMIT.format("'[1'"),)),
+    "false change log": Damage(
+        "changes", "passage 77 was added and never removed", (LOG_COMMIT.format("'[77]'"),)
+    ),
+    "reusable passage ids": Damage(
+        "changes", "could be used again", ("UPDATE sqlite_sequence SET seq = 1",)
+    ),
+    "unknown embedder": Damage(
+        "embedder",
+        "its fingerprint is missing",
+        ("DELETE FROM meta WHERE key = 'fingerprint'",),
+    ),
+    "invalid dimension": Damage(
+        "embedder",
+        "'many' is not a number",
+        ("UPDATE meta SET value = 'many' WHERE key = 'dimension'",),
+    ),
+}
 
 
-@pytest.mark.parametrize(("statements", "check", "said"), MENDABLE.values(), ids=MENDABLE)
-def test_what_is_derived_is_found_wrong_and_made_again(
-    folder: Path, statements: list[str], check: str, said: str
-) -> None:
-    before = hits(folder)
-    damage(folder, *statements)
-    assert any(said in fault for fault in found(diagnose(folder))[check]), found(diagnose(folder))
-    after = mended(folder)
-    assert after.is_sound, found(after)
-    assert any(said in str(fault) for fault in after.mended)
-    assert hits(folder) == before
+@pytest.mark.parametrize("damage", REPARABLE.values(), ids=REPARABLE)
+def test_damaged_derived_data_is_detected_and_rebuilt(folder: Path, damage: Damage) -> None:
+    before = all_hits(folder)
+    execute(folder, *damage.statements)
+    faults = faults_by_check(diagnose(folder))
+    assert any(damage.message in fault for fault in faults[damage.check]), faults
+    after = repair_folder(folder)
+    assert after.is_sound, faults_by_check(after)
+    assert any(damage.message in str(fault) for fault in after.mended)
+    assert all_hits(folder) == before
 
 
-def test_an_index_of_sqlite_that_lost_a_row_is_made_again(folder: Path) -> None:
+def test_incomplete_sqlite_index_is_rebuilt(folder: Path) -> None:
     with closing(sqlite3.connect(folder / DATABASE, isolation_level=None)) as connection:
         connection.execute("PRAGMA writable_schema = ON")
-        # The index is made empty behind SQLite's back, by letting it stand for a condition that no row meets.
+        # Reindexing under a condition that no row meets empties the index behind SQLite's back.
         (sql,) = connection.execute(
             "SELECT sql FROM sqlite_master WHERE name = 'articles_by_source'"
         ).fetchone()
         connection.execute(
-            "UPDATE sqlite_master SET sql = sql || ' WHERE source = ''nobody''' WHERE name = 'articles_by_source'"
+            "UPDATE sqlite_master SET sql = sql || ' WHERE source = ''nobody''' "
+            "WHERE name = 'articles_by_source'"
         )
-    damage(folder, "REINDEX articles_by_source")
+    execute(folder, "REINDEX articles_by_source")
     with closing(sqlite3.connect(folder / DATABASE, isolation_level=None)) as connection:
         connection.execute("PRAGMA writable_schema = ON")
         connection.execute("UPDATE sqlite_master SET sql = ? WHERE name = 'articles_by_source'", (sql,))
-    assert any("articles_by_source" in fault for fault in found(diagnose(folder))["database"])
-    assert mended(folder).is_sound
+    assert any("articles_by_source" in fault for fault in faults_by_check(diagnose(folder))["database"])
+    assert repair_folder(folder).is_sound
 
 
 @pytest.mark.parametrize(
-    "how",
+    "damage",
     [
-        "a flipped bit",
-        "cut short",
+        "flipped bit",
+        "truncated",
         "of another library",
         "other vectors",
-        "a passage too few",
-        "one too many",
+        "missing vector",
+        "superfluous vector",
     ],
 )
-def test_a_faiss_file_that_does_not_hold_the_passages_is_found_and_made_again(
-    folder: Path, tmp_path: Path, how: str
-) -> None:
-    before = hits(folder)
+def test_wrong_faiss_file_is_detected_and_rebuilt(folder: Path, tmp_path: Path, damage: str) -> None:
+    before = all_hits(folder)
     path = folder / INDEX_FILE
     content = bytearray(path.read_bytes())
     index = VectorIndex.load(path, WORDS.dimension)
     assert index is not None
     state = index.state
-    if how == "a flipped bit":
+    if damage == "flipped bit":
         content[100] ^= 1
         path.write_bytes(content)
-    elif how == "cut short":
+    elif damage == "truncated":
         path.write_bytes(content[:90])
-    elif how == "of another library":
-        with Store.open(tmp_path / "other", embedder=WORDS, create=True) as other:
-            other.checkpoint()
+    elif damage == "of another library":
+        with Store.open(tmp_path / "other", embedder=WORDS, create=True) as empty_store:
+            empty_store.checkpoint()
         path.write_bytes((tmp_path / "other" / INDEX_FILE).read_bytes())
     else:
         ids = index.ids()
         index.remove(ids[:1])
-        if how == "other vectors":
+        if damage == "other vectors":
             index.add(ids[:1], np.eye(5, dtype=np.float32)[4:])
-        if how == "one too many":
+        if damage == "superfluous vector":
             index.add([ids[0], 999], np.eye(5, dtype=np.float32)[3:])
         index.state = state
         index.save(path)
-    assert list(found(diagnose(folder))) == ["vectors"]
-    after = mended(folder)
-    assert after.is_sound, found(after)
+    assert list(faults_by_check(diagnose(folder))) == ["vectors"]
+    after = repair_folder(folder)
+    assert after.is_sound, faults_by_check(after)
     assert after.mended
-    assert hits(folder) == before
+    assert all_hits(folder) == before
 
 
-def test_a_missing_faiss_file_is_no_fault_and_one_that_lags_behind_is_none(folder: Path) -> None:
-    old = (folder / INDEX_FILE).read_bytes()
+def test_missing_or_outdated_faiss_file_is_no_fault(folder: Path) -> None:
+    outdated = (folder / INDEX_FILE).read_bytes()
     with Store.open(folder, embedder=WORDS) as store:
         article = store.get_article("c").model_copy(update={"id": "e", "text": "Snow again. Snow."})
         passages = split_passages(article)
         store.upsert(article, passages, WORDS.embed(["snow"] * len(passages)))
-    (folder / INDEX_FILE).write_bytes(old)
+    (folder / INDEX_FILE).write_bytes(outdated)
     assert diagnose(folder).is_sound
     (folder / INDEX_FILE).unlink()
     assert diagnose(folder).is_sound
 
 
-UNMENDABLE = {
-    "a text": "UPDATE articles SET text = replace(text, 'Snow', 'Hail') WHERE id = 'c'",
-    "a title": "UPDATE articles SET title = 'Another' WHERE id = 'c'",
-    "a digest": "UPDATE articles SET sha256 = 'no' WHERE id = 'c'",
-    "a text that is no UTF-8": "UPDATE articles SET text = CAST(X'536E6F77FF2E' AS TEXT) WHERE id = 'c'",
-    "a day": "UPDATE articles SET published = 'yesterday' WHERE id = 'c'",
-    "pages that are no list": "UPDATE articles SET pages = '{' WHERE id = 'c'",
+IRREPARABLE = {
+    "text": "UPDATE articles SET text = replace(text, 'Snow', 'Hail') WHERE id = 'c'",
+    "title": "UPDATE articles SET title = 'Another' WHERE id = 'c'",
+    "hash": "UPDATE articles SET sha256 = 'no' WHERE id = 'c'",
+    "text that is not UTF-8": "UPDATE articles SET text = CAST(X'536E6F77FF2E' AS TEXT) WHERE id = 'c'",
+    "date": "UPDATE articles SET published = 'yesterday' WHERE id = 'c'",
+    "malformed pages": "UPDATE articles SET pages = '{' WHERE id = 'c'",
 }
 
 
-@pytest.mark.parametrize("statement", UNMENDABLE.values(), ids=UNMENDABLE)
-def test_an_article_that_is_not_what_was_added_is_named_and_left_for_its_owner(
-    folder: Path, statement: str
-) -> None:
-    damage(folder, statement)
-    (fault,) = found(diagnose(folder))["articles"]
+@pytest.mark.parametrize("statement", IRREPARABLE.values(), ids=IRREPARABLE)
+def test_damaged_article_is_named_and_left_unchanged(folder: Path, statement: str) -> None:
+    execute(folder, statement)
+    (fault,) = faults_by_check(diagnose(folder))["articles"]
     assert fault.startswith("c: ")
     assert fault.endswith("add the article again")
-    after = mended(folder)
-    assert found(after) == {"articles": [fault]}
+    after = repair_folder(folder)
+    assert faults_by_check(after) == {"articles": [fault]}
 
 
 @pytest.mark.parametrize("pages", ["[0, 5, 3]", "[1, 5]", "[0, 9999]"])
-def test_pages_out_of_order_or_beyond_the_text_are_found_even_if_the_digest_was_made_of_them(
-    folder: Path, pages: str
-) -> None:
+def test_invalid_pages_are_detected_even_with_a_matching_hash(folder: Path, pages: str) -> None:
     with Store.open(folder) as store:
         article = store.get_article("c").model_copy(update={"pages": tuple(json.loads(pages))})
-    damage(folder, f"UPDATE articles SET pages = '{pages}', sha256 = '{article.sha256}' WHERE id = 'c'")
-    assert found(mended(folder)) == {
+    execute(folder, f"UPDATE articles SET pages = '{pages}', sha256 = '{article.sha256}' WHERE id = 'c'")
+    assert faults_by_check(repair_folder(folder)) == {
         "articles": ["c: its pages are out of order or beyond the text; add the article again"]
     }
 
 
-def test_mending_another_article_goes_on_beside_one_that_cannot_be(folder: Path) -> None:
-    damage(folder, UNMENDABLE["a text"], "DELETE FROM passages WHERE article = 'b'")
-    after = mended(folder)
-    assert list(found(after)) == ["articles"]
+def test_other_articles_are_repaired_beside_an_irreparable_one(folder: Path) -> None:
+    execute(folder, IRREPARABLE["text"], "DELETE FROM passages WHERE article = 'b'")
+    after = repair_folder(folder)
+    assert list(faults_by_check(after)) == ["articles"]
     assert any(fault.article == "b" for fault in after.mended)
 
 
-def test_a_damaged_page_of_the_file_is_a_line_with_what_to_do(folder: Path) -> None:
+def test_damaged_database_file_is_a_fault_with_a_way_out(folder: Path) -> None:
     path = folder / DATABASE
     content = bytearray(path.read_bytes())
     content[4096 * 3 : 4096 * 4] = b"\xab" * 4096
     path.write_bytes(content)
     diagnosis = diagnose(folder)
     assert not diagnosis.is_sound
-    path.write_bytes(b"no database at all" * 1000)
+    path.write_bytes(b"not a database" * 1000)
     (check,) = diagnose(folder).checks
     assert "restore a backup" in str(check.faults[0])
 
 
-def test_a_library_that_is_not_there_is_refused(tmp_path: Path) -> None:
+def test_missing_library_is_refused(tmp_path: Path) -> None:
     with pytest.raises(LibraryError, match="no library"):
         diagnose(tmp_path / "nowhere")
 
 
-def test_words_and_files_are_mended_without_an_embedder(folder: Path) -> None:
-    def none() -> WordEmbedder:
-        raise AssertionError("asked for an embedder")
+def test_full_text_index_and_files_are_repaired_without_an_embedder(folder: Path) -> None:
+    def refuse() -> WordEmbedder:
+        raise AssertionError("an embedder was requested")
 
-    damage(
-        folder, *MENDABLE["a word is lost"][0], *MENDABLE["a number of words"][0], "DELETE FROM changes"
+    execute(
+        folder,
+        *REPARABLE["missing words"].statements,
+        *REPARABLE["wrong word count"].statements,
+        "DELETE FROM changes",
     )
     (folder / INDEX_FILE).write_bytes(b"")
-    assert repair(folder, none).is_sound
+    assert repair(folder, refuse).is_sound
 
 
-def test_passages_are_not_embedded_by_another_embedder_than_the_librarys(folder: Path) -> None:
-    damage(folder, "DELETE FROM passages WHERE article = 'c'")
-    before = found(diagnose(folder))
+def test_repair_with_another_embedder_is_refused(folder: Path) -> None:
+    execute(folder, "DELETE FROM passages WHERE article = 'c'")
+    before = faults_by_check(diagnose(folder))
     with pytest.raises(LibraryError, match="another embedder"):
         repair(folder, lambda: WordEmbedder("hail"))
-    assert found(diagnose(folder)) == before
+    assert faults_by_check(diagnose(folder)) == before
 
 
-def test_a_process_that_has_the_library_open_sees_what_was_mended(folder: Path) -> None:
-    damage(
+def test_open_store_sees_a_repair(folder: Path) -> None:
+    execute(
         folder,
         "UPDATE passages SET vector = zeroblob(20) WHERE article = 'c'",
-        *MENDABLE["a word is lost"][0],
+        *REPARABLE["missing words"].statements,
     )
     (folder / INDEX_FILE).unlink()
 
-    def snow() -> Hit:
+    def snow_hit() -> Hit:
         return next(hit for hit in search(store, WORDS, "snow", top_k=10) if hit.article_id == "c")
 
     with Store.open(folder) as store:
-        assert (snow().cosine, snow().bm25) == (0.0, 0.0)
-        mended(folder)
-        assert snow().cosine > 0.1
-        assert snow().bm25 > 0
+        assert (snow_hit().cosine, snow_hit().bm25) == (0.0, 0.0)
+        repair_folder(folder)
+        assert snow_hit().cosine > 0.1
+        assert snow_hit().bm25 > 0

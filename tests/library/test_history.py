@@ -1,3 +1,5 @@
+"""The history of conversations: recording, searching, redacting and erasing answers."""
+
 from __future__ import annotations
 
 import sqlite3
@@ -11,9 +13,10 @@ from assistant.schema import Answer, Citation, ModelNames, PassageRef, Reason, S
 from assistant.search.query import Filters
 
 MODELS = ModelNames(llm="m", llm_sha256=None, embedder="e", embedder_sha256="0")
+TIMINGS = Timings(retrieval_s=0, total_s=1)
 
 
-def answered(
+def make_answer(
     text: str = "The ferry costs $5 million.",
     *,
     article: str = "ferry",
@@ -23,34 +26,47 @@ def answered(
         number=1, article_id=article, title="Ferry", start=10, end=10 + len(quote), quote=quote
     )
     return Answer(
-        id="1", question="q", status=Status.ANSWERED, text=f"{text} [1]", sentences=(Sentence(text=text, citations=(1,), support=0.9),),
-        citations=(citation,), timings=Timings(retrieval_s=0, total_s=1), model=MODELS, generation=3,
-    )  # fmt: skip
-
-
-def abstained() -> Answer:
-    return Answer(
-        id="2", question="q", status=Status.ABSTAINED, reason=Reason.NOT_STATED, text="The articles do not say.",
-        passages=(PassageRef(article_id="ferry", start=0, end=5, score=0.5),), timings=Timings(retrieval_s=0, total_s=1), model=MODELS,
+        id="1",
+        question="q",
+        status=Status.ANSWERED,
+        text=f"{text} [1]",
+        sentences=(Sentence(text=text, citations=(1,), support=0.9),),
+        citations=(citation,),
+        timings=TIMINGS,
+        model=MODELS,
         generation=3,
-    )  # fmt: skip
-
-
-def test_what_is_recorded_comes_back_in_another_process_as_it_was(tmp_path: Path) -> None:
-    filters = Filters(sources=("The Courier",))
-    first = History(tmp_path).record(
-        "What does the ferry cost?", answered(), library="own", filters=filters
     )
+
+
+def make_abstention() -> Answer:
+    return Answer(
+        id="2",
+        question="q",
+        status=Status.ABSTAINED,
+        reason=Reason.NOT_STATED,
+        text="The articles do not say.",
+        passages=(PassageRef(article_id="ferry", start=0, end=5, score=0.5),),
+        timings=TIMINGS,
+        model=MODELS,
+        generation=3,
+    )
+
+
+def test_recorded_turns_are_read_back_unchanged(tmp_path: Path) -> None:
+    question = "What does the ferry cost?"
+    filters = Filters(sources=("The Courier",))
+    first = History(tmp_path).record(question, make_answer(), library="own", filters=filters)
     second = History(tmp_path).record(
-        "Who pays?", abstained(), library="own", conversation=first.conversation
+        "Who pays?", make_abstention(), library="own", conversation=first.conversation
     )
     assert History(tmp_path).list_turns(first.conversation) == [first, second]
     assert first.filters == filters
-    (row,) = History(tmp_path).list_conversations()
-    assert (row.id, row.title, row.turns) == (first.conversation, "What does the ferry cost?", 2)
+    (conversation,) = History(tmp_path).list_conversations()
+    assert (conversation.id, conversation.title) == (first.conversation, question)
+    assert conversation.turns == 2
 
 
-def test_nothing_is_written_before_something_is_recorded(tmp_path: Path) -> None:
+def test_reading_an_empty_history_writes_no_file(tmp_path: Path) -> None:
     history = History(tmp_path)
     assert history.list_conversations() == []
     assert history.list_turns("nowhere") == []
@@ -58,37 +74,38 @@ def test_nothing_is_written_before_something_is_recorded(tmp_path: Path) -> None
     assert list(tmp_path.iterdir()) == []
 
 
-def test_search_takes_words_of_questions_and_answers_as_they_are(tmp_path: Path) -> None:
+def test_search_matches_questions_and_answers_literally(tmp_path: Path) -> None:
     history = History(tmp_path)
-    ferry = history.record("What does the ferry cost?", answered(), library="own").conversation
-    school = history.record(
-        "When does 100% of the school close?", abstained(), library="own"
-    ).conversation
-    assert [row.id for row in history.list_conversations("FERRY")] == [ferry]
-    assert [row.id for row in history.list_conversations("$5 million")] == [ferry]
-    assert [row.id for row in history.list_conversations("100%")] == [school]
-    assert history.list_conversations("_") == []
-    assert [row.id for row in history.list_conversations()] == [school, ferry]  # the last asked first
+    ferry = history.record("What does the ferry cost?", make_answer(), library="own").conversation
+    question = "When does 100% of the school close?"
+    school = history.record(question, make_abstention(), library="own").conversation
+
+    def matches(text: str) -> list[str]:
+        return [conversation.id for conversation in history.list_conversations(text)]
+
+    assert matches("FERRY") == [ferry]
+    assert matches("$5 million") == [ferry]
+    assert matches("100%") == [school]
+    assert matches("_") == []
+    assert matches("") == [school, ferry]  # most recent first
 
 
-def test_rewinding_takes_a_question_and_all_after_it_and_an_empty_conversation_with_them(
-    tmp_path: Path,
-) -> None:
+def test_deleting_from_a_turn_deletes_later_turns_and_an_empty_conversation(tmp_path: Path) -> None:
     history = History(tmp_path)
-    turns = [history.record("one", answered(), library="own")]
-    turns += [
-        history.record(text, answered(), library="own", conversation=turns[0].conversation)
-        for text in ("two", "three")
-    ]
-    history.delete_turns_from(turns[1].id)
-    assert [turn.question for turn in history.list_turns(turns[0].conversation)] == ["one"]
-    history.delete_turns_from(turns[0].id)
+    first = history.record("one", make_answer(), library="own")
+    second, _ = (
+        history.record(question, make_answer(), library="own", conversation=first.conversation)
+        for question in ("two", "three")
+    )
+    history.delete_turns_from(second.id)
+    assert history.list_turns(first.conversation) == [first]
+    history.delete_turns_from(first.id)
     assert history.list_conversations() == []
 
 
-def test_votes_and_notes_stay_with_their_answer(tmp_path: Path) -> None:
+def test_vote_and_note_are_stored_with_their_turn(tmp_path: Path) -> None:
     history = History(tmp_path)
-    turn = history.record("one", answered(), library="own")
+    turn = history.record("one", make_answer(), library="own")
     history.set_vote(turn.id, -1)
     history.set_vote(turn.id, -1, "wrong ferry")
     assert history.find_turn(turn.id) == turn.model_copy(update={"vote": -1, "note": "wrong ferry"})
@@ -96,41 +113,40 @@ def test_votes_and_notes_stay_with_their_answer(tmp_path: Path) -> None:
     assert history.find_turn(turn.id) == turn.model_copy(update={"note": "wrong ferry"})
 
 
-def test_the_words_of_a_removed_article_leave_the_file(tmp_path: Path) -> None:
+def test_redacted_article_is_erased_from_the_file(tmp_path: Path) -> None:
     history = History(tmp_path)
-    gone = history.record(
-        "What does it cost?",
-        answered("It costs a zebra.", quote="A zebra is what it costs."),
-        library="own",
-    )
-    kept = history.record(
-        "And the school?", answered(article="school"), library="own", conversation=gone.conversation
-    )
+    answer = make_answer("It costs a zebra.", quote="A zebra is what it costs.")
+    redacted = history.record("What does it cost?", answer, library="own")
+    conversation = redacted.conversation
+    answer = make_answer(article="school")
+    untouched = history.record("And the school?", answer, library="own", conversation=conversation)
     assert history.redact_article("ferry", library="another") == 0
     assert history.redact_article("ferry", library="own") == 1
-    assert [turn.answer for turn in history.list_turns(gone.conversation)] == [None, kept.answer]
+    answers = [turn.answer for turn in history.list_turns(conversation)]
+    assert answers == [None, untouched.answer]
     assert b"zebra" not in (tmp_path / HISTORY_FILE).read_bytes()
 
 
-def test_deleted_conversations_leave_the_file_and_others_stay(tmp_path: Path) -> None:
+def test_deleted_conversation_is_erased_from_the_file_and_others_stay(tmp_path: Path) -> None:
     history = History(tmp_path)
-    gone = history.record("Where is the zebra?", answered(), library="own")
-    kept = history.record("Where is the ferry?", answered(), library="own")
-    history.delete_conversations(gone.conversation)
-    assert [row.id for row in history.list_conversations()] == [kept.conversation]
+    deleted = history.record("Where is the zebra?", make_answer(), library="own")
+    untouched = history.record("Where is the ferry?", make_answer(), library="own")
+    history.delete_conversations(deleted.conversation)
+    remaining = [conversation.id for conversation in history.list_conversations()]
+    assert remaining == [untouched.conversation]
     assert b"zebra" not in (tmp_path / HISTORY_FILE).read_bytes()
     history.delete_conversations()
     assert history.list_conversations() == []
 
 
-def test_a_damaged_file_is_one_line_that_says_what_to_do(tmp_path: Path) -> None:
-    (tmp_path / HISTORY_FILE).write_bytes(b"no database at all" * 100)
+def test_damaged_history_is_an_error_with_a_way_out(tmp_path: Path) -> None:
+    (tmp_path / HISTORY_FILE).write_bytes(b"not a database" * 100)
     with pytest.raises(LibraryError, match="move that file away"):
         History(tmp_path).list_conversations()
 
 
-def test_a_question_is_kept_as_it_is_even_if_it_looks_like_sql(tmp_path: Path) -> None:
-    turn = History(tmp_path).record("'); DROP TABLE turns; --", answered(), library="own")
+def test_question_that_looks_like_sql_is_stored_unchanged(tmp_path: Path) -> None:
+    turn = History(tmp_path).record("'); DROP TABLE turns; --", make_answer(), library="own")
     assert History(tmp_path).find_turn(turn.id) == turn
-    with sqlite3.connect(tmp_path / HISTORY_FILE) as file:
-        assert file.execute("SELECT count(*) FROM turns").fetchone() == (1,)
+    with sqlite3.connect(tmp_path / HISTORY_FILE) as connection:
+        assert connection.execute("SELECT count(*) FROM turns").fetchone() == (1,)

@@ -1,4 +1,4 @@
-"""Which folder is followed, what in it is not, and that none empties the library by mistake."""
+"""Syncing several folders, ignore rules, and folders that are missing, empty or unreadable."""
 
 from __future__ import annotations
 
@@ -11,84 +11,82 @@ from assistant.errors import FolderUnavailable, UsageError
 from assistant.library.add import add
 from assistant.library.sync import SyncOptions, SyncSummary, sync
 from assistant.store.store import Store
-from tests.library.synced import RAIN, RememberingReporter, filled, ids, texts
+from tests.library.synced import RAIN, RecordingReporter, ids_by_text, texts_by_origin, write_files
 from tests.library.words import WORDS
 
 
-@pytest.mark.parametrize("way", ["relative", "linked", "dotted"])
-def test_a_folder_is_the_same_however_it_is_named(
-    store: Store, folder: Path, way: str, monkeypatch: pytest.MonkeyPatch
+@pytest.mark.parametrize("spelling", ["relative", "linked", "dotted"])
+def test_folder_is_recognised_under_every_path(
+    store: Store, folder: Path, spelling: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     sync(folder, store, WORDS)
     monkeypatch.chdir(folder.parent)
     (folder.parent / "link").symlink_to(folder)
-    named = {
+    path = {
         "relative": Path("articles"),
         "linked": folder.parent / "link",
         "dotted": folder / "sub" / "..",
-    }[way]
-    assert sync(named, store, WORDS) == SyncSummary(unchanged=2)
+    }[spelling]
+    assert sync(path, store, WORDS) == SyncSummary(unchanged=2)
     (folder / "rain.txt").unlink()
-    assert sync(named, store, WORDS) == SyncSummary(deleted=1, unchanged=1)
+    assert sync(path, store, WORDS) == SyncSummary(deleted=1, unchanged=1)
 
 
-def test_only_what_came_from_the_folder_is_touched(store: Store, folder: Path, tmp_path: Path) -> None:
-    beside = filled(tmp_path / "articles beside", {"vote.txt": "A vote was held."})
-    other = filled(tmp_path / "other", {"ferry.txt": "The ferry left."})
-    add([beside], store, WORDS)
+def test_articles_from_elsewhere_are_untouched(store: Store, folder: Path, tmp_path: Path) -> None:
+    sibling = write_files(tmp_path / "articles beside", {"vote.txt": "A vote was held."})
+    other = write_files(tmp_path / "other", {"ferry.txt": "The ferry left."})
+    add([sibling], store, WORDS)
     sync(other, store, WORDS)
-    (beside / "vote.txt").unlink()
+    (sibling / "vote.txt").unlink()
     (other / "ferry.txt").unlink()
     sync(folder, store, WORDS)
     (folder / "rain.txt").unlink()
     sync(folder, store, WORDS)
-    assert set(texts(store)) == {
-        str(beside / "vote.txt"),
+    assert set(texts_by_origin(store)) == {
+        str(sibling / "vote.txt"),
         str(other / "ferry.txt"),
         str(folder / "sub/snow.txt"),
     }
 
 
-def test_a_file_that_moves_between_two_folders_keeps_its_article(
+def test_file_moved_between_synced_folders_keeps_its_article(
     store: Store, folder: Path, tmp_path: Path
 ) -> None:
-    other = filled(tmp_path / "other", {"ferry.txt": "The ferry left."})
+    other = write_files(tmp_path / "other", {"ferry.txt": "The ferry left."})
     sync(folder, store, WORDS)
     sync(other, store, WORDS)
-    before = ids(store)
+    before = ids_by_text(store)
     (folder / "rain.txt").rename(other / "rain.txt")
     sync(other, store, WORDS)
     sync(folder, store, WORDS)
-    assert ids(store) == before
-    assert texts(store)[str(other / "rain.txt")] == RAIN
+    assert ids_by_text(store) == before
+    assert texts_by_origin(store)[str(other / "rain.txt")] == RAIN
 
 
-def test_a_folder_inside_may_be_synced_on_its_own_too(store: Store, folder: Path) -> None:
+def test_inner_folder_can_be_synced_on_its_own(store: Store, folder: Path) -> None:
     sync(folder, store, WORDS)
     assert sync(folder / "sub", store, WORDS) == SyncSummary(unchanged=1)
-    filled(folder, {"sub/more.txt": "The ferry left."})
+    write_files(folder, {"sub/more.txt": "The ferry left."})
     assert sync(folder / "sub", store, WORDS) == SyncSummary(added=1, unchanged=1, passages=1)
     (folder / "sub/snow.txt").unlink()
     assert sync(folder, store, WORDS) == SyncSummary(deleted=1, unchanged=2)
-    assert set(texts(store)) == {str(folder / "rain.txt"), str(folder / "sub/more.txt")}
+    assert set(texts_by_origin(store)) == {str(folder / "rain.txt"), str(folder / "sub/more.txt")}
 
 
-def test_a_folder_inside_that_is_synced_on_its_own_and_is_bare_empties_nothing(
-    store: Store, folder: Path
-) -> None:
+def test_empty_inner_folder_keeps_its_articles(store: Store, folder: Path) -> None:
     sync(folder / "sub", store, WORDS)
     sync(folder, store, WORDS)
     (folder / "sub/snow.txt").unlink()
-    reporter = RememberingReporter()
+    reporter = RecordingReporter()
     assert sync(folder, store, WORDS, reporter=reporter) == SyncSummary(unchanged=1)
     assert "--allow-empty" in str(reporter.problems[0])
-    assert len(texts(store)) == 2
+    assert len(texts_by_origin(store)) == 2
     sync(folder / "sub", store, WORDS, SyncOptions(allow_empty=True))
-    assert len(texts(store)) == 1
+    assert len(texts_by_origin(store)) == 1
 
 
-def test_what_is_ignored_is_not_taken_in_and_leaves_if_it_was(store: Store, folder: Path) -> None:
-    filled(
+def test_ignored_file_is_not_added_and_is_removed_if_it_was(store: Store, folder: Path) -> None:
+    write_files(
         folder,
         {
             "drafts/ferry.txt": "The ferry left.",
@@ -97,32 +95,34 @@ def test_what_is_ignored_is_not_taken_in_and_leaves_if_it_was(store: Store, fold
         },
     )
     assert sync(folder, store, WORDS, SyncOptions(ignore=("drafts/",))).added == 4
-    filled(folder, {".assistantignore": "# notes\n*.md\n"})
+    write_files(folder, {".assistantignore": "# notes\n*.md\n"})
     assert sync(folder, store, WORDS, SyncOptions(ignore=("/drafts", "!keep.md"))) == SyncSummary(
         deleted=1, unchanged=3
     )
-    assert set(texts(store)) == {str(folder / name) for name in ("rain.txt", "sub/snow.txt", "keep.md")}
+    assert set(texts_by_origin(store)) == {
+        str(folder / name) for name in ("rain.txt", "sub/snow.txt", "keep.md")
+    }
 
 
-def test_what_the_outer_folder_ignores_stays_if_it_is_synced_on_its_own(
+def test_inner_folder_synced_on_its_own_is_not_affected_by_outer_ignore_rules(
     store: Store, folder: Path
 ) -> None:
     sync(folder / "sub", store, WORDS)
-    reporter = RememberingReporter()
+    reporter = RecordingReporter()
     assert sync(folder, store, WORDS, SyncOptions(ignore=("sub/",)), reporter=reporter) == SyncSummary(
         added=1, passages=1
     )
     assert reporter.problems == []
-    filled(folder, {"sub/snow.txt": "The ferry left."})
+    write_files(folder, {"sub/snow.txt": "The ferry left."})
     assert sync(folder, store, WORDS).changed == 1
     assert sync(folder, store, WORDS, SyncOptions(ignore=("sub/",))) == SyncSummary(unchanged=1), (
-        "though it was replaced with the outer one"
+        "an edit synced with the outer folder leaves it a file of the inner one"
     )
-    assert len(texts(store)) == 2
+    assert len(texts_by_origin(store)) == 2
 
 
 @pytest.mark.parametrize("pattern", ["!", "\\"])
-def test_a_pattern_that_is_none_is_refused_before_anything_happens(
+def test_invalid_ignore_pattern_is_refused_before_any_change(
     store: Store, folder: Path, pattern: str
 ) -> None:
     with pytest.raises(UsageError, match="not a valid ignore pattern"):
@@ -130,46 +130,46 @@ def test_a_pattern_that_is_none_is_refused_before_anything_happens(
     assert store.list_articles() == []
 
 
-def test_an_ignore_file_that_cannot_be_read_keeps_everything_out(store: Store, folder: Path) -> None:
+def test_unreadable_ignore_file_is_refused_before_any_change(store: Store, folder: Path) -> None:
     (folder / ".assistantignore").write_bytes(b"drafts\xff\n")
     with pytest.raises(UsageError, match="not UTF-8"):
         sync(folder, store, WORDS)
     assert store.list_articles() == []
 
 
-def test_a_folder_that_may_not_be_listed_keeps_its_articles(
+def test_unreadable_folder_keeps_its_articles(
     store: Store, folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     sync(folder, store, WORDS)
-    listed = os.scandir
+    scandir = os.scandir
 
-    def scandir(path: str) -> object:
+    def refuse_sub(path: str) -> object:
         if str(path) == str(folder / "sub"):
             raise PermissionError(13, "Permission denied", str(path))
-        return listed(path)
+        return scandir(path)
 
-    monkeypatch.setattr(os, "scandir", scandir)
+    monkeypatch.setattr(os, "scandir", refuse_sub)
     assert sync(folder, store, WORDS) == SyncSummary(unchanged=1, problems=1)
-    assert len(texts(store)) == 2
+    assert len(texts_by_origin(store)) == 2
 
 
-def test_a_folder_that_has_vanished_or_is_bare_empties_nothing_unless_told_to(
+def test_missing_or_empty_folder_removes_articles_only_with_allow_empty(
     store: Store, folder: Path
 ) -> None:
     sync(folder, store, WORDS)
-    away = folder.rename(folder.parent / "away")
+    moved_folder = folder.rename(folder.parent / "moved")
     for state in ("does not exist", "contains no supported file"):
         with pytest.raises(FolderUnavailable, match=state) as raised:
             sync(folder, store, WORDS)
         assert "--allow-empty" in raised.value.hint
-        assert len(texts(store)) == 2
+        assert len(texts_by_origin(store)) == 2
         folder.mkdir(exist_ok=True)
     (folder / "stray.txt").symlink_to(folder / "nowhere")
     with pytest.raises(FolderUnavailable):
         sync(folder, store, WORDS)
     (folder / "stray.txt").unlink()
     folder.rmdir()
-    away.rename(folder)
+    moved_folder.rename(folder)
     assert sync(folder, store, WORDS) == SyncSummary(unchanged=2)
     for path in folder.rglob("*.txt"):
         path.unlink()
@@ -177,33 +177,33 @@ def test_a_folder_that_has_vanished_or_is_bare_empties_nothing_unless_told_to(
     assert store.list_articles() == []
 
 
-def test_a_folder_that_vanishes_while_it_is_looked_at_empties_nothing(
+def test_folder_that_disappears_during_the_comparison_removes_nothing(
     store: Store, folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     sync(folder, store, WORDS)
-    listed = os.scandir
+    scandir = os.scandir
 
-    def scandir(path: str) -> object:
-        names = listed(path)
+    def list_and_move(path: str) -> object:
+        entries = scandir(path)
         if str(path) == str(folder):
-            folder.rename(folder.parent / "away")
-        return names
+            folder.rename(folder.parent / "moved")
+        return entries
 
-    monkeypatch.setattr(os, "scandir", scandir)
+    monkeypatch.setattr(os, "scandir", list_and_move)
     with pytest.raises(FolderUnavailable, match="disappeared"):
         sync(folder, store, WORDS)
-    assert len(texts(store)) == 2
+    assert len(texts_by_origin(store)) == 2
 
 
-def test_a_folder_that_never_was_and_a_file_are_refused(store: Store, folder: Path) -> None:
+def test_unknown_folder_and_file_are_refused(store: Store, folder: Path) -> None:
     with pytest.raises(UsageError, match="does not exist"):
         sync(folder / "nowhere", store, WORDS)
     with pytest.raises(UsageError, match="not a folder"):
         sync(folder / "rain.txt", store, WORDS)
 
 
-def test_a_bare_folder_of_an_empty_library_is_a_problem_and_no_error(
+def test_empty_folder_of_an_empty_library_is_a_problem_and_not_an_error(
     store: Store, tmp_path: Path
 ) -> None:
-    (tmp_path / "bare").mkdir()
-    assert sync(tmp_path / "bare", store, WORDS) == SyncSummary(problems=1)
+    (tmp_path / "empty").mkdir()
+    assert sync(tmp_path / "empty", store, WORDS) == SyncSummary(problems=1)

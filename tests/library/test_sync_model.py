@@ -1,6 +1,7 @@
-"""Random histories of a folder, against a dictionary: after each sync the library says what the files say, and nothing else.
+"""Random edits of a folder against a model: after each sync the library matches the files exactly.
 
-Some syncs are killed at a random moment first, and another store has the library open all the time, as a page or a chat has.
+Some syncs are killed at a random commit first. A second store stays open throughout, as a page or chat
+does.
 """
 
 from __future__ import annotations
@@ -35,15 +36,15 @@ NAMES = [
 TEXTS = [f"word{number} was said.\n" for number in range(12)]
 IDS = ["one", "two", "three"]
 Content = dict[str, str | None] | str
-"""Of a text file its text; of a file of rows each text with its id, if it has one."""
+"""The text of a text file, or the texts of a row file, each with its id or None."""
 
 
 class Killed(BaseException):
-    """Nobody catches it: the process is gone."""
+    """The process died: nothing catches this."""
 
 
-class Dying(Store):
-    """Dies before its n-th commit."""
+class DyingStore(Store):
+    """A store whose process dies before its n-th commit."""
 
     commits_left = 0
 
@@ -56,51 +57,51 @@ class Dying(Store):
             yield transaction
 
 
-class Model:
-    """The folder as a dictionary, and what may be done to it."""
+class FolderModel:
+    """The content of a folder as a dictionary, with random edits to both."""
 
-    def __init__(self, folder: Path, chance: random.Random) -> None:
+    def __init__(self, folder: Path, rng: random.Random) -> None:
         self.folder = folder
-        self.chance = chance
+        self.rng = rng
         self.files: dict[str, Content] = {}
 
     def write(self) -> None:
-        name = self.chance.choice(NAMES)
-        self._put(name, self._rows() if name.endswith(".jsonl") else self.chance.choice(TEXTS))
+        name = self.rng.choice(NAMES)
+        self._put(name, self._random_rows() if name.endswith(".jsonl") else self.rng.choice(TEXTS))
 
     def delete(self) -> None:
         if len(self.files) > 1:
-            name = self.chance.choice(sorted(self.files))
+            name = self.rng.choice(sorted(self.files))
             del self.files[name]
             (self.folder / name).unlink()
 
     def move(self) -> None:
         if self.files:
-            name = self.chance.choice(sorted(self.files))
-            to = self.chance.choice(
-                [other for other in NAMES if Path(other).suffix == Path(name).suffix and other != name]
-                or [name]
-            )
-            (self.folder / to).parent.mkdir(parents=True, exist_ok=True)
-            (self.folder / name).rename(self.folder / to)
-            self.files[to] = self.files.pop(name)
+            old = self.rng.choice(sorted(self.files))
+            candidates = [
+                name for name in NAMES if Path(name).suffix == Path(old).suffix and name != old
+            ]
+            new = self.rng.choice(candidates or [old])
+            (self.folder / new).parent.mkdir(parents=True, exist_ok=True)
+            (self.folder / old).rename(self.folder / new)
+            self.files[new] = self.files.pop(old)
 
     def swap(self) -> None:
-        texts = [name for name, content in sorted(self.files.items()) if isinstance(content, str)]
-        if len(texts) > 1:
-            first, second = self.chance.sample(texts, 2)
-            one, other = self.files[first], self.files[second]
-            self._put(first, other)
-            self._put(second, one)
+        names = [name for name, content in sorted(self.files.items()) if isinstance(content, str)]
+        if len(names) > 1:
+            first, second = self.rng.sample(names, 2)
+            first_content, second_content = self.files[first], self.files[second]
+            self._put(first, second_content)
+            self._put(second, first_content)
 
     def touch(self) -> None:
         for name in self.files:
             os.utime(self.folder / name)
 
-    def _rows(self) -> dict[str, str | None]:
-        free = [number for number in IDS if self.chance.random() < 0.3]
-        texts = self.chance.sample(TEXTS, self.chance.randint(1, 6))
-        return {text: free.pop() if free else None for text in texts}
+    def _random_rows(self) -> dict[str, str | None]:
+        ids = [article_id for article_id in IDS if self.rng.random() < 0.3]
+        texts = self.rng.sample(TEXTS, self.rng.randint(1, 6))
+        return {text: ids.pop() if ids else None for text in texts}
 
     def _put(self, name: str, content: Content) -> None:
         self.files[name] = content
@@ -110,31 +111,36 @@ class Model:
             path.write_text(content, encoding="utf-8")
         else:
             rows = (
-                {"text": text} | ({"id": number} if number else {}) for text, number in content.items()
+                {"text": text} | ({"id": article_id} if article_id else {})
+                for text, article_id in content.items()
             )
             path.write_text("".join(json.dumps(row) + "\n" for row in rows), encoding="utf-8")
 
-    def said(self) -> tuple[dict[str, set[str]], set[str]]:
-        """What each id may say, and what is said without one. Files may disagree on an id: then one of them has the word."""
-        named: dict[str, set[str]] = {}
-        plain: set[str] = set()
+    def expected_texts(self) -> tuple[dict[str, set[str]], set[str]]:
+        """Return the candidate texts of each id, and the texts without an id.
+
+        Files may disagree on an id; the library then has the text of one of them.
+        """
+        texts_by_id: dict[str, set[str]] = {}
+        texts_without_id: set[str] = set()
         for content in self.files.values():
-            for text, number in [(content, None)] if isinstance(content, str) else content.items():
-                if number:
-                    named.setdefault(number, set()).add(text)
+            items = [(content, None)] if isinstance(content, str) else content.items()
+            for text, article_id in items:
+                if article_id:
+                    texts_by_id.setdefault(article_id, set()).add(text)
                 else:
-                    plain.add(text)
-        return named, plain
+                    texts_without_id.add(text)
+        return texts_by_id, texts_without_id
 
 
-def agrees(model: Model, store: Store) -> None:
-    named, plain = model.said()
+def assert_equal(model: FolderModel, store: Store) -> None:
+    texts_by_id, texts_without_id = model.expected_texts()
     articles = {row.id: store.get_article(row.id).text for row in store.list_articles()}
-    for number, texts in named.items():
-        assert articles[number] in texts
-    rest = sorted(text for number, text in articles.items() if number not in named)
-    assert rest == sorted(plain - {articles[number] for number in named}), (
-        "each text without an id is one article, unless a named one says it"
+    for article_id, candidates in texts_by_id.items():
+        assert articles[article_id] in candidates
+    derived = sorted(text for article_id, text in articles.items() if article_id not in texts_by_id)
+    assert derived == sorted(texts_without_id - {articles[article_id] for article_id in texts_by_id}), (
+        "each text without an id is one article, unless an article with an id has the same text"
     )
     for row in store.list_articles():
         origins = store.get_provenance(row.id).origins
@@ -144,20 +150,20 @@ def agrees(model: Model, store: Store) -> None:
     for word, text in zip(WORDS.words, TEXTS, strict=True):
         hits = [copy for hit in search(store, WORDS, word, top_k=100) for copy in (hit, *hit.copies)]
         assert {hit.article_id for hit in hits if hit.text == text.strip()} == {
-            known for known, said in articles.items() if said == text
+            article_id for article_id, article_text in articles.items() if article_text == text
         }
     with store.snapshot() as snapshot:
-        near = snapshot.search_vectors(WORDS.embed(["word1"])[0], 1000, None)
-        told = snapshot.search_text('"said"', 1000, None, (1.0, 1.0))
-        assert sorted(near) == sorted(told)
-        assert len(near) == len(articles)
+        vector_ids = snapshot.search_vectors(WORDS.embed(["word1"])[0], 1000, None)
+        text_ids = snapshot.search_text('"said"', 1000, None, (1.0, 1.0))
+        assert sorted(vector_ids) == sorted(text_ids)
+        assert len(vector_ids) == len(articles)
 
 
 @pytest.mark.parametrize("seed", range(12))
-def test_after_any_history_the_library_says_what_the_files_say(seed: int, tmp_path: Path) -> None:
-    chance = random.Random(seed)
-    model = Model(tmp_path / "articles", chance)
-    steps: list[Callable[[], None]] = [
+def test_library_matches_the_files_after_random_edits_and_kills(seed: int, tmp_path: Path) -> None:
+    rng = random.Random(seed)
+    model = FolderModel(tmp_path / "articles", rng)
+    edits: list[Callable[[], None]] = [
         model.write,
         model.write,
         model.write,
@@ -167,17 +173,17 @@ def test_after_any_history_the_library_says_what_the_files_say(seed: int, tmp_pa
         model.swap,
         model.touch,
     ]
-    with Store.open(tmp_path / "default", embedder=WORDS, create=True) as open_elsewhere:
+    with Store.open(tmp_path / "default", embedder=WORDS, create=True) as second_store:
         for _ in range(20):
-            for _ in range(chance.randint(1, 4)):
-                chance.choice(steps)()
+            for _ in range(rng.randint(1, 4)):
+                rng.choice(edits)()
             if not model.files:
                 continue
-            if chance.random() < 0.4:
-                with Dying.open(tmp_path / "default", embedder=WORDS) as dying, suppress(Killed):
-                    dying.commits_left = chance.randint(0, 12)
+            if rng.random() < 0.4:
+                with DyingStore.open(tmp_path / "default", embedder=WORDS) as dying, suppress(Killed):
+                    dying.commits_left = rng.randint(0, 12)
                     sync(model.folder, dying, WORDS)
             with Store.open(tmp_path / "default", embedder=WORDS) as store:
-                sync(model.folder, store, WORDS, SyncOptions(checksum=chance.random() < 0.2))
-            agrees(model, open_elsewhere)
+                sync(model.folder, store, WORDS, SyncOptions(checksum=rng.random() < 0.2))
+            assert_equal(model, second_store)
             assert diagnose(tmp_path / "default").is_sound

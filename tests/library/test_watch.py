@@ -1,4 +1,4 @@
-"""A folder that is followed: each change is told in one line, and a folder that vanishes is waited for."""
+"""Following a folder: a sync per batch of changes, and patience with a folder that disappears."""
 
 from __future__ import annotations
 
@@ -19,26 +19,40 @@ from assistant.store.store import Store
 from tests.fakes import WordEmbedder
 
 WORDS = WordEmbedder("rain", "snow")
-PATIENCE_S = 30
+TIMEOUT_S = 30
 
 
 class QueueReporter(SilentReporter):
-    """A report that others can wait for."""
+    """A reporter that puts summaries and messages into a queue, for another thread to wait for."""
 
     def __init__(self) -> None:
-        self.lines: queue.Queue[SyncSummary | str] = queue.Queue()
+        self._events: queue.Queue[SyncSummary | str] = queue.Queue()
 
     def on_problem(self, problem: Problem) -> None:
-        self.lines.put(problem.reason)
+        self._events.put(problem.reason)
 
     def on_sync(self, summary: SyncSummary) -> None:
-        self.lines.put(summary)
+        self._events.put(summary)
 
     def on_waiting(self, reason: str) -> None:
-        self.lines.put(reason)
+        self._events.put(reason)
 
-    def next(self) -> SyncSummary | str:
-        return self.lines.get(timeout=PATIENCE_S)
+    def next_summary(self) -> SyncSummary:
+        event = self._events.get(timeout=TIMEOUT_S)
+        assert isinstance(event, SyncSummary)
+        return event
+
+    def next_message(self) -> str:
+        event = self._events.get(timeout=TIMEOUT_S)
+        assert isinstance(event, str)
+        return event
+
+
+class InterruptingReporter(QueueReporter):
+    """Raises KeyboardInterrupt, as Ctrl-C does, after the first sync."""
+
+    def on_sync(self, summary: SyncSummary) -> None:  # noqa: ARG002 - any summary will do
+        raise KeyboardInterrupt
 
 
 @pytest.fixture
@@ -51,80 +65,78 @@ def folder(tmp_path: Path) -> Path:
 
 @pytest.fixture
 def store(tmp_path: Path) -> Iterator[Store]:
-    with Store.open(tmp_path / "index" / "default", embedder=WORDS, create=True) as opened:
-        yield opened
+    with Store.open(tmp_path / "index" / "default", embedder=WORDS, create=True) as store:
+        yield store
 
 
 @pytest.fixture
-def told(store: Store, folder: Path) -> Iterator[QueueReporter]:
-    """What is told of a folder that is followed until the test ends."""
-    report, stop = QueueReporter(), threading.Event()
+def reporter(store: Store, folder: Path) -> Iterator[QueueReporter]:
+    """Follow the folder until the test ends; return the reporter."""
+    reporter, stop = QueueReporter(), threading.Event()
     thread = threading.Thread(
-        target=lambda: follow(folder, store, WORDS, SyncOptions(), reporter=report, stop=stop)
+        target=lambda: follow(folder, store, WORDS, SyncOptions(), reporter=reporter, stop=stop)
     )
     thread.start()
-    yield report
+    yield reporter
     stop.set()
-    thread.join(timeout=PATIENCE_S)
+    thread.join(timeout=TIMEOUT_S)
     assert not thread.is_alive()
 
 
-def soon(holds: Callable[[], bool]) -> bool:
-    waiting = threading.Event()
-    return any(holds() or waiting.wait(0.05) for _ in range(PATIENCE_S * 20))
+def becomes_true(condition: Callable[[], bool]) -> bool:
+    pause = threading.Event()
+    return any(condition() or pause.wait(0.05) for _ in range(TIMEOUT_S * 20))
 
 
-def test_each_batch_of_changes_is_one_sync(told: QueueReporter, store: Store, folder: Path) -> None:
-    assert told.next() == SyncSummary(added=1, passages=1)
+def test_each_batch_of_changes_is_one_sync(reporter: QueueReporter, store: Store, folder: Path) -> None:
+    assert reporter.next_summary() == SyncSummary(added=1, passages=1)
     for name in ("a", "b", "c"):
         (folder / f"{name}.txt").write_text(f"Snow {name}.", encoding="utf-8")
-    first = told.next()
-    assert isinstance(first, SyncSummary)
-    while first.added + first.unchanged < 4:  # a slow machine may see them in two batches
-        first = told.next()
-        assert isinstance(first, SyncSummary)
+    summary = reporter.next_summary()
+    while summary.added + summary.unchanged < 4:  # a slow machine may see two batches
+        summary = reporter.next_summary()
     (folder / "rain.txt").unlink()
-    assert told.next() == SyncSummary(deleted=1, unchanged=3)
+    assert reporter.next_summary() == SyncSummary(deleted=1, unchanged=3)
     assert len(store.list_articles()) == 3
 
 
-def test_a_folder_that_vanishes_keeps_its_articles_and_is_taken_up_again(
-    told: QueueReporter, store: Store, folder: Path
+def test_missing_folder_keeps_its_articles_and_is_followed_on_return(
+    reporter: QueueReporter, store: Store, folder: Path
 ) -> None:
-    told.next()
-    away = folder.rename(folder.parent / "away")
-    assert "is missing" in str(told.next())
+    reporter.next_summary()
+    moved_folder = folder.rename(folder.parent / "away")
+    assert "is missing" in reporter.next_message()
     assert len(store.list_articles()) == 1
-    (away / "snow.txt").write_text("Snow fell.", encoding="utf-8")
-    away.rename(folder)
-    assert told.next() == SyncSummary(added=1, unchanged=1, passages=1)
+    (moved_folder / "snow.txt").write_text("Snow fell.", encoding="utf-8")
+    moved_folder.rename(folder)
+    assert reporter.next_summary() == SyncSummary(added=1, unchanged=1, passages=1)
 
 
-def test_another_folder_in_its_place_that_is_bare_empties_nothing(
-    told: QueueReporter, store: Store, folder: Path
+def test_empty_folder_in_the_place_of_the_followed_one_removes_nothing(
+    reporter: QueueReporter, store: Store, folder: Path
 ) -> None:
-    told.next()
-    away = folder.rename(folder.parent / "away")
+    reporter.next_summary()
+    moved_folder = folder.rename(folder.parent / "away")
     folder.mkdir()
-    said = str(told.next())
-    while "is missing" in said:
-        said = str(told.next())
-    assert "nothing was removed" in said
+    message = reporter.next_message()
+    while "is missing" in message:
+        message = reporter.next_message()
+    assert "nothing was removed" in message
     assert len(store.list_articles()) == 1
-    shutil.copy(away / "rain.txt", folder / "rain.txt")
+    shutil.copy(moved_folder / "rain.txt", folder / "rain.txt")
     (folder / "snow.txt").write_text("Snow fell.", encoding="utf-8")
-    assert soon(lambda: len(store.list_articles()) == 2)
+    assert becomes_true(lambda: len(store.list_articles()) == 2)
 
 
-def test_a_problem_is_told_once_while_it_lasts(told: QueueReporter, folder: Path) -> None:
-    told.next()
+def test_lasting_problem_is_reported_once(reporter: QueueReporter, folder: Path) -> None:
+    reporter.next_summary()
     (folder / "bad.txt").write_bytes(b"\0")
-    assert "not a text file" in str(told.next())
+    assert "not a text file" in reporter.next_message()
     (folder / "snow.txt").write_text("Snow fell.", encoding="utf-8")
-    assert told.next() == SyncSummary(added=1, unchanged=1, problems=1, passages=1)
+    assert reporter.next_summary() == SyncSummary(added=1, unchanged=1, problems=1, passages=1)
 
 
-def test_there_must_be_something_to_follow_to_begin_with(store: Store, folder: Path) -> None:
+def test_missing_or_empty_folder_is_refused_at_the_start(store: Store, folder: Path) -> None:
     with pytest.raises(UsageError, match="does not exist"):
         follow(folder / "nowhere", store, WORDS, SyncOptions(), reporter=QueueReporter())
     stop = threading.Event()
@@ -135,13 +147,6 @@ def test_there_must_be_something_to_follow_to_begin_with(store: Store, folder: P
         follow(folder, store, WORDS, SyncOptions(), reporter=QueueReporter())
 
 
-class Interrupted(QueueReporter):
-    """Ctrl-C comes as soon as the first sync is done."""
-
-    def on_sync(self, summary: SyncSummary) -> None:  # noqa: ARG002
-        raise KeyboardInterrupt
-
-
-def test_ctrl_c_ends_with_one_line(store: Store, folder: Path) -> None:
+def test_ctrl_c_raises_stopped(store: Store, folder: Path) -> None:
     with pytest.raises(Stopped, match="Stopped following"):
-        follow(folder, store, WORDS, SyncOptions(), reporter=Interrupted())
+        follow(folder, store, WORDS, SyncOptions(), reporter=InterruptingReporter())

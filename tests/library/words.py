@@ -1,4 +1,4 @@
-"""The embedder that tests of libraries share."""
+"""The embedder for tests of libraries."""
 
 from __future__ import annotations
 

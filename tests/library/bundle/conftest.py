@@ -1,4 +1,4 @@
-"""A library with a bit of everything in it, and the file it is exported to."""
+"""Fixtures: a library with every kind of article, and its bundle."""
 
 from __future__ import annotations
 
@@ -14,12 +14,12 @@ from assistant.library.bundle.export import export_library
 from assistant.library.history import HISTORY_FILE
 from assistant.store.origins import ArticleOrigin
 from assistant.store.store import Store
-from tests.library.bundle.ported import WORDS, library
+from tests.library.bundle.bundles import WORDS, create_library
 
 
 @pytest.fixture
 def store(tmp_path: Path) -> Iterator[Store]:
-    """Articles in an order of their own: some with a past, one with pages, one older version, one uploaded and in a folder as well."""
+    """Return a library with edited, removed, paged, superseded and uploaded articles."""
     source = tmp_path / "articles"
     source.mkdir()
     rows = [
@@ -35,7 +35,7 @@ def store(tmp_path: Path) -> Iterator[Store]:
         {"id": "gone", "text": "The ferry sank."},
     ]
     (source / "news.jsonl").write_text("\n".join(map(json.dumps, rows)), encoding="utf-8")
-    with library(tmp_path / "index" / "default") as store:
+    with create_library(tmp_path / "index" / "default") as store:
         add([source], store, WORDS)
         store.delete_article("gone")
         (source / "notes.txt").write_text("The ferry left the quay.", encoding="utf-8")
@@ -60,12 +60,12 @@ def store(tmp_path: Path) -> Iterator[Store]:
         )
         with store.snapshot() as snapshot:
             passages, _ = snapshot.get_passages("a")
-        known = ArticleOrigin(
+        origin = ArticleOrigin(
             origin=paged.origin, content=paged.content_hash, sha256=paged.sha256, named=True
         )
         store.import_article(
             paged,
-            [known],
+            [origin],
             passages,
             WORDS.embed([paged.text] * len(passages)),
             "2026-01-01T12:00:00+00:00",

@@ -1,4 +1,4 @@
-"""A library as one file: what comes back elsewhere is the same."""
+"""Exporting a library and importing it elsewhere."""
 
 from __future__ import annotations
 
@@ -25,22 +25,22 @@ from assistant.library.remove import remove
 from assistant.schema import Hit
 from assistant.store.store import Store
 from tests.fakes import WordEmbedder
-from tests.library.bundle.ported import (
-    OLDER,
+from tests.library.bundle.bundles import (
+    OLDER_PASSAGES,
     WORDS,
-    Counted,
-    everything,
-    imported,
-    library,
-    of_rules,
-    rewritten,
+    InterruptingReporter,
+    create_library,
+    import_file,
+    rewrite,
+    stored_articles,
+    with_rules,
 )
-from tests.library.synced import RememberingReporter
+from tests.library.synced import RecordingReporter
 from tests.searching import search
 
 
-def hits(store: Store) -> list[Hit]:
-    """All hits without the numbers of their passages, in their order."""
+def all_hits(store: Store) -> list[Hit]:
+    """Return the hits of several questions in order, without passage ids, which an import changes."""
     return [
         hit.model_copy(update={"passage_id": 0, "copies": ()})
         for question in ("rain", "ferry", "snow cafe", "quay in March")
@@ -48,37 +48,34 @@ def hits(store: Store) -> list[Hit]:
     ]
 
 
-def test_a_library_comes_back_elsewhere_to_the_last_bit(
-    store: Store, file: Path, tmp_path: Path
-) -> None:
-    assert imported(file, tmp_path / "there" / "other").added == 6
-    assert diagnose(tmp_path / "there" / "other").is_sound
-    with Store.open(tmp_path / "there" / "other") as other:
-        assert everything(other) == everything(store)
-        assert hits(other) == hits(store)
-        kept = other.folder / uploads.FOLDER / "notes (1).txt"
-        assert kept.read_text(encoding="utf-8") == "The ferry left the quay."
-        (row,) = [row for row in other.list_articles() if row.origin == str(kept.resolve())]
-        assert str(tmp_path / "articles" / "notes.txt") in other.get_provenance(row.id).origins
-        remove(other, row.id)
-        assert not kept.exists()
-        other.delete_article("a")
-        assert other.stats().older_versions == 0
-        assert search(other, WORDS, "forecast", top_k=1)[0].article_id == "old"
+def test_imported_library_equals_the_exported_one(store: Store, file: Path, tmp_path: Path) -> None:
+    folder = tmp_path / "elsewhere" / "imported"
+    assert import_file(file, folder).added == 6
+    assert diagnose(folder).is_sound
+    with Store.open(folder) as imported:
+        assert stored_articles(imported) == stored_articles(store)
+        assert all_hits(imported) == all_hits(store)
+        upload = folder / uploads.FOLDER / "notes (1).txt"
+        assert upload.read_text(encoding="utf-8") == "The ferry left the quay."
+        (row,) = [row for row in imported.list_articles() if row.origin == str(upload.resolve())]
+        assert str(tmp_path / "articles" / "notes.txt") in imported.get_provenance(row.id).origins
+        remove(imported, row.id)
+        assert not upload.exists()
+        imported.delete_article("a")
+        assert imported.stats().older_versions == 0
+        assert search(imported, WORDS, "forecast", top_k=1)[0].article_id == "old"
 
 
-def test_the_same_library_makes_the_same_file_byte_for_byte(
-    store: Store, file: Path, tmp_path: Path
-) -> None:
+def test_equal_libraries_give_equal_bundles(store: Store, file: Path, tmp_path: Path) -> None:
     export_library(store, tmp_path / "again.zip")
     assert (tmp_path / "again.zip").read_bytes() == file.read_bytes()
-    imported(file, tmp_path / "other")
-    with Store.open(tmp_path / "other") as other:
-        export_library(other, tmp_path / "second.zip")
+    import_file(file, tmp_path / "imported")
+    with Store.open(tmp_path / "imported") as imported:
+        export_library(imported, tmp_path / "second.zip")
     assert (tmp_path / "second.zip").read_bytes() == file.read_bytes()
 
 
-def test_the_file_is_a_zip_that_any_program_reads_and_holds_no_conversation(file: Path) -> None:
+def test_bundle_is_a_plain_zip_without_conversations(file: Path) -> None:
     with ZipFile(file) as archive:
         assert archive.testzip() is None
         assert set(archive.namelist()) == {MANIFEST, ARTICLES, VECTORS, "uploads/notes (1).txt"}
@@ -87,106 +84,106 @@ def test_the_file_is_a_zip_that_any_program_reads_and_holds_no_conversation(file
         assert b"secret" not in b"".join(map(archive.read, archive.namelist()))
 
 
-def test_vectors_of_the_same_embedder_are_taken_as_they_are_and_others_are_made_again(
+def test_vectors_are_reused_only_for_the_same_embedder_and_rules(
     store: Store, file: Path, tmp_path: Path
 ) -> None:
-    class Unused(WordEmbedder):
+    class UnusedEmbedder(WordEmbedder):
         def embed(self, texts: Sequence[str]) -> npt.NDArray[np.float32]:
             raise AssertionError(f"embedded again: {texts}")
 
-    assert (
-        imported(file, tmp_path / "same", Unused(*WORDS.words)).passages
-        == store.stats().passages + OLDER
-    )
+    unused_embedder = UnusedEmbedder(*WORDS.words)
+    summary = import_file(file, tmp_path / "same", unused_embedder)
+    assert summary.passages == store.stats().passages + OLDER_PASSAGES
     with pytest.raises(AssertionError, match="embedded again"):
-        imported(rewritten(file, of_rules(RULES_VERSION - 1)), tmp_path / "older", Unused(*WORDS.words))
-    other = WordEmbedder("cafe", "snow")
-    assert imported(file, tmp_path / "other", other).added == 6
+        older_bundle = rewrite(file, with_rules(RULES_VERSION - 1))
+        import_file(older_bundle, tmp_path / "older", unused_embedder)
+    other_embedder = WordEmbedder("cafe", "snow")
+    assert import_file(file, tmp_path / "other", other_embedder).added == 6
     assert diagnose(tmp_path / "other").is_sound
-    with Store.open(tmp_path / "other", embedder=other) as there:
-        assert [one[:3] for one in everything(there)] == [one[:3] for one in everything(store)]
-        assert search(there, other, "snow", top_k=1)[0].cosine > 0
+    with Store.open(tmp_path / "other", embedder=other_embedder) as imported:
+        for article, original in zip(stored_articles(imported), stored_articles(store), strict=True):
+            assert article[:3] == original[:3]
+        assert search(imported, other_embedder, "snow", top_k=1)[0].cosine > 0
 
 
-def test_who_watches_an_import_is_told_how_far_it_has_come(
-    store: Store, file: Path, tmp_path: Path
-) -> None:
-    reporter = RememberingReporter()
-    with open_bundle(file) as bundle, library(tmp_path / "other") as other:
-        import_bundle(bundle, other, WORDS, reporter=reporter)
+def test_import_reports_its_progress(store: Store, file: Path, tmp_path: Path) -> None:
+    reporter = RecordingReporter()
+    with open_bundle(file) as bundle, create_library(tmp_path / "imported") as imported:
+        import_bundle(bundle, imported, WORDS, reporter=reporter)
     assert [progress.done for progress in reporter.progress] == [1, 2, 3, 4, 5, 6]
-    assert reporter.progress[-1] == AddProgress(done=6, total=6, passages=store.stats().passages + OLDER)
+    passages = store.stats().passages + OLDER_PASSAGES
+    assert reporter.progress[-1] == AddProgress(done=6, total=6, passages=passages)
 
 
-def test_a_library_without_an_article_comes_back_too(tmp_path: Path) -> None:
-    with library(tmp_path / "empty") as store:
+def test_empty_library_can_be_exported_and_imported(tmp_path: Path) -> None:
+    with create_library(tmp_path / "empty") as store:
         assert export_library(store, tmp_path / "empty.zip").articles == 0
-    assert imported(tmp_path / "empty.zip", tmp_path / "other") == AddSummary()
+    assert import_file(tmp_path / "empty.zip", tmp_path / "other") == AddSummary()
 
 
-def test_a_file_that_is_there_is_replaced_only_on_request_and_only_by_a_whole_one(
+def test_existing_file_is_replaced_only_with_force_and_by_a_complete_bundle(
     store: Store, file: Path
 ) -> None:
-    file.write_bytes(b"mine")
+    file.write_bytes(b"existing")
     with pytest.raises(LibraryError, match="already exists") as raised:
         export_library(store, file)
     assert "--force" in raised.value.hint
-    assert file.read_bytes() == b"mine"
+    assert file.read_bytes() == b"existing"
     with store._immediate_transaction():
         store._connection.execute("UPDATE articles SET text = 'Another.' WHERE id = 'p'")
     with pytest.raises(LibraryError, match="'p' is damaged"):
         export_library(store, file, force=True)
-    assert file.read_bytes() == b"mine"
+    assert file.read_bytes() == b"existing"
     store.delete_article("p")
     export_library(store, file, force=True)
     assert zipfile.is_zipfile(file)
     assert [path.name for path in file.parent.iterdir() if path.name.endswith(".tmp")] == []
 
 
-def test_a_place_that_cannot_be_written_is_one_line(store: Store, tmp_path: Path) -> None:
+def test_unwritable_path_is_an_error(store: Store, tmp_path: Path) -> None:
     with pytest.raises(LibraryError, match="cannot be written"):
         export_library(store, tmp_path / "nowhere" / "library.zip")
 
 
-def test_importing_again_changes_nothing_and_after_a_stop_brings_the_rest(
+def test_interrupted_import_is_resumed_and_a_repeated_one_changes_nothing(
     file: Path, tmp_path: Path
 ) -> None:
     with pytest.raises(Stopped, match="2 articles were stored"):
-        imported(file, tmp_path / "other", reporter=Counted(stop_after=2))
+        import_file(file, tmp_path / "other", reporter=InterruptingReporter(after=2))
     assert diagnose(tmp_path / "other").is_sound
-    summary = imported(file, tmp_path / "other")
+    summary = import_file(file, tmp_path / "other")
     assert (summary.added, summary.unchanged) == (4, 2)
     with Store.open(tmp_path / "other") as other:
         generation = other.stats().generation
-    assert imported(file, tmp_path / "other").unchanged == 6
+    assert import_file(file, tmp_path / "other").unchanged == 6
     with Store.open(tmp_path / "other") as other:
         assert other.stats().generation == generation
 
 
-def test_other_articles_stay_and_one_of_another_text_stops_the_import(
+def test_article_with_other_content_stops_the_import_before_any_change(
     file: Path, tmp_path: Path
 ) -> None:
-    own = tmp_path / "own.jsonl"
-    own.write_text(json.dumps({"id": "mine", "text": "My own quay."}), encoding="utf-8")
-    with library(tmp_path / "other") as other:
-        add([own], other, WORDS)
-    assert imported(file, tmp_path / "other").added == 6
+    rows = tmp_path / "rows.jsonl"
+    rows.write_text(json.dumps({"id": "other", "text": "Another quay."}), encoding="utf-8")
+    with create_library(tmp_path / "other") as other:
+        add([rows], other, WORDS)
+    assert import_file(file, tmp_path / "other").added == 6
     with Store.open(tmp_path / "other", embedder=WORDS) as other:
-        own.write_text(json.dumps({"id": "z", "text": "Edited since."}), encoding="utf-8")
-        add([own], other, WORDS)
+        rows.write_text(json.dumps({"id": "z", "text": "Edited since."}), encoding="utf-8")
+        add([rows], other, WORDS)
         other.delete_article("a")
-        before = everything(other)
+        before = stored_articles(other)
     with pytest.raises(LibraryError, match="has z with other content") as raised:
-        imported(file, tmp_path / "other")
+        import_file(file, tmp_path / "other")
     assert "--library NAME" in raised.value.hint
     with Store.open(tmp_path / "other") as other:
-        assert everything(other) == before
+        assert stored_articles(other) == before
 
 
-def test_an_uploaded_file_of_the_same_name_is_never_overwritten(file: Path, tmp_path: Path) -> None:
-    with library(tmp_path / "other") as other:
-        (tmp_path / "mine.txt").write_text("Mine.", encoding="utf-8")
-        kept = uploads.save(other, tmp_path / "mine.txt", "notes (1).txt")
+def test_uploaded_file_is_never_overwritten(file: Path, tmp_path: Path) -> None:
+    with create_library(tmp_path / "other") as other:
+        (tmp_path / "notes.txt").write_text("Other notes.", encoding="utf-8")
+        upload = uploads.save(other, tmp_path / "notes.txt", "notes (1).txt")
     with pytest.raises(LibraryError, match=r"notes \(1\)\.txt with other content"):
-        imported(file, tmp_path / "other")
-    assert kept.read_text(encoding="utf-8") == "Mine."
+        import_file(file, tmp_path / "other")
+    assert upload.read_text(encoding="utf-8") == "Other notes."

@@ -1,4 +1,4 @@
-"""What tests of exported libraries share: an import that counts, and all that a library holds."""
+"""Helpers for tests of bundles: imports, the content of a library, and manipulated bundles."""
 
 from __future__ import annotations
 
@@ -8,7 +8,6 @@ from collections.abc import Callable
 from pathlib import Path
 from zipfile import ZIP_DEFLATED, ZipFile
 
-from assistant.ingest.records import Problem
 from assistant.library import uploads
 from assistant.library.add import AddSummary, SilentReporter
 from assistant.library.bundle.format import MANIFEST
@@ -16,66 +15,70 @@ from assistant.library.bundle.importer import import_bundle
 from assistant.library.bundle.reader import open_bundle
 from assistant.models.embedder import Embedder
 from assistant.schema import Article
+from assistant.store.origins import ArticleOrigin
 from assistant.store.store import Change, Store
 from tests.fakes import WordEmbedder
 
 WORDS = WordEmbedder("rain", "snow", "ferry", "quay")
+OLDER_PASSAGES = 1
+"""Passages of the older version, which is not searched."""
+Edit = Callable[[dict[str, bytes]], None]
+"""A change to the members of a bundle, given by name and content."""
 
 
-class Counted(SilentReporter):
-    """A report that counts, and presses Ctrl-C after some articles."""
+class InterruptingReporter(SilentReporter):
+    """Raises KeyboardInterrupt, as Ctrl-C does, after some articles."""
 
-    def __init__(self, stop_after: int = 0) -> None:
-        self.stop_after = stop_after
-        self.problems: list[Problem] = []
+    def __init__(self, after: int) -> None:
+        self._remaining = after
 
     def on_article(self, article: Article, change: Change) -> None:  # noqa: ARG002 - only counted
-        self.stop_after -= 1
-        if self.stop_after == 0:
+        self._remaining -= 1
+        if self._remaining == 0:
             raise KeyboardInterrupt
 
-    def on_problem(self, problem: Problem) -> None:
-        self.problems.append(problem)
 
-
-OLDER = 1
-"""Passages of the older version, which no search finds."""
-
-
-def library(folder: Path) -> Store:
+def create_library(folder: Path) -> Store:
     return Store.open(folder, embedder=WORDS, create=True)
 
 
-def imported(
-    file: Path, folder: Path, embedder: Embedder = WORDS, reporter: Counted | None = None
+def import_file(
+    file: Path,
+    folder: Path,
+    embedder: Embedder = WORDS,
+    reporter: InterruptingReporter | None = None,
 ) -> AddSummary:
     with open_bundle(file) as bundle, Store.open(folder, embedder=embedder, create=True) as store:
         return import_bundle(bundle, store, embedder, reporter=reporter)
 
 
-def everything(store: Store) -> list[tuple[object, ...]]:
+def stored_articles(store: Store) -> list[tuple[object, ...]]:
+    """Return all data of all articles; a placeholder stands for the folder of uploaded files."""
     prefix = str((store.folder / uploads.FOLDER).resolve())
+
+    def portable(record: Article | ArticleOrigin) -> dict[str, object]:
+        return record.model_dump() | {"origin": record.origin.replace(prefix, "UPLOADS")}
+
     with store.snapshot() as snapshot:
         return [
             (
-                one.article.model_dump() | {"origin": one.article.origin.replace(prefix, "UPLOADS")},
-                *one[1:3],
-                [
-                    known.model_dump() | {"origin": known.origin.replace(prefix, "UPLOADS")}
-                    for known in one.origins
-                ],
-                *one[4:],
+                portable(stored.article),
+                stored.sha256,
+                stored.added_at,
+                list(map(portable, stored.origins)),
+                stored.passages,
+                stored.vectors,
             )
-            for one in snapshot.iter_stored_articles()
+            for stored in snapshot.iter_stored_articles()
         ]
 
 
-def rewritten(file: Path, change: Callable[[dict[str, bytes]], None], *, honest: bool = True) -> Path:
-    """The file with other members; `honest` gives the manifest their digests, so that only the contents are wrong."""
+def rewrite(file: Path, edit: Edit, *, update_manifest: bool = True) -> Path:
+    """Write an edited copy of a bundle, with the hashes of the edited members if `update_manifest`."""
     with ZipFile(file) as archive:
         members = {name: archive.read(name) for name in archive.namelist()}
-    change(members)
-    if honest:
+    edit(members)
+    if update_manifest:
         manifest = json.loads(members[MANIFEST])
         manifest["members"] = [
             {"name": name, "bytes": len(content), "sha256": hashlib.sha256(content).hexdigest()}
@@ -90,10 +93,12 @@ def rewritten(file: Path, change: Callable[[dict[str, bytes]], None], *, honest:
     return path
 
 
-def of_rules(rules: int) -> Callable[[dict[str, bytes]], None]:
-    def changed(members: dict[str, bytes]) -> None:
+def with_rules(version: int) -> Edit:
+    """Return an edit that sets the version of the splitting rules."""
+
+    def edit(members: dict[str, bytes]) -> None:
         manifest = json.loads(members[MANIFEST])
-        manifest["embedder"]["rules"] = rules
+        manifest["embedder"]["rules"] = version
         members[MANIFEST] = json.dumps(manifest).encode()
 
-    return changed
+    return edit
