@@ -41,7 +41,7 @@ def classify_failure(question: Question, answered: AnsweredQuestion) -> FailureK
     if trace is None:
         return None
     gold = question.answers or ()
-    passages = trace.found[: trace.read]
+    passages = trace.retrieved[: trace.read]
     if not any(contains_any_answer(f"{passage.title}. {passage.text}", gold) for passage in passages):
         return FailureKind.NOT_RETRIEVED
     if not any(contains_any_answer(draft.text, gold) for draft in trace.drafts):

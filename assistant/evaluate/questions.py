@@ -31,14 +31,14 @@ class Question(BaseModel):
 
     @property
     def has_answer(self) -> bool | None:
-        """Whether the articles answer the question; None if the set does not specify it."""
+        """True if the articles answer the question; None if the set does not specify it."""
         if self.answerable is not None:
             return self.answerable
         return None if self.answers is None else bool(self.answers)
 
     @property
     def is_judgeable(self) -> bool:
-        """Whether an answer can be judged: the question is unanswerable or has a gold answer."""
+        """True if an answer can be judged: the question is unanswerable or has a gold answer."""
         return self.has_answer is False or bool(self.has_answer and self.answers)
 
     @property

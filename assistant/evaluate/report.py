@@ -89,7 +89,9 @@ def build_report(
     questions_by_id = {question.id: question for question in questions}
     rows = [row for row, _ in answered]
     retrieved = [
-        (questions_by_id[row.question_id], trace.found) for row, trace in answered if trace is not None
+        (questions_by_id[row.question_id], trace.retrieved)
+        for row, trace in answered
+        if trace is not None
     ]
     drafts = score_drafts(questions, answered)
     points = sweep_thresholds(drafts)

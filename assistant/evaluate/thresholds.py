@@ -45,9 +45,9 @@ class ScoredDraft(NamedTuple):
     support: float
     """0 if there is no draft, or its quote does not support all of it."""
     correct: bool
-    """Whether the draft contains a gold answer."""
+    """True if the draft contains a gold answer."""
     cited: bool
-    """Whether the draft is correct and its quote contains the answer too."""
+    """True if the draft is correct and its quote contains the answer too."""
 
 
 class ThresholdCounts(NamedTuple):

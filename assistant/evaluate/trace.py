@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import Self
 
-from pydantic import Field
+from pydantic import ConfigDict, Field
 
 from assistant.answer.events import Checking, Event, JudgedSentence, Reading
 from assistant.answer.support import DraftKind, Signals, preference
@@ -55,9 +55,11 @@ class TracedDraft(Record):
 class Trace(Record):
     """Intermediate results of one question."""
 
+    model_config = ConfigDict(validate_by_name=True, validate_by_alias=True, serialize_by_alias=True)
+
     question_id: str
-    found: tuple[RetrievedPassage, ...] = ()
-    """Retrieved passages, best first."""
+    retrieved: tuple[RetrievedPassage, ...] = Field(default=(), alias="found")
+    """Retrieved passages, best first; `found` in files."""
     read: int = 0
     """Number of passages in the prompt: the first `read` of those retrieved."""
     drafts: tuple[TracedDraft, ...] = ()
@@ -85,7 +87,7 @@ def build_trace(question_id: str, events: Iterable[Event]) -> Trace:
         elif isinstance(event, Checking):
             judged = event.judged
     drafts = tuple(map(_traced_draft, judged))
-    return Trace(question_id=question_id, found=retrieved, read=read_count, drafts=drafts)
+    return Trace(question_id=question_id, retrieved=retrieved, read=read_count, drafts=drafts)
 
 
 def _traced_draft(sentence: JudgedSentence) -> TracedDraft:

@@ -89,7 +89,7 @@ class DateRange(Record):
     first: date | None
     last: date | None
     exact: bool = False
-    """Whether to filter by the range: articles outside it are excluded, unless none are inside it."""
+    """True to filter by the range: articles outside it are excluded, unless none are inside it."""
 
     fade_days: int | None = None
     """Days outside the range in which proximity falls by half; by default the length of the range."""
@@ -146,7 +146,7 @@ class _Span(NamedTuple):
     first: date
     last: date
     has_year: bool
-    """Whether the phrase determines the year."""
+    """True if the phrase determines the year."""
 
 
 def _split_range(text: str) -> tuple[str, str]:

@@ -109,7 +109,7 @@ def make_answered(
     number: int, answer: Answer, *drafts: TracedDraft, passages: Sequence[RetrievedPassage] = ()
 ) -> AnsweredQuestion:
     """Return a row with a trace of these drafts and passages, all of them in the prompt."""
-    trace = Trace(question_id=str(number), found=tuple(passages), read=len(passages), drafts=drafts)
+    trace = Trace(question_id=str(number), retrieved=tuple(passages), read=len(passages), drafts=drafts)
     return AnsweredQuestion(ResultRow.from_answer(str(number), answer), trace)
 
 

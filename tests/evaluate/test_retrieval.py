@@ -75,7 +75,7 @@ def test_set_without_gold_articles_has_no_article_metrics() -> None:
 
 
 @pytest.mark.parametrize("answerable", [True, None])
-def test_question_without_passages_counts_as_a_miss(answerable: bool | None) -> None:  # noqa: FBT001 - pytest passes it by name
+def test_question_without_passages_counts_as_a_miss(*, answerable: bool | None) -> None:
     metrics = measure_retrieval([(make_question(1, "$4.2 million", answerable=answerable), [])])
     assert metrics is not None
     assert (metrics.answer_in[10], metrics.reciprocal_rank) == (0.0, 0.0)

@@ -161,7 +161,7 @@ def test_evaluation_writes_rows_traces_and_reports(
     traces = JsonlFile(folder / "traces.jsonl", Trace).records
     assert [row.question_id for row in rows] == ["cost", "days", "trap"]
     assert [trace.question_id for trace in traces] == ["cost", "days", "trap"]
-    assert [{passage.article_id for passage in trace.found} for trace in traces] == [
+    assert [{passage.article_id for passage in trace.retrieved} for trace in traces] == [
         {"ferry", "quay"}
     ] * 3
 
@@ -214,7 +214,7 @@ def test_reading_part_uses_only_the_gold_articles(
     )
     assert report.mode == "reading"
     traces = JsonlFile(tmp_path / "reading-traces.jsonl", Trace).records
-    assert [{passage.article_id for passage in trace.found} for trace in traces] == [
+    assert [{passage.article_id for passage in trace.retrieved} for trace in traces] == [
         {"ferry"},
         {"quay"},
         {"ferry", "quay"},  # the set names no gold article

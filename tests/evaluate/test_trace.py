@@ -21,7 +21,7 @@ def test_trace_has_all_passages_and_the_number_in_the_prompt() -> None:
     answerer = ScriptedAnswerer(COST_ANSWER, hits=(FERRY, RAIN_HIT), max_passages=1)
     trace = trace_answer(answerer)
     assert trace.question_id == "cost"
-    assert trace.found == (
+    assert trace.retrieved == (
         RetrievedPassage(article_id="a1", title="Ferry hits pier", text=FERRY.text),
         RetrievedPassage(article_id="a2", title="Rain", text="It rained on the quay."),
     )
@@ -33,7 +33,14 @@ def test_passage_has_the_ids_of_its_near_duplicates() -> None:
     hit = FERRY.model_copy(update={"copies": (copy,)})
     passage = RetrievedPassage.from_hit(hit)
     assert (passage.article_id, passage.copies) == ("a1", ("a3",))
-    assert trace_answer(ScriptedAnswerer(COST_ANSWER, hits=(hit,))).found == (passage,)
+    assert trace_answer(ScriptedAnswerer(COST_ANSWER, hits=(hit,))).retrieved == (passage,)
+
+
+def test_retrieved_passages_are_named_found_in_files() -> None:
+    trace = trace_answer(ScriptedAnswerer(COST_ANSWER))
+    line = trace.model_dump_json()
+    assert line.startswith('{"question_id":"cost","found":[{"article_id":"a1"')
+    assert Trace.model_validate_json(line) == trace
 
 
 def test_passage_text_excludes_boilerplate() -> None:
