@@ -1,4 +1,4 @@
-"""Documents that real programs wrote of two articles: their words come back, in order, and what the format says of them."""
+"""Two articles saved by real programs in every format: the extracted text and metadata match."""
 
 from __future__ import annotations
 
@@ -26,17 +26,17 @@ TOKYO = (
 DAYS = {"ferry": date(2026, 2, 26), "tokyo": date(2026, 3, 6)}
 
 
-def the_article(name: str) -> Article:
+def read_document(name: str) -> Article:
     (article,) = [item for item in read_articles(DOCUMENTS / name) if isinstance(item, Article)]
     return article
 
 
 def words(text: str) -> list[str]:
-    """With the quotes and dashes that a word processor may set in its own way."""
+    """Return the words, with typographic quotes and dashes replaced by plain ones."""
     return re.findall(r"[\w$%.,:-]*\w", text.translate(str.maketrans("“”‘’–", "\"\"''-")))
 
 
-def seed(name: str) -> str:
+def seed_text(name: str) -> str:
     text = SEEDS[name.partition(".")[0].partition("-")[0]].read_text(encoding="utf-8")
     return text.split("---\n", 2)[2] if text.startswith("---") else text.split("\n", 1)[1]
 
@@ -44,16 +44,13 @@ def seed(name: str) -> str:
 @pytest.mark.parametrize(
     "name", sorted(path.name for path in DOCUMENTS.iterdir() if path.suffix != ".md")
 )
-def test_the_words_of_the_article_come_back_in_order_and_nothing_follows_them(name: str) -> None:
-    # A print shows the page's footer too.
-    found, expected = (
-        words(the_article(name).text.removesuffix("© The Sample Herald. Imprint")),
-        words(seed(name)),
-    )
-    assert found[-len(expected) :] == expected
-    assert (
-        len(found) <= len(expected) + 2 * len(words(TOKYO)) + 5
-    )  # before them the title, which books repeat, the day and the publisher
+def test_extracted_words_match_the_article_in_order(name: str) -> None:
+    # A printed page includes the page's footer.
+    extracted = words(read_document(name).text.removesuffix("© The Sample Herald. Imprint"))
+    expected = words(seed_text(name))
+    assert extracted[-len(expected) :] == expected
+    # The text may begin with the title, which books repeat, the day and the publisher.
+    assert len(extracted) <= len(expected) + 2 * len(words(TOKYO)) + 5
 
 
 @pytest.mark.parametrize(
@@ -68,15 +65,17 @@ def test_the_words_of_the_article_come_back_in_order_and_nothing_follows_them(na
         "tokyo.html",
     ],
 )
-def test_paragraphs_stay_paragraphs(name: str) -> None:
-    shown = {" ".join(words(part)) for part in re.split(r"\n\s*\n", the_article(name).text)}
-    paragraphs = {
-        " ".join(words(part)) for part in re.split(r"\n\s*\n", seed(name)) if not part.startswith("*")
+def test_paragraphs_are_preserved(name: str) -> None:
+    extracted = {" ".join(words(part)) for part in re.split(r"\n\s*\n", read_document(name).text)}
+    expected = {
+        " ".join(words(part))
+        for part in re.split(r"\n\s*\n", seed_text(name))
+        if not part.startswith("*")
     }
     if name.endswith(".eml"):
-        assert paragraphs <= shown
+        assert expected <= extracted
     else:
-        assert len(paragraphs - shown) <= name.endswith(".pdf")
+        assert len(expected - extracted) <= name.endswith(".pdf")
 
 
 @pytest.mark.parametrize(
@@ -92,52 +91,56 @@ def test_paragraphs_stay_paragraphs(name: str) -> None:
         "tokyo.mhtml",
     ],
 )
-def test_title_and_day_are_those_that_the_document_states(name: str) -> None:
-    which = re.split(r"[.-]", name)[0]
-    article = the_article(name)
-    assert (article.title, article.published) == ({"ferry": FERRY, "tokyo": TOKYO}[which], DAYS[which])
+def test_title_and_day_come_from_the_document(name: str) -> None:
+    story = re.split(r"[.-]", name)[0]
+    article = read_document(name)
+    assert (article.title, article.published) == ({"ferry": FERRY, "tokyo": TOKYO}[story], DAYS[story])
 
 
-def test_outlets_and_addresses_are_those_that_the_document_states() -> None:
-    assert the_article("tokyo.epub").source == the_article("tokyo.html").source == "The Sample Herald"
-    assert the_article("tokyo.mhtml").url == "http://herald.example:34543/tokyo.html"
-    assert the_article("ferry.eml").source == "Tamsel Coast Wire"
+def test_outlet_and_address_come_from_the_document() -> None:
+    assert (
+        read_document("tokyo.epub").source == read_document("tokyo.html").source == "The Sample Herald"
+    )
+    assert read_document("tokyo.mhtml").url == "http://herald.example:34543/tokyo.html"
+    assert read_document("ferry.eml").source == "Tamsel Coast Wire"
 
 
-def test_a_pdf_tells_its_title_and_the_day_it_was_made_but_not_the_day_a_page_was_printed() -> None:
-    ferry, tokyo = the_article("ferry.pdf"), the_article("tokyo.pdf")
+def test_pdf_day_is_the_day_of_creation_unless_it_is_a_printed_web_page() -> None:
+    ferry, tokyo = read_document("ferry.pdf"), read_document("tokyo.pdf")
     assert (ferry.title, tokyo.title) == (FERRY, TOKYO)
-    made = re.search(rb"/CreationDate\(D:(\d{4})(\d\d)(\d\d)", (DOCUMENTS / "ferry.pdf").read_bytes())
-    assert made is not None
-    assert ferry.published == date(*map(int, made.groups()))
+    created = re.search(rb"/CreationDate\(D:(\d{4})(\d\d)(\d\d)", (DOCUMENTS / "ferry.pdf").read_bytes())
+    assert created is not None
+    assert ferry.published == date(*map(int, created.groups()))
     assert tokyo.published is None
 
 
-@pytest.mark.parametrize(("name", "second"), [("ferry.pdf", "From Monday, March 2"), ("tokyo.pdf", "")])
-def test_a_quote_of_a_pdf_is_on_the_page_where_it_is_printed(name: str, second: str) -> None:
+@pytest.mark.parametrize(
+    ("name", "second_page"), [("ferry.pdf", "From Monday, March 2"), ("tokyo.pdf", "")]
+)
+def test_pdf_offsets_map_to_the_printed_page(name: str, second_page: str) -> None:
     import pypdfium2
 
-    article = the_article(name)
+    article = read_document(name)
     pages = [
         " ".join(page.get_textpage().get_text_range().split())
         for page in pypdfium2.PdfDocument(DOCUMENTS / name)
     ]
     assert len(article.pages) == len(pages) == 2
-    assert article.text[article.pages[1] :].startswith(second)
+    assert article.text[article.pages[1] :].startswith(second_page)
     for passage in split_passages(article):
         for sentence in passage.sentences:
-            begin = " ".join(article.text[sentence.start : sentence.end].split()[:3])
+            beginning = " ".join(article.text[sentence.start : sentence.end].split()[:3])
             number = page_at(article.pages, sentence.start)
             assert number is not None
-            assert begin in pages[number - 1]
+            assert beginning in pages[number - 1]
 
 
-def test_what_a_reader_would_miss_is_told_once() -> None:
+def test_omitted_parts_are_reported_once() -> None:
     notes = [item for item in read_articles(DOCUMENTS / "ferry.eml") if isinstance(item, Problem)]
     assert [(note.reason, note.is_note) for note in notes] == [
         ("was added without the attachment lady-maren.png", True)
     ]
 
 
-def test_a_document_says_the_same_each_time() -> None:
-    assert the_article("ferry.pdf") == the_article("ferry.pdf")
+def test_extraction_is_deterministic() -> None:
+    assert read_document("ferry.pdf") == read_document("ferry.pdf")

@@ -1,3 +1,5 @@
+"""Web pages: article text, metadata and encodings."""
+
 import pytest
 
 from assistant.ingest.documents.dates import iso_date
@@ -5,17 +7,21 @@ from assistant.ingest.documents.html import extract_html, fragment_text
 from assistant.ingest.records import Unreadable
 
 LINES = [
-    "The ferry Lady Maren will return on Monday, April 20, five weeks later than promised, Tamsel Ferries said.",
-    "Surveyors found a cracked propeller shaft that divers had been unable to see, and a new one was ordered in February.",
-    "Of the extra $1.6 million, the shaft accounts for $1.1 million and additional labour for $500,000, the company said.",
+    "The ferry Lady Maren will return on Monday, April 20, five weeks later than promised, "
+    "Tamsel Ferries said.",
+    "Surveyors found a cracked propeller shaft that divers had been unable to see, and a new one was "
+    "ordered in February.",
+    "Of the extra $1.6 million, the shaft accounts for $1.1 million and additional labour for "
+    "$500,000, the company said.",
 ]
 
 
 def page(head: str = "", body: str = "", *, charset: str = "utf-8") -> bytes:
-    words = "".join(f"<p>{line}</p>" for line in LINES)
+    paragraphs = "".join(f"<p>{line}</p>" for line in LINES)
     return (
-        f"<!doctype html><html><head>{head}</head><body><nav><ul><li><a href='/'>Home</a></li><li><a href='/s'>Pay</a></li></ul></nav>"
-        f"<article>{body}{words}</article><div class='comments'><p>First! says a reader.</p></div>"
+        f"<!doctype html><html><head>{head}</head><body>"
+        "<nav><ul><li><a href='/'>Home</a></li><li><a href='/s'>Pay</a></li></ul></nav>"
+        f"<article>{body}{paragraphs}</article><div class='comments'><p>First! says a reader.</p></div>"
         "<footer>All rights reserved</footer></body></html>"
     ).encode(charset)
 
@@ -24,7 +30,7 @@ def fields(head: str = "", body: str = "", url: str | None = None) -> dict[str, 
     return extract_html(page(head, body), url=url).fields
 
 
-def test_the_article_is_taken_in_paragraphs_and_menus_comments_and_footers_are_not() -> None:
+def test_article_is_extracted_without_menu_comments_and_footer() -> None:
     assert extract_html(page()).text == "\n\n".join(LINES)
 
 
@@ -35,7 +41,7 @@ def test_headings_lists_and_tables_are_marked() -> None:
     assert extract_html(page(body=body)).text.startswith(start)
 
 
-def test_a_page_too_short_to_tell_an_article_in_is_taken_without_its_menu() -> None:
+def test_short_page_is_extracted_without_its_menu() -> None:
     assert (
         extract_html(
             b"<nav>Home</nav><h1>Closed</h1><p>The office is closed.</p><footer>Imprint</footer>"
@@ -45,11 +51,11 @@ def test_a_page_too_short_to_tell_an_article_in_is_taken_without_its_menu() -> N
 
 
 def test_fields_come_from_json_ld() -> None:
-    described = """{"@context": "https://schema.org", "@graph": [{"@type": "WebPage", "name": "x"},
+    json_ld = """{"@context": "https://schema.org", "@graph": [{"@type": "WebPage", "name": "x"},
         {"@type": ["NewsArticle"],
         "headline": "Ferry returns", "datePublished": "2026-03-06T23:30:00-05:00",
         "publisher": {"@type": "Organization", "name": "Coast Wire"}}]}"""
-    assert fields(f'<script type="application/ld+json">{described}</script>') == {
+    assert fields(f'<script type="application/ld+json">{json_ld}</script>') == {
         "title": "Ferry returns",
         "date": "2026-03-06",
         "source": "Coast Wire",
@@ -66,16 +72,18 @@ def test_fields_come_from_json_ld() -> None:
         "null",
     ],
 )
-def test_broken_json_ld_is_passed_over(broken: str) -> None:
+def test_broken_json_ld_is_ignored(broken: str) -> None:
     assert fields(f'<title>Ferry</title><script type="application/ld+json">{broken}</script>') == {
         "title": "Ferry"
     }
 
 
-def test_fields_come_from_metas_and_the_outlet_is_not_part_of_the_title() -> None:
+def test_fields_come_from_metas_and_the_outlet_is_stripped_from_the_title() -> None:
     head = (
-        "<meta property='og:title' content='Ferry returns | Coast Wire'><meta property='og:site_name' content='Coast Wire'>"
-        "<meta name='DC.date.issued' content='6 March 2026'><link rel='canonical' href='https://coast.example/ferry'>"
+        "<meta property='og:title' content='Ferry returns | Coast Wire'>"
+        "<meta property='og:site_name' content='Coast Wire'>"
+        "<meta name='DC.date.issued' content='6 March 2026'>"
+        "<link rel='canonical' href='https://coast.example/ferry'>"
     )
     expected = {
         "title": "Ferry returns",
@@ -86,30 +94,36 @@ def test_fields_come_from_metas_and_the_outlet_is_not_part_of_the_title() -> Non
     assert fields(head) == expected
 
 
-def test_the_address_fetched_from_stands_unless_the_page_names_another_of_the_same_place() -> None:
-    own = "<link rel=canonical href='https://coast.example/ferry'>"
-    assert fields(own, url="https://coast.example/ferry?utm=1")["url"] == "https://coast.example/ferry"
-    assert fields(own, url="https://copy.example/f")["url"] == "https://copy.example/f"
+def test_declared_address_is_used_only_on_the_host_of_the_page() -> None:
+    canonical = "<link rel=canonical href='https://coast.example/ferry'>"
+    assert (
+        fields(canonical, url="https://coast.example/ferry?utm=1")["url"]
+        == "https://coast.example/ferry"
+    )
+    assert fields(canonical, url="https://copy.example/f")["url"] == "https://copy.example/f"
     assert "url" not in fields("<link rel=canonical href='javascript:alert(1)'>")
 
 
-def test_a_time_of_the_article_is_its_date() -> None:
+def test_time_element_of_the_article_is_its_date() -> None:
     assert fields(body="<time datetime='2026-03-06T10:00Z'>today</time>")["date"] == "2026-03-06"
 
 
-def test_no_date_is_guessed_from_the_words_the_address_or_the_day_of_reading() -> None:
+def test_date_is_not_guessed_from_text_address_or_current_day() -> None:
     assert "date" not in fields(
         body="<p>Published on 6 March 2026</p>", url="https://coast.example/2026/03/06/ferry"
     )
 
 
-def test_of_several_days_outside_the_article_none_is_its_date() -> None:
+def test_several_days_outside_the_article_give_no_date() -> None:
     times = "<p><time datetime='2026-03-06'></time><time datetime='2026-03-01'></time></p>"
     assert "date" not in extract_html(f"<body>{times}<p>{LINES[0]}</p></body>".encode()).fields
 
 
-def test_a_declared_encoding_is_heeded() -> None:
-    russian = "Паром «Леди Марен» вернётся в понедельник, двадцатого апреля, на пять недель позже обещанного срока."
+def test_declared_encoding_is_used() -> None:
+    russian = (
+        "Паром «Леди Марен» вернётся в понедельник, двадцатого апреля, "
+        "на пять недель позже обещанного срока."
+    )
     assert (
         russian
         in extract_html(page("<meta charset=windows-1251>", f"<p>{russian}</p>", charset="cp1251")).text
@@ -129,15 +143,15 @@ def test_a_declared_encoding_is_heeded() -> None:
 @pytest.mark.parametrize(
     "label", ["rot13", "unicode_escape", "utf-7", "hex", "punycode", "no-such", "utf-16"]
 )
-def test_a_declared_encoding_that_no_page_has_is_passed_over(label: str) -> None:
+def test_implausible_declared_encoding_is_ignored(label: str) -> None:
     assert extract_html(
         page(f"<meta charset={label}>", "<p>A café at the pier, +AGE- \\u0041</p>")
     ).text.startswith("A café at the pier, +AGE- \\u0041")
 
 
-def test_a_page_with_some_bytes_that_are_not_utf_8_is_taken_and_says_so() -> None:
-    words = "Each café, école and piñata of the coast was closed."
-    raw = page("<meta charset=utf-8>", f"<p>{words}</p>").replace("é, é".encode(), b"\xe9, \xc3\xa9")
+def test_invalid_utf_8_bytes_are_replaced_and_reported() -> None:
+    sentence = "Each café, école and piñata of the coast was closed."
+    raw = page("<meta charset=utf-8>", f"<p>{sentence}</p>").replace("é, é".encode(), b"\xe9, \xc3\xa9")
     extracted = extract_html(raw)
     assert "Each caf�, école" in extracted.text
     assert extracted.dropped == ("1 damaged character",)
@@ -154,23 +168,23 @@ def test_a_page_with_some_bytes_that_are_not_utf_8_is_taken_and_says_so() -> Non
         (b"<div>" * 100_000 + b"<p>deep</p>", "is nested too deeply"),
     ],
 )
-def test_what_is_no_page_says_why(raw: bytes, reason: str) -> None:
+def test_unreadable_page_gives_the_reason(raw: bytes, reason: str) -> None:
     with pytest.raises(Unreadable, match=reason):
         extract_html(raw)
 
 
-def test_a_page_cut_off_is_taken_as_far_as_it_goes_in_the_way_of_browsers() -> None:
+def test_truncated_page_is_extracted_as_browsers_would_show_it() -> None:
     assert extract_html(page()[: page().index(b"All rights")]).text == "\n\n".join(LINES)
 
 
-def test_signs_that_hide_in_words_are_dropped_and_spelling_stays() -> None:
+def test_invisible_characters_are_removed_but_letter_joiners_stay() -> None:
     assert (
         fragment_text("<p>im&shy;por\u200btant \u202eevil\u202c\u2066 \ufeffمی\u200cخواهم</p>")
         == "important evil می\u200cخواهم"
     )
 
 
-def test_a_fragment_is_taken_whole_in_paragraphs() -> None:
+def test_fragment_is_extracted_completely() -> None:
     assert fragment_text("Just words &amp; signs") == "Just words & signs"
     assert (
         fragment_text("<p>One <b>two</b>.<br>Three</p>four<ol><li>five<li>six</ol><script>x</script>")
@@ -179,17 +193,18 @@ def test_a_fragment_is_taken_whole_in_paragraphs() -> None:
     assert fragment_text("<img src='x'><!-- no words -->") == ""
 
 
-def test_a_table_that_lays_out_a_page_is_read_as_its_cells() -> None:
+def test_layout_table_is_extracted_as_paragraphs() -> None:
     assert (
         fragment_text(
-            "<table><tr><td><table><tr><td>Menu</td></tr></table></td><td><p>One.</p><p>Two.</p></td></tr></table>"
+            "<table><tr><td><table><tr><td>Menu</td></tr></table></td>"
+            "<td><p>One.</p><p>Two.</p></td></tr></table>"
         )
         == "Menu\n\nOne.\n\nTwo."
     )
 
 
 @pytest.mark.parametrize(
-    ("given", "day"),
+    ("text", "day"),
     [
         ("2026-03-06", "2026-03-06"),
         ("2026-03-06T23:30:00-05:00", "2026-03-06"),
@@ -207,5 +222,5 @@ def test_a_table_that_lays_out_a_page_is_read_as_its_cells() -> None:
         ("", None),
     ],
 )
-def test_a_day_is_read_as_printed_or_not_at_all(given: str, day: str | None) -> None:
-    assert iso_date(given) == day
+def test_iso_date_returns_the_stated_day_or_none(text: str, day: str | None) -> None:
+    assert iso_date(text) == day
