@@ -51,7 +51,7 @@ def read_answers(path: Path, *, ignored: Collection[str]) -> dict[str, str]:
     answers = {}
     for line in path.read_text(encoding="utf-8").splitlines():
         answer = json.loads(line)
-        question = answer["id"]
+        question = answer["question_id"]
         answer = {name: value for name, value in answer.items() if name not in ignored}
         if answer["status"] == "abstained":
             del answer["text"]
