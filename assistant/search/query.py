@@ -67,7 +67,9 @@ class Query(Record):
     @classmethod
     def _top_k_in_range(cls, top_k: int | None) -> int | None:
         if top_k is not None and not 1 <= top_k <= MAX_TOP_K:
-            raise UsageError(f"top_k is {top_k}.", hint=f"Choose a number from 1 to {MAX_TOP_K}.")
+            raise UsageError(
+                f"{top_k} passages cannot be read.", hint=f"Choose a top-k from 1 to {MAX_TOP_K}."
+            )
         return top_k
 
 

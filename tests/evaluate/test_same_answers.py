@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import subprocess
 import sys
+from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
@@ -29,7 +30,9 @@ ABSTAINED = {
 }
 
 
-def compare(folder: Path, before: list[object], after: list[object], *options: str) -> tuple[int, str]:
+def compare(
+    folder: Path, before: Sequence[object], after: Sequence[object], *options: str
+) -> tuple[int, str]:
     for name, rows in (("before", before), ("after", after)):
         text = "".join(json.dumps(row) + "\n" for row in rows)
         (folder / f"{name}.jsonl").write_text(text, encoding="utf-8")
