@@ -131,7 +131,7 @@ def start_run(
 def embed_passages(embedder: Embedder, articles: Sequence[SplitArticle]) -> Iterator[Vectors]:
     """Embed the passages of several articles at once.
 
-    Return one float32 array of shape (passages, dimension) per article, in order.
+    Return an iterator with a float32 array of shape (passages, dimension) per article, in order.
     """
     texts = [
         embedding_text(article.title, readable_text(article.text, passage.sentences))
@@ -144,7 +144,7 @@ def embed_passages(embedder: Embedder, articles: Sequence[SplitArticle]) -> Iter
 
 
 class AddRun:
-    """One run over some files: the batch of articles to embed next, and counts of the finished ones."""
+    """One run of `add` or `sync`: the next batch to embed, and counts of finished articles."""
 
     def __init__(self, store: Store, embedder: Embedder, reporter: Reporter) -> None:
         self._store = store
@@ -186,8 +186,7 @@ class AddRun:
     def add_file(self, path: Path, *, stored_origins: Collection[str] = ()) -> FileOutcome:
         """Add the articles of a file.
 
-        `stored_origins` are the origins in this file that the library has; those in an unreadable part
-        stay.
+        `stored_origins` are the library's origins in this file. Those in an unreadable part stay.
         """
         outcome = FileOutcome()
         # Closing the generator deletes an unpacked archive, also after an interruption.

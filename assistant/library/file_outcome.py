@@ -18,9 +18,9 @@ class FileOutcome:
     origins: set[str] = field(default_factory=set)
     """Origins to retain in the library: those just read, and stored ones in an unreadable part."""
     has_changes: bool = False
-    """Whether the file has an article that the library did not have."""
+    """The file has an article that the library did not have."""
     is_complete: bool = True
-    """Whether every part of the file was readable."""
+    """Every part of the file was readable."""
 
     def retain_unreadable(self, problem: Problem, stored_origins: Collection[str]) -> Problem:
         """Retain the stored origins in an unreadable part, which may be half written by another program.

@@ -17,8 +17,8 @@ from assistant.store.synced_files import SyncedFile
 
 IGNORE_FILE = ".assistantignore"
 
-# A file that is rewritten within one clock tick, to the same size, looks unchanged. FAT has ticks of 2
-# s, other file systems shorter ones.
+# A file that is rewritten within a clock tick, to the same size, looks unchanged. A tick takes 2 s on
+# FAT and less on other file systems.
 _CLOCK_TICK_NS = 2_000_000_000
 UNTRUSTED_MTIME = -1
 """Placeholder for an mtime too recent to be trusted; the next sync compares the content hash."""

@@ -40,7 +40,10 @@ def write(store: Store, name: str, content: Iterable[bytes]) -> Path:
 
 
 def delete(store: Store, files: Iterable[str]) -> None:
-    """Delete the uploaded ones among these files, unless an article still comes from them."""
+    """Delete uploaded files from which no article comes any more.
+
+    Files outside the uploads folder are never touched.
+    """
     for file in map(Path, files):
         if file.parent == (store.folder / FOLDER).resolve():
             with store.snapshot() as snapshot:

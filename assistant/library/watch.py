@@ -45,7 +45,7 @@ class FollowReporter(Reporter, Protocol):
     """Callbacks for each step of `follow`."""
 
     def on_sync(self, summary: SyncSummary) -> None:
-        """Handle the first sync and every later one that changed the library."""
+        """Handle a sync that changed the library. The first sync always counts."""
 
     def on_waiting(self, reason: str) -> None:
         """Handle a pause until the folder changes; no article is removed meanwhile."""

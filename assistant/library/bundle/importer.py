@@ -60,7 +60,7 @@ def import_bundle(
 
 
 class _ImportRun:
-    """One import: the articles to store, and counts of the finished ones."""
+    """One import: the articles still to store, and counts of finished articles."""
 
     def __init__(
         self, bundle: Bundle, store: Store, reporter: Reporter, existing_ids: Collection[str]

@@ -203,7 +203,7 @@ def _row_problem(row: BundledArticle, vector_bytes: bytes, dimension: int) -> st
     if row.article.sha256 != row.sha256:
         return "it does not match its hash"
     if not has_valid_pages(row.article):
-        return "its pages are out of order, or beyond the text"
+        return "its pages are out of order or beyond the text"
     previous_end = 0
     vector_size = _VECTOR_ITEM_BYTES * dimension
     for index, bounds in enumerate(row.passages):

@@ -94,8 +94,8 @@ def test_vectors_are_reused_only_for_the_same_embedder_and_rules(
     unused_embedder = UnusedEmbedder(*WORDS.words)
     summary = import_file(file, tmp_path / "same", unused_embedder)
     assert summary.passages == store.stats().passages + OLDER_PASSAGES
+    older_bundle = rewrite(file, with_rules(RULES_VERSION - 1))
     with pytest.raises(AssertionError, match="embedded again"):
-        older_bundle = rewrite(file, with_rules(RULES_VERSION - 1))
         import_file(older_bundle, tmp_path / "older", unused_embedder)
     other_embedder = WordEmbedder("cafe", "snow")
     assert import_file(file, tmp_path / "other", other_embedder).added == 6
