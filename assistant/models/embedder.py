@@ -63,9 +63,9 @@ class Embedder(Protocol):
 class OnnxEmbedder:
     """The embedder in `folder`, run from its ONNX export.
 
-    A text's vector is bit-identical whatever texts and thread count it is embedded with, on one CPU and
-    version of ONNX Runtime: each text is run alone, on one thread, without padding. This costs no speed,
-    because batches would need padding even when sorted by length.
+    A text's vector is bit-identical in any batch and with any thread count, on a given CPU and version
+    of ONNX Runtime: each text is run alone, on one thread, without padding. This costs no speed, because
+    batches would need padding even when sorted by length.
 
     | 594 news passages, two cores                 | texts/s |
     |----------------------------------------------|---------|

@@ -57,7 +57,7 @@ class OnnxExport(Record):
     max_tokens: int = Field(gt=2)
     """Token limit per text, including the two special tokens. Longer texts are truncated."""
     fingerprint: str
-    """Hash of weights, pooling, `max_tokens` and quantization: vectors with equal ones compare."""
+    """Hash of weights, pooling, `max_tokens` and quantization. Vectors of equal fingerprints compare."""
     made_with: str
 
 

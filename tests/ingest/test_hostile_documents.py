@@ -1,4 +1,4 @@
-"""Broken, disguised and malicious documents: each gives an article or a clear reason, in limited time."""
+"""Broken, disguised and malicious documents give an article or a clear reason, in limited time."""
 
 from __future__ import annotations
 

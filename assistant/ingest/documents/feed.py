@@ -1,7 +1,7 @@
 """RSS and Atom feeds: metadata and entries. `ingest.feeds` makes articles of them.
 
-Parsed strictly with lxml, without entities: a lenient parser would accept a truncated feed as a shorter
-one.
+Feeds are parsed strictly and without entities: a lenient parser would read a truncated feed as a shorter
+feed.
 """
 
 from __future__ import annotations
