@@ -1,1 +1,1 @@
-"""Hybrid retrieval: from a question to the passages that most likely answer it."""
+"""Hybrid retrieval of the passages that most likely answer a question."""

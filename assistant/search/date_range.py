@@ -13,7 +13,7 @@ from typing import NamedTuple
 from assistant.schema import Record
 
 DEFAULT_FADE_DAYS = 90
-"""Half-life of date proximity, in days, if a question names no date or an open range: one season."""
+"""Days in which proximity halves if a question names no date or an open range: one season."""
 _MIN_FADE_DAYS = 7  # an event is reported for some days after it
 _FIRST_YEAR, _LAST_YEAR = 1500, 2100  # other four-digit numbers are not years
 

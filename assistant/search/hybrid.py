@@ -71,7 +71,7 @@ BM25_WEIGHTS = (0.5, 1.0)
 #   0.25   .605 .824 .882 .899
 #   0.3    .605 .840 .891 .899
 #
-# For questions that name no date, half-lives from 30 to 365 days differ by one point at most.
+# For questions that name no date, DEFAULT_FADE_DAYS from 30 to 365 differ by one point at most.
 #
 # The number of passages per article is not capped. At a weight of 0.2, a cap of one gives .782 in the
 # first 5, two .866, three .874.
