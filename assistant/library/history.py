@@ -175,7 +175,7 @@ class History:
             return _turn_from_row(row) if row else None
 
     def delete_turns_from(self, turn_id: int) -> None:
-        """Delete a turn and all later turns of its conversation; delete the conversation if it is empty."""
+        """Delete a turn and all later turns of its conversation, and the conversation if it is empty."""
         with self._open(write=True) as connection:
             row = connection.execute(
                 "SELECT conversation FROM turns WHERE id = ?", (turn_id,)
