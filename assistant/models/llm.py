@@ -35,9 +35,9 @@ Segment = tuple[int, ...]
 
 # 512 tokens per call: as fast as 2,048 on two cores, and a stop takes effect within one matrix product.
 BATCH = 512
-# Up to three proposed tokens: a call of four tokens takes 1.9 times as long as a call of one on two
-# cores, a call of eight 2.6 times.
-MAX_DRAFT_TOKENS = 3
+# Up to three tokens are proposed by prompt lookup: on two cores a call of four tokens takes 1.9 times as
+# long as a call of one, a call of eight 2.6 times.
+LOOKUP_TOKENS = 3
 _ABORTED = 2  # status of llama_decode after its abort callback returned true
 
 
@@ -87,7 +87,7 @@ class LlamaCpp:
 
         self.name, self.sha256, self.n_ctx = name, sha256, n_ctx
         self._api = api
-        self._lookup = LlamaPromptLookupDecoding(max_ngram_size=3, num_pred_tokens=MAX_DRAFT_TOKENS)
+        self._lookup = LlamaPromptLookupDecoding(max_ngram_size=3, num_pred_tokens=LOOKUP_TOKENS)
         self._stop = Event()
         self._is_decoding = False
         self._cached: list[Segment] = []

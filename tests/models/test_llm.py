@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 from assistant.errors import AnswerError, ModelError, Stopped
 from assistant.models.catalog import load_catalog
 from assistant.models.download import ensure_model
-from assistant.models.llm import MAX_DRAFT_TOKENS, LlamaCpp, Segment
+from assistant.models.llm import LOOKUP_TOKENS, LlamaCpp, Segment
 from assistant.progress import SilentProgress
 from tests.conftest import TINY
 
@@ -109,7 +109,7 @@ def test_prompt_lookup_saves_calls_and_leaves_the_text_unchanged(
     calls.clear()
     with_lookup = generate(model, question, 40)
     assert len(calls) < 20
-    assert max(calls[1:]) == 1 + MAX_DRAFT_TOKENS
+    assert max(calls[1:]) == 1 + LOOKUP_TOKENS
     monkeypatch.setattr(model, "_lookup", lambda _sequence: [])
     calls.clear()
     without_lookup = generate(model, question, 40)
