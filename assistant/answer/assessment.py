@@ -53,14 +53,17 @@ class Assessment:
     names: frozenset[str]
     """Keys of the names in the question."""
     short: Draft
+    """The draft of the short answer."""
     sentence: Draft
+    """The draft of the full sentence."""
 
     def judge(
         self, draft: Draft, sentences: Sequence[GroundedSentence], hits: Sequence[Hit]
     ) -> tuple[JudgedSentence, ...]:
-        """Return the sentences of a draft with their support; 0 if the quote lacks part of the sentence.
+        """Return the sentences of a draft with their support.
 
-        `hits` are the passages in which the sentences were grounded.
+        The support of a sentence is 0 if its quote lacks part of it. `hits` are the passages in which
+        the sentences were grounded.
         """
         judged: list[JudgedSentence] = []
         for sentence in sentences:

@@ -34,7 +34,7 @@ _WHO = re.compile(r"\b(?:who|whom|where|which)\b", re.IGNORECASE)
 _QUESTION_TERMS = frozenset({"mani", "much", "time", "day", "date", "year"})
 """Terms that state the kind of answer rather than the subject."""
 _MAX_FRAGMENT_WORDS = 6
-"""Texts up to this length are fragments, in which the first word is capitalised only if it is a name."""
+"""Maximum length of a fragment. Its first word is capitalised only if it is a name."""
 
 
 def values_differ(first: str, second: str, question: str) -> bool:
@@ -98,7 +98,8 @@ def find_competing_passages(
 ) -> list[CompetingPassage]:
     """Return the passages of other articles that give a different value, closest to the subject first.
 
-    `quoted` is the passage that supports the claim. `may_compete` limits the dates of the articles.
+    `quoted` is the passage that supports the claim. Passages of articles with unsuitable dates are
+    skipped; see `may_compete`.
     """
     claimed = answer_values(claim, question)
     subject = _subject(question, claimed)
@@ -116,7 +117,9 @@ def find_competing_passages(
 
 
 def may_compete(units: Container[str], hit: Hit, quoted: Hit) -> bool:
-    """Return whether two articles, given their dates, are expected to give the same value.
+    """Return whether a passage may compete with the quoted passage, given the dates of their articles.
+
+    `units` are the units of the claimed values.
 
     - A different name competes only in a newer article: an older article may name a predecessor.
     - A different date, time or year competes only if both articles are dated: in undated articles it
@@ -184,7 +187,7 @@ def _names(text: str) -> frozenset[str]:
 
 
 def _subject(question: str, units: Container[str]) -> frozenset[str]:
-    """Return the terms of a question that state its subject: no numbers, units or words of time."""
+    """Return the terms of a question that state its subject: no numbers, units and words of time."""
     keys = {term.key for term in extract_terms(question) if term.kind is not TermKind.NUMBER}
     return frozenset(key for key in keys - CALENDAR - _QUESTION_TERMS if key not in units)
 
@@ -197,7 +200,11 @@ def _scan_passage(
     *,
     newer: bool,
 ) -> tuple[float, frozenset[str]]:
-    """Return the largest share of the subject in a competing sentence, and all competing values."""
+    """Return all competing values of a passage, after the closeness of the passage to the subject.
+
+    The closeness is the largest share of the subject, 0..1, that a sentence with a competing value and
+    its context mention. `newer` is True if the article is newer than the quoted article.
+    """
     largest_share = 0.0
     values: frozenset[str] = frozenset()
     for sentence, context in _sentences_with_context(hit):

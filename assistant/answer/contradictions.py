@@ -1,6 +1,6 @@
-"""Look for an answer from another article that contradicts the answer so far.
+"""Find an answer from another article that contradicts the answer so far.
 
-Each passage that may contradict it is read by itself, with the same steps as the best passage.
+Each passage that may contain a contradiction is read alone, with the same steps as the best passage.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ from assistant.schema import Hit
 MIN_CONTRADICTION_SUPPORT = 0.6
 """Minimum support, 0..1, of a contradicting answer.
 
-A newer figure needs only the usual minimum, because it matters most.
+A newer value, other than a name, needs only the usual minimum, because it matters most.
 """
 MAX_PASSAGES_READ = 2
 """Limit on the passages read in search of a contradiction; each costs two to four seconds."""
@@ -38,9 +38,10 @@ def find_contradiction(
     reader: Reader,
     min_support: float,
 ) -> JudgedSentence | None:
-    """Return an answer from another article that gives a different value, or None.
+    """Return the best answer from another article that gives a different value, or None.
 
-    Passages behind other drafts are read first, then other hits, up to MAX_PASSAGES_READ.
+    Reads at most MAX_PASSAGES_READ passages: first those that support one of the `drafts`, then those
+    among the `hits` with a competing value. `min_support` is the usual threshold for support, 0..1.
     """
     question = reader.question
     candidates = [
@@ -62,11 +63,13 @@ def find_contradiction(
 
 
 def _read_alone(reader: Reader, hit: Hit) -> Sequence[JudgedSentence]:
+    """Answer the question from one passage and return the judged sentences."""
     *_, last = reader.read(build_prompt(reader.model, reader.question, [hit]), [hit])
     return last.judged if isinstance(last, Checking) else ()
 
 
 def _required_support(answer: JudgedSentence, hit: Hit, question: str, min_support: float) -> float:
+    """Return the minimum support of a contradiction in a passage."""
     is_name = NAME in answer_values(answer.text, question)
     if is_newer(hit, answer.grounding.hit) and not is_name:
         return min_support

@@ -56,11 +56,11 @@ class Checking:
     """The drafts are finished and every sentence has been checked against the passages."""
 
     judged: tuple[JudgedSentence, ...]
-    """Sentences of the short answer, then of the full sentence."""
+    """Sentences of the short answer, then sentences of the full-sentence draft."""
     superseded: tuple[JudgedSentence, ...] = ()
-    """Short answer of the best passage if that of another passage replaced it.
+    """Sentences of the first short answer if a short answer from another passage replaced it.
 
-    It is never shown as the answer, but a contradiction may be found in it.
+    They are never shown as the answer, but may reveal a contradiction.
     """
 
 

@@ -31,6 +31,7 @@ WRITE = (
 WRITE_SHORT = "Answer the question with the fewest words from the passages that answer it fully."
 ANSWERABLE = "Do the passages state the answer to this question? Reply Yes or No."
 MAX_DRAFT_TOKENS = 80
+"""Maximum length of a draft in tokens; a longer draft is cut off."""
 _TASK_TOKENS = 150
 """Tokens reserved for the task after the question.
 
@@ -44,7 +45,7 @@ class Prompt:
 
     The model evaluates and caches each segment as a whole, so results never depend on earlier
     questions. A few long segments are faster than many short ones: on two cores 390 tokens take 2.6 s as
-    one segment and 3.1 s as three, and 5 tokens take as long as two separate tokens.
+    one segment and 3.1 s as three, and one segment of 5 tokens takes as long as two of 1 token.
     """
 
     passages: tuple[Segment, ...]
@@ -52,6 +53,7 @@ class Prompt:
     question: Segment
     ending: Segment
     hits: tuple[Hit, ...]
+    """Passages in the prompt, best first."""
 
     def with_task(self, model: LanguageModel, task: str) -> tuple[Segment, ...]:
         """Return the complete prompt for one task."""
@@ -71,7 +73,7 @@ def build_prompt(model: LanguageModel, question: str, hits: Sequence[Hit]) -> Pr
     budget -= len(opening) + len(question_segment) + len(ending)
     segments: list[Segment] = []
     for number, hit in enumerate(hits, 1):
-        segment = model.tokenize(passage_text(number, hit))
+        segment = model.tokenize(format_passage(number, hit))
         budget -= len(segment)
         if budget < 0:
             break
@@ -81,7 +83,7 @@ def build_prompt(model: LanguageModel, question: str, hits: Sequence[Hit]) -> Pr
     return Prompt(passages, question_segment, ending, tuple(hits[: len(segments)]))
 
 
-def passage_text(number: int, hit: Hit) -> str:
+def format_passage(number: int, hit: Hit) -> str:
     """Return a passage as the model sees it: number, title, outlet and date, then the text."""
     byline = hit.byline()
     return f"[{number}] {hit.title}{f' ({byline})' if byline else ''}\n{hit.readable_text}\n\n"

@@ -37,7 +37,7 @@ _LAST_DAY = 31
 
 
 def extract_quantities(text: str) -> Mapping[str, frozenset[str]]:
-    """Return the numbers of a text by unit. The units are:
+    """Return the numbers of a text by unit.
 
     - `$`, and `$/year`, `$/month` and so on for rates
     - `%`
@@ -68,12 +68,15 @@ def extract_quantities(text: str) -> Mapping[str, frozenset[str]]:
 
 
 def all_values(by_unit: Mapping[str, frozenset[str]]) -> frozenset[str]:
-    """Return the values of all units together."""
+    """Return the values of all units in one set."""
     return frozenset().union(*by_unit.values())
 
 
 def _read_quantity(text: str, terms: Sequence[Term], position: int) -> tuple[str, set[str]]:
-    """Return the unit of a number term and its value; both readings of `5m` unless it is money."""
+    """Return the unit and the values of a number term.
+
+    A number such as `5m` has two values, because it may mean millions or metres, unless it is money.
+    """
     term = terms[position]
     before, after = terms[max(0, position - 1) : position], terms[position + 1 :]
     if date := _date_key(text, term, before, after[:1]):

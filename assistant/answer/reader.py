@@ -21,7 +21,7 @@ from assistant.models.llm import LanguageModel
 from assistant.schema import Hit
 
 MIN_ANSWERABLE = 0.5
-"""Below this probability the model considers it unlikely that the passage states the answer."""
+"""Probability, by the model, from which a passage counts as stating the answer."""
 
 
 @dataclass(frozen=True)
@@ -89,7 +89,8 @@ class Reader:
         The passage that supports the sentence is read alone as well in two cases:
 
         - The model denies that the best passage states the answer. The supporting passage replaces it.
-          It was chosen for its agreement with the sentence, so both probabilities are averaged.
+          As that passage was chosen for its agreement with the sentence, its probability is averaged with
+          the probability of the best passage.
         - The supporting article is dated and the drafts have nothing in common. Dated articles report
           the same matter repeatedly, and the best passage is often not the right one. The more probable
           passage wins.
@@ -111,14 +112,20 @@ class Reader:
     def _redraft_if_mixed(
         self, short: ShortAnswer, full: FullSentence, hits: Sequence[Hit]
     ) -> Generator[Drafting, None, FullSentence]:
-        """Draft the sentence again from the passage of the short answer alone if values are mixed up."""
+        """Return the full sentence, drafted again if the drafts mix up the values of one quote.
+
+        The new sentence is drafted from the passage of the short answer alone.
+        """
         if not any(self._mixes_values(short, sentence) for sentence in full.sentences):
             return full
         prompt = build_prompt(self.model, self.question, [short.passage])
         return (yield from self._draft_sentence(prompt, hits))
 
     def _mixes_values(self, short: ShortAnswer, sentence: GroundedSentence) -> bool:
-        """Return whether the drafts take different values from one quote: "raised from 340 to 412"."""
+        """Return whether the drafts take different values from one quote.
+
+        For example, 340 and 412 from "raised from 340 to 412".
+        """
         grounding = sentence.grounding
         return (
             grounding.hit.article_id == short.passage.article_id
@@ -134,7 +141,7 @@ class Reader:
         full: FullSentence,
         hits: Sequence[Hit],
     ) -> Checking:
-        """Judge the sentences of all drafts. Short answers are grounded in their own passage only."""
+        """Judge the sentences of all drafts. A short answer is grounded only in its own passage."""
         lead = hits[0].score - hits[1].score if len(hits) > 1 else TYPICAL_LEAD
         assessment = Assessment(
             question=self.question,

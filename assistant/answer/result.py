@@ -63,7 +63,7 @@ class AnswerBuilder:
 
     question: str
     hits: tuple[Hit, ...]
-    """Passages that the model reads."""
+    """Passages selected for the model to read, best first."""
     names: ModelNames
     generation: int
     stopwatch: Stopwatch

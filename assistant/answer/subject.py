@@ -35,7 +35,10 @@ def subject_share(names: frozenset[str], hit: Hit) -> float:
 
 
 def _acronyms(text: str) -> set[str]:
-    """Return the initials of all names of two to five words, in lower case: `us` for "United States"."""
+    """Return the possible acronyms in a text, in lower case: `us` for "United States".
+
+    An acronym consists of the initials of two to five consecutive capitalised words of a name.
+    """
     names = (re.findall(r"[A-Z]\w+", name) for name in _PROPER_NAME.findall(text))
     return {
         "".join(word[0] for word in words[start:end]).lower()

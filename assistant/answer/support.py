@@ -10,6 +10,7 @@ from pydantic import Field
 from assistant.schema import Record
 
 MAX_LEAD = 0.2
+"""Cap of the lead in the regression: a larger lead is no further evidence."""
 TYPICAL_LEAD = 0.1
 """Lead of a passage without competitors: the median over the questions of three sets."""
 
@@ -27,7 +28,10 @@ class Signals(Record):
     """Evidence for a drafted sentence. A higher value of a weighted signal means more support."""
 
     alone: float = Field(ge=0, le=1)
-    """Probability, by the model, that the passage read alone states the answer: Yes / (Yes + No)."""
+    """Probability, by the model, that the passage read alone states the answer: Yes / (Yes + No).
+
+    The mean over two passages if the model denied it of the best passage; see `Reader`.
+    """
     confidence: float = Field(le=0)
     """Mean log-probability of the draft's tokens."""
     new_share: float = Field(ge=0, le=1)
@@ -55,7 +59,7 @@ class Signals(Record):
 
 # Fitted with benchmarks/fit_support.py: logistic regression with an L2 penalty of 1 on the drafts of 765
 # questions, of which 375 are web searches, 178 are on news and 212 on encyclopedia paragraphs.
-# The AUC in ten-fold cross-validation is .88, .90 and .93.
+# The AUC in ten-fold cross-validation is .88, .90 and .93, respectively.
 # Other signals added nothing that held on all three sets; see benchmarks/README.md.
 BIAS = -6.613
 WEIGHTS = {
@@ -63,8 +67,9 @@ WEIGHTS = {
     "first_share": 1.738, "second_share": 1.473, "lead": 4.659,
 }  # fmt: skip
 
-# 0.4 has the highest trust on two of the three sets; each step up trades trust for fewer wrong answers.
-# Trust is the share of questions answered rightly with the right citation, or rightly declined.
+# Minimum support of a sentence that is shown. No threshold has more trust than 0.4 on two of the three
+# sets; higher thresholds trade trust for fewer wrong answers. Trust is the share of questions that are
+# answered rightly with the right citation, or rightly declined; wrong is the share answered wrongly.
 # Cross-validated:
 #
 #   threshold   web searches     news             encyclopedia
@@ -78,17 +83,18 @@ MIN_SUPPORT = 0.4
 STRICT_SUPPORT = 0.7
 """Threshold for users who prefer an abstention to a wrong answer."""
 MIN_ALONE = 0.5
-"""Lowest `alone` of a sentence that may be shown.
+"""Minimum `alone` of a sentence that is shown.
 
-Below it the model itself considers No more likely than Yes. This stops answers from the right passage
-to a question about the wrong person. Of 501 drafts above MIN_SUPPORT it rejects 5: 1 right and 4 wrong.
+Below it the model considers No more likely than Yes. This stops answers that the right passage would
+give to a question about the wrong person. Of 501 drafts above MIN_SUPPORT it rejects 5: 1 right and 4
+wrong.
 """
 SENTENCE_BONUS = 0.1
 """Bonus in support for a full sentence that agrees with the short answer: it reads better."""
 
 
 def estimate_support(signals: Signals) -> float:
-    """Return the estimated probability, 0..1, that a sentence is right; 0 if the model denies it."""
+    """Return the estimated probability, 0..1, that a sentence is right; 0 if `is_denied`."""
     if is_denied(signals):
         return 0.0
     total = BIAS + sum(weight * feature(name, signals) for name, weight in WEIGHTS.items())
@@ -96,7 +102,7 @@ def estimate_support(signals: Signals) -> float:
 
 
 def is_denied(signals: Signals) -> bool:
-    """Return whether the model considers it unlikely that the passage read alone states the answer."""
+    """Return whether the model denies that the passage read alone states the answer."""
     return signals.alone < MIN_ALONE
 
 

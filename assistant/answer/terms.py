@@ -14,7 +14,7 @@ import snowballstemmer
 
 
 class TermKind(StrEnum):
-    """Kind of a term. A wrong number is worse than a missing adjective."""
+    """Kind of a term. A wrong number or name is worse than a missing word."""
 
     NUMBER = "number"
     NAME = "name"
@@ -138,7 +138,7 @@ def _plain_word(token: re.Match[str]) -> str:
 
 
 def _first_value(text: str, token: re.Match[str]) -> Decimal | None:
-    """Return the value of the first token of a number, or None if the token is not a number."""
+    """Return the value of a number's first token, or None if the token does not start a number."""
     if token["number"] is not None:
         return Decimal(token["number"].replace(",", ""))
     word = _plain_word(token)
