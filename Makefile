@@ -15,7 +15,7 @@ setup: ## Create .venv with every tool, and install the pre-commit hooks
 fast: ## Run the tests that need no model, browser or long wait: under a minute on two cores
 	$(PYTEST) -q -n 2 -m "not model and not browser and not slow"
 
-test: ## Run every test (about 12 minutes on two cores)
+test: ## Run all tests: about 12 minutes on two cores
 	$(PYTEST)
 
 test-models: ## Run the tests that load a real model
@@ -24,7 +24,7 @@ test-models: ## Run the tests that load a real model
 test-browser: ## Run the tests that drive the page in Chromium
 	$(PYTEST) -m browser
 
-lint: ## Check style, types, imports and links
+lint: ## Check style, types and imports
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
