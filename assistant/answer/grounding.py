@@ -9,6 +9,7 @@ from enum import StrEnum
 
 from assistant.answer.claims import Claim, WeightedTerms, has_negation
 from assistant.answer.terms import TermKind, extract_terms, term_keys
+from assistant.lexicon import MONTH_ABBREVIATIONS
 from assistant.schema import Hit, Span, has_alphanumerics
 
 MIN_CLAIM_SHARE = 0.5
@@ -148,7 +149,7 @@ def _compare(claim: Claim, question_terms: WeightedTerms, hit: Hit, first: int, 
 
 
 # Matches "STENMOUTH, Feb. 26 (Coast Wire) - " and "STENMOUTH, 26 February — ".
-_MONTH = r"(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)[a-z]*\.?"
+_MONTH = rf"(?:{'|'.join(name.title() for name in MONTH_ABBREVIATIONS)})[a-z]*\.?"
 _DAY = rf"(?:{_MONTH} \d{{1,2}}|\d{{1,2}} {_MONTH})(?:,? \d{{4}})?"
 _DATELINE = re.compile(rf"\W*[A-Z]{{3}}[\w ,.'’-]{{0,40}}?\b{_DAY} *(?:\([^()]{{1,40}}\) *)?[-–—]+ ")
 

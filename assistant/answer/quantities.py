@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import calendar
 import re
 from collections.abc import Mapping, Sequence
 
 from assistant.answer.terms import Term, TermKind, extract_terms, stem
+from assistant.lexicon import MONTH_NAMES, WEEKDAYS
 
 NO_UNIT = ""
 DATE, TIME, YEAR = "@date", "@time", "@year"
@@ -30,8 +30,8 @@ _PART_OF_YEAR = re.compile(
 )
 _THIRDS = {"start": 1, "beginning": 1, "early": 1, "mid": 2, "middle": 2, "late": 3, "end": 3}
 _YEAR = re.compile(r"1[5-9]\d\d|20\d\d")
-_MONTHS = {stem(name.lower()): number for number, name in enumerate(calendar.month_name) if name}
-CALENDAR = _MONTHS.keys() | {stem(name.lower()) for name in calendar.day_name}
+_MONTHS = {stem(name): number for number, name in enumerate(MONTH_NAMES, 1)}
+CALENDAR = _MONTHS.keys() | {stem(name) for name in WEEKDAYS}
 """Keys of the names of months and days of the week."""
 _LAST_DAY = 31
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import calendar
 import re
 from collections.abc import Sequence
 from decimal import Decimal
@@ -11,6 +10,8 @@ from functools import lru_cache
 from typing import NamedTuple
 
 import snowballstemmer
+
+from assistant.lexicon import MONTH_NAMES, MONTH_NUMBERS
 
 
 class TermKind(StrEnum):
@@ -68,10 +69,8 @@ _STOP_WORDS = frozenset(
     very was we were what when where which while who whom whose why will with would you your""".split()
 )
 
-_MONTHS = {name[:3].lower(): name.lower() for name in calendar.month_name if name} | {
-    "sept": "september"
-}
-"""Full names of months by abbreviation. Only capitalised abbreviations are expanded."""
+_MONTHS = {name: MONTH_NAMES[number - 1] for name, number in MONTH_NUMBERS.items()}
+"""Full names of months by name and abbreviation. Only capitalised abbreviations are expanded."""
 
 _TOKEN = re.compile(
     r"(?P<number>\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?)(?P<suffix>st|nd|rd|th)?(?![^\W\d_]*\d)"

@@ -10,6 +10,7 @@ import re
 from datetime import date, timedelta
 from typing import NamedTuple
 
+from assistant.lexicon import MONTH_NUMBERS, WEEKDAYS
 from assistant.schema import Record
 
 DEFAULT_FADE_DAYS = 90
@@ -17,16 +18,7 @@ DEFAULT_FADE_DAYS = 90
 _MIN_FADE_DAYS = 7  # an event is reported for some days after it
 _FIRST_YEAR, _LAST_YEAR = 1500, 2100  # other four-digit numbers are not years
 
-_MONTHS = {
-    name: number
-    for number in range(1, 13)
-    for name in {
-        calendar.month_name[number].lower(),
-        calendar.month_abbr[number].lower(),
-        *(["sept"] if number == 9 else []),
-    }
-}
-_WEEKDAYS = {day.lower(): number for number, day in enumerate(calendar.day_name)}
+_WEEKDAYS = {name: number for number, name in enumerate(WEEKDAYS)}
 _SEASONS = {"spring": 3, "summer": 6, "autumn": 9, "fall": 9, "winter": 12}
 _COUNTS = {
     "a": 1,
@@ -44,7 +36,7 @@ _COUNTS = {
 }
 _UNITS = {"day": 1, "week": 7, "month": 30, "year": 365}
 
-_MONTH = rf"(?P<month>{'|'.join(sorted(_MONTHS, key=len, reverse=True))})\b\.?"
+_MONTH = rf"(?P<month>{'|'.join(sorted(MONTH_NUMBERS, key=len, reverse=True))})\b\.?"
 _YEAR = r"(?P<year>\d{4})(?![\d,.]*\d)"
 _DAY = r"(?P<day>\d{1,2})(?:st|nd|rd|th)?"
 _DATE_PATTERNS = [
@@ -238,7 +230,7 @@ def _resolve_month(
     parts: dict[str, str | None], words: str, year: int | None, today: date
 ) -> _Span | None:
     """Return a day of a month, or the whole month; without a year, the latest that has begun."""
-    month = _MONTHS[name.lower()] if (name := parts.get("month")) else int(parts["number"] or 0)
+    month = MONTH_NUMBERS[name.lower()] if (name := parts.get("month")) else int(parts["number"] or 0)
     if parts.get("day"):
         day = date(year or today.year, month, int(parts["day"] or 0))
         if year is None and day > today:

@@ -9,8 +9,9 @@ from __future__ import annotations
 import re
 from datetime import date
 
-_MONTHS = "jan feb mar apr may jun jul aug sep oct nov dec".split()
-_MONTH_NAME = "|".join(f"{month}[a-z]*" for month in _MONTHS)
+from assistant.lexicon import MONTH_ABBREVIATIONS, MONTH_NUMBERS
+
+_MONTH_NAME = "|".join(f"{month}[a-z]*" for month in MONTH_ABBREVIATIONS)
 _FORMS = (
     re.compile(r"(?P<year>\d{4})-(?P<month>\d{2})-(?P<day>\d{2})(?!\d)"),
     re.compile(r"(?P<year>\d{4})[/.](?P<month>\d{1,2})[/.](?P<day>\d{1,2})(?!\d)"),
@@ -47,4 +48,4 @@ def iso_date(text: str) -> str | None:
 
 
 def _month_number(name: str) -> int:
-    return _MONTHS.index(name[:3].lower()) + 1
+    return MONTH_NUMBERS[name[:3].lower()]
