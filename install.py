@@ -46,7 +46,7 @@ def main() -> int:
     if not (has_compiler("CC", "cc", "gcc", "clang") and has_compiler("CXX", "c++", "g++", "clang++")):
         return fail(
             "llama.cpp needs a C and C++ compiler."
-            " On Debian: sudo apt-get install build-essential. On a Mac: xcode-select --install"
+            " On Debian: sudo apt-get install build-essential. On macOS: xcode-select --install"
         )
     return install(extra, current)
 

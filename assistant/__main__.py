@@ -1,4 +1,4 @@
-"""`python -m assistant`: runs one command and turns errors into one line and an exit code."""
+"""The program `python -m assistant`: runs one command and turns errors into a line and an exit code."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from assistant.errors import AssistantError, Stopped, UsageError
 # Typer accepts global options only before the command; people also type them after it.
 GLOBAL_OPTIONS = ("--library", "--index-dir", "--models-dir", "--model")
 GLOBAL_FLAGS = ("--debug",)
+PROGRAM = "python -m assistant"
 
 
 def move_global_options_first(arguments: Sequence[str]) -> list[str]:
@@ -33,7 +34,7 @@ def move_global_options_first(arguments: Sequence[str]) -> list[str]:
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Run one command, by default that of `sys.argv`, and return its exit code.
+    """Run the command in `arguments`, by default those of `sys.argv`, and return its exit code.
 
     The exit code is 0 for success, 1 for an error, 2 for invalid usage and 130 after Ctrl-C.
     """
@@ -41,7 +42,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     try:
         from assistant.cli.app import app
 
-        result = app(ordered, standalone_mode=False, prog_name="python -m assistant")
+        result = app(ordered, standalone_mode=False, prog_name=PROGRAM)
     except AssistantError as error:
         if "--debug" in ordered:
             raise
@@ -50,7 +51,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except KeyboardInterrupt:
         sys.stderr.write("Stopped.\n")
         return Stopped.exit_code
-    except BrokenPipeError:  # `… | head`: the reader closed the pipe, which is no error
+    except BrokenPipeError:  # the reader of the pipe, such as `head`, has seen enough: no error
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 0
     except Exception as error:  # noqa: BLE001 - raised again unless it is Typer's
@@ -68,8 +69,12 @@ def _exit_code_of_typer_error(error: Exception) -> int:
     if not isinstance(error, typer.TyperException):
         raise error
     message = error.format_message()
+    if message.startswith("Usage:"):  # a command without its subcommand: the message is the help text
+        sys.stderr.write(f"{message}\n")
+        return UsageError.exit_code
     end = "" if message.endswith((".", "?")) else "."
-    sys.stderr.write(f"{message}{end} See: python -m assistant --help\n")
+    command = getattr(getattr(error, "ctx", None), "command_path", PROGRAM)
+    sys.stderr.write(f"{message}{end} See: {command} --help\n")
     return UsageError.exit_code
 
 

@@ -40,7 +40,7 @@ class Progress(Protocol):
         """Print a line that stays."""
 
     def start_transfer(self, label: str, total_bytes: int, done_bytes: int = 0) -> None:
-        """Begin work measured in bytes, of which `done_bytes` are complete already."""
+        """Begin a download, of which an earlier run has completed `done_bytes`."""
 
     def advance(self, n_bytes: int) -> None:
         """Advance the transfer; a negative number takes back bytes that were discarded."""
@@ -51,7 +51,7 @@ class Progress(Protocol):
     def show_counts(self, done: int, total: int, **counts: int) -> None:
         """Move to `done` of `total` and show the counts by name.
 
-        The pace is that of the last count that is not zero. With a `total` of 1 the bar only pulses,
+        The pace is the pace of the last count above zero. With a `total` of 1 the bar only pulses,
         because the share and the time left of a single item are unknown.
         """
 
@@ -106,10 +106,10 @@ class TerminalProgress:
         self._console.print(Text(text), soft_wrap=True)
 
     def start_transfer(self, label: str, total_bytes: int, done_bytes: int = 0) -> None:
-        """Draw a bar, or print `LABEL: 1.1 GB, 20.0 MB there already.`"""
+        """Draw a bar, or print `LABEL: 1.1 GB, 20.0 MB already downloaded.`"""
         self._start(label, total=total_bytes, completed=done_bytes, is_transfer=True)
         if not self._has_terminal:
-            resumed = f", {human_bytes(done_bytes)} there already" if done_bytes else ""
+            resumed = f", {human_bytes(done_bytes)} already downloaded" if done_bytes else ""
             self.note(f"{label}: {human_bytes(total_bytes)}{resumed}.")
             self._last_line_s = self._clock()
 
@@ -200,7 +200,7 @@ class _AmountColumn(ProgressColumn):
 
 
 class _PaceColumn(ProgressColumn):
-    """Bytes per second, or items per second of the last count that is not zero."""
+    """Bytes per second, or items per second of the last count above zero."""
 
     _transfer = TransferSpeedColumn()
 

@@ -22,7 +22,7 @@ SETTINGS_FILE = "assistant.toml"
 LIBRARY_NAME_PATTERN = r"^[A-Za-z0-9][A-Za-z0-9_-]{0,63}$"
 """Valid library names; each is also the name of a folder."""
 MAX_TOP_K = 20
-"""Maximum number of passages that a question may ask to have read."""
+"""Highest value of `top_k`."""
 
 
 def project_root() -> Path:
@@ -61,6 +61,7 @@ class Settings(Record):
     password: str | None = Field(default=None, min_length=8, repr=False)
     """Password of the web page and the API; required to serve on any address but this machine's own."""
     threads: int = Field(default_factory=lambda: physical_cores(), ge=1)
+    """Threads of each model."""
 
 
 def physical_cores() -> int:
@@ -75,7 +76,7 @@ def physical_cores() -> int:
 
 
 def load_settings(environ: Mapping[str, str] = os.environ, **overrides: object) -> Settings:
-    """Load the settings. `overrides` are options of the command line; None means that one is not set.
+    """Load the settings. `overrides` are options of the command line; None stands for an absent option.
 
     Raises UsageError for an unknown name, with the nearest known name, and for an invalid value.
     """

@@ -41,7 +41,7 @@ def test_transfer_in_a_pipe_prints_a_line_at_the_start_every_ten_seconds_and_at_
         progress.advance(10_000_000)
     progress.finish()
     assert stream.getvalue().splitlines() == [
-        "Fetching tiny: 300.0 MB, 100.0 MB there already.",
+        "Fetching tiny: 300.0 MB, 100.0 MB already downloaded.",
         "Fetching tiny: 200.0 MB of 300.0 MB, 10.0 MB/s.",
         "Fetching tiny: 300.0 MB of 300.0 MB, 10.0 MB/s.",
         "Fetching tiny: 300.0 MB of 300.0 MB in 20 s, 10.0 MB/s.",

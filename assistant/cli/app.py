@@ -103,7 +103,7 @@ def ask(
 
     query = _query(question, since, until, today, source, article, top_k, strict=strict)
     with open_workspace(context.obj) as work, interruptible(work), AnswerStatus() as status:
-        answer, hits, sentences = _follow(work.ask(query), status.show)
+        answer, hits, sentences = _show_events(work.ask(query), status.show)
         status.clear()
         if drafts:
             show_drafts(sentences, answer)
@@ -166,10 +166,10 @@ def _query(
     return Query(question=question, filters=filters, top_k=top_k, today=today, strict=strict)
 
 
-def _follow(
+def _show_events(
     events: Iterator[Event], show: Callable[[Event], None]
 ) -> tuple[Answer, tuple[Hit, ...], tuple[JudgedSentence, ...]]:
-    """Show the events. Return the answer, the passages read for it and all drafted sentences."""
+    """Show each event. Return the answer, the passages that were read and all drafted sentences."""
     from assistant.answer.events import Checking, Reading
     from assistant.schema import Answer
 

@@ -13,15 +13,17 @@ from assistant.cli.options import Strict, interruptible, open_workspace
 Questions = Annotated[
     Path,
     typer.Argument(
-        metavar="QUESTIONS.jsonl", help='Rows with "id" and "question", and perhaps answers.'
+        metavar="QUESTIONS.jsonl",
+        help='JSON objects, one per line: "id", "question", optionally "answers".',
     ),
 ]
 Limit = Annotated[int | None, typer.Option(min=1, metavar="N", help="Only the first N questions.")]
 ResultFile = Annotated[
-    Path | None, typer.Option(metavar="FILE", help="File for the results. Resumes if it exists.")
+    Path | None,
+    typer.Option(metavar="FILE", help="File for the answers. An existing file is continued."),
 ]
 ReportFolder = Annotated[
-    Path | None, typer.Option(metavar="FOLDER", help="Folder for results, traces, report and plots.")
+    Path | None, typer.Option(metavar="FOLDER", help="Folder for answers, traces, report and plots.")
 ]
 EarlierReport = Annotated[
     Path | None, typer.Option(metavar="REPORT.json", help="Earlier report to compare with.")
@@ -29,7 +31,8 @@ EarlierReport = Annotated[
 Step = Annotated[
     Literal["retrieval", "reading"] | None,
     typer.Option(
-        metavar="retrieval|reading", help="Only search, or only answer from the gold articles."
+        metavar="retrieval|reading",
+        help="Measure the search alone, or reading alone, from the gold articles.",
     ),
 ]
 

@@ -20,7 +20,7 @@ index = typer.Typer(
 
 ArticleId = Annotated[str, typer.Argument(metavar="ID", help="Id of the article, from `index list`.")]
 ArticleIds = Annotated[
-    list[str], typer.Argument(metavar="ID…", help="Ids of the articles, from `index list`.")
+    list[str], typer.Argument(metavar="ID", help="Ids of the articles, from `index list`.")
 ]
 
 Ignore = Annotated[
@@ -45,7 +45,7 @@ def add(
     context: typer.Context,
     sources: Annotated[
         list[str],
-        typer.Argument(metavar="PATH|URL…", help="Files, folders, web pages (https://…) or feeds."),
+        typer.Argument(metavar="PATH|URL", help="Files, folders, web pages (https://…) or feeds."),
     ],
 ) -> None:
     """Add files, folders and web pages. Unchanged articles are skipped.

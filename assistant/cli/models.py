@@ -32,7 +32,7 @@ def pull_models(
     names: Annotated[
         list[str] | None,
         typer.Argument(
-            metavar="NAME…", help="Models to download. [default: those needed to answer questions]"
+            metavar="NAME", help="Models to download. [default: those needed to answer questions]"
         ),
     ] = None,
     force: Annotated[
@@ -58,7 +58,7 @@ def verify_models(
     context: typer.Context,
     names: Annotated[
         list[str] | None,
-        typer.Argument(metavar="NAME…", help="Models to verify. [default: all installed models]"),
+        typer.Argument(metavar="NAME", help="Models to verify. [default: all installed models]"),
     ] = None,
 ) -> None:
     """Compare the installed files with the digests of the catalogue.

@@ -1,4 +1,4 @@
-"""Common to the commands: shared options, opening a workspace, and handling Ctrl-C."""
+"""Shared by the commands: options, opening a workspace, and handling Ctrl-C."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 def parse_date(text: str) -> date:
     """Parse a date such as 2026-03-06. Raise BadParameter for any other text."""
-    try:
+    try:  # not `date.fromisoformat`, which also accepts 20260306 and 2026-W10-5
         return date(*time.strptime(text, "%Y-%m-%d")[:3])
     except ValueError as error:
         raise typer.BadParameter(f"'{text}' is not a date such as 2026-03-06.") from error

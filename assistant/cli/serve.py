@@ -13,7 +13,7 @@ def serve(
         str,
         typer.Option(
             metavar="ADDRESS",
-            help="Address to listen on. Any other than this machine's own needs ASSISTANT_PASSWORD.",
+            help="Address to listen on. Any but this machine's own needs ASSISTANT_PASSWORD.",
         ),
     ] = "127.0.0.1",
     port: Annotated[

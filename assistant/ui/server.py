@@ -23,6 +23,8 @@ if TYPE_CHECKING:
 
 HOST = "127.0.0.1"
 PORT = 7860
+"""First port that Gradio tries unless the user names a port."""
+PORTS_TRIED = 100
 MAX_UPLOAD = "100mb"
 LOGIN_MESSAGE = "Enter any name, and the password set by the owner of this server."
 STYLESHEET = Path(__file__).with_name("page.css")
@@ -55,7 +57,7 @@ def check_host(host: str, password: str | None) -> None:
     """Raise UsageError for a host that other machines can reach, unless there is a password."""
     if not password and not is_loopback(host):
         raise UsageError(
-            f"Serving on {host} is open to other machines and needs a password.",
+            f"Other machines can reach {host}, so serving on it needs a password.",
             hint="Set ASSISTANT_PASSWORD, or omit --host.",
         )
 
@@ -69,7 +71,7 @@ def is_loopback(host: str) -> bool:
 
 
 def build_app(service: Service, *, api_only: bool = False, record: bool = True) -> gradio.Blocks:
-    """Build the page and the API, or only the API. `record` is false to keep no history."""
+    """Build the page and the API, or only the API. Without `record`, no history is written."""
     os.environ.setdefault("GRADIO_ANALYTICS_ENABLED", "False")
     import gradio
 
@@ -118,8 +120,10 @@ def launch(app: gradio.Blocks, *, host: str, port: int | None, password: str | N
                 quiet=True,
             )
     except OSError as error:
+        ports = f"Port {port}" if port else f"Every port from {PORT} to {PORT + PORTS_TRIED - 1}"
         raise UsageError(
-            f"Port {port or PORT} cannot be used: {error}.", hint="Choose another with --port."
+            f"{ports} is in use, or {host} is not an address of this machine.",
+            hint="Choose another with --port or --host.",
         ) from error
     return str(address)
 

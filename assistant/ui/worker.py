@@ -12,10 +12,10 @@ from typing import Any, Generic, TypeVar
 from assistant.errors import AnswerError, Stopped
 
 T = TypeVar("T")
-# Refuse further tasks rather than let a visitor wait for minutes: an answer takes about ten seconds.
+# A further task is refused, so that no visitor waits for minutes: an answer takes about ten seconds.
 MAX_QUEUED = 16
 POLL_INTERVAL_S = 0.25
-"""Seconds between two looks at a waiting task's place in the queue."""
+"""Seconds between two checks of a waiting task's place in the queue."""
 
 
 @dataclass(frozen=True)
@@ -139,9 +139,8 @@ class Worker:
 
     def interrupt(self, task: Task[T]) -> bool:
         """Interrupt the model call of this task if it is running. Return whether it is."""
-        with (
-            self._lock
-        ):  # holding the lock keeps the next task from starting and being interrupted instead
+        # Holding the lock keeps the next task from starting and being interrupted instead.
+        with self._lock:
             is_running = bool(self._tasks) and self._tasks[0] is task
             if is_running:
                 self._interrupt()

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from assistant.__main__ import move_global_options_first
+from assistant.__main__ import main, move_global_options_first
 from tests.commands import Program
 
 BRIDGE = """---
@@ -56,6 +56,19 @@ def empty(program: Program, tmp_path: Path) -> Program:
 )
 def test_global_options_are_accepted_anywhere(arguments: str, ordered: str) -> None:
     assert move_global_options_first(arguments.split()) == ordered.split()
+
+
+def test_invalid_usage_names_the_help_of_the_command(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["index", "add"]) == 2
+    notice = capsys.readouterr().err
+    assert notice == "Missing argument 'PATH|URL'. See: python -m assistant index add --help\n"
+
+
+def test_a_group_without_a_command_prints_its_help_alone(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["index"]) == 2
+    notice = capsys.readouterr().err
+    assert notice.startswith("Usage: python -m assistant index")
+    assert "See:" not in notice
 
 
 def test_json_answer_is_one_object_of_the_contract(filled: Program) -> None:

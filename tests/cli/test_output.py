@@ -160,7 +160,7 @@ def test_article_shows_its_older_versions_and_near_duplicates(
     ]
     provenance = Provenance(origins=("/a.txt",), superseded_by=None, older=older_versions)
     article = make_article("Rain fell.", title="Rain", origin="/a.txt")
-    show_article(article, provenance, reprints=copies[:1])
+    show_article(article, provenance, near_duplicates=copies[:1])
     assert capsys.readouterr().out.splitlines() == [
         "Rain",
         "no date",
@@ -171,7 +171,7 @@ def test_article_shows_its_older_versions_and_near_duplicates(
         "",
         "Rain fell.",
     ]
-    show_article(article, provenance, reprints=copies)
+    show_article(article, provenance, near_duplicates=copies)
     assert "Rain 4 (Wire, 2026-03-06, c4) and 3 more\n" in capsys.readouterr().out
 
 

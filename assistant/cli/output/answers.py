@@ -107,14 +107,17 @@ def _print_indented(console: Console, text: Text) -> None:
 
 
 def show_period(period: DateRange | None) -> None:
-    """Print on standard error the dates that the question names."""
+    """Print on standard error how the dates in the question affect the search."""
     if period is None:
         return
-    dates = f"{period.first or 'the first'} to {period.last or 'the last'}"
+    if period.first and period.last:
+        dates = f"from {period.first} to {period.last}"
+    else:
+        dates = f"from {period.first} on" if period.first else f"until {period.last}"
     notice = (
-        f"Searching only articles dated {dates}, if there are any."
+        f"Searching only articles {dates}, if there are any."
         if period.exact
-        else f"Preferring articles dated {dates}."
+        else f"Preferring articles {dates}."
     )
     Console(stderr=True, highlight=False).print(Text(notice, style="dim"))
 

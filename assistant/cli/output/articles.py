@@ -15,8 +15,8 @@ from assistant.schema import Article, ArticleRef, Passage
 if TYPE_CHECKING:
     from assistant.store.records import ArticleRow, Provenance
 
-REPRINTS_SHOWN = 5
-"""Near-duplicates named below an article; `--json` has them all."""
+NEAR_DUPLICATES_SHOWN = 5
+"""Near-duplicates listed above an article; `--json` has them all."""
 FIRST_WORDS = 8
 """Words shown of each passage in the list of passages."""
 
@@ -43,7 +43,7 @@ def show_article(
     article: Article,
     provenance: Provenance,
     passages: Sequence[Passage] = (),
-    reprints: Sequence[ArticleRef] = (),
+    near_duplicates: Sequence[ArticleRef] = (),
 ) -> None:
     """Print an article below its title, outlet, date, origins, versions and near-duplicates.
 
@@ -63,8 +63,8 @@ def show_article(
         console.print(Text(notice, style="yellow"))
     for version in provenance.older:
         console.print(Text(f"supersedes {version.article_id}, {version.date_label()}", style="dim"))
-    if reprints:
-        console.print(Text(_near_duplicates(reprints), style="dim"))
+    if near_duplicates:
+        console.print(Text(_describe_near_duplicates(near_duplicates), style="dim"))
     console.print()
     console.print(_with_marks(article.text, passages) if sys.stdout.isatty() else Text(article.text))
     if passages:
@@ -74,15 +74,14 @@ def show_article(
         print_tab_separated([number, passage.start, passage.end, first_words])
 
 
-def _near_duplicates(reprints: Sequence[ArticleRef]) -> str:
+def _describe_near_duplicates(articles: Sequence[ArticleRef]) -> str:
     names = [
         f"{article.title} ({article.byline(undated='no date')}, {article.article_id})"
-        for article in reprints
+        for article in articles
     ]
-    rest = len(names) - REPRINTS_SHOWN
-    return f"Nearly the same: {', '.join(names[:REPRINTS_SHOWN])}" + (
-        f" and {rest:,} more" if rest > 0 else ""
-    )
+    rest = len(names) - NEAR_DUPLICATES_SHOWN
+    more = f" and {rest:,} more" if rest > 0 else ""
+    return f"Nearly the same: {', '.join(names[:NEAR_DUPLICATES_SHOWN])}{more}"
 
 
 def _with_marks(text: str, passages: Sequence[Passage]) -> Text:
