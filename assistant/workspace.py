@@ -26,9 +26,10 @@ from assistant.store.embedder_identity import rebuild_command
 from assistant.store.store import Store
 
 GROUNDED_PER_READ = 2
-"""Passages searched for quotes, for each passage that the model reads.
+"""Number of passages searched for quotes per passage that the model reads.
 
-The model learns from titles what a lower-ranked passage may state: "repair bill climbs to $5.8 million".
+A title, such as "repair bill climbs to $5.8 million", may give the model an answer whose quote is in a
+lower-ranked passage.
 """
 
 
@@ -131,13 +132,21 @@ class Workspace:
             return snapshot.generation
 
     def search(self, query: Query, *, limit: int | None = None) -> SearchResult:
-        """Return at most `limit` passages for a question, best first. The default is its `top_k`."""
+        """Return the passages for a question, best first.
+
+        Returns at most `limit` passages; by default `query.top_k`, or the setting if that is None.
+
+        Raises LibraryError if the library cannot be read or was built with another embedder.
+        """
         with closing(self.open_active_library(query.library)) as store:
             limit = limit or query.top_k or self.settings.top_k
             return search(store, self.embedder, query, limit=limit)
 
     def ask(self, query: Query) -> Iterator[Event]:
-        """Yield events while a question is answered; the last event is its Answer."""
+        """Yield events while a question is answered; the last event is its Answer.
+
+        Raises Stopped if `stop` is called meanwhile, and the errors of `search`.
+        """
         top_k = query.top_k or self.settings.top_k
         answerer = self.answerer
         if query.strict:

@@ -89,8 +89,8 @@ class Reader:
         The passage that supports the sentence is read alone as well in two cases:
 
         - The model denies that the best passage states the answer. The supporting passage replaces it.
-          As that passage was chosen for its agreement with the sentence, its probability is averaged with
-          the probability of the best passage.
+          As that passage was chosen for its agreement with the sentence, the probabilities of the two
+          passages are averaged.
         - The supporting article is dated and the drafts have nothing in common. Dated articles report
           the same matter repeatedly, and the best passage is often not the right one. The more probable
           passage wins.

@@ -1,1 +1,1 @@
-"""File to articles to passages. Independent of the store."""
+"""Reading of files into articles, and splitting of articles into passages. Independent of the store."""

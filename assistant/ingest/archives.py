@@ -1,4 +1,4 @@
-"""Zip archives, outside the sandbox: each file in an archive is read like a file in a folder.
+"""Zip archives, outside the sandbox: read each file in an archive like a file in a folder.
 
 The sandbox lists and unpacks the archive with `unpacking`; this module receives names, reasons and one
 unpacked file at a time. No file is written under its name in the archive.
@@ -18,9 +18,12 @@ from assistant.ingest.records import Problem, Unreadable
 from assistant.ingest.sandbox import Reply, Sandbox, shared_sandbox
 from assistant.ingest.unpacking import ArchiveEntry, ArchiveRequest
 
-# Time added to the limit by the size of a file. A card reader or network disk writes 10 MB a second, a
-# hard disk ten times as much, and zlib unpacks 200 MB a second.
 BYTES_PER_SECOND = 10_000_000
+"""Slowest speed of unpacking. The time limit of a file grows by its size divided by this speed.
+
+A card reader or network disk writes 10 MB a second, a hard disk ten times as much, and zlib unpacks 200
+MB a second.
+"""
 
 
 class ArchiveMember(NamedTuple):
@@ -32,7 +35,7 @@ class ArchiveMember(NamedTuple):
 
 
 class _ArchiveReply(Reply):
-    """Reply about an archive; see `unpacking.ArchiveListing`."""
+    """Reply to an archive request; see `unpacking.ArchiveListing`."""
 
     entries: tuple[ArchiveEntry, ...] = ()
     os_error: str = ""

@@ -34,10 +34,11 @@ def build_article(
     row: int | None = None,
     pages: tuple[int, ...] = (),
 ) -> Iterator[Article | Problem]:
-    """Build the article of a text, and yield it with Problems for its metadata and text.
+    """Yield the article of a text, or the Problem that prevents it.
 
-    `metadata` holds values of `heading.FIELDS` and overrides the heading of the text. `row` counts
-    from 1, in files with many articles.
+    A note on an invalid date comes before the article. `metadata` holds values by the names in
+    `heading.FIELDS` and overrides the heading of the text. `row` is the row number, from 1, in a file
+    with many articles. `pages` are the start offsets of the pages.
     """
     try:
         heading = read_heading(text)
@@ -67,7 +68,7 @@ def build_article(
 
 
 def build_document_article(location: Location, document: Extracted) -> Iterator[Article | Problem]:
-    """Build the article of a document, and yield it with a note of the parts that were omitted."""
+    """Yield the article of a document, followed by a note of the parts that were omitted."""
     for item in build_article(location, document.fields, document.text, pages=document.pages):
         yield item
         if document.dropped and isinstance(item, Article):

@@ -9,8 +9,10 @@ from typing import NamedTuple
 _MARKER = re.compile(r"(?:#{1,6}|>+|[*+•▪◦‣·●○■□–—-])[ \t]+")
 _NUMBER = re.compile(r"\(?(?:\d{1,3}|[a-zA-Z])[.)][ \t]+\S")
 _LONGEST_HEADING = 90
-# Wrapped text has lines of nearly equal length. A break below 40 characters was typed by a person; above
-# 100 it ends a paragraph (mail and plain-text editors wrap at 65 to 80, some at 100).
+"""Characters."""
+# Limits of the width of wrapped text, in characters. Wrapped text has lines of nearly equal length. A
+# break below 40 characters was typed by a person; a break above 100 ends a paragraph (mail and
+# plain-text editors wrap at 65 to 80, some at 100).
 _NARROWEST, _WIDEST = 40, 100
 
 
@@ -19,9 +21,11 @@ class Block(NamedTuple):
 
     start: int
     end: int
-    heading: bool
-    """Introduces the next block: a marked heading, a short line without a full stop, or a line ending in
-    a colon."""
+    is_heading: bool
+    """True if it introduces the next block.
+
+    It is then a marked heading, a short line without a full stop, or a line that ends in a colon.
+    """
 
 
 class _Line(NamedTuple):

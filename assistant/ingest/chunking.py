@@ -1,4 +1,4 @@
-"""Chunking: an article to passages, runs of whole sentences of about 100 words.
+"""Chunking: split an article into passages, which are runs of whole sentences of about 100 words.
 
 Hand-written: a citation needs exact offsets of whole sentences, and a passage must respect headings,
 paragraphs and clutter. General-purpose chunkers cut at a number of characters or tokens.
@@ -17,15 +17,16 @@ from assistant.schema import Article, Passage, Span
 
 RULES_VERSION = 2
 """Version of the splitting rules, stored in each library to detect passages of older rules. Increment it
-when a text gives different passages, also through the rules for clutter, headings or sentences."""
-WORDS = 100
+whenever the same text would give different passages, also through the rules for clutter, headings or
+sentences."""
+TARGET_WORDS = 100
 """Target length of a passage in words: about 146 tokens. The default embedder truncates at 256."""
-SHORT_TAIL = 25
-"""Words. A shorter last passage has too little context and joins the passage before it."""
-TAIL_ROOM = 1.3
-"""Largest length of a passage with such a tail, as a multiple of the target."""
+SHORT_TAIL_WORDS = 25
+"""A last passage with fewer words has too little context and joins the passage before it."""
+MAX_STRETCH = 1.3
+"""Maximum length of a passage with such a tail, as a multiple of the target."""
 MAX_CHARACTERS = 1500
-"""Largest passage in characters, for scripts without spaces, in which words cannot be counted."""
+"""Maximum length of a passage in characters, for scripts without spaces between words."""
 
 
 @dataclass(frozen=True)
@@ -34,12 +35,13 @@ class _Unit:
 
     span: Span
     words: int
-    heading: bool
+    is_heading: bool
     opens_block: bool
     block_words: int
+    """Words of the whole block."""
 
 
-def split_passages(article: Article, *, words: int = WORDS) -> list[Passage]:
+def split_passages(article: Article, *, words: int = TARGET_WORDS) -> list[Passage]:
     """Split an article into passages of about `words` words, in order and disjoint.
 
     Together they contain every sentence after the front matter or dateline, except clutter. Words are
@@ -64,13 +66,14 @@ def split_passages(article: Article, *, words: int = WORDS) -> list[Passage]:
 
 
 def _units(text: str) -> Iterator[_Unit]:
+    """Yield the sentences of a text that are not clutter."""
     for block in split_blocks(text, body_start(text)):
         sentences = list(split_block_sentences(text, block.start, block.end))
         spans = drop_clutter(text, block.start, block.end, sentences)
         counts = [len(text[span.start : span.end].split()) for span in spans]
         block_words = sum(counts)
         for position, (span, count) in enumerate(zip(spans, counts, strict=True)):
-            yield _Unit(span, count, block.heading, position == 0, block_words)
+            yield _Unit(span, count, block.is_heading, position == 0, block_words)
 
 
 def _starts_passage(run: list[_Unit], unit: _Unit, words: int) -> bool:
@@ -78,9 +81,9 @@ def _starts_passage(run: list[_Unit], unit: _Unit, words: int) -> bool:
     length = _count_words(run)
     if _is_too_wide(run, unit):
         return True
-    if all(previous.heading for previous in run):
+    if all(previous.is_heading for previous in run):
         # A menu or list of links looks like headings, but introduces nothing: it may be cut.
-        return unit.heading and length + unit.words > words
+        return unit.is_heading and length + unit.words > words
     if length + unit.words > words:
         return True
     # A paragraph that would be cut starts the next passage if it fits there whole and this passage is
@@ -99,7 +102,7 @@ def _is_too_wide(run: list[_Unit], unit: _Unit) -> bool:
 def _split_trailing_headings(run: list[_Unit]) -> tuple[list[_Unit], list[_Unit]]:
     """Split off the headings at the end of a run: they introduce the next passage."""
     end = max(
-        (position for position, unit in enumerate(run, start=1) if not unit.heading), default=len(run)
+        (position for position, unit in enumerate(run, start=1) if not unit.is_heading), default=len(run)
     )
     return run[:end], run[end:]
 
@@ -110,8 +113,8 @@ def _join_tail(passages: list[list[_Unit]], words: int) -> list[list[_Unit]]:
         return passages
     *earlier, previous, tail = passages
     joined = previous + tail
-    fits = _count_words(joined) <= TAIL_ROOM * words and not _is_too_wide(previous, tail[-1])
-    return [*earlier, joined] if _count_words(tail) < SHORT_TAIL and fits else passages
+    fits = _count_words(joined) <= MAX_STRETCH * words and not _is_too_wide(previous, tail[-1])
+    return [*earlier, joined] if _count_words(tail) < SHORT_TAIL_WORDS and fits else passages
 
 
 def _count_words(units: list[_Unit]) -> int:

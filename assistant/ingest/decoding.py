@@ -42,7 +42,7 @@ class Encoding(NamedTuple):
 
     name: str
     guessed: bool = False
-    """Whether it is a statistical guess."""
+    """True for a statistical guess, which may be wrong."""
 
 
 def decode(raw: bytes) -> Decoded:

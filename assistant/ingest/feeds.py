@@ -1,4 +1,4 @@
-"""RSS and Atom feeds: one article per entry. Linked pages are not fetched.
+"""RSS (0.9 to 2.0) and Atom feeds: one article per entry. Linked pages are not fetched.
 
 The sandbox parses the feed with `documents.feed`; this module receives the text of the entries.
 """
@@ -32,11 +32,11 @@ class _FeedReply(Reply):
 def read_feed(
     raw: bytes, location: Location, *, base: str | None = None, sandbox: Sandbox = shared_sandbox
 ) -> Iterator[Article | Problem]:
-    """Read the articles of a feed in order, with a Problem for each bad entry or for an invalid feed.
+    """Yield the articles of a feed in order, with a Problem for each bad entry or for an invalid feed.
 
     `base` is the address of a fetched feed, used to resolve relative links unless the feed sets its own
-    base. The origin of an article of a fetched feed contains the id of its entry rather than a row
-    number: an entry that leaves the feed stays in the library.
+    base. The origins of its articles contain the ids of the entries rather than row numbers, so that an
+    entry that leaves the feed stays in the library.
     """
     try:
         feed = sandbox.call("feed", raw, _FeedReply, url=base)

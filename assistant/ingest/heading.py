@@ -1,4 +1,4 @@
-"""Metadata from the start of a text alone: YAML front matter, a dateline, a title."""
+"""Metadata at the start of a text: YAML front matter, a dateline, a title. Nothing else is consulted."""
 
 from __future__ import annotations
 
@@ -27,6 +27,7 @@ _LONGEST_FRONT_MATTER = 20_000
 _TITLE_WITHIN = 10_000
 """Characters searched for a title."""
 LONGEST_TITLE = 120
+"""Characters of a title that is not a first sentence."""
 LONGEST_FIRST_SENTENCE = 200
 """Characters. The first sentence after a dateline is the title; in news it has up to about 30 words."""
 
@@ -41,7 +42,7 @@ class Heading(NamedTuple):
 
 
 class BadHeading(ValueError):
-    """Invalid front matter. The message is the rest of a sentence."""
+    """Invalid front matter. The message completes a sentence."""
 
 
 def read_heading(text: str) -> Heading:

@@ -1,4 +1,4 @@
-"""File to articles, for every supported format. A bad file or row is a Problem among the articles.
+"""Reading of articles from files of every supported format. A bad file or row becomes a Problem.
 
 The text of an article is the text of its file or row to the last space: decoded, without byte order
 mark, with its line ends. The text of a document is extracted once. Every offset counts characters of
@@ -29,7 +29,7 @@ MAX_DOCUMENT_BYTES = 200_000_000
 
 
 def read_articles(path: Path) -> Generator[Article | Problem, None, None]:
-    """Read the articles of a file in order, with a Problem for each part that cannot be read.
+    """Yield the articles of a file in order, with a Problem for each part that cannot be read.
 
     Never raises for the content of a file or for an unreadable file. The files of an archive are
     unpacked one at a time; close the generator to delete the current file.
@@ -41,7 +41,7 @@ def read_articles(path: Path) -> Generator[Article | Problem, None, None]:
 
 
 def _read(path: Path, location: Location) -> Iterator[Article | Problem]:
-    """Read the file at `path`, for articles from `location`."""
+    """Yield the articles of the file at `path`, as articles of `location`."""
     try:
         match supported_suffix(location.display_name):
             case ".jsonl":

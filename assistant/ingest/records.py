@@ -1,4 +1,4 @@
-"""Records and errors shared by all readers."""
+"""Records and errors that all readers share."""
 
 from __future__ import annotations
 
@@ -42,7 +42,7 @@ class Problem(Record):
     reason: str
     """Completes a sentence that starts with the path."""
     is_note: bool = False
-    """Whether this is a note: the articles were added, apart from the part that the reason names."""
+    """True for a note: the articles were added, apart from the part that the reason names."""
 
     def __str__(self) -> str:
         """Return one printable line; unprintable characters and undecodable bytes are escaped."""

@@ -24,13 +24,19 @@ a few megabytes that unpacks to more is a decompression bomb."""
 
 
 def read_rows(path: Path, location: Location) -> Iterator[Article | Problem]:
-    """Read the articles of a JSON Lines file."""
+    """Yield the articles of a JSON Lines file, with a Problem for each bad row.
+
+    Raises OSError if the file cannot be read.
+    """
     with path.open("rb") as file:
         yield from _read_lines(location, file, limit=None)
 
 
 def read_compressed_rows(path: Path, location: Location) -> Iterator[Article | Problem]:
-    """Read the articles of a gzip-compressed JSON Lines file."""
+    """Yield the articles of a gzip-compressed JSON Lines file, with a Problem for each bad row.
+
+    Raises OSError if the file cannot be read.
+    """
     with gzip.open(path, "rb") as file:
         try:
             yield from _read_lines(location, file, limit=MAX_UNPACKED_BYTES)

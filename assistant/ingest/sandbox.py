@@ -1,8 +1,8 @@
 """Sandbox for parsers: a worker process with limits on time and memory, and without network access.
 
-Hostile files crash, hang and exhaust the memory of their parsers, never of the program. One worker
-serves a whole run, since starting it takes longer than reading most files; it is restarted after a
-crash or timeout. `sandbox_worker` is the code inside the process.
+A hostile file can crash its parser, hang it or exhaust its memory, but never harm the program. One
+worker serves a whole run, since starting it takes longer than reading most files. It is restarted after
+a crash or timeout. `sandbox_worker` is the code inside the process.
 """
 
 from __future__ import annotations
@@ -39,7 +39,7 @@ class Reply(BaseModel):
     unreadable: str | None = None
     """Reason of a failure; None after a success."""
     exhausted: bool = False
-    """Whether the failure is a lack of memory, after which the worker exits."""
+    """True if the failure is a lack of memory. The worker exits after it."""
 
 
 ReplyT = TypeVar("ReplyT", bound=Reply)
@@ -142,7 +142,7 @@ class _WorkerProcess:
 
     def __init__(self, limits: SandboxLimits) -> None:
         self.expired = False
-        """Whether the process was killed on a timeout."""
+        """True once the process has been killed on a timeout."""
         # A session of its own: Ctrl-C in a terminal reaches the parent only, which then ends the worker.
         # -P: the current folder belongs to the user, and its files must not be imported as modules.
         self.process = subprocess.Popen(

@@ -68,7 +68,7 @@ _SPEECH_VERBS = (
 # scripts without spaces). Possessive quantifiers, and matching only from the first stop of a run, make
 # the time linear.
 _STOP = re.compile(
-    r"""(?<![.!?…])(?P<stop>[.!?…‽؟۔।॥።။।։]++)
+    r"""(?<![.!?…])(?P<stop>[.!?…‽؟۔।॥።။։]++)
         (?P<close>(?:[\ \xa0\u202f]?[”»](?!\w)|["'“‘’»)\]]|\[\d{1,3}\])*+)(?=\s)
       | (?P<wide>[。！？｡]++)(?P<wide_close>[」』）”’]*+)""",
     re.VERBOSE,

@@ -89,7 +89,7 @@ class _BoundedLines:
 
 
 def read_table(path: Path, location: Location) -> Iterator[Article | Problem]:
-    """Read the articles of a table, with a Problem for each bad row or a missing text column."""
+    """Yield the articles of a table, with a Problem for each bad row or for a missing text column."""
     try:
         encoding = _detect_encoding(path)
     except NotText as error:

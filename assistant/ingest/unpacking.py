@@ -25,9 +25,12 @@ MAX_LIST_BYTES = 32_000_000
 """Largest central directory (the list of files) in bytes: 500 for each file."""
 MAX_UNPACKED_BYTES = 2_000_000_000
 """Largest unpacked size of all files together, the same as for a compressed file of rows."""
-# Prose shrinks to a third, a web page to a tenth and a log to a fiftieth of its size. Deflate reaches
-# 1,032 on a run of a single letter.
 MAX_RATIO = 200
+"""Largest ratio of unpacked to compressed size; a higher ratio is the mark of a decompression bomb.
+
+Prose shrinks to a third, a web page to a tenth and a log to a fiftieth of its size. Deflate reaches
+1,032 on a run of a single letter.
+"""
 ENTRIES_PER_REPLY = 500
 """Batch size of the listing. The parent holds one batch in memory."""
 _SMALL = 1_000_000
@@ -67,7 +70,7 @@ class ArchiveRequest(NamedTuple):
 
 
 class ArchiveEntry(NamedTuple):
-    """A file of an archive, or a message about a file or about the archive."""
+    """A file of an archive, or a message about the archive."""
 
     name: str
     """Empty for a message about the archive."""
@@ -76,7 +79,7 @@ class ArchiveEntry(NamedTuple):
     reason: str = ""
     """Reason why the file is not unpacked; empty if it can be."""
     is_note: bool = False
-    """Whether `reason` is a note rather than a problem."""
+    """True if `reason` is a note rather than a problem."""
 
 
 class ArchiveListing(NamedTuple):

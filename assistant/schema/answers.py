@@ -14,6 +14,7 @@ class Citation(ArticleRef):
     """A verbatim quote that supports a sentence. Invariant: `article.text[start:end] == quote`."""
 
     number: int = Field(ge=1)
+    """Number of the citation mark, unique within the answer."""
     start: int = Field(ge=0)
     end: int
     quote: str = Field(min_length=1)
@@ -63,12 +64,13 @@ class Reason(StrEnum):
 
 
 class PassageRef(Record):
-    """A passage that the model read, by its offsets."""
+    """A passage that was selected for the model, by its offsets into the article's text."""
 
     article_id: str
     start: int
     end: int
     score: float
+    """Fused score of the search, 0..1; higher is better."""
 
 
 class Timings(Record):
@@ -76,7 +78,7 @@ class Timings(Record):
 
     retrieval_s: float
     first_token_s: float | None = None
-    """Time until the first words of a draft; None if nothing was drafted."""
+    """Time from the question to the first words of a draft; None if nothing was drafted."""
     total_s: float
 
 
@@ -114,6 +116,7 @@ class Answer(Record):
     """Sentences with citations, or an abstention with a reason. Every sentence has a quote."""
 
     id: str
+    """Random identifier."""
     question: str
     status: Status
     reason: Reason | None = None
@@ -124,10 +127,11 @@ class Answer(Record):
     conflict: Conflict | None = None
     """Set if sentences contradict each other. The sentence from the newest article comes first."""
     passages: tuple[PassageRef, ...] = ()
-    """Passages that the model read, best first."""
+    """Passages that were selected for the model, best first."""
     timings: Timings
     model: ModelNames
     generation: int
+    """Generation of the library that was searched."""
 
     @model_validator(mode="after")
     def _check_consistency(self) -> Self:

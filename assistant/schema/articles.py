@@ -27,15 +27,17 @@ class Article(Record):
 
     id: str = Field(min_length=1, max_length=200)
     origin: str
-    """Source of the article: a file or web address.
+    """File or web address from which the article was read.
 
-    An article that is only part of it has a suffix: `FILE#row`, `ZIP!member` or `ADDRESS#entry`.
+    The suffix names the part of it that is the article: `FILE#row`, `ZIP!member` or `ADDRESS#entry`.
     """
     title: str
     published: date | None = None
+    """Publication date; None if unknown."""
     source: str | None = None
-    """Name of the outlet."""
+    """Name of the outlet, such as a newspaper."""
     url: str | None = None
+    """Web address to cite, which may differ from the origin."""
     text: str = Field(min_length=1)
     pages: tuple[int, ...] = ()
     """Start offset of each page, beginning with 0; empty for a document without pages."""
@@ -89,7 +91,10 @@ def _hash(parts: Sequence[str | int | None]) -> str:
 
 
 def derive_article_id(origin: str) -> str:
-    """Return the id for an article without one: the first twelve hex digits of its origin's SHA-256."""
+    """Return the id for an article that has none of its own.
+
+    It consists of the first twelve hex digits of the SHA-256 of its origin.
+    """
     return hashlib.sha256(origin.encode("utf-8", "surrogatepass")).hexdigest()[:12]
 
 
@@ -154,7 +159,9 @@ class ArticleRef(Record):
     article_id: str
     title: str
     published: date | None = None
+    """Publication date; None if unknown."""
     source: str | None = None
+    """Name of the outlet."""
     url: str | None = None
 
     def byline(self, *, undated: str = "") -> str:
@@ -172,6 +179,7 @@ class Hit(ArticleRef):
     passage_id: int
     start: int
     end: int
+    """`start` and `end` are offsets into the article's text."""
     text: str
     """`article.text[start:end]`."""
     sentences: tuple[Span, ...] = Field(min_length=1)
@@ -179,7 +187,7 @@ class Hit(ArticleRef):
     cosine: float
     """Cosine similarity of question and passage, -1..1; higher is closer."""
     bm25: float = 0.0
-    """BM25 score; 0 if no word is shared, higher is better."""
+    """BM25 score of passage and title; 0 if no word is shared, higher is better."""
     score: float
     """Fused score that orders the hits, 0..1; higher is better."""
     pages: tuple[int, ...] = ()
@@ -193,5 +201,5 @@ class Hit(ArticleRef):
         return readable_text(self.text, self.sentences, start=self.start)
 
     def slice(self, start: int, end: int) -> str:
-        """Return the text between two offsets into the article's text."""
+        """Return the text between two offsets into the article's text, both within the passage."""
         return self.text[start - self.start : end - self.start]

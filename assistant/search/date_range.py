@@ -15,7 +15,7 @@ from assistant.schema import Record
 
 DEFAULT_FADE_DAYS = 90
 """Days in which proximity halves if a question names no date or an open range: one season."""
-_MIN_FADE_DAYS = 7  # an event is reported for some days after it
+_MIN_FADE_DAYS = 7  # reports of an event appear for some days after it
 _FIRST_YEAR, _LAST_YEAR = 1500, 2100  # other four-digit numbers are not years
 
 _WEEKDAYS = {name: number for number, name in enumerate(WEEKDAYS)}
@@ -82,9 +82,8 @@ class DateRange(Record):
     last: date | None
     exact: bool = False
     """True to filter by the range: articles outside it are excluded, unless none are inside it."""
-
     fade_days: int | None = None
-    """Days outside the range in which proximity falls by half; by default the length of the range."""
+    """Days from the range at which proximity is 1/2; by default the length of the range."""
 
     def proximity(self, published: date | None) -> float:
         """Return how near an article's date is to the range: 1 inside it, 1/2 at `fade_days` from it.
@@ -117,13 +116,13 @@ def parse_date_range(question: str, today: date) -> DateRange | None:
         if date_range is not None:
             return date_range
     for match in _PREPOSITION_PATTERN.finditer(question):
-        span = _parse_span(match["rest"], today)
+        span = _parse_days(match["rest"], today)
         bare_year = match["rest"][:4].isdigit() and match["rest"][4:5] != "-"
         is_count = bare_year and match["word"].lower() in ("of", "for")  # "2 of 2000 people"
         if span is not None and not is_count:
             return _range_after(match["word"].lower(), span, today)
     bare_date = _BARE_DATE_PATTERN.search(question)
-    span = _parse_span(question[bare_date.start() :], today) if bare_date else None
+    span = _parse_days(question[bare_date.start() :], today) if bare_date else None
     return DateRange(first=span.first, last=span.last) if span else None
 
 
@@ -132,34 +131,36 @@ def default_date_range(today: date) -> DateRange:
     return DateRange(first=today, last=today, fade_days=DEFAULT_FADE_DAYS)
 
 
-class _Span(NamedTuple):
-    """Days named by a phrase."""
+class _NamedDays(NamedTuple):
+    """The days that a phrase names, both ends included."""
 
     first: date
     last: date
-    has_year: bool
-    """True if the phrase determines the year."""
+    is_exact: bool
+    """True if the phrase names a day, or a month or season with its year."""
 
 
 def _split_range(text: str) -> tuple[str, str]:
+    """Split a text at "and", "to" or "until"; the second part is empty if it has none of them."""
     match = _RANGE_SEPARATOR.search(text)
     return (text[: match.start()], text[match.end() :]) if match else (text, "")
 
 
 def _parse_between(start: str, end: str, today: date) -> DateRange | None:
-    last = _parse_span(end, today)
+    """Return the range from the days named in `start` to the days named in `end`, or None."""
+    last = _parse_days(end, today)
     if last is None:
         return None
-    first = _parse_span(start, today)
-    if first is None or not first.has_year:
-        first = _parse_span(_complete_start(start, end), today) or first
+    first = _parse_days(start, today)
+    if first is None or not first.is_exact:
+        first = _parse_days(_complete_start(start, end), today) or first
     if first is None or first.first > last.last:
         return None
-    return DateRange(first=first.first, last=last.last, exact=first.has_year and last.has_year)
+    return DateRange(first=first.first, last=last.last, exact=first.is_exact and last.is_exact)
 
 
 def _complete_start(start: str, end: str) -> str:
-    """Borrow the month and year of the end, as in "between 3 and 9 March 2026"."""
+    """Return the start with the month and year of the end: "3 March 2026" in "3 and 9 March 2026"."""
     if start.strip().isdigit():
         month_and_year = re.sub(rf"^(?:the )?{_DAY}\s*(?:of\s*)?", "", end, flags=re.IGNORECASE)
         return f"{start} {month_and_year}"
@@ -167,8 +168,8 @@ def _complete_start(start: str, end: str) -> str:
     return f"{start} {year.group()}" if year else start
 
 
-def _range_after(word: str, span: _Span, today: date) -> DateRange:
-    """Return the range that a preposition and the span after it describe."""
+def _range_after(word: str, span: _NamedDays, today: date) -> DateRange:
+    """Return the range that a preposition and the days after it describe."""
     first, last, exact = span
     one_day = timedelta(days=1)
     match word:
@@ -183,7 +184,7 @@ def _range_after(word: str, span: _Span, today: date) -> DateRange:
     return DateRange(first=first, last=last)
 
 
-def _parse_span(text: str, today: date) -> _Span | None:
+def _parse_days(text: str, today: date) -> _NamedDays | None:
     """Return the days named at the very start of a text."""
     for pattern in _DATE_PATTERNS:
         match = pattern.match(text)
@@ -195,7 +196,7 @@ def _parse_span(text: str, today: date) -> _Span | None:
     return None
 
 
-def _resolve(parts: dict[str, str | None], words: str, today: date) -> _Span | None:
+def _resolve(parts: dict[str, str | None], words: str, today: date) -> _NamedDays | None:
     """Turn the named groups of a date pattern into days. Raises ValueError for impossible dates."""
     year = int(digits) if (digits := parts.get("year")) else None
     if year is not None and not _FIRST_YEAR <= year <= _LAST_YEAR:
@@ -203,43 +204,43 @@ def _resolve(parts: dict[str, str | None], words: str, today: date) -> _Span | N
     if parts.get("month") or parts.get("number"):
         return _resolve_month(parts, words, year, today)
     if season := parts.get("season"):
-        return _Span(*_months(year, _SEASONS[season.lower()], 3, today), year is not None)
+        return _NamedDays(*_months(year, _SEASONS[season.lower()], 3, today), year is not None)
     if relative := parts.get("named"):
         day = today - timedelta(days=relative.lower() == "yesterday")
-        return _Span(day, day, has_year=True)
+        return _NamedDays(day, day, is_exact=True)
     if weekday := parts.get("weekday"):
         days_ago = (today.weekday() - _WEEKDAYS[weekday.lower()]) % 7 or (
             7 if words.lower().startswith("last") else 0
         )
         day = today - timedelta(days=days_ago)
-        return _Span(day, day, has_year=False)
+        return _NamedDays(day, day, is_exact=False)
     if unit := parts.get("unit"):
-        return _Span(
-            *_calendar_unit(unit.lower(), (parts["which"] or "").lower(), today), has_year=False
+        return _NamedDays(
+            *_calendar_unit(unit.lower(), (parts["which"] or "").lower(), today), is_exact=False
         )
     if units := parts.get("units"):
         count = (parts["count"] or "").lower()
         days = (int(count) if count.isdigit() else _COUNTS[count]) * _UNITS[units.lower()]
-        return _Span(today - timedelta(days=days), today, has_year=False)
+        return _NamedDays(today - timedelta(days=days), today, is_exact=False)
     if year is not None:
-        return _Span(date(year, 1, 1), date(year, 12, 31), has_year=False)
+        return _NamedDays(date(year, 1, 1), date(year, 12, 31), is_exact=False)
     return None
 
 
 def _resolve_month(
     parts: dict[str, str | None], words: str, year: int | None, today: date
-) -> _Span | None:
+) -> _NamedDays | None:
     """Return a day of a month, or the whole month; without a year, the latest that has begun."""
     month = MONTH_NUMBERS[name.lower()] if (name := parts.get("month")) else int(parts["number"] or 0)
     if parts.get("day"):
         day = date(year or today.year, month, int(parts["day"] or 0))
         if year is None and day > today:
             day = date(today.year - 1, month, day.day)
-        return _Span(day, day, year is not None)
+        return _NamedDays(day, day, year is not None)
     has_qualifier = words.split()[0] in ("last", "this", "early", "late", "mid")
     if not words[0].isupper() and year is None and not has_qualifier:
         return None  # "in may be", "in march"
-    return _Span(*_months(year, month, 1, today), year is not None)
+    return _NamedDays(*_months(year, month, 1, today), year is not None)
 
 
 def _months(year: int | None, month: int, count: int, today: date) -> tuple[date, date]:
@@ -251,10 +252,10 @@ def _months(year: int | None, month: int, count: int, today: date) -> tuple[date
 
 
 def _calendar_unit(unit: str, which: str, today: date) -> tuple[date, date]:
-    """Return the days of `this week`, `last month` and the like.
+    """Return the first and last day of `this week`, `last month` and similar phrases.
 
-    `this week` means the past seven days, as in everyday speech. `last month` and `last year` are
-    calendar units.
+    `this week` reaches back seven days from today, as in everyday speech. `last month` and `last year`
+    are calendar units.
     """
     if unit in ("week", "weekend"):
         earlier_days = 0 if which == "this" else 7

@@ -146,7 +146,7 @@ def add_date_proximity(
 
 
 def _narrow_dates(filters: Filters, date_range: DateRange | None) -> Filters:
-    """Add the question's exact date range to the filters, unless the user has set dates."""
+    """Return the filters with the question's exact date range, unless the user has set dates."""
     if date_range is None or not date_range.exact or filters.since or filters.until:
         return filters
     return filters.model_copy(update={"since": date_range.first, "until": date_range.last})
@@ -164,7 +164,7 @@ class _Candidates:
 
 @dataclass(frozen=True)
 class _HybridSearch:
-    """A question and the snapshot it is searched in."""
+    """Search of one snapshot for one question."""
 
     snapshot: Snapshot
     embedder: Embedder

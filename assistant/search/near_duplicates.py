@@ -145,13 +145,13 @@ def _neighbouring_articles(snapshot: Snapshot, vectors: Sequence[bytes]) -> list
 
 def _sample_evenly(vectors: Sequence[bytes]) -> Sequence[bytes]:
     count = min(len(vectors), SAMPLED_PASSAGES)
-    return [vectors[place * len(vectors) // count] for place in range(count)]
+    return [vectors[position * len(vectors) // count] for position in range(count)]
 
 
 def _similarity(first: _Fingerprint, second: _Fingerprint) -> float:
-    """Return the share of passages with a near-duplicate in the other article, 0..1.
+    """Return the share, 0..1, of passages of one article with a near-duplicate in the other.
 
-    Return 0 if the lengths differ too much.
+    The larger of the two shares counts. Return 0 if the lengths differ too much.
     """
     fewer, more = sorted((len(first.passages), len(second.passages)))
     if fewer < MIN_LENGTH_RATIO * more or not fewer:
