@@ -67,8 +67,9 @@ class ChatHandlers:
     def vote(self, session: Session, event: gr.LikeData) -> tuple[Any, ...]:
         """Record a thumb up or down, or its withdrawal, and show the note field for a vote."""
         index = _turn_index(event.index)
-        by_word = {"like": 1, "dislike": -1, "true": 1, "false": -1}
-        vote = by_word.get(str(event.liked).lower(), 0)
+        # Gradio sends a word or a boolean for a vote; anything else withdraws it.
+        values = {"like": 1, "dislike": -1, "true": 1, "false": -1}
+        vote = values.get(str(event.liked).lower(), 0)
         is_recorded = self._chat.record_vote(Session(*session), index, vote)
         return index, gr.Row(visible=is_recorded and vote != 0)
 

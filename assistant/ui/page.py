@@ -17,8 +17,8 @@ from assistant.ui.service import Service
 
 STORAGE_KEY = "says-who"
 """Key in the browser's local storage of the open library and conversation, restored on a reload."""
-# A DownloadButton sends the file it had before the click. So a visible button prepares the file, and
-# this script then clicks the hidden DownloadButton.
+# A DownloadButton sends the file that it had before the click. So a visible button prepares the file,
+# and this script then clicks the hidden DownloadButton.
 DOWNLOAD_SCRIPT = """() => {
   const click = () =>
     (document.querySelector('#download a') || document.querySelector('#download')).click();
@@ -46,6 +46,7 @@ class Page:
         self.session = gr.State(Session())
         self.browser_state = gr.BrowserState({}, storage_key=STORAGE_KEY, secret=STORAGE_KEY)
         self.voted_index = gr.State(-1)
+        # Empty: it only runs the script, which reports clicks on links in the chat as its `select` event.
         self.chat_links = gr.HTML("", js_on_load=CHAT_SCRIPT)
         self.download = gr.DownloadButton(elem_id="download", visible="hidden")
         self.sidebar = Sidebar()

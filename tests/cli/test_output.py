@@ -7,7 +7,7 @@ from datetime import date
 
 import pytest
 
-from assistant.cli.output.answers import show_answer, show_hits
+from assistant.cli.output.answers import show_answer, show_hits, show_period
 from assistant.cli.output.articles import show_article
 from assistant.cli.output.metrics import show_metrics
 from assistant.evaluate.compare import Comparison, Difference
@@ -25,6 +25,7 @@ from assistant.schema import (
     Status,
     Timings,
 )
+from assistant.search.date_range import DateRange
 from assistant.store.records import Provenance
 from tests.answer.scripted import make_hit, without_sentence
 from tests.fakes import conflicting_answer, make_article
@@ -181,3 +182,29 @@ def test_passage_is_shown_without_its_boilerplate(capsys: pytest.CaptureFixture[
     output = capsys.readouterr().out
     assert "“It rained. It snowed.”" in output
     assert "a1 40-75," in output
+
+
+@pytest.mark.parametrize(
+    ("first", "last", "exact", "notice"),
+    [
+        (
+            date(2026, 3, 1),
+            date(2026, 3, 7),
+            False,
+            "Preferring articles from 2026-03-01 to 2026-03-07.",
+        ),
+        (date(2026, 3, 3), None, True, "Searching only articles from 2026-03-03 on, if there are any."),
+        (None, date(2026, 3, 3), True, "Searching only articles until 2026-03-03, if there are any."),
+    ],
+)
+def test_dates_of_the_question_are_announced(
+    capsys: pytest.CaptureFixture[str],
+    first: date | None,
+    last: date | None,
+    exact: bool,  # noqa: FBT001 - a parameter
+    notice: str,
+) -> None:
+    show_period(DateRange(first=first, last=last, exact=exact))
+    stdout, stderr = capsys.readouterr()
+    assert stdout == ""
+    assert stderr.strip() == notice
