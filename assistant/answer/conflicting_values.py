@@ -63,12 +63,10 @@ def find_conflict(sentences: Sequence[tuple[str, str]], question: str) -> Confli
     """
     units: set[str] = set()
     indices: set[int] = set()
-    for (index, (article, text)), (other_index, (other_article, other_text)) in combinations(
-        enumerate(sentences), 2
-    ):
-        differing = differing_units(text, other_text, question) if article != other_article else ()
-        if differing:
-            units.update(differing)
+    for index, other_index in combinations(range(len(sentences)), 2):
+        (article, text), (other_article, other_text) = sentences[index], sentences[other_index]
+        if article != other_article and (differing := differing_units(text, other_text, question)):
+            units |= differing
             indices |= {index, other_index}
     return Conflict(kind=_conflict_kind(units), sentences=tuple(sorted(indices))) if units else None
 

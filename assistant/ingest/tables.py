@@ -112,16 +112,16 @@ def _detect_encoding(path: Path) -> Encoding:
 
 def _read_file(location: Location, file: IO[str]) -> Iterator[Article | Problem]:
     path = location.display_name
-    number, empty = 0, "is empty"
+    number, missing = 0, "is empty"
     try:
         if header := _read_header(file):
-            number, empty = header.row, "has no rows below its header"
+            number, missing = header.row, "has no rows below its header"
             if "text" not in header.columns:
                 yield Problem(path=path, reason=_describe_missing_text(header.names))
                 return
             for number, cells in _read_rows(file, header):
                 if any(map(str.strip, cells)):
-                    empty = ""
+                    missing = ""
                     yield from _parse_row(location, number, header, cells)
     except UnicodeDecodeError:
         reason = f"is damaged{_REST_SKIPPED}; save the table as UTF-8"
@@ -130,8 +130,8 @@ def _read_file(location: Location, file: IO[str]) -> Iterator[Article | Problem]
         reason = f"{error}{_REST_SKIPPED}; save the table again"
         yield Problem(path=path, row=number + 1, reason=reason)
     else:
-        if empty:
-            yield Problem(path=path, reason=empty)
+        if missing:
+            yield Problem(path=path, reason=missing)
 
 
 def _read_header(file: IO[str]) -> _Header | None:

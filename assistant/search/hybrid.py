@@ -181,7 +181,7 @@ class _HybridSearch:
         depth = self.limit + NEAR_DUPLICATE_MARGIN
         if candidates.has_dates:
             hits = self._load_hits(_rank(scores)[:depth], candidates, scores)
-        else:  # see MAXSIM_WEIGHT
+        else:  # late interaction helps only without dates: see MAXSIM_WEIGHT
             hits = self._load_hits(_rank(scores)[: max(RERANK_DEPTH, depth)], candidates, scores)
             hits = self._rerank(hits, fused, candidates.proximities)[:depth]
         return collapse_near_duplicates(hits, self.limit)
