@@ -46,7 +46,7 @@ class Page:
         self.session = gr.State(Session())
         self.browser_state = gr.BrowserState({}, storage_key=STORAGE_KEY, secret=STORAGE_KEY)
         self.voted_index = gr.State(-1)
-        # Empty: it only runs the script, which reports clicks on links in the chat as its `select` event.
+        # Shows nothing: its script turns clicks on links in the chat into `select` events.
         self.chat_links = gr.HTML("", js_on_load=CHAT_SCRIPT)
         self.download = gr.DownloadButton(elem_id="download", visible="hidden")
         self.sidebar = Sidebar()
