@@ -1,4 +1,4 @@
-"""Prompt the language model: to write a draft, and to judge whether a passage states the answer."""
+"""Prompt the language model to write a draft or to judge whether a passage states the answer."""
 
 from __future__ import annotations
 
@@ -52,7 +52,7 @@ def write_draft(
 
 
 def answerable_probability(model: LanguageModel, prompt: Prompt) -> float:
-    """Return the probability, 0..1, by the model that the passages state the answer: Yes / (Yes + No)."""
+    """Return the model's probability, 0..1, that the passages state the answer: Yes / (Yes + No)."""
     yes, no = model.choice_probabilities(prompt.with_task(model, ANSWERABLE), ["Yes", "No"])
     return yes / (yes + no) if yes + no else 0.0
 

@@ -1,6 +1,7 @@
-"""Clutter of web pages: advertisements, newsletter invitations, links, credits. Excluded from passages.
+"""Detection of web page clutter: advertisements, newsletter invitations, links, credits.
 
-Clutter stays in the text, so that offsets are stable, and is neither indexed nor quoted. Hand-written:
+Clutter stays in the text, so that offsets are stable, but not in passages: it is neither indexed nor
+quoted. Hand-written:
 boilerplate removal libraries need HTML, and this works on plain text from any source.
 """
 
