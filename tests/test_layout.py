@@ -64,7 +64,7 @@ LOADED_LATE = {
     "ui/library_handlers.py",
     "ui/api.py",
 }
-"""Gradio reads the type hints of these handlers, so it is imported at their top; `ui/server.py` imports them late."""
+"""Modules that import gradio at their top, for its type hints. `ui/server.py` imports them late."""
 LATE = {
     "llama_cpp",
     "faiss",

@@ -1,4 +1,4 @@
-"""The code reads like the documentation of a well-kept library: plain openings, one name for one thing."""
+"""The code reads like the documentation of a good library: plain openings, one name for each thing."""
 
 from __future__ import annotations
 
