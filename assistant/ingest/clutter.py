@@ -1,8 +1,8 @@
 """Detection of web page clutter: advertisements, newsletter invitations, links, credits.
 
 Clutter stays in the text, so that offsets are stable, but not in passages: it is neither indexed nor
-quoted. Hand-written:
-boilerplate removal libraries need HTML, and this works on plain text from any source.
+quoted. Hand-written: boilerplate removal libraries need HTML, and this works on plain text from any
+source.
 """
 
 from __future__ import annotations
