@@ -9,7 +9,7 @@ from assistant.lexicon import MONTH_ABBREVIATIONS, MONTH_NAMES, MONTH_NUMBERS, W
 
 def test_months_and_weekdays_are_those_of_the_calendar() -> None:
     assert list(MONTH_NAMES) == [name.lower() for name in calendar.month_name if name]
-    assert MONTH_ABBREVIATIONS == [name.lower() for name in calendar.month_abbr if name]
+    assert [name.lower() for name in calendar.month_abbr if name] == MONTH_ABBREVIATIONS
     assert list(WEEKDAYS) == [name.lower() for name in calendar.day_name]
 
 

@@ -164,8 +164,10 @@ def merge_copies(connection: sqlite3.Connection, content: str) -> set[str]:
     if row is None:
         return set()
     target = row[0]
-    condition = "WHERE content = ? AND NOT named AND article <> ?"
-    rows = connection.execute(f"SELECT DISTINCT article FROM origins {condition}", (content, target))  # noqa: S608 - a constant
+    rows = connection.execute(
+        "SELECT DISTINCT article FROM origins WHERE content = ? AND NOT named AND article <> ?",
+        (content, target),
+    )
     sources = {article_id for (article_id,) in rows}
     if not sources:
         return set()

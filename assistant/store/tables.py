@@ -138,7 +138,8 @@ INSERT INTO origins SELECT
 
 
 _FIRST_PASSAGE = "(SELECT min(id) FROM passages WHERE article = articles.id)"
-_ORDERED_IDS = f"SELECT id FROM articles ORDER BY {_FIRST_PASSAGE} IS NOT NULL, {_FIRST_PASSAGE}, id"  # noqa: S608 - a constant
+_ORDER = f"{_FIRST_PASSAGE} IS NOT NULL, {_FIRST_PASSAGE}, id"
+_ORDERED_IDS = f"SELECT id FROM articles ORDER BY {_ORDER}"  # noqa: S608 - a constant
 
 
 class LibraryState(NamedTuple):

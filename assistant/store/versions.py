@@ -12,7 +12,7 @@ MAX_ARTICLES_PER_URL = 50
 
 # Newest by publication date, else by the date of reading; ties by insertion order.
 NEWEST_FIRST = "ORDER BY coalesce(published, substr(added_at, 1, 10)) DESC, added_at DESC, rowid DESC"
-_NEWEST = f"SELECT id, text FROM articles WHERE url = ? {NEWEST_FIRST} LIMIT 1"  # noqa: S608 - a constant
+_NEWEST = f"SELECT id, text FROM articles WHERE url = ? {NEWEST_FIRST} LIMIT 1"  # noqa: S608
 # Articles of one file are parts of a page or entries of a list, never versions of each other.
 _VERSIONS = """
 SELECT id, superseded_by, EXISTS (SELECT 1 FROM shelved WHERE article = id),

@@ -174,7 +174,8 @@ def test_titles_and_texts_may_contain_html(tmp_path: Path) -> None:
         "<title>AT&amp;amp;T &amp;#8217;s &lt;b&gt;win&lt;/b&gt;</title>"
         "<description>Is 3 &lt; 5?\n\nIt&amp;#8217;s.</description>",
         "<title>Rain</title>"
-        "<description>&lt;p&gt;One.&lt;/p&gt;&lt;p&gt;Two.&lt;script&gt;x()&lt;/script&gt;&lt;/p&gt;</description>",
+        "<description>&lt;p&gt;One.&lt;/p&gt;&lt;p&gt;Two."
+        "&lt;script&gt;x()&lt;/script&gt;&lt;/p&gt;</description>",
     )
     assert [(article.title, article.text) for article in articles_in(path)] == [
         ("AT&T ’s win", "Is 3 < 5?\n\nIt’s."),

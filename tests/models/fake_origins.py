@@ -92,7 +92,7 @@ class _Handler(BaseHTTPRequestHandler):
         match = re.fullmatch(r"bytes=(\d+)-", self.headers.get("Range", ""))
         return int(match.group(1)) if match else 0
 
-    def log_message(self, format: str, *args: object) -> None:  # noqa: A002 – the name is the base class's
+    def log_message(self, format: str, *args: object) -> None:  # noqa: A002 - inherited name
         """Log nothing."""
 
 

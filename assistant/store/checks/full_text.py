@@ -88,7 +88,8 @@ def fill_full_text_index(connection: sqlite3.Connection, table: str) -> None:
         ).fetchone()
         passages = connection.execute(_PASSAGES, (article_id,)).fetchall()
         rows = ((passage_id, title, indexed_text(text, *bounds)) for passage_id, *bounds in passages)
-        connection.executemany(f"INSERT INTO {table} (rowid, title, text) VALUES (?, ?, ?)", rows)  # noqa: S608 - a constant
+        insert = f"INSERT INTO {table} (rowid, title, text) VALUES (?, ?, ?)"  # noqa: S608 - a constant
+        connection.executemany(insert, rows)
 
 
 def _differing_passages(connection: sqlite3.Connection, comparison: _Comparison) -> set[int]:

@@ -125,7 +125,8 @@ def _delete_orphaned_rows(connection: sqlite3.Connection) -> None:
         if row is not None
     ]:
         for table, row in orphans:
-            connection.execute(f'DELETE FROM "{table}" WHERE rowid = ?', (row,))  # noqa: S608 - a name that SQLite returned
+            delete = f'DELETE FROM "{table}" WHERE rowid = ?'  # noqa: S608 - a name that SQLite returned
+            connection.execute(delete, (row,))
 
 
 def _recompute_counts(connection: sqlite3.Connection) -> None:

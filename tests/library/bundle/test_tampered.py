@@ -54,7 +54,9 @@ INCONSISTENT: dict[str, tuple[Edit, str]] = {
         "unit length",
     ),
     "changed text": (
-        edit_rows(lambda rows: rows[1]["article"].update(text="Lies. " * 300)),  # type: ignore[attr-defined]
+        edit_rows(
+            lambda rows: rows[1]["article"].update(text="Lies. " * 300)  # type: ignore[attr-defined]
+        ),
         "z: it does not match its hash",
     ),
     "passage beyond the text": (
