@@ -95,7 +95,10 @@ def load_settings(environ: Mapping[str, str] = os.environ, **overrides: object) 
         return Settings.model_validate(values)
     except ValidationError as error:
         first = error.errors()[0]
-        message = f"The setting '{first['loc'][0]}' cannot be {first['input']!r}: {_reason(first)}."
+        name = str(first["loc"][0])
+        is_secret = not Settings.model_fields[name].repr
+        verdict = "is invalid" if is_secret else f"cannot be {first['input']!r}"
+        message = f"The setting '{name}' {verdict}: {_reason(first)}."
         raise UsageError(message) from error
 
 

@@ -90,7 +90,7 @@ def render_article(
         _web_link(article.url),
         _origins(view.provenance.origins or (article.origin,)),
         _related_articles("Older versions", view.provenance.older, article_link_prefix),
-        _related_articles("Nearly identical", view.near_duplicates, article_link_prefix),
+        _related_articles("Near-duplicates", view.near_duplicates, article_link_prefix),
     ]
     return (
         f'<article class="reader" aria-label="Article">{"".join(header)}'

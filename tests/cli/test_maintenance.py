@@ -246,7 +246,7 @@ def test_article_is_shown_with_its_older_versions_and_near_duplicates(
         files.append(str(file))
     assert program.run("index", "add", *files).exit_code == 0
     page = program.run("index", "show", "new").stdout
-    assert "\nsupersedes old, 2026-03-01\nNearly the same: Heron copy (2026-03-05, copy)\n" in page
+    assert "\nsupersedes old, 2026-03-01\nNear-duplicates: Heron copy (2026-03-05, copy)\n" in page
     newest = json.loads(program.run("index", "show", "new", "--json").stdout)
     assert [(article["article_id"], article["published"]) for article in newest["older"]] == [
         ("old", "2026-03-01")

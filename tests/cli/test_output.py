@@ -168,7 +168,7 @@ def test_article_shows_its_older_versions_and_near_duplicates(
         "/a.txt",
         "supersedes old-1, 2026-03-01",
         "supersedes old-0, no date",
-        "Nearly the same: Rain 0 (Wire, 2026-03-06, c0)",
+        "Near-duplicates: Rain 0 (Wire, 2026-03-06, c0)",
         "",
         "Rain fell.",
     ]

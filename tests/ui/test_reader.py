@@ -129,7 +129,7 @@ def test_older_versions_and_near_duplicates_are_listed() -> None:
         near_duplicates=(ArticleRef(article_id="c", title="Rain again", source="Wire"),),
     )
     page = render_article(view, [], None, article_link_prefix="3/article/")
-    assert re.findall(r"<h3>(.*?)</h3>", page) == ["Older versions", "Nearly identical"]
+    assert re.findall(r"<h3>(.*?)</h3>", page) == ["Older versions", "Near-duplicates"]
     assert article_buttons(page) == [
         ("3/article/o2", "Rain (2026-03-02)"),
         ("3/article/o1", "Rain (2026-03-01)"),

@@ -81,7 +81,7 @@ def _describe_near_duplicates(articles: Sequence[ArticleRef]) -> str:
     ]
     rest = len(names) - NEAR_DUPLICATES_SHOWN
     more = f" and {rest:,} more" if rest > 0 else ""
-    return f"Nearly the same: {', '.join(names[:NEAR_DUPLICATES_SHOWN])}{more}"
+    return f"Near-duplicates: {', '.join(names[:NEAR_DUPLICATES_SHOWN])}{more}"
 
 
 def _with_marks(text: str, passages: Sequence[Passage]) -> Text:
