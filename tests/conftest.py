@@ -65,10 +65,8 @@ def tiny_workspace(models_dir: Path, index_dir: Path) -> Iterator[Workspace]:
 
 
 @pytest.fixture(autouse=True)
-def _block_network(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Fail on any connection beyond loopback, except in tests with the mark `network`."""
-    if request.node.get_closest_marker("network"):
-        return
+def _block_network(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Fail on any connection of a test beyond loopback."""
     connect = socket.socket.connect
 
     def connect_to_loopback(self: socket.socket, address: object) -> None:

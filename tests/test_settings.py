@@ -41,7 +41,8 @@ def test_invalid_value_is_reported_with_its_setting_and_reason(settings_file: Pa
         load_settings({})
 
 
-def test_invalid_password_is_not_echoed(settings_file: Path) -> None:
-    with pytest.raises(UsageError, match="'password' is invalid: .*at least 8 characters") as error:
+@pytest.mark.usefixtures("settings_file")
+def test_invalid_password_is_not_echoed() -> None:
+    with pytest.raises(UsageError, match=r"'password' is invalid: .*at least 8 characters") as error:
         load_settings({"ASSISTANT_PASSWORD": "hunter2"})
     assert "hunter2" not in str(error.value)

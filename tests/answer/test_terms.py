@@ -89,6 +89,7 @@ def test_terms_lie_inside_the_text_in_order(text: str) -> None:
 @pytest.mark.parametrize(
     "junk", ["a" * 10**6, "1," * 500_000, "A." * 500_000, "twenty-" * 150_000], ids=lambda text: text[:7]
 )
+@pytest.mark.slow
 def test_a_megabyte_of_junk_takes_linear_time(junk: str) -> None:
     start = time.perf_counter()
     extract_terms(junk)

@@ -40,6 +40,7 @@ with AddReporter(progress.TerminalProgress()) as reporter:
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="has no pseudo-terminals")
+@pytest.mark.slow
 def test_bar_on_a_terminal_shows_passages_and_time_left_and_is_cleared_at_the_end() -> None:
     reading_end, terminal = pty.openpty()
     environment = os.environ | {"TERM": "xterm-256color", "COLUMNS": "120"}

@@ -21,6 +21,8 @@ from assistant.ingest.sandbox import Sandbox, SandboxLimits
 from assistant.ingest.unpacking import MAX_MEMBERS
 from tests.ingest.worker import crashing, wait_until, worker_pid
 
+pytestmark = pytest.mark.slow
+
 ROOT = Path(__file__).parents[2]
 FILES = [(f"{number}.txt", f"Rain fell on day {number}.") for number in range(1, 4)]
 

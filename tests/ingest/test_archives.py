@@ -243,6 +243,7 @@ def test_files_beyond_the_total_size_limit_are_skipped_one_by_one(tmp_path: Path
     assert [article.text for article in articles_in(path)] == ["Hail fell."]
 
 
+@pytest.mark.slow
 def test_an_archive_with_too_many_files_is_refused_before_it_is_listed(tmp_path: Path) -> None:
     path = tmp_path / "a.zip"
     with zipfile.ZipFile(path, "w") as archive:
@@ -301,6 +302,7 @@ def test_a_damaged_file_is_one_problem_and_never_a_partial_article(tmp_path: Pat
         assert [article.text for article in articles_in(path)] == ["Rain fell."]
 
 
+@pytest.mark.slow
 def test_any_damaged_byte_of_an_archive_is_reported_or_harmless(tmp_path: Path) -> None:
     path = pack_zip(tmp_path / "a.zip", [("a.txt", "Rain fell."), ("b.csv", "text\nSnow fell.\n")])
     raw = path.read_bytes()

@@ -152,6 +152,7 @@ def test_punctuation_alone_gives_no_passage() -> None:
 
 
 @pytest.mark.parametrize("unit", ["A b. ", "a\n\n", "# A\n", "word ", "x"])
+@pytest.mark.slow
 def test_repeated_text_is_split_in_linear_time(unit: str) -> None:
     started = time.process_time()
     split_passages(article(unit * (400_000 // len(unit))))

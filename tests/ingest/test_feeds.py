@@ -306,6 +306,7 @@ def test_a_crash_at_a_feed_is_one_problem_and_the_next_feed_is_read(tmp_path: Pa
     assert [article.text for article in articles_in(path)] == ["It rained."]
 
 
+@pytest.mark.slow
 def test_a_timeout_at_a_feed_is_one_problem_and_the_next_feed_is_read(tmp_path: Path) -> None:
     small_sandbox = sandbox.Sandbox(sandbox.SandboxLimits(seconds=3))
     location = locate_file(tmp_path / "a.rss")
@@ -329,6 +330,7 @@ def test_a_timeout_at_a_feed_is_one_problem_and_the_next_feed_is_read(tmp_path: 
     ],
     ids=["many elements", "a long base of many links"],
 )
+@pytest.mark.slow
 def test_a_feed_that_exhausts_the_memory_is_one_problem_and_the_next_feed_is_read(
     tmp_path: Path, content: str
 ) -> None:
@@ -343,6 +345,7 @@ def test_a_feed_that_exhausts_the_memory_is_one_problem_and_the_next_feed_is_rea
     small_sandbox.stop()
 
 
+@pytest.mark.slow
 def test_a_feed_that_expands_to_many_times_its_size_is_one_problem(tmp_path: Path) -> None:
     small_sandbox = sandbox.Sandbox(sandbox.SandboxLimits(seconds=600, memory=3_000_000_000))
     items = "<item><link>b</link><description>It rained.</description></item>" * 260
@@ -356,6 +359,7 @@ def test_a_feed_that_expands_to_many_times_its_size_is_one_problem(tmp_path: Pat
     small_sandbox.stop()
 
 
+@pytest.mark.slow
 def test_the_largest_feed_in_a_legacy_encoding_is_read(tmp_path: Path) -> None:
     text = "é" * 4_500_000
     feed = f"<rss><channel>{f'<item><description>{text}</description></item>' * 11}</channel></rss>"

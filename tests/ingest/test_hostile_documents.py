@@ -166,6 +166,7 @@ def test_pdf_pages_are_read_with_their_offsets(tmp_path: Path) -> None:
     ]
 
 
+@pytest.mark.slow
 def test_pdf_with_ten_thousand_pages_is_read(tmp_path: Path) -> None:
     article = read_outcome(tmp_path / "a.pdf", pdf(10_000))
     assert isinstance(article, Article)

@@ -10,6 +10,8 @@ from collections.abc import Iterable
 from datetime import date
 from pathlib import Path
 
+import pytest
+
 from assistant.ingest.readers import MAX_TEXT_BYTES, Problem, read_articles
 from assistant.ingest.rows import MAX_ROW_BYTES, MAX_UNPACKED_BYTES
 from assistant.schema import Article, derive_article_id
@@ -182,6 +184,7 @@ def test_an_endless_line_in_a_small_compressed_file_is_refused(tmp_path: Path) -
     ]
 
 
+@pytest.mark.slow
 def test_a_decompression_bomb_is_cut_at_the_limit(tmp_path: Path) -> None:
     row = b'{"text": "x"}\n'
     blank = gzip.compress(b" " * 49_999_999 + b"\n", compresslevel=1)

@@ -17,6 +17,8 @@ from assistant.ingest.records import Unreadable
 from assistant.ingest.sandbox import Sandbox, SandboxLimits
 from tests.ingest.worker import crashing, is_running, wait_until, worker_pid
 
+pytestmark = pytest.mark.slow
+
 PAGE = b"<h1>Ferry</h1><p>The ferry returns on Monday.</p>"
 TEXT = "# Ferry\n\nThe ferry returns on Monday."
 LONG = b"<p>The ferry returns.</p>" * 1_000_000

@@ -218,6 +218,7 @@ REPEATED = [
 
 
 @pytest.mark.parametrize("unit", REPEATED)
+@pytest.mark.slow
 def test_repeated_text_is_split_in_linear_time(unit: str) -> None:
     started = time.process_time()
     spans = split_sentences(unit * (1_000_000 if len(unit) == 1 else 100_000))

@@ -166,6 +166,7 @@ with Store.open(Path(sys.argv[1]), embedder=words, create=True) as store:
 """
 
 
+@pytest.mark.slow
 def test_killed_add_can_be_run_again(store: Store, tmp_path: Path) -> None:
     path = write_many_rows(tmp_path / "many.jsonl", 600)
     script = [sys.executable, "-c", ADD_AND_PRINT, str(store.folder), str(path)]

@@ -22,6 +22,8 @@ from assistant.store.transaction import Transaction
 from tests.fakes import WordEmbedder
 from tests.searching import search
 
+pytestmark = pytest.mark.slow
+
 WORDS = WordEmbedder(*(f"word{number}" for number in range(12)))
 NAMES = [
     "a.txt",

@@ -18,6 +18,8 @@ from assistant.library.watch import follow
 from assistant.store.store import Store
 from tests.fakes import WordEmbedder
 
+pytestmark = pytest.mark.slow
+
 WORDS = WordEmbedder("rain", "snow")
 TIMEOUT_S = 30
 

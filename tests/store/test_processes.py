@@ -8,10 +8,14 @@ import sys
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
+import pytest
+
 from assistant.search import hybrid
 from assistant.search.query import Query
 from assistant.store.store import Store
 from tests.fakes import WordEmbedder, make_article, one_passage_per_line
+
+pytestmark = pytest.mark.slow
 
 ROOT = Path(__file__).parents[2]
 WORDS = WordEmbedder("rain", "snow")

@@ -63,6 +63,7 @@ def test_stored_article_is_returned_unchanged(store: Store) -> None:
 
 
 @given(text=st.text(st.characters(exclude_categories=["Cs"])).map(lambda text: f"{text} x {text}"))
+@pytest.mark.slow
 def test_any_unicode_text_is_stored_exactly(tmp_path_factory: pytest.TempPathFactory, text: str) -> None:
     article = make_article(text, title=text[:5])
     sentence = Span(start=0, end=len(text))

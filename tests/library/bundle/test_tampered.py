@@ -82,6 +82,7 @@ INCONSISTENT: dict[str, tuple[Edit, str]] = {
 
 
 @pytest.mark.parametrize(("edit", "message"), INCONSISTENT.values(), ids=INCONSISTENT)
+@pytest.mark.slow
 def test_inconsistent_bundle_is_refused_before_any_change(
     file: Path, tmp_path: Path, edit: Edit, message: str
 ) -> None:

@@ -136,6 +136,7 @@ def test_feed_that_crashes_the_sandbox_is_a_problem_and_the_next_one_is_read(sit
     assert len(articles) == len(ENTRY_IDS)
 
 
+@pytest.mark.slow
 def test_fetching_a_url_again_changes_nothing_or_replaces_the_article(site: Site, store: Store) -> None:
     page_url = site.serve_page("/rain", page("Rain fell on the town."))
     feed_url = site.serve("/feed", FEED.read_bytes(), "application/atom+xml")

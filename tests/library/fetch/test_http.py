@@ -207,6 +207,7 @@ def test_gzip_is_decompressed_and_damage_is_reported(site: Site) -> None:
         assert message in fetch_error(site.client(), url)
 
 
+@pytest.mark.slow
 def test_silent_or_slow_site_times_out(site: Site) -> None:
     def silent(_: BaseHTTPRequestHandler) -> None:
         time.sleep(3)
