@@ -28,8 +28,9 @@ class Filters(Record):
     """
 
     since: date | None = None
+    """First publication date, inclusive."""
     until: date | None = None
-    """First and last publication date, both inclusive. An undated article is outside every range."""
+    """Last publication date, inclusive. An undated article is outside every range."""
     sources: tuple[str, ...] = ()
     """Outlets, compared without regard to case."""
     articles: tuple[str, ...] = ()
