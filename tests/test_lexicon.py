@@ -4,7 +4,15 @@ from __future__ import annotations
 
 import calendar
 
-from assistant.lexicon import MONTH_ABBREVIATIONS, MONTH_NAMES, MONTH_NUMBERS, WEEKDAYS
+from assistant.answer.terms import extract_terms
+from assistant.lexicon import (
+    MONTH_ABBREVIATIONS,
+    MONTH_NAMES,
+    MONTH_NUMBERS,
+    STOP_WORDS,
+    WEEKDAYS,
+)
+from assistant.search.fts_query import fts_query
 
 
 def test_months_and_weekdays_are_those_of_the_calendar() -> None:
@@ -17,3 +25,14 @@ def test_names_and_abbreviations_have_the_same_number() -> None:
     assert [MONTH_NUMBERS[name] for name in MONTH_NAMES] == list(range(1, 13))
     assert [MONTH_NUMBERS[name] for name in MONTH_ABBREVIATIONS] == list(range(1, 13))
     assert MONTH_NUMBERS["sept"] == 9
+
+
+def test_search_and_grounding_ignore_the_same_stop_words() -> None:
+    text = " ".join(sorted(STOP_WORDS))
+    assert fts_query(text) is None
+    assert extract_terms(text) == []
+
+
+def test_countries_months_and_names_are_not_stop_words() -> None:
+    assert STOP_WORDS.isdisjoint({"us", "may", "one", "it's"})
+    assert [term.key for term in extract_terms("vitamin D")] == ["vitamin", "d"]

@@ -11,7 +11,7 @@ from typing import NamedTuple
 
 import snowballstemmer
 
-from assistant.lexicon import MONTH_NAMES, MONTH_NUMBERS
+from assistant.lexicon import MONTH_NAMES, MONTH_NUMBERS, STOP_WORDS
 
 
 class TermKind(StrEnum):
@@ -60,14 +60,8 @@ _SCALES = {
 _SCALE_ABBREVIATIONS = frozenset({"k", "m", "mn", "mln", "bn", "b", "tn"})
 """Scales only after digits: `5m`, `$1.5 bn`, but not `five m`."""
 
-_STOP_WORDS = frozenset(
-    """a about according after all again also am an and any are as at be because been before being but
-    by can could did do does doing during each for from further had has have having he her here
-    hers him his how i if in into is it its itself just me more most my no nor not of off on
-    once one only or other our out over own per said same say says she should so some such than
-    that the their them then there these they this those through to too under until up upon
-    very was we were what when where which while who whom whose why will with would you your""".split()
-)
+_STOP_WORDS = STOP_WORDS | {"one"}
+"""The pronoun "one" is a stop word; the number is read before it can be dropped."""
 
 _MONTHS = {name: MONTH_NAMES[number - 1] for name, number in MONTH_NUMBERS.items()}
 """Full names of months by name and abbreviation. Only capitalised abbreviations are expanded."""

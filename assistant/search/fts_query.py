@@ -4,24 +4,13 @@ from __future__ import annotations
 
 import re
 
+from assistant.lexicon import STOP_WORDS
+
 _WORD = re.compile(r"[^\W_]+")
 
-# Function words and question words. Searching for them makes FTS5 visit nearly every passage, which is
-# slower and no better. "us" and "may" are not in the list: in news they are a country and a month.
-_STOP_WORDS = frozenset(
-    re.findall(
-        r"\w+",
-        """
-        a about after all also am an and any are as at be because been before being between both but
-        by can could d did do does doing during each else ever for from had has have having he her
-        here hers him his how i if in into is it its just ll many me might more most much must my no
-        nor not of off on once only or other our ours out over own please re s same shall she should
-        so some such t tell than that the their theirs them then there these they this those through
-        to too under until up ve very was we were what when where which while who whom whose why
-        will with would you your yours
-        """,
-    )
-)
+# The tokenizer splits "don't" and "they've", so their endings are stop words here. FTS5 would otherwise
+# visit nearly every passage, which is slower and no better.
+_STOP_WORDS = STOP_WORDS | {"d", "ll", "re", "s", "t", "ve"}
 
 # Bounds the query when a user pastes half an article after the question.
 _MAX_TERMS = 64
