@@ -85,7 +85,7 @@ def take_session(page: Page, prefix: Path) -> None:
     ask(page, ANSWERED_QUESTION, answer_count=2)
     page.screenshot(path=f"{prefix}-answer.png")
     page.locator('a[href*="/quote/"]').first.click()
-    page.locator("mark.now").wait_for(timeout=MINUTE_MS)
+    page.locator("mark.current").wait_for(timeout=MINUTE_MS)
     page.wait_for_timeout(500)
     page.screenshot(path=f"{prefix}-reader.png")
     page.locator(".reader button[data-go=close]").click()
