@@ -116,7 +116,7 @@ def test_empty_or_overlong_question_is_invalid_usage(program: Program, question:
         (["ask", "what?", "--since", "yesterday"], "yesterday"),
         (["ask", "what?", "--since", "2026-03-02", "--until", "2026-03-01"], "is after"),
         (["ask"], "question"),
-        (["ask", "what?", "--top-k", "0"], "number from 1 to 20"),
+        (["ask", "what?", "--top-k", "0"], "top-k from 1 to 20"),
         (["--library", "../x", "ask", "what?"], "library"),
     ],
 )
