@@ -18,7 +18,7 @@ def test_an_answer_without_a_conflict_says_so_in_json() -> None:
     assert conflicting_answer().model_copy(update={"conflict": None}).model_dump()["conflict"] is None
 
 
-@pytest.mark.parametrize("sentences", [(0, 2), (0,), ()])
+@pytest.mark.parametrize("sentences", [(0, 2), (-1, 0), (1, 0), (0, 0), (0,), ()])
 def test_a_conflict_refers_to_sentences_of_its_answer(sentences: tuple[int, ...]) -> None:
     fields = conflicting_answer().model_dump()
     fields["conflict"] = {"kind": "figure", "sentences": sentences}

@@ -107,6 +107,12 @@ class Conflict(Record):
     sentences: tuple[int, ...] = Field(min_length=2)
     """Indices into `Answer.sentences`, counted from 0, ascending."""
 
+    @model_validator(mode="after")
+    def _check_order(self) -> Self:
+        if list(self.sentences) != sorted(set(self.sentences)):
+            raise ValueError("the sentences of a conflict are not in ascending order")
+        return self
+
 
 CONFLICT_NOTICE = "The articles differ; the newest comes first."
 """Shown below an answer with a conflict."""
@@ -146,7 +152,7 @@ class Answer(Record):
             raise ValueError("citation numbers are not unique")
         if {number for sentence in self.sentences for number in sentence.citations} != set(numbers):
             raise ValueError("the sentences do not cite exactly the citations of the answer")
-        if self.conflict and self.conflict.sentences[-1] >= len(self.sentences):
+        if self.conflict and not set(self.conflict.sentences) <= set(range(len(self.sentences))):
             raise ValueError("the conflict refers to a sentence that does not exist")
         if self.text != marked_text(self.sentences):
             raise ValueError("the text differs from the sentences with their marks")
