@@ -27,25 +27,21 @@ def locate_file(path: Path) -> Location:
 
 
 def build_article(
-    location: Location,
-    metadata: dict[str, str],
-    text: str,
-    *,
-    row: int | None = None,
-    pages: tuple[int, ...] = (),
+    location: Location, document: Extracted, *, row: int | None = None
 ) -> Iterator[Article | Problem]:
-    """Yield the article of a text, or the Problem that prevents it.
+    """Yield the article of a document, or the Problem that prevents it.
 
-    A note on an invalid date comes before the article. `metadata` holds values by the names in
-    `heading.FIELDS` and overrides the heading of the text. `row` is the row number, from 1, in a file
-    with many articles. `pages` are the start offsets of the pages.
+    A note on an invalid date comes before the article, notes on omitted parts and other reservations
+    after it. The document's fields override the heading of its text. `row` is the row number, from 1,
+    in a file with many articles.
     """
+    text = document.text
     try:
         heading = read_heading(text)
     except BadHeading as error:
         yield Problem(path=location.display_name, row=row, reason=f"was skipped: {error}")
         return
-    fields = {**heading.fields, **metadata}
+    fields = {**heading.fields, **document.fields}
     if reason := _find_defect(fields, text, heading.body):
         yield Problem(path=location.display_name, row=row, reason=reason)
         return
@@ -63,17 +59,14 @@ def build_article(
         source=fields.get("source"),
         url=fields.get("url"),
         text=text,
-        pages=pages,
+        pages=document.pages,
+        date_basis=fields.get("date_basis") if published else None,
+        ocr_confidence=document.ocr_confidence,
+        reader=document.reader,
     )
-
-
-def build_document_article(location: Location, document: Extracted) -> Iterator[Article | Problem]:
-    """Yield the article of a document, followed by a note of the parts that were omitted."""
-    for item in build_article(location, document.fields, document.text, pages=document.pages):
-        yield item
-        if document.dropped and isinstance(item, Article):
-            reason = f"was added without {', '.join(document.dropped)}"
-            yield Problem(path=location.display_name, reason=reason, is_note=True)
+    dropped = [f"was added without {', '.join(document.dropped)}"] if document.dropped else []
+    for note in (*dropped, *document.notes):
+        yield Problem(path=location.display_name, row=row, reason=note, is_note=True)
 
 
 def _derive_title(location: Location, text: str, body: int) -> str:

@@ -8,11 +8,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from assistant.ingest.article import Location, build_article
+from assistant.ingest.dates import iso_date
 from assistant.ingest.documents.characters import one_line
-from assistant.ingest.documents.dates import iso_date
 from assistant.ingest.documents.feed import FeedEntry
 from assistant.ingest.documents.html_fields import is_web_address
-from assistant.ingest.records import Problem, Unreadable
+from assistant.ingest.reader_versions import reader_version
+from assistant.ingest.records import Extracted, Problem, Unreadable
 from assistant.ingest.sandbox import Reply, Sandbox, shared_sandbox
 from assistant.schema import Article, derive_article_id
 
@@ -52,7 +53,8 @@ def read_feed(
         row = number if base is None else None
         origin = location.origin if base is None else f"{location.origin}#{fields['id']}"
         entry_location = location._replace(origin=origin)
-        for item in build_article(entry_location, fields, entry.text, row=row):
+        document = Extracted(entry.text, fields, reader=reader_version("feed"))
+        for item in build_article(entry_location, document, row=row):
             descriptions += isinstance(item, Article) and not entry.is_full_text
             yield item
     if descriptions:

@@ -13,10 +13,11 @@ from pathlib import Path
 
 from assistant.ingest import sandbox
 from assistant.ingest.archives import read_members
-from assistant.ingest.article import Location, build_article, build_document_article, locate_file
+from assistant.ingest.article import Location, build_article, locate_file
 from assistant.ingest.decoding import NotText, decode
 from assistant.ingest.feeds import MAX_FEED_BYTES, read_feed
-from assistant.ingest.records import MAX_TEXT_BYTES, Problem, Unreadable
+from assistant.ingest.reader_versions import reader_version
+from assistant.ingest.records import MAX_TEXT_BYTES, Extracted, Problem, Unreadable
 from assistant.ingest.rows import read_compressed_rows, read_rows
 from assistant.ingest.tables import read_table
 from assistant.ingest.walk import DOCUMENTS, FEEDS, check_path, supported_suffix, walk
@@ -85,7 +86,7 @@ def _read_text(path: Path, location: Location) -> Iterator[Article | Problem]:
     if guessed:
         reason = f"was read as {guessed}, a guess; save it as UTF-8 if words look wrong"
         yield Problem(path=location.display_name, reason=reason, is_note=True)
-    yield from build_article(location, {}, text)
+    yield from build_article(location, Extracted(text, {}, reader=reader_version("text")))
 
 
 def _read_feed(path: Path, location: Location) -> Iterator[Article | Problem]:
@@ -104,7 +105,7 @@ def _read_document(path: Path, location: Location, suffix: str) -> Iterator[Arti
     except Unreadable as error:
         yield Problem(path=location.display_name, reason=str(error))
         return
-    yield from build_document_article(location, document)
+    yield from build_article(location, document)
 
 
 def _check_size(path: Path, kind: str, limit: int) -> str | None:

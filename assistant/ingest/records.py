@@ -22,11 +22,20 @@ class Extracted(NamedTuple):
 
     text: str
     fields: dict[str, str]
-    """Metadata by name, a subset of `heading.FIELDS`. A date is an ISO day, omitted if ambiguous."""
+    """Metadata by name, a subset of `heading.FIELDS`. A date is an ISO day, omitted if ambiguous.
+
+    `date_basis` names the evidence of an inferred date, such as `the document's properties`.
+    """
     pages: tuple[int, ...] = ()
     """Offset of each page's first character in `text`. Empty for formats without pages."""
     dropped: tuple[str, ...] = ()
     """Parts omitted from the text, phrased to follow "without": `3 pictures`, `the comments`."""
+    notes: tuple[str, ...] = ()
+    """Reservations about the text, phrased to follow the file's path: `holds several articles`."""
+    ocr_confidence: float | None = None
+    """Mean confidence of the words that OCR recognised, 0..1; None for a text that needed no OCR."""
+    reader: str = ""
+    """Reader and version that extracted the text; see `reader_versions`."""
 
 
 class Problem(Record):

@@ -12,7 +12,8 @@ from typing import IO
 from pydantic import BaseModel, ConfigDict, ValidationError
 
 from assistant.ingest.article import Location, build_article
-from assistant.ingest.records import Problem
+from assistant.ingest.reader_versions import reader_version
+from assistant.ingest.records import Extracted, Problem
 from assistant.schema import Article
 
 MAX_ROW_BYTES = 64_000_000
@@ -103,7 +104,9 @@ def _parse_line(location: Location, number: int, line: bytes) -> Iterator[Articl
         values = row.model_dump(exclude={"text"}, exclude_none=True)
         lines = {name: " ".join(str(value).split()) for name, value in values.items()}
         fields = {name: value for name, value in lines.items() if value}
-        yield from build_article(location, fields, row.text, row=number)
+        yield from build_article(
+            location, Extracted(row.text, fields, reader=reader_version("rows")), row=number
+        )
 
 
 def _describe_error(error: ValidationError) -> str:

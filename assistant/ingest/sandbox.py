@@ -20,6 +20,7 @@ from typing import NamedTuple, TypeVar
 from pydantic import BaseModel, ValidationError
 
 import assistant
+from assistant.ingest.reader_versions import reader_version
 from assistant.ingest.records import Extracted, Unreadable
 from assistant.ingest.sandbox_worker import LENGTH, LONGEST_REPLY, Request
 
@@ -52,6 +53,8 @@ class _DocumentReply(Reply):
     fields: dict[str, str] = {}
     pages: tuple[int, ...] = ()
     dropped: tuple[str, ...] = ()
+    notes: tuple[str, ...] = ()
+    ocr_confidence: float | None = None
 
 
 class Sandbox:
@@ -78,7 +81,15 @@ class Sandbox:
         Raises Unreadable with the reason, also when a limit is exceeded.
         """
         reply = self.call(kind, raw, _DocumentReply, url=url, charset=charset)
-        return Extracted(reply.text, reply.fields, reply.pages, reply.dropped)
+        return Extracted(
+            text=reply.text,
+            fields=reply.fields,
+            pages=reply.pages,
+            dropped=reply.dropped,
+            notes=reply.notes,
+            ocr_confidence=reply.ocr_confidence,
+            reader=reader_version(kind),
+        )
 
     def call(
         self,

@@ -13,9 +13,10 @@ from pathlib import Path
 from typing import IO, NamedTuple
 
 from assistant.ingest.article import Location, build_article
+from assistant.ingest.dates import iso_date
 from assistant.ingest.decoding import Encoding, NotText, detect_encoding
-from assistant.ingest.documents.dates import iso_date
-from assistant.ingest.records import MAX_TEXT_BYTES, Problem
+from assistant.ingest.reader_versions import reader_version
+from assistant.ingest.records import MAX_TEXT_BYTES, Extracted, Problem
 from assistant.schema import Article
 
 _COLUMN_NAMES = {
@@ -199,4 +200,6 @@ def _parse_row(
     fields = {field: line for field, value in values.items() if (line := " ".join(value.split()))}
     if "date" in fields:
         fields["date"] = iso_date(fields["date"]) or fields["date"]
-    yield from build_article(location, fields, text, row=number)
+    yield from build_article(
+        location, Extracted(text, fields, reader=reader_version("table")), row=number
+    )

@@ -41,6 +41,12 @@ class Article(Record):
     text: str = Field(min_length=1)
     pages: tuple[int, ...] = ()
     """Start offset of each page, beginning with 0; empty for a document without pages."""
+    date_basis: str | None = None
+    """Evidence of an inferred date, such as `the file name`; None for a date that the article states."""
+    ocr_confidence: float | None = Field(default=None, ge=0, le=1)
+    """Mean confidence of the words that OCR recognised; None for a text that needed no OCR."""
+    reader: str = ""
+    """Reader and version that extracted the text, such as `pdf 2`; empty if unknown."""
 
     @property
     def sha256(self) -> str:

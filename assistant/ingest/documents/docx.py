@@ -6,8 +6,8 @@ import re
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
+from assistant.ingest.dates import iso_date
 from assistant.ingest.documents.characters import one_line
-from assistant.ingest.documents.dates import iso_date
 from assistant.ingest.documents.package import Package
 from assistant.ingest.documents.prose import element_text
 from assistant.ingest.records import Extracted, Unreadable

@@ -7,8 +7,8 @@ from collections.abc import Iterator
 from email.message import EmailMessage
 from email.utils import parseaddr
 
+from assistant.ingest.dates import iso_date
 from assistant.ingest.documents.characters import clean_paragraphs, one_line
-from assistant.ingest.documents.dates import iso_date
 from assistant.ingest.documents.html import parse_html
 from assistant.ingest.documents.html_decoding import decode_page
 from assistant.ingest.documents.mime import header_text, parse_message, part_bytes, part_charset

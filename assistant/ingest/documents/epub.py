@@ -8,8 +8,8 @@ from posixpath import dirname, join, normpath
 from typing import TYPE_CHECKING
 from urllib.parse import unquote
 
+from assistant.ingest.dates import iso_date
 from assistant.ingest.documents.characters import one_line
-from assistant.ingest.documents.dates import iso_date
 from assistant.ingest.documents.html import parse_html
 from assistant.ingest.documents.html_decoding import decode_page
 from assistant.ingest.documents.package import Package, parse_xml

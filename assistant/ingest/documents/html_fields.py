@@ -12,8 +12,8 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
+from assistant.ingest.dates import iso_date
 from assistant.ingest.documents.characters import one_line
-from assistant.ingest.documents.dates import iso_date
 
 if TYPE_CHECKING:
     from lxml.etree import _Element as Element

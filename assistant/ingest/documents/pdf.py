@@ -7,8 +7,8 @@ from collections.abc import Iterator
 from contextlib import closing
 from typing import TYPE_CHECKING
 
+from assistant.ingest.dates import iso_date
 from assistant.ingest.documents.characters import one_line
-from assistant.ingest.documents.dates import iso_date
 from assistant.ingest.documents.pdf_layout import join_pages
 from assistant.ingest.documents.pdf_lines import Line, page_lines
 from assistant.ingest.records import Extracted, Unreadable

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator, Sequence
 
 from assistant.ingest import sandbox
-from assistant.ingest.article import Location, build_document_article
+from assistant.ingest.article import Location, build_article
 from assistant.ingest.feeds import read_feed
 from assistant.ingest.records import Problem, Unreadable
 from assistant.library.fetch.http import FetchedDocument, WebClient
@@ -49,7 +49,7 @@ def _read_document(document: FetchedDocument, url: str) -> Iterator[Article | Pr
         page = sandbox.extract(
             ".html", document.content, url=document.final_url, charset=document.charset
         )
-        yield from build_document_article(location, page)
+        yield from build_article(location, page)
     else:
         media_type = document.media_type[:60] or "of an unknown type"
         reason = f"is {media_type}, not a page or a feed; save it, and add the file"

@@ -1,0 +1,38 @@
+"""Version of each reader. Raise it when the reader extracts other text or metadata from the same file.
+
+Each origin stores the version that read it, so that files of an older reader can be read again.
+"""
+
+from __future__ import annotations
+
+READER_VERSIONS = {
+    "docx": 1,
+    "eml": 1,
+    "epub": 1,
+    "feed": 1,
+    "html": 1,
+    "mhtml": 1,
+    "pdf": 1,
+    "rows": 1,
+    "table": 1,
+    "text": 1,
+}
+"""Current version of each reader, by its name."""
+_ALIASES = {"htm": "html", "mht": "mhtml"}
+
+
+def reader_version(kind: str) -> str:
+    """Return a reader's name and version, such as `pdf 1`. `kind` is its name or a file suffix."""
+    name = kind.removeprefix(".")
+    name = _ALIASES.get(name, name)
+    return f"{name} {READER_VERSIONS[name]}"
+
+
+def is_outdated(reader: str) -> bool:
+    """Return whether text came from an older version of a reader, given as `pdf 1`.
+
+    An empty string stands for a reader that recorded no version, and counts as outdated.
+    """
+    name, _, version = reader.partition(" ")
+    current = READER_VERSIONS.get(name)
+    return not reader or (current is not None and version != str(current))
