@@ -11,6 +11,7 @@ from assistant.ingest.dates import iso_date
 from assistant.ingest.documents.characters import one_line
 from assistant.ingest.documents.pdf_layout import join_pages
 from assistant.ingest.documents.pdf_lines import Line, page_lines
+from assistant.ingest.documents.titles import is_placeholder_title
 from assistant.ingest.records import Extracted, Unreadable
 
 if TYPE_CHECKING:
@@ -19,11 +20,6 @@ if TYPE_CHECKING:
 MAX_PAGES = 20_000
 _MAX_ILLEGIBLE = 0.3
 """Share of illegible characters. A font without character codes makes nearly all of them illegible."""
-_NO_TITLE = re.compile(
-    r"\A(?:untitled|document\s*\d*|title|unnamed|\W*)\Z|\AMicrosoft (?:Word|PowerPoint)"
-    r"|\.(?:docx?|pdf|indd|qxd|tex|rtf|html?)\Z",
-    re.I,
-)
 _BROWSERS = re.compile(r"Mozilla|Chrom|Firefox|Safari|wkhtmltopdf|Quartz", re.I)
 """Programs that print web pages: their creation date is the day of printing."""
 
@@ -98,7 +94,7 @@ def _fields(metadata: dict[str, str]) -> dict[str, str]:
     created = metadata.get("CreationDate", "").removeprefix("D:")
     is_print = _BROWSERS.search(metadata.get("Creator", "") + metadata.get("Producer", ""))
     fields = {
-        "title": "" if _NO_TITLE.search(title) else title,
+        "title": "" if is_placeholder_title(title) else title,
         "date": "" if is_print else iso_date(created) or "",
     }
     return {name: value for name, value in fields.items() if value}
