@@ -22,10 +22,12 @@ DOORS = {
         "ui/api.py",
     },
     "matplotlib": {"evaluate/plots.py"},
-    "torch": {"models/onnx_export.py"},
-    "sentence_transformers": {"models/onnx_export.py"},
+    "torch": set(),
+    "sentence_transformers": set(),
+    "onnx": {"models/bert_graph.py", "models/onnx_export.py"},
     "onnxruntime": {"models/embedder.py", "models/onnx_export.py"},
-    "tokenizers": {"models/embedder.py", "models/onnx_export.py"},
+    "safetensors": {"models/bert_graph.py"},
+    "tokenizers": {"models/embedder.py"},
     "lxml": {
         f"ingest/documents/{name}.py"
         for name in ("docx", "epub", "feed", "html", "html_fields", "package", "prose")

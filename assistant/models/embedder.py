@@ -12,16 +12,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from assistant.errors import ModelError
+from assistant.models.bert_graph import INPUT_NAMES, TEXT_OUTPUT, TOKEN_OUTPUT
 from assistant.models.catalog import load_catalog
 from assistant.models.download import ensure_model
-from assistant.models.onnx_export import (
-    INPUT_NAMES,
-    ONNX_FILE,
-    TEXT_OUTPUT,
-    TOKEN_OUTPUT,
-    ensure_export,
-    read_export,
-)
+from assistant.models.onnx_export import ONNX_FILE, ensure_export, read_export
 from assistant.progress import Progress
 
 TOKENIZER_FILE = "tokenizer.json"

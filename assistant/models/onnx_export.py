@@ -1,8 +1,7 @@
 """ONNX export of the embedder with 8-bit weights, written once per machine by a child process.
 
-sentence-transformers loads the model, torch traces it with pooling and normalisation, and ONNX Runtime
-quantizes the weights. All three take seconds to import, so the process that answers never loads torch or
-sentence-transformers. Run as `python -m assistant.models.onnx_export FOLDER`.
+`bert_graph` builds the graph from the weights, with pooling and normalisation, and ONNX Runtime
+quantizes it. Neither needs torch. Run as `python -m assistant.models.onnx_export FOLDER`.
 """
 
 from __future__ import annotations
@@ -11,9 +10,7 @@ import hashlib
 import os
 import subprocess
 import sys
-import warnings
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
@@ -21,28 +18,26 @@ from pydantic import Field, ValidationError
 
 from assistant.errors import ModelError
 from assistant.files import atomic_write, file_sha256, replace_file
+from assistant.models.bert_graph import (
+    INPUT_NAMES,
+    TEXT_OUTPUT,
+    WEIGHTS_FILE,
+    EmbedderConfig,
+    build_graph,
+    read_config,
+)
 from assistant.models.lock import folder_lock
 from assistant.models.verify import DigestCache
 from assistant.progress import Progress
 from assistant.schema import Record
 
-if TYPE_CHECKING:
-    import torch
-    from sentence_transformers import SentenceTransformer
-
-WEIGHTS_FILE = "model.safetensors"
 ONNX_FILE = "model.onnx"
 RECORD_FILE = "export.json"
-INPUT_NAMES = ("input_ids", "attention_mask")
-TEXT_OUTPUT, TOKEN_OUTPUT = "embedding", "tokens"
 FORMAT = 3
 """Increase this when the exported graph changes; exports of another format are made again."""
 QUANTIZATION = "weights of 8 bits"
-# The newest opset that onnxruntime 1.14 and all later versions run.
-OPSET = 17
-# Bound on the difference of the fp32 export from the original; 1e-7 measured, from the order of
-# additions.
-MAX_DIFFERENCE = 1e-5
+UNIT_TOLERANCE = 1e-5
+"""Largest deviation of an exported vector's length from 1."""
 # Bound on the cosine of quantized and original vectors; .979 to .998 measured on 594 news passages.
 MIN_COSINE = 0.95
 
@@ -114,9 +109,6 @@ def _run_child(folder: Path) -> None:
     environment = {
         **os.environ,
         "PYTHONPATH": os.pathsep.join(filter(None, (package_parent, os.environ.get("PYTHONPATH")))),
-        # All files are local: the child must not contact the hub, neither for updates nor for telemetry.
-        "HF_HUB_OFFLINE": "1",
-        "HF_HUB_DISABLE_TELEMETRY": "1",
     }
     process = subprocess.run(
         [sys.executable, "-m", "assistant.models.onnx_export", str(folder.resolve())],
@@ -137,92 +129,33 @@ def _run_child(folder: Path) -> None:
 def write_export(folder: Path) -> OnnxExport:
     """Write `model.onnx` and then its record `export.json` from the weights in `folder`.
 
-    The graph maps token ids and an attention mask, int64 (texts, tokens), to float32 unit vectors: one
-    per text (texts, dimension) and one per token (texts, tokens, dimension). Raises ValueError if its
-    vectors differ from those of the original model.
+    The graph is that of `bert_graph.build_graph`, with weights of 8 bits. Raises ValueError if the
+    embedder's architecture is not supported, or if quantization changes its vectors too much.
     """
-    import sentence_transformers
-    import torch
+    import onnx
 
-    # `eager` attention uses plain formulas, which every version of torch can trace.
-    reference = sentence_transformers.SentenceTransformer(
-        str(folder), device="cpu", local_files_only=True, model_kwargs={"attn_implementation": "eager"}
-    )
-    reference.eval()
+    config = read_config(folder)
     unquantized, quantized = folder / f"{ONNX_FILE}.whole", folder / f"{ONNX_FILE}.part"
     try:
-        _trace(reference, unquantized)
-        dimension = _check_traced(reference, unquantized)
+        onnx.save(build_graph(folder, config), unquantized)
         _quantize(unquantized, quantized)
-        _check_quantized(reference, quantized)
+        _check_quantized(unquantized, quantized, config)
     finally:
         unquantized.unlink(missing_ok=True)
     weights_sha256 = file_sha256(folder / WEIGHTS_FILE)
-    made_with = f"torch {torch.__version__}, sentence-transformers {sentence_transformers.__version__}"
     export = OnnxExport(
         format=FORMAT,
         weights_sha256=weights_sha256,
         onnx_sha256=file_sha256(quantized),
-        dimension=dimension,
-        max_tokens=reference.max_seq_length,
-        fingerprint=_fingerprint(folder, weights_sha256, reference.max_seq_length),
-        made_with=made_with,
+        dimension=config.dimension,
+        max_tokens=config.max_tokens,
+        fingerprint=_fingerprint(folder, weights_sha256, config.max_tokens),
+        made_with=f"onnx {onnx.__version__}",
     )
     replace_file(quantized, folder / ONNX_FILE)
     with atomic_write(folder / RECORD_FILE) as file:
         file.write(export.model_dump_json(indent=1).encode("utf-8"))
     return export
-
-
-def _trace(reference: SentenceTransformer, target: Path) -> None:
-    import torch
-
-    class UnitVectors(torch.nn.Module):  # type: ignore[misc]  # torch is not type-checked
-        """The complete model, from token ids to unit vectors."""
-
-        def __init__(self) -> None:
-            super().__init__()
-            self.modules_in_order = reference
-
-        def forward(
-            self, input_ids: torch.Tensor, attention_mask: torch.Tensor
-        ) -> tuple[torch.Tensor, torch.Tensor]:
-            """Return the unit vectors of the texts and of their tokens."""
-            features = self.modules_in_order({"input_ids": input_ids, "attention_mask": attention_mask})
-            return features["sentence_embedding"], torch.nn.functional.normalize(
-                features["token_embeddings"], dim=-1
-            )
-
-    texts_and_tokens = {0: "texts", 1: "tokens"}
-    with warnings.catch_warnings():
-        # Silences the deprecation of this exporter: the newer one needs another package. The traced
-        # graph is checked against the original.
-        warnings.simplefilter("ignore")
-        torch.onnx.export(
-            UnitVectors().eval(),  # torch restores the mode of the outer module, so it must be eval too
-            _example_batch(),
-            str(target),
-            dynamo=False,
-            opset_version=OPSET,
-            input_names=list(INPUT_NAMES),
-            output_names=[TEXT_OUTPUT, TOKEN_OUTPUT],
-            dynamic_axes={
-                INPUT_NAMES[0]: texts_and_tokens,
-                INPUT_NAMES[1]: texts_and_tokens,
-                TEXT_OUTPUT: {0: "texts"},
-                TOKEN_OUTPUT: texts_and_tokens,
-            },
-        )
-
-
-def _example_batch(longest: int = 9) -> tuple[torch.Tensor, torch.Tensor]:
-    """Return ids and mask, each (3, longest), of three padded texts of different length."""
-    import torch
-
-    mask = torch.tensor(
-        [[1] * length + [0] * (longest - length) for length in (longest, longest // 2, 3)]
-    )
-    return torch.arange(1000, 1000 + mask.numel()).reshape(mask.shape) * mask, mask
 
 
 def _quantize(unquantized: Path, quantized: Path) -> None:
@@ -238,38 +171,31 @@ def _quantize(unquantized: Path, quantized: Path) -> None:
     )
 
 
-def _embed_both(
-    reference: SentenceTransformer, onnx: Path
-) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
-    """Embed a batch other than the traced one with the original model and with an export."""
-    import onnxruntime
-    import torch
-
-    ids, mask = _example_batch(longest=40)
-    with torch.inference_mode():
-        expected = reference({"input_ids": ids, "attention_mask": mask})["sentence_embedding"].numpy()
-    session = onnxruntime.InferenceSession(str(onnx), providers=["CPUExecutionProvider"])
-    inputs = dict(zip(INPUT_NAMES, (ids.numpy(), mask.numpy()), strict=True))
-    return expected, session.run([TEXT_OUTPUT], inputs)[0]
-
-
-def _check_traced(reference: SentenceTransformer, onnx: Path) -> int:
-    """Check the traced graph against the original model and return the dimension of its vectors."""
-    expected, vectors = _embed_both(reference, onnx)
-    worst = max(
-        float(np.abs(vectors - expected).max()),
-        float(np.abs(np.linalg.norm(vectors, axis=1) - 1).max()),
+def _check_quantized(unquantized: Path, quantized: Path, config: EmbedderConfig) -> None:
+    """Compare the vectors of three padded texts of different length before and after quantization."""
+    longest = min(40, config.max_tokens)
+    mask = np.array(
+        [[1] * length + [0] * (longest - length) for length in (longest, longest // 2, 3)], np.int64
     )
-    if vectors.shape != expected.shape or worst > MAX_DIFFERENCE:
-        raise ValueError(f"the export differs from the original model by {worst:.1e}")
-    return int(vectors.shape[1])
-
-
-def _check_quantized(reference: SentenceTransformer, onnx: Path) -> None:
-    expected, vectors = _embed_both(reference, onnx)
+    ids = np.arange(1000, 1000 + mask.size).reshape(mask.shape) * mask
+    expected, vectors = (_embed(path, ids, mask) for path in (unquantized, quantized))
+    shape = (len(mask), config.dimension)
+    off_unit = float(np.abs(np.linalg.norm(vectors, axis=1) - 1).max())
+    if vectors.shape != shape or not off_unit < UNIT_TOLERANCE:
+        raise ValueError(f"the export gives no unit vectors of {config.dimension} dimensions")
     worst = float((expected * vectors).sum(axis=1).min())
     if not worst > MIN_COSINE:
         raise ValueError(f"quantization reduced the cosine with the original vectors to {worst:.2f}")
+
+
+def _embed(onnx_file: Path, ids: NDArray[np.int64], mask: NDArray[np.int64]) -> NDArray[np.float32]:
+    import onnxruntime
+
+    session = onnxruntime.InferenceSession(str(onnx_file), providers=["CPUExecutionProvider"])
+    vectors: NDArray[np.float32] = session.run(
+        [TEXT_OUTPUT], dict(zip(INPUT_NAMES, (ids, mask), strict=True))
+    )[0]
+    return vectors
 
 
 def _fingerprint(folder: Path, weights_sha256: str, max_tokens: int) -> str:
