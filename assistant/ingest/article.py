@@ -6,7 +6,8 @@ from collections.abc import Iterator
 from pathlib import Path, PurePath
 from typing import NamedTuple
 
-from assistant.ingest.heading import BadHeading, derive_title, parse_day, read_heading
+from assistant.ingest.dates import read_day
+from assistant.ingest.heading import BadHeading, derive_title, read_heading
 from assistant.ingest.records import MAX_TEXT_BYTES, Extracted, Problem
 from assistant.ingest.walk import DOCUMENTS, canonical_path, supported_suffix
 from assistant.schema import Article, derive_article_id
@@ -45,10 +46,9 @@ def build_article(
     if reason := _find_defect(fields, text, heading.body):
         yield Problem(path=location.display_name, row=row, reason=reason)
         return
-    published = parse_day(fields["date"]) if "date" in fields else None
-    if "date" in fields and published is None:
-        date = repr(fields["date"][:40])
-        reason = f"has the date {date}, not a date like 2026-03-06; added without a date"
+    published, refusal = read_day(fields["date"]) if "date" in fields else (None, "")
+    if refusal:
+        reason = f"has the date {fields['date'][:40]!r}, {refusal}; added without a date"
         yield Problem(path=location.display_name, row=row, reason=reason, is_note=True)
     origin = f"{location.origin}#{row}" if row else location.origin
     yield Article(

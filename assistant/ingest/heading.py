@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from datetime import date
 from typing import NamedTuple
 
 import yaml
@@ -22,7 +21,6 @@ _UNCLOSED_FRONT_MATTER = re.compile(_OPENING + rf"(?:{'|'.join(FIELDS)})[ \t]*:"
 # ` date 2026-03-06 First sentence.`: the first sentence is the title and stays in the text.
 _DATELINE = re.compile(r"\A\s*date[ \t]+(?P<day>\d{4}-\d{2}-\d{2})(?:\s+|\Z)")
 _MARKDOWN_HEADING = re.compile(r"^#{1,6}[ \t]+(?P<words>.*\w.*)$", re.MULTILINE)
-_DAY = re.compile(r"\d{4}-\d{2}-\d{2}(?=\Z|[T ])")
 _LONGEST_FRONT_MATTER = 20_000
 _TITLE_WITHIN = 10_000
 """Characters searched for a title."""
@@ -77,15 +75,6 @@ def derive_title(text: str, start: int, *, markdown: bool) -> str:
         if any(map(str.isalnum, words)) and not is_clutter_line(words):
             return _shorten(words, LONGEST_TITLE)
     return ""
-
-
-def parse_day(text: str) -> date | None:
-    """Parse the day of an ISO date or timestamp in its own time zone; None for other text."""
-    match = _DAY.match(text.strip())
-    try:
-        return date.fromisoformat(match.group()) if match else None
-    except ValueError:
-        return None
 
 
 def _first_sentence(text: str, start: int) -> str:

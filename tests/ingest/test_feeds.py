@@ -109,7 +109,7 @@ def test_an_ambiguous_date_is_dropped_and_reported(tmp_path: Path) -> None:
     assert articles_in(path)[0].published is None
     assert problems_in(path)[0] == (
         1,
-        "has the date '03/06/2026', not a date like 2026-03-06; added without a date",
+        "has the date '03/06/2026', not an unambiguous date like 2026-03-06; added without a date",
     )
 
 

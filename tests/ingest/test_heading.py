@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import time
-from datetime import date
 
 import pytest
 from hypothesis import given
@@ -15,7 +14,6 @@ from assistant.ingest.heading import (
     BadHeading,
     body_start,
     derive_title,
-    parse_day,
     read_heading,
 )
 
@@ -166,21 +164,6 @@ def test_a_title_is_one_trimmed_line_of_limited_length(text: str, start: int, ma
     assert title == title.strip()
     assert len(title.splitlines()) <= 1
     assert any(map(str.isalnum, title)) == any(map(str.isalnum, text[start:]))
-
-
-@pytest.mark.parametrize(
-    "text", ["2026-03-06", " 2026-03-06 ", "2026-03-06T23:59:00Z", "2026-03-06 10:00:00+02:00"]
-)
-def test_the_day_of_iso_dates_and_timestamps_is_parsed(text: str) -> None:
-    assert parse_day(text) == date(2026, 3, 6)
-
-
-@pytest.mark.parametrize(
-    "text",
-    ["", "March 6", "06.03.2026", "2026-02-30", "2026-3-6", "20260306", "2026-03-061", "0000-01-01"],
-)
-def test_other_formats_are_not_a_day(text: str) -> None:
-    assert parse_day(text) is None
 
 
 def test_reading_a_heading_takes_linear_time() -> None:

@@ -2,7 +2,6 @@
 
 import pytest
 
-from assistant.ingest.dates import iso_date
 from assistant.ingest.documents.html import extract_html, fragment_text
 from assistant.ingest.records import Unreadable
 
@@ -201,26 +200,3 @@ def test_layout_table_is_extracted_as_paragraphs() -> None:
         )
         == "Menu\n\nOne.\n\nTwo."
     )
-
-
-@pytest.mark.parametrize(
-    ("text", "day"),
-    [
-        ("2026-03-06", "2026-03-06"),
-        ("2026-03-06T23:30:00-05:00", "2026-03-06"),
-        ("20260306T101500Z", "2026-03-06"),
-        ("20260306101500", "2026-03-06"),
-        ("2026/3/6", "2026-03-06"),
-        ("Fri, 06 Mar 2026 23:30:00 -0500", "2026-03-06"),
-        ("6th March 2026", "2026-03-06"),
-        ("Friday, March 6, 2026", "2026-03-06"),
-        ("03/06/2026", None),
-        ("2026-02-30", None),
-        ("1772800000", None),
-        ("2026", None),
-        ("yesterday", None),
-        ("", None),
-    ],
-)
-def test_iso_date_returns_the_stated_day_or_none(text: str, day: str | None) -> None:
-    assert iso_date(text) == day

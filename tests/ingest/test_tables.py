@@ -123,7 +123,7 @@ def test_an_ambiguous_date_is_dropped_and_reported(tmp_path: Path) -> None:
     path = write_table(tmp_path / "a.csv", [["date", "text"], ["03/06/2026", "It rained."]])
     assert articles_in(path)[0].published is None
     assert problems_in(path) == [
-        (2, "has the date '03/06/2026', not a date like 2026-03-06; added without a date")
+        (2, "has the date '03/06/2026', not an unambiguous date like 2026-03-06; added without a date")
     ]
 
 

@@ -137,5 +137,5 @@ def _fields(package: Package, date_line: str) -> dict[str, str]:
     properties = package.xml(_PROPERTIES) if _PROPERTIES in package else None
     title = one_line("" if properties is None else properties.findtext("title") or "")
     created = "" if properties is None else properties.findtext("created") or ""
-    fields = {"title": title, "date": date_line or iso_date(created) or ""}
+    fields = {"title": title, "date": date_line or iso_date(created, of_file=True) or ""}
     return {name: value for name, value in fields.items() if value}

@@ -98,7 +98,7 @@ def _fields(book: Element) -> dict[str, str]:
     dates = sorted(metadata.iter("date"), key=lambda date: "publication" not in date.attrib.values())
     fields = {
         "title": one_line(metadata.findtext(".//title") or ""),
-        "date": next((day for date in dates if (day := iso_date(date.text or ""))), ""),
+        "date": next((day for date in dates if (day := iso_date(date.text or "", of_file=True))), ""),
         "source": one_line(metadata.findtext(".//publisher") or ""),
     }
     return {name: value for name, value in fields.items() if value}

@@ -95,7 +95,7 @@ def _fields(metadata: dict[str, str]) -> dict[str, str]:
     is_print = _BROWSERS.search(metadata.get("Creator", "") + metadata.get("Producer", ""))
     fields = {
         "title": "" if is_placeholder_title(title) else title,
-        "date": "" if is_print else iso_date(created) or "",
+        "date": "" if is_print else iso_date(created, of_file=True) or "",
     }
     return {name: value for name, value in fields.items() if value}
 
