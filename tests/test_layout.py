@@ -30,7 +30,10 @@ DOORS = {
     "tokenizers": {"models/embedder.py"},
     "lxml": {
         f"ingest/documents/{name}.py"
-        for name in ("docx", "epub", "feed", "html", "html_fields", "package", "prose")
+        for name in (
+            *("docx", "epub", "feed", "html", "html_fields", "inline_text", "package", "prose"),
+            "visibility",
+        )
     },
     "trafilatura": {"ingest/documents/html.py"},
     "pypdfium2": {"ingest/documents/pdf.py", "ingest/documents/pdf_lines.py"},
