@@ -53,6 +53,7 @@ DOORS = {
         "store/checks/faiss_file.py",
         "store/checks/repair.py",
         "store/checks/full_text.py",
+        "store/full_text.py",
         "store/transaction.py",
         "store/synced_files.py",
         "store/origins.py",

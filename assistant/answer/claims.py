@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import Self
 
 from assistant.answer.terms import Term, TermKind, extract_terms, term_keys
+from assistant.spelling import plain_spelling
 
 # A wrong number or name makes a statement false; a missing word is often only a paraphrase.
 TERM_WEIGHTS = {TermKind.NUMBER: 3.0, TermKind.NAME: 2.0, TermKind.WORD: 1.0}
@@ -76,7 +77,8 @@ class Claim:
 
     @classmethod
     def parse(cls, text: str, question: str) -> Self:
-        """Compare a sentence with its question."""
+        """Compare a sentence with its question, both in plain spelling."""
+        text, question = plain_spelling(text), plain_spelling(question)
         in_question = term_keys(question)
         is_closed = _CLOSED_QUESTION.search(question) is not None
         adds_nothing = not term_keys(text) - in_question
@@ -103,7 +105,7 @@ class Claim:
 
 def has_negation(text: str) -> bool:
     """Return whether a text contains a word such as "not", "never" or "isn't"."""
-    words = text.lower().replace("’", "'").replace(",", " ").split()
+    words = plain_spelling(text).lower().replace("’", "'").replace(",", " ").split()
     return any(word.strip('.;:!?"()') in NEGATIONS or word.endswith("n't") for word in words)
 
 

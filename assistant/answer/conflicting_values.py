@@ -21,6 +21,7 @@ from assistant.answer.quantities import (
 )
 from assistant.answer.terms import TermKind, extract_terms, term_keys
 from assistant.schema import Conflict, ConflictKind, Hit
+from assistant.spelling import plain_spelling
 
 MIN_SUBJECT_SHARE = 0.5
 """Minimum share, 0..1, of the question's subject that a sentence about the same thing mentions."""
@@ -174,6 +175,7 @@ def _all_counts(by_unit: Mapping[str, frozenset[str]]) -> frozenset[str]:
 
 def _names(text: str) -> frozenset[str]:
     """Return the keys of the names in a text. A fragment may begin with a name."""
+    text = plain_spelling(text)
     is_fragment = len(text.split()) <= _MAX_FRAGMENT_WORDS
     names = (
         term.key

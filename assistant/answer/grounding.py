@@ -11,6 +11,7 @@ from assistant.answer.claims import Claim, WeightedTerms, has_negation
 from assistant.answer.terms import TermKind, extract_terms, term_keys
 from assistant.lexicon import MONTH_ABBREVIATIONS
 from assistant.schema import Hit, Span, has_alphanumerics
+from assistant.spelling import plain_spelling
 
 MIN_CLAIM_SHARE = 0.5
 """Minimum share, weighted, 0..1, of a claim's terms that the context of its quote contains.
@@ -156,6 +157,7 @@ _DATELINE = re.compile(rf"\W*[A-Z]{{3}}[\w ,.'’-]{{0,40}}?\b{_DAY} *(?:\([^()]
 
 def _keys_in_quote(text: str) -> frozenset[str]:
     """Return the keys of a quote without the numbers of a dateline, which date only the report."""
+    text = plain_spelling(text)
     dateline = _DATELINE.match(text)
     start = dateline.end() if dateline else 0
     return frozenset(

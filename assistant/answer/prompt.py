@@ -14,6 +14,7 @@ from itertools import chain
 
 from assistant.models.llm import LanguageModel, Segment
 from assistant.schema import Hit
+from assistant.spelling import plain_spelling
 
 SYSTEM = (
     "You answer questions about articles. You use only what the passages say,"
@@ -84,6 +85,10 @@ def build_prompt(model: LanguageModel, question: str, hits: Sequence[Hit]) -> Pr
 
 
 def format_passage(number: int, hit: Hit) -> str:
-    """Return a passage as the model sees it: number, title, outlet and date, then the text."""
+    """Return a passage as the model sees it: number, title, outlet and date, then the text.
+
+    It is in plain spelling: a soft hyphen or ligature would cut a word into tokens that say nothing.
+    """
     byline = hit.byline()
-    return f"[{number}] {hit.title}{f' ({byline})' if byline else ''}\n{hit.readable_text}\n\n"
+    heading = f"[{number}] {hit.title}{f' ({byline})' if byline else ''}"
+    return plain_spelling(f"{heading}\n{hit.readable_text}\n\n")

@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 
 from assistant.answer.terms import Term, TermKind, extract_terms, stem
 from assistant.lexicon import MONTH_NAMES, WEEKDAYS
+from assistant.spelling import plain_spelling
 
 NO_UNIT = ""
 DATE, TIME, YEAR = "@date", "@time", "@year"
@@ -47,6 +48,7 @@ def extract_quantities(text: str) -> Mapping[str, frozenset[str]]:
     - the stem of the counted noun, such as `peopl`
     - NO_UNIT for all other numbers
     """
+    text = plain_spelling(text)
     by_unit: dict[str, set[str]] = {}
     matched: list[re.Match[str]] = []
     for pattern, unit, to_key in (

@@ -6,6 +6,7 @@ import re
 
 from assistant.answer.terms import TermKind, extract_terms, term_keys
 from assistant.schema import Hit
+from assistant.spelling import plain_spelling
 
 _PROPER_NAME = re.compile(r"[A-Z]\w+(?: (?:of |the |for |and )?[A-Z]\w+)+")
 
@@ -29,7 +30,7 @@ def subject_share(names: frozenset[str], hit: Hit) -> float:
 
     A passage about someone else answers a different question.
     """
-    text = f"{hit.title}\n{hit.readable_text}"
+    text = plain_spelling(f"{hit.title}\n{hit.readable_text}")
     present = term_keys(text) | _acronyms(text)
     return len(names & present) / len(names) if names else 1.0
 

@@ -12,6 +12,7 @@ from typing import NamedTuple
 import snowballstemmer
 
 from assistant.lexicon import MONTH_NAMES, MONTH_NUMBERS, STOP_WORDS
+from assistant.spelling import plain_spelling
 
 
 class TermKind(StrEnum):
@@ -23,7 +24,7 @@ class TermKind(StrEnum):
 
 
 class Term(NamedTuple):
-    """A term and its position in the text.
+    """A term and its position in the plain spelling of the text.
 
     Two spellings of the same thing have the same `key`: `4,200` and `4200`, `three` and `3`, `voted` and
     `vote`, `Feb.` and `February`.
@@ -76,8 +77,10 @@ _INITIALS = re.compile(r"(?:[^\W\d_]\.){2,}$")
 def extract_terms(text: str) -> list[Term]:
     """Return the terms of a text in order, without stop words.
 
-    A capitalised word is a name unless it opens a sentence.
+    A capitalised word is a name unless it opens a sentence. Offsets count from the start of
+    `plain_spelling(text)`.
     """
+    text = plain_spelling(text)
     result: list[Term] = []
     tokens = list(_TOKEN.finditer(text))
     position = 0
@@ -115,9 +118,7 @@ def _read_number(text: str, tokens: Sequence[re.Match[str]], position: int) -> t
         if not in_digits and gap == "-" and 20 <= value < 100 and _CARDINALS.get(word, 99) < 10:
             value += _CARDINALS[word]
         elif (
-            word in _SCALES
-            and gap in ("", " ", "-", "\u00a0")
-            and (in_digits or word not in _SCALE_ABBREVIATIONS)
+            word in _SCALES and gap in ("", " ", "-") and (in_digits or word not in _SCALE_ABBREVIATIONS)
         ):
             value *= _SCALES[word]
         else:

@@ -11,6 +11,7 @@ from assistant.answer.grounding import MAX_QUOTE_WORDS
 from assistant.answer.terms import TermKind, extract_terms
 from assistant.evaluate.questions import Question
 from assistant.schema import Answer, Status
+from assistant.spelling import plain_spelling
 
 MAX_ANSWER_WORDS = 40
 """Maximum length of a correct answer: pasting a whole passage does not count."""
@@ -71,6 +72,7 @@ def contains_answer(text: str, answer: str) -> bool:
     terms, three quarters suffice. An answer without terms ("No", "The Who") must occur word for word; a
     blank answer never occurs. Terms do not count if the text negates every occurrence ("not on Monday").
     """
+    text, answer = plain_spelling(text), plain_spelling(answer)
     answer_terms = extract_terms(answer)
     keys = {term.key for term in answer_terms}
     if not keys:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from assistant.lexicon import STOP_WORDS
+from assistant.spelling import plain_spelling
 
 _WORD = re.compile(r"[^\W_]+")
 
@@ -22,6 +23,6 @@ def fts_query(question: str) -> str | None:
     Return None if the question has only stop words. Every word is quoted, so no part of a question is
     read as an FTS5 operator.
     """
-    words = dict.fromkeys(word.casefold() for word in _WORD.findall(question))
+    words = dict.fromkeys(word.casefold() for word in _WORD.findall(plain_spelling(question)))
     terms = [word for word in words if word not in _STOP_WORDS]
     return " OR ".join(f'"{term}"' for term in terms[:_MAX_TERMS]) or None

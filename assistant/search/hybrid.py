@@ -18,6 +18,7 @@ from assistant.search.fts_query import fts_query
 from assistant.search.near_duplicates import collapse_near_duplicates
 from assistant.search.query import Filters, Query
 from assistant.search.rerank import RERANK_DEPTH, blend_maxsim, maxsim_scores
+from assistant.spelling import plain_spelling
 from assistant.store.embedder_identity import require_embedder
 from assistant.store.snapshot import Snapshot
 from assistant.store.store import Store
@@ -95,13 +96,14 @@ def search(store: Store, embedder: Embedder, query: Query, *, limit: int) -> Sea
 
     Raises LibraryError if the library cannot be read or was built with another embedder.
     """
-    vector = embedder.embed([query.question])[0]
+    question = plain_spelling(query.question)
+    vector = embedder.embed([question])[0]
     today = query.today or date.today()  # noqa: DTZ011 - the user's own date, in the local time zone
-    date_range = parse_date_range(query.question, today)
+    date_range = parse_date_range(question, today)
     with store.snapshot() as snapshot:
         require_embedder(store.folder, snapshot.meta, embedder)
         hybrid_search = _HybridSearch(
-            snapshot, embedder, query.question, vector, date_range or default_date_range(today), limit
+            snapshot, embedder, question, vector, date_range or default_date_range(today), limit
         )
         hits = hybrid_search.run(_narrow_dates(query.filters, date_range))
         if not hits and date_range is not None and date_range.exact:

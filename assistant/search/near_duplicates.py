@@ -14,6 +14,7 @@ from typing import NamedTuple
 import numpy as np
 
 from assistant.schema import Article, ArticleRef, Hit, Passage, readable_text
+from assistant.spelling import plain_spelling
 from assistant.store.snapshot import Snapshot
 
 # Two texts are near-duplicates if they share 0.8 of the shingles of the smaller one. A paragraph that
@@ -114,8 +115,8 @@ def is_near_duplicate(first: Shingles, second: Shingles) -> bool:
 
 
 def shingles(text: str) -> Shingles:
-    """Return all runs of three words of a text, case-folded."""
-    words = _WORD.findall(text.casefold())
+    """Return all runs of three words of a text, case-folded and in plain spelling."""
+    words = _WORD.findall(plain_spelling(text).casefold())
     starts = range(max(1, len(words) - _SHINGLE_WORDS + 1))
     return frozenset(tuple(words[start : start + _SHINGLE_WORDS]) for start in starts)
 

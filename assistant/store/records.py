@@ -9,6 +9,7 @@ from datetime import date
 
 from assistant.errors import LibraryError
 from assistant.schema import Article, ArticleRef, Passage, Record, Span, readable_text
+from assistant.spelling import plain_spelling
 
 
 class ArticleRow(Record):
@@ -112,18 +113,19 @@ def decode_sentences(stored: str) -> tuple[Span, ...]:
     return spans_from_bounds(json.loads(stored))
 
 
-def indexed_text(text: str, start: int, stop: int, stored: str) -> str:
-    """Return the words of a passage as the full-text index holds them: its sentences without clutter.
+def indexed_words(title: str, text: str, start: int, stop: int, stored: str) -> tuple[str, str]:
+    """Return the title and words of a passage as the full-text index holds them, in plain spelling.
 
-    Falls back to the whole slice of the article's text if the stored sentences are damaged, so that the
-    passage can still be removed from the index.
+    `text` is the article's. Of the passage, the index holds the sentences without clutter; the whole
+    slice if the stored sentences are damaged, so that the passage can still be removed from the index.
     """
     try:
         sentences = spans_from_bounds(decode_integers(stored) or ())
     except ValueError:
         sentences = ()
     is_intact = bool(sentences) and (sentences[0].start, sentences[-1].end) == (start, stop)
-    return readable_text(text, sentences) if is_intact else text[start:stop]
+    words = readable_text(text, sentences) if is_intact else text[start:stop]
+    return plain_spelling(title), plain_spelling(words)
 
 
 def decode_integers(stored: str) -> list[int] | None:

@@ -13,6 +13,7 @@ from typing import NamedTuple
 import numpy as np
 
 from assistant.schema import Article, Hit, Passage
+from assistant.spelling import plain_spelling
 from assistant.store import queries
 from assistant.store.connection import folder_size
 from assistant.store.origins import ArticleOrigin, list_article_origins, list_orphans
@@ -76,11 +77,11 @@ class Snapshot:
             "sources": json.dumps(self._spellings(sources)) if sources else None,
             "older": older,
         }
-        words = title.casefold().split()
+        words = _fold(title).split()
         rows = (
             row
             for row in map(_article_row, self._connection.execute(queries.LIST_ARTICLES, filters))
-            if all(word in row.title.casefold() for word in words)
+            if all(word in _fold(row.title) for word in words)
         )
         return list(islice(rows, limit))
 
@@ -197,9 +198,9 @@ class Snapshot:
 
     def _spellings(self, sources: Sequence[str]) -> list[str]:
         """Return the stored spellings of sources. SQLite itself folds the case of ASCII letters only."""
-        folded = {source.strip().casefold() for source in sources}
+        folded = {_fold(source.strip()) for source in sources}
         rows = self._connection.execute("SELECT DISTINCT source FROM articles WHERE source IS NOT NULL")
-        return [source for (source,) in rows if source.strip().casefold() in folded]
+        return [source for (source,) in rows if _fold(source.strip()) in folded]
 
     def search_vectors(self, vector: Vectors, k: int, allowed: Sequence[int] | None) -> list[int]:
         """Return the ids of the k passages with the highest cosine to a query vector, best first."""
@@ -262,6 +263,10 @@ class Snapshot:
             sentences=decode_sentences(sentences), pages=json.loads(pages),
             cosine=cosine, bm25=bm25, score=score,
         )  # fmt: skip
+
+
+def _fold(words: str) -> str:
+    return plain_spelling(words).casefold()
 
 
 def _article_row(

@@ -16,9 +16,12 @@ from assistant.errors import LibraryError
 from assistant.ingest.chunking import RULES_VERSION
 from assistant.schema import derive_article_id, hash_content, source_file
 from assistant.store.embedder_identity import EmbedderIdentity, write_embedder
+from assistant.store.full_text import FULL_TEXT_TABLE, index_plain_spelling
 
-SCHEMA_VERSION = 3
+SCHEMA_VERSION = 4
 """Schema version, stored in `PRAGMA user_version`. Lower versions are migrated, higher ones refused."""
+PLAIN_SPELLING_SINCE = 4
+"""Schema version from which the full-text index holds plain spelling. Its tables are those of 3."""
 
 _SINCE_3 = """
 CREATE INDEX articles_by_content ON articles (content);
@@ -55,13 +58,8 @@ CREATE TABLE files (
 ) STRICT, WITHOUT ROWID
 """
 
-# `words` is contentless: it stores the inverted index only, since `articles.text` holds the text. A
-# delete must therefore repeat exactly the text that was inserted (`writes.delete_passages`). Passage
-# ids are never reused (AUTOINCREMENT): an outdated index can miss a passage, but never return another
-# one under its id.
-FULL_TEXT_TABLE = "fts5 (title, text, content='', tokenize='porter unicode61 remove_diacritics 2')"
-"""Definition of the full-text index, shared by the table `words` and its check."""
-
+# Passage ids are never reused (AUTOINCREMENT): an outdated index can miss a passage, but never return
+# another one under its id.
 _SCHEMA = f"""
 CREATE TABLE meta (
     key   TEXT PRIMARY KEY,
@@ -134,6 +132,7 @@ INSERT INTO origins SELECT
         WHEN 1 THEN origin ELSE file_of(origin) || '#0' || rowid END,
     file_of(origin), id, content, sha256, id <> article_id(origin) FROM articles
 """,
+    3: "",
 }
 
 
@@ -166,8 +165,10 @@ def migrate(connection: sqlite3.Connection, version: int) -> None:
     connection.create_function("file_of", 1, source_file, deterministic=True)
     connection.create_function("article_id", 1, derive_article_id, deterministic=True)
     for step in range(version, SCHEMA_VERSION):
-        for statement in _MIGRATIONS[step].split(";\n"):
+        for statement in filter(None, _MIGRATIONS[step].split(";\n")):
             connection.execute(statement)
+    if version < PLAIN_SPELLING_SINCE:
+        index_plain_spelling(connection, ordered_article_ids(connection))
     connection.execute(f"PRAGMA user_version = {SCHEMA_VERSION}")
 
 

@@ -9,7 +9,8 @@ from collections.abc import Sequence
 import numpy as np
 
 from assistant.schema import Article, Passage
-from assistant.store.records import encode_sentences, indexed_text
+from assistant.store.full_text import CLEAR_FULL_TEXT_INDEX
+from assistant.store.records import encode_sentences, indexed_words
 from assistant.store.tables import utc_now
 from assistant.store.vectors import Vectors
 
@@ -114,7 +115,7 @@ def _insert_passage(
         raise ValueError("SQLite returned no passage id")
     connection.execute(
         "INSERT INTO words (rowid, title, text) VALUES (?, ?, ?)",
-        (passage_id, title, indexed_text(text, *row[1:4])),
+        (passage_id, *indexed_words(title, text, *row[1:4])),
     )
     return passage_id
 
@@ -133,7 +134,7 @@ def delete_passages(connection: sqlite3.Connection, article_id: str) -> list[int
         title, text = _title_and_text(connection, article_id)
         connection.executemany(
             "INSERT INTO words (words, rowid, title, text) VALUES ('delete', ?, ?, ?)",
-            ((passage_id, title, indexed_text(text, *bounds)) for passage_id, *bounds in passages),
+            ((passage_id, *indexed_words(title, text, *bounds)) for passage_id, *bounds in passages),
         )
         connection.execute("DELETE FROM passages WHERE article = ?", (article_id,))
         connection.execute("INSERT OR REPLACE INTO meta VALUES ('words_to_erase', '1')")
@@ -202,7 +203,7 @@ def purge_deleted_words(connection: sqlite3.Connection) -> None:
 
 def delete_all_passages(connection: sqlite3.Connection) -> None:
     """Delete the passages of all articles before a rebuild."""
-    connection.execute("INSERT INTO words (words) VALUES ('delete-all')")
+    connection.execute(CLEAR_FULL_TEXT_INDEX)
     connection.execute("DELETE FROM passages")
     connection.execute("DELETE FROM shelved")
 

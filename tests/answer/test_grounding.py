@@ -48,6 +48,18 @@ def test_quote_is_the_shortest_run_of_whole_sentences_that_supports_the_claim() 
     )
 
 
+def test_a_claim_in_plain_spelling_is_supported_by_any_spelling() -> None:
+    printed = make_hit(
+        "The ﬁnance oﬃce of Griﬃnby lent the har\u00adbour 4\u202fmillion crowns. "
+        "Mayor Zoe\u0308 Holm had\u00a0refused."
+    )
+    claim = "The finance office of Griffinby lent the harbour 4 million crowns."
+    grounding = best_grounding(claim, "Who lent it money?", printed)
+    assert grounding.is_complete
+    assert grounding.text == printed.text.partition(" Mayor")[0]
+    assert best_grounding("Zoë Holm had refused.", "Who refused?", printed).is_complete
+
+
 def test_quote_is_the_article_text_at_its_offsets() -> None:
     grounding = best_grounding("Three crew members were hurt.", "Who was hurt?")
     article = " " * FERRY.start + FERRY.text

@@ -21,5 +21,9 @@ def test_one_may_belong_to_a_name() -> None:
     assert fts_query("Who won Formula One?") == '"won" OR "formula" OR "one"'
 
 
+def test_words_are_looked_up_in_plain_spelling() -> None:
+    assert fts_query("ﬁnance\u00a0oﬃce of Mu\u0308n\u00adster") == '"finance" OR "office" OR "münster"'
+
+
 def test_question_of_stop_words_has_no_query() -> None:
     assert fts_query("Who was it?") is None

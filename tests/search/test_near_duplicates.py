@@ -45,6 +45,12 @@ def test_paraphrase_is_not_collapsed() -> None:
     assert ids(hits) == [1, 2]
 
 
+def test_a_copy_in_another_spelling_is_a_near_duplicate() -> None:
+    printed = STORY.replace("fi", "ﬁ").replace("ff", "ﬀ").replace(" ", "\u00a0").replace("e", "e\u00ad")
+    hits = [make_hit(STORY, number=1), make_hit(printed, number=2)]
+    assert ids(collapse_near_duplicates(hits, limit=5)) == [1]
+
+
 def test_repeated_words_in_one_article_are_two_hits() -> None:
     original = make_hit(STORY, number=1)
     repetition = make_hit(STORY, number=1, before=500).model_copy(update={"passage_id": 9})

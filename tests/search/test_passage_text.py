@@ -13,5 +13,9 @@ def test_title_is_left_out_if_the_passage_begins_with_it() -> None:
     assert embedding_text("Snow came.", " Snow came. It stayed.") == " Snow came. It stayed."
 
 
+def test_embedded_text_is_in_plain_spelling() -> None:
+    assert embedding_text("Oﬃce", "The\u00a0ﬁrst\u00ad.") == "Office\nThe first."
+
+
 def test_passage_without_a_title_is_unchanged() -> None:
     assert embedding_text("", "Snow came.") == "Snow came."

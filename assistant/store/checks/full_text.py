@@ -7,8 +7,8 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from assistant.store.checks.fault import Fault, Remedy
-from assistant.store.records import indexed_text
-from assistant.store.tables import FULL_TEXT_TABLE, ordered_article_ids
+from assistant.store.full_text import FULL_TEXT_TABLE, fill_full_text_index
+from assistant.store.tables import ordered_article_ids
 
 
 class _Comparison(NamedTuple):
@@ -31,7 +31,6 @@ _LENGTHS = _Comparison(
     "SELECT id, sz FROM temp.expected_docsize ORDER BY id",
     0,
 )
-_PASSAGES = "SELECT id, start, stop, sentences FROM passages WHERE article = ? ORDER BY id"
 _SAME_TOTALS = """
 SELECT (SELECT block FROM words_data WHERE id = 1) IS (SELECT block FROM temp.expected_data WHERE id = 1)
 """
@@ -63,7 +62,7 @@ def check_words(connection: sqlite3.Connection) -> Iterator[Fault]:
     connection.execute(
         "CREATE VIRTUAL TABLE temp.expected_terms USING fts5vocab('temp', 'expected', 'instance')"
     )
-    fill_full_text_index(connection, "temp.expected")
+    fill_full_text_index(connection, "temp.expected", ordered_article_ids(connection))
     passage_ids = _differing_passages(connection, _OCCURRENCES) | _differing_passages(
         connection, _LENGTHS
     )
@@ -78,18 +77,6 @@ def check_words(connection: sqlite3.Connection) -> Iterator[Fault]:
         yield Fault(what="it contains words of passages that do not exist", remedy=Remedy.WORDS)
     if not passage_ids and connection.execute(_SAME_TOTALS).fetchone() != (1,):
         yield Fault(what="its totals are wrong, which makes BM25 wrong", remedy=Remedy.WORDS)
-
-
-def fill_full_text_index(connection: sqlite3.Connection, table: str) -> None:
-    """Insert the words of every passage into an empty full-text index, one article at a time."""
-    for article_id in ordered_article_ids(connection):
-        title, text = connection.execute(
-            "SELECT title, text FROM articles WHERE id = ?", (article_id,)
-        ).fetchone()
-        passages = connection.execute(_PASSAGES, (article_id,)).fetchall()
-        rows = ((passage_id, title, indexed_text(text, *bounds)) for passage_id, *bounds in passages)
-        insert = f"INSERT INTO {table} (rowid, title, text) VALUES (?, ?, ?)"  # noqa: S608 - a constant
-        connection.executemany(insert, rows)
 
 
 def _differing_passages(connection: sqlite3.Connection, comparison: _Comparison) -> set[int]:

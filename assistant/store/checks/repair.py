@@ -9,8 +9,8 @@ from contextlib import suppress
 from assistant.schema import Article, Passage, hash_content
 from assistant.store.checks.database import HIGHEST_PASSAGE_ID
 from assistant.store.checks.fault import Remedy
-from assistant.store.checks.full_text import fill_full_text_index
 from assistant.store.embedder_identity import EmbedderIdentity, write_embedder
+from assistant.store.full_text import CLEAR_FULL_TEXT_INDEX, fill_full_text_index
 from assistant.store.queries import ARTICLE
 from assistant.store.records import article_from_row
 from assistant.store.tables import (
@@ -27,8 +27,6 @@ from assistant.store.writes import (
     restore_passages,
     validate_vectors,
 )
-
-_CLEAR_FULL_TEXT_INDEX = "INSERT INTO words (words) VALUES ('delete-all')"
 
 Derived = tuple[Article, Sequence[Passage], Vectors]
 """An article with passages and vectors that were just rebuilt from its text."""
@@ -83,13 +81,13 @@ def _apply(
     if remedies & {Remedy.LOG, Remedy.EMBEDDER}:
         _restart_change_log(connection)
     if remedies & {Remedy.WORDS, Remedy.SPLIT, Remedy.DROP, Remedy.EMBEDDER}:
-        connection.execute(_CLEAR_FULL_TEXT_INDEX)
+        connection.execute(CLEAR_FULL_TEXT_INDEX)
         if embedder is not None:
             _replace_passages(connection, derived, embedder)
             if Remedy.EMBEDDER in remedies:
                 write_rules_version(connection)
-            connection.execute(_CLEAR_FULL_TEXT_INDEX)
-        fill_full_text_index(connection, "words")
+            connection.execute(CLEAR_FULL_TEXT_INDEX)
+        fill_full_text_index(connection, "words", ordered_article_ids(connection))
 
 
 def _replace_passages(
