@@ -23,8 +23,8 @@ LOG = VENV / "install.log"
 STAMP = VENV / "installed.txt"
 EXTRAS = ("", "test", "dev")
 MIN_PYTHON = (3, 11)
-# The default Linux wheel of torch brings gigabytes of GPU libraries; this index has the CPU build. If it
-# cannot be reached, pip uses its own sources.
+# The tests compare the embedder with its original, which needs torch. Its default Linux wheel brings
+# gigabytes of GPU libraries; this index has the CPU build. If it cannot be reached, pip uses its own.
 CPU_TORCH = "https://download.pytorch.org/whl/cpu"
 PIP_STEPS = ("Collecting", "Downloading", "Building", "Installing", "Using cached", "Preparing")
 TICK_S = 1.0
@@ -59,7 +59,7 @@ def install(extra: str, current: str) -> int:
             "The virtual environment cannot be created. On Debian: sudo apt-get install python3-venv"
         )
     pip = [str(PYTHON), "-m", "pip", "install", "--disable-pip-version-check", "-c", "constraints.txt"]
-    command = [*pip, *torch_source(), "-e", f".[{extra}]" if extra else "."]
+    command = [*pip, *torch_source(), "-e", f".[{extra}]"] if extra else [*pip, "."]
     started = time.monotonic()
     with LOG.open("w", encoding="utf-8") as log:
         process = subprocess.Popen(command, cwd=ROOT, stdout=log, stderr=subprocess.STDOUT)

@@ -7,11 +7,11 @@ import sys
 from collections.abc import Sequence
 
 from assistant.errors import AssistantError, Stopped, UsageError
+from assistant.program import PROGRAM
 
 # Typer accepts global options only before the command; people also type them after it.
 GLOBAL_OPTIONS = ("--library", "--index-dir", "--models-dir", "--model")
 GLOBAL_FLAGS = ("--debug",)
-PROGRAM = "python -m assistant"
 
 
 def move_global_options_first(arguments: Sequence[str]) -> list[str]:

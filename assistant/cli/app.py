@@ -5,11 +5,14 @@ Heavy imports wait inside the commands that need them.
 
 from __future__ import annotations
 
+import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from assistant import __version__
+from assistant.cli.doctor import doctor
 from assistant.cli.evaluate import evaluate
 from assistant.cli.index import index
 from assistant.cli.models import models
@@ -26,6 +29,7 @@ from assistant.cli.options import (
     open_workspace,
 )
 from assistant.cli.serve import serve
+from assistant.program import COMMAND, PROGRAM
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -41,12 +45,20 @@ app = typer.Typer(
     help=DESCRIPTION,
     epilog="The options above may also follow the command.",
     no_args_is_help=True,
-    add_completion=False,
+    # A shell completes a command by its name, which `python -m assistant` has none of.
+    add_completion=PROGRAM == COMMAND,
     rich_markup_mode=None,
     context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 80},
 )
 
 Debug = Annotated[bool, typer.Option("--debug", help="Show the traceback of an error.")]
+
+
+def show_version(value: bool) -> None:
+    """Print the version and exit, if the option was given."""
+    if value:
+        sys.stdout.write(f"{COMMAND} {__version__}\n")
+        raise typer.Exit
 
 
 @app.callback(help=DESCRIPTION)
@@ -56,10 +68,18 @@ def read_settings(
         str | None, typer.Option(metavar="NAME", help="Library to use. [default: default]")
     ] = None,
     index_dir: Annotated[
-        Path | None, typer.Option(metavar="DIR", help="Folder with the libraries. [default: index/]")
+        Path | None,
+        typer.Option(
+            metavar="DIR",
+            help="Folder with the libraries. [default: index/, or your data folder if installed]",
+        ),
     ] = None,
     models_dir: Annotated[
-        Path | None, typer.Option(metavar="DIR", help="Folder with the models. [default: models/]")
+        Path | None,
+        typer.Option(
+            metavar="DIR",
+            help="Folder with the models. [default: models/, or your data folder if installed]",
+        ),
     ] = None,
     model: Annotated[
         str | None,
@@ -68,6 +88,10 @@ def read_settings(
         ),
     ] = None,
     debug: Debug = False,  # noqa: ARG001 - read in __main__
+    version: Annotated[  # noqa: ARG001 - its callback has printed it
+        bool,
+        typer.Option("--version", callback=show_version, is_eager=True, help="Print the version."),
+    ] = False,
 ) -> None:
     """Load the settings, overridden by the global options."""
     from assistant.settings import load_settings
@@ -138,6 +162,7 @@ def search(
         show_hits(result.hits)
 
 
+app.command()(doctor)
 app.command()(serve)
 app.command("eval")(evaluate)
 app.add_typer(index, name="index")

@@ -7,8 +7,10 @@ from typing import NamedTuple
 
 from assistant.errors import UsageError
 from assistant.library.add import SilentReporter, add
+from assistant.library.libraries import unused_local_libraries
 from assistant.library.rebuild import rebuild
 from assistant.models.embedder import Embedder
+from assistant.program import PROGRAM
 from assistant.schema import Article
 from assistant.settings import Settings, packaged_path
 from assistant.store.connection import DATABASE
@@ -18,8 +20,7 @@ from assistant.store.tables import has_outdated_passages
 DEMO = "demo"
 """Reserved name of the demo library, which is built from `seeds/`."""
 _DEMO_NOTICE = (
-    "Your library is empty, so this uses the demo articles. "
-    "Add your own with: python -m assistant index add PATH"
+    f"Your library is empty, so this uses the demo articles. Add your own with: {PROGRAM} index add PATH"
 )
 
 
@@ -60,7 +61,14 @@ def open_active_library(
     if name != DEMO:
         return ActiveLibrary(Store.open(folder, embedder=embedder), "")
     store = _open_demo(folder, embedder, packaged_path("seeds") if seeds is None else seeds)
-    return ActiveLibrary(store, "" if settings.library == DEMO else _DEMO_NOTICE)
+    return ActiveLibrary(store, "" if settings.library == DEMO else _demo_notice(settings.index_dir))
+
+
+def _demo_notice(index_dir: Path) -> str:
+    names = unused_local_libraries(index_dir)
+    if not names:
+        return _DEMO_NOTICE
+    return f"{_DEMO_NOTICE}. To use {', '.join(names)} in this folder, add: --index-dir index"
 
 
 def open_user_library(settings: Settings, embedder: Embedder) -> Store:

@@ -13,6 +13,7 @@ from assistant.errors import FolderUnavailable, UsageError
 from assistant.files import file_sha256
 from assistant.ingest.records import Problem
 from assistant.ingest.walk import canonical_path, ignore_nothing, supported_suffix, walk
+from assistant.program import PROGRAM
 from assistant.store.synced_files import SyncedFile
 
 IGNORE_FILE = ".assistantignore"
@@ -93,7 +94,7 @@ def compare_folder(
     comparison = _FolderComparison(folder, known, checksum=checksum)
     if folder.exists() and not folder.is_dir():
         raise UsageError(
-            f"{folder} is not a folder.", hint=f"Add a file with: python -m assistant index add {folder}"
+            f"{folder} is not a folder.", hint=f"Add a file with: {PROGRAM} index add {folder}"
         )
     if (identity := folder_identity(folder)) is not None:
         comparison.walk(ignored)

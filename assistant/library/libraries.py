@@ -34,6 +34,15 @@ def library_names(index_dir: Path) -> list[str]:
     return sorted(name for name in names if re.fullmatch(LIBRARY_NAME_PATTERN, name))
 
 
+def unused_local_libraries(index_dir: Path) -> list[str]:
+    """Return the names of libraries in the current folder's `index`, if that is another folder.
+
+    Earlier versions of an installed program made libraries there.
+    """
+    local = Path.cwd() / "index"
+    return [] if local.resolve() == index_dir.resolve() else library_names(local)
+
+
 def list_libraries(index_dir: Path) -> list[LibraryInfo]:
     """Return all libraries in a folder, sorted by name."""
     return [_describe(index_dir / name) for name in library_names(index_dir)]

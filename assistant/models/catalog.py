@@ -11,6 +11,7 @@ from typing import Annotated, Literal, Self
 from pydantic import Field, ValidationError, field_validator, model_validator
 
 from assistant.errors import ModelError
+from assistant.program import PROGRAM
 from assistant.schema import Record
 from assistant.settings import packaged_path
 
@@ -120,9 +121,7 @@ class Catalog(Record):
                 return model
         matches = difflib.get_close_matches(name, [model.name for model in self.model], n=1, cutoff=0)
         suggestion = f" Did you mean {matches[0]}?" if matches else ""
-        raise ModelError(
-            f"No model is called {name!r}.{suggestion}", hint="Run: python -m assistant models list"
-        )
+        raise ModelError(f"No model is called {name!r}.{suggestion}", hint=f"Run: {PROGRAM} models list")
 
     def embedder(self) -> CatalogModel:
         """Return the embedding model: the first with that role. Raises ModelError if there is none."""

@@ -15,6 +15,7 @@ from assistant.models.lock import folder_lock
 from assistant.models.packages import fetch_from_packages
 from assistant.models.partial_download import DigestError, OriginError, PartialDownload
 from assistant.models.verify import FileCheck, FileState, check_files, verify_files
+from assistant.program import PROGRAM
 from assistant.progress import Progress, human_bytes
 
 SCRATCH_FOLDER = ".fetch"
@@ -97,7 +98,7 @@ def pull_model(
 def _refuse_damaged(checks: Sequence[FileCheck]) -> None:
     for check in checks:
         if check.state is FileState.DAMAGED:
-            hint = f"Replace it: python -m assistant models pull --force {check.model}"
+            hint = f"Replace it: {PROGRAM} models pull --force {check.model}"
             raise ModelError(f"{check.path} {check.reason}: it is damaged and is not loaded.", hint=hint)
 
 

@@ -16,6 +16,7 @@ from assistant.models.bert_graph import INPUT_NAMES, TEXT_OUTPUT, TOKEN_OUTPUT
 from assistant.models.catalog import load_catalog
 from assistant.models.download import ensure_model
 from assistant.models.onnx_export import ONNX_FILE, ensure_export, read_export
+from assistant.program import PROGRAM
 from assistant.progress import Progress
 
 TOKENIZER_FILE = "tokenizer.json"
@@ -75,7 +76,7 @@ class OnnxEmbedder:
 
         export = read_export(folder)
         if export is None:
-            hint = f"Run: python -m assistant models pull {folder.name}"
+            hint = f"Run: {PROGRAM} models pull {folder.name}"
             raise ModelError(f"{folder.name} is not prepared for this machine.", hint=hint)
         options = onnxruntime.SessionOptions()
         options.intra_op_num_threads = options.inter_op_num_threads = 1

@@ -7,6 +7,7 @@ from pathlib import Path
 from assistant.errors import ModelError
 from assistant.models.catalog import Catalog, Role
 from assistant.models.download import ensure_model
+from assistant.program import PROGRAM
 from assistant.progress import Progress
 from assistant.schema import Record
 
@@ -42,7 +43,7 @@ def resolve_language_model(
     if entry.role is not Role.ANSWERS:
         raise ModelError(
             f"{model} is an embedding model and cannot answer questions.",
-            hint="Run: python -m assistant models list",
+            hint=f"Run: {PROGRAM} models list",
         )
     folder = ensure_model(entry, models_dir, progress)
     return GgufFile(name=entry.name, path=folder / entry.weights.path, sha256=entry.weights.sha256)
@@ -53,7 +54,7 @@ def open_local_gguf(path: Path) -> GgufFile:
 
     Raises ModelError if it cannot be read or does not begin with the GGUF magic bytes.
     """
-    hint = "Give the path of a .gguf file, or a name from: python -m assistant models list"
+    hint = f"Give the path of a .gguf file, or a name from: {PROGRAM} models list"
     try:
         with path.open("rb") as stream:
             magic = stream.read(len(MAGIC))

@@ -6,8 +6,7 @@ already held a prefix of its segments.
 
 Generation is speculative: text is often copied from the prompt, so prompt lookup proposes the tokens
 that followed there, and the model verifies them in the same call. Three more tokens in a call cost less
-than a call of their own. Only tokens that greedy decoding would choose are accepted (Leviathan et al.
-2023).
+than a call of their own. Only tokens that greedy decoding would choose are accepted (Leviathan 2023).
 """
 
 from __future__ import annotations
@@ -26,6 +25,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from assistant.errors import AnswerError, ModelError, Stopped
+from assistant.program import PROGRAM
 
 if TYPE_CHECKING:
     from llama_cpp.llama_chat_format import ChatFormatter
@@ -104,7 +104,7 @@ class LlamaCpp:
         if not self._model:
             raise ModelError(
                 f"llama.cpp cannot load {path}: {self._load_error()}.",
-                hint="Check it with: python -m assistant models verify",
+                hint=f"Check it with: {PROGRAM} models verify",
             )
         context_params = api.llama_context_default_params()
         context_params.n_ctx, context_params.n_batch, context_params.n_ubatch = n_ctx, BATCH, BATCH

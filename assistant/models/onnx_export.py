@@ -28,6 +28,7 @@ from assistant.models.bert_graph import (
 )
 from assistant.models.lock import folder_lock
 from assistant.models.verify import DigestCache
+from assistant.program import PROGRAM
 from assistant.progress import Progress
 from assistant.schema import Record
 
@@ -94,10 +95,7 @@ def ensure_export(folder: Path, progress: Progress) -> OnnxExport:
                 _run_child(folder)
                 export = read_export(folder)
     except OSError as error:
-        hint = (
-            "Prepare it once as a user with write permission:"
-            f" python -m assistant models pull {folder.name}"
-        )
+        hint = f"Prepare it once as a user with write permission: {PROGRAM} models pull {folder.name}"
         raise ModelError(f"{folder} cannot be written: {error.strerror or error}.", hint=hint) from error
     if export is None:
         raise ModelError(f"The export of {folder.name} was damaged on disk.", hint="Check the disk.")
@@ -122,7 +120,7 @@ def _run_child(folder: Path) -> None:
     if process.returncode != 0:
         lines = [line.strip() for line in process.stderr.splitlines() if line.strip()]
         reason = lines[-1].rstrip(".") if lines else f"exit code {process.returncode}"
-        hint = f"Replace damaged files: python -m assistant models pull --force {folder.name}"
+        hint = f"Replace damaged files: {PROGRAM} models pull --force {folder.name}"
         raise ModelError(f"{folder.name} could not be prepared: {reason}.", hint=hint)
 
 

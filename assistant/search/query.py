@@ -8,6 +8,7 @@ from typing import Self
 from pydantic import field_validator, model_validator
 
 from assistant.errors import UsageError
+from assistant.program import PROGRAM
 from assistant.schema import Record
 from assistant.settings import MAX_TOP_K
 
@@ -81,9 +82,7 @@ def normalize_question(question: str) -> str:
     """
     question = " ".join(question.split())
     if not question:
-        raise UsageError(
-            "The question is empty.", hint='Try: python -m assistant ask "What happened in …?"'
-        )
+        raise UsageError("The question is empty.", hint=f'Try: {PROGRAM} ask "What happened in …?"')
     if len(question) > MAX_QUESTION:
         raise UsageError(
             f"The question has {len(question):,} characters; the maximum is {MAX_QUESTION:,}.",

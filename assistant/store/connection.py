@@ -11,6 +11,7 @@ from pathlib import Path
 from filelock import FileLock
 
 from assistant.errors import LibraryError
+from assistant.program import PROGRAM
 from assistant.store.embedder_identity import EmbedderIdentity
 from assistant.store.tables import SCHEMA_VERSION, create_tables, migrate
 
@@ -81,7 +82,7 @@ def connect(folder: Path, *, create_for: EmbedderIdentity | None = None) -> sqli
         elif not path.is_file():
             raise LibraryError(
                 f"There is no library '{folder.name}' in {folder.parent}.",
-                hint="Create it with: python -m assistant index add PATH",
+                hint=f"Create it with: {PROGRAM} index add PATH",
             )
         connection = _open_database(path)
         try:

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Protocol
 
 from assistant.errors import LibraryError
+from assistant.program import PROGRAM
 
 
 class EmbedderIdentity(Protocol):
@@ -49,4 +50,4 @@ def require_embedder(folder: Path, meta: Mapping[str, str], embedder: EmbedderId
 def rebuild_command(folder: Path) -> str:
     """Return the command that rebuilds all passages and vectors of the library in a folder."""
     name = "" if folder.name == "default" else f" --library {folder.name}"
-    return f"python -m assistant{name} index rebuild"
+    return f"{PROGRAM}{name} index rebuild"

@@ -8,6 +8,7 @@ from collections.abc import Iterable, Sequence
 from datetime import date
 
 from assistant.errors import LibraryError
+from assistant.program import PROGRAM
 from assistant.schema import Article, ArticleRef, Passage, Record, Span, readable_text
 from assistant.spelling import plain_spelling
 
@@ -145,7 +146,7 @@ def article_not_found(article_id: str, rows: Iterable[ArticleRow]) -> LibraryErr
         labels = " or ".join(f"{row.id} ({row.title})" for row in suggestions)
         hint = f"Did you mean {labels}?"
     else:
-        hint = "List them with: python -m assistant index list"
+        hint = f"List them with: {PROGRAM} index list"
     return LibraryError(f"There is no article '{article_id}' in this library.", hint=hint)
 
 

@@ -14,6 +14,7 @@ from typing import NamedTuple
 
 from assistant.errors import LibraryError
 from assistant.ingest.chunking import RULES_VERSION
+from assistant.program import PROGRAM
 from assistant.schema import derive_article_id, hash_content, source_file
 from assistant.store.embedder_identity import EmbedderIdentity, write_embedder
 from assistant.store.full_text import FULL_TEXT_TABLE, index_plain_spelling
@@ -113,7 +114,7 @@ REQUIRED_META = ("embedder", "fingerprint", "dimension", "created")
 FIRST_RULES_VERSION = 1
 """Rules version of libraries that do not record one."""
 
-REPAIR_HINT = "Repair it with: python -m assistant index doctor --repair"
+REPAIR_HINT = f"Repair it with: {PROGRAM} index doctor --repair"
 
 # SQL that migrates a library to the next version, by its current version. Version 2 could hold two
 # articles of one origin: the older article has since been overwritten or moved within its file, so it

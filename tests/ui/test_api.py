@@ -12,11 +12,11 @@ import pytest
 
 from assistant.schema import Answer
 from assistant.search.hybrid import SearchResult
-from assistant.settings import Settings, project_root
+from assistant.settings import Settings
 from tests.conftest import TINY
 from tests.ui.conftest import Site, run_site
 
-API_DOC = (project_root() / "docs" / "api.md").read_text(encoding="utf-8")
+API_DOC = (Path(__file__).parents[2] / "docs" / "api.md").read_text(encoding="utf-8")
 
 
 def documented_example(language: str, site: Site) -> str:

@@ -15,6 +15,7 @@ from assistant.cli.output.console import (
     stderr_console,
     stdout_console,
 )
+from assistant.program import PROGRAM
 from assistant.progress import human_bytes
 from assistant.store.tables import REPAIR_HINT
 
@@ -34,9 +35,7 @@ FAULTS_SHOWN = 3
 def show_libraries(rows: Sequence[LibraryInfo]) -> None:
     """Print a table on a terminal, tab-separated lines in a pipe. The last column holds read errors."""
     if not rows:
-        sys.stderr.write(
-            "There is no library yet. Create one with: python -m assistant index add PATH\n"
-        )
+        sys.stderr.write(f"There is no library yet. Create one with: {PROGRAM} index add PATH\n")
     elif sys.stdout.isatty():
         stdout_console().print(_library_table(rows))
     else:

@@ -25,6 +25,7 @@ from assistant.library.bundle.format import (
     EmbedderInfo,
     Manifest,
 )
+from assistant.program import PROGRAM
 from assistant.schema import source_file
 from assistant.store.records import sentence_bounds
 from assistant.store.snapshot import Snapshot, StoredArticle
@@ -123,7 +124,7 @@ class _BundleWriter:
         if article.sha256 != stored.sha256:
             raise LibraryError(
                 f"The article '{article.id}' is damaged: its content does not match its hash.",
-                hint="See: python -m assistant index doctor",
+                hint=f"See: {PROGRAM} index doctor",
             )
         self._articles += 1
         self._passages += len(stored.passages)

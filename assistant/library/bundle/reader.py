@@ -28,6 +28,7 @@ from assistant.library.bundle.format import (
     Manifest,
     upload_name,
 )
+from assistant.program import PROGRAM
 from assistant.schema import Article, Passage
 from assistant.store.checks.articles import bounds_error, has_valid_pages, vector_error
 from assistant.store.origins import ArticleOrigin
@@ -162,7 +163,7 @@ def _load_manifest(path: Path, archive: ZipFile) -> Manifest:
     if has_duplicates or sizes.get(MANIFEST, MAX_MANIFEST_BYTES + 1) > MAX_MANIFEST_BYTES:
         raise LibraryError(
             f"{path} is not an exported library.",
-            hint="Make one with: python -m assistant index export FILE",
+            hint=f"Make one with: {PROGRAM} index export FILE",
         )
     manifest = _parse_manifest(path, archive.read(MANIFEST))
     listed_sizes = {member.name: member.bytes for member in manifest.members}

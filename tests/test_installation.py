@@ -1,0 +1,102 @@
+"""Checks of the installation, on settings of which one part at a time is broken."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+import pytest
+
+from assistant import installation
+from assistant.installation import State, check_installation
+from assistant.program import program_name
+from assistant.settings import Settings
+from assistant.store.connection import DATABASE
+from assistant.store.store import Store
+from tests.library.words import WORDS
+
+
+@pytest.fixture
+def settings(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Settings:
+    monkeypatch.chdir(tmp_path)
+    return Settings(index_dir=tmp_path / "libraries", models_dir=tmp_path / "models")
+
+
+def find_check(settings: Settings, name: str) -> tuple[State, str]:
+    check = next(check for check in check_installation(settings).checks if check.name == name)
+    return check.state, check.detail
+
+
+@pytest.mark.parametrize(
+    ("started_as", "name"),
+    [
+        ("/home/reader/.local/bin/says-who", "says-who"),
+        ("C:/tools/says-who.exe", "says-who"),
+        ("/checkout/assistant/__main__.py", "python -m assistant"),
+        ("-c", "python -m assistant"),
+        ("", "python -m assistant"),
+    ],
+)
+def test_program_is_named_as_it_was_started(started_as: str, name: str) -> None:
+    assert program_name(started_as) == name
+
+
+def test_new_installation_has_no_problem(settings: Settings) -> None:
+    report = check_installation(settings)
+    assert report.is_sound
+    states = {check.name: check.state for check in report.checks}
+    assert states["llama_cpp"] is states["faiss"] is State.OK
+    assert states["language model"] is states["libraries"] is State.NOTE
+
+
+def test_damaged_library_is_a_problem_and_an_intact_library_is_not(settings: Settings) -> None:
+    Store.open(settings.index_dir / "good", embedder=WORDS, create=True).close()
+    (settings.index_dir / "bad").mkdir()
+    (settings.index_dir / "bad" / DATABASE).write_bytes(b"no database" * 100)
+    assert find_check(settings, "library good")[0] is State.OK
+    state, detail = find_check(settings, "library bad")
+    assert state is State.PROBLEM
+    assert "Examine it with: python -m assistant --library bad index doctor" in detail
+
+
+def test_library_in_the_current_folder_is_named(settings: Settings) -> None:
+    Store.open(Path("index/press"), embedder=WORDS, create=True).close()
+    assert find_check(settings, "other libraries") == (
+        State.NOTE,
+        "press in ./index are not used. Use them with: --index-dir index",
+    )
+
+
+def test_folder_that_is_a_file_is_a_problem(settings: Settings) -> None:
+    settings.models_dir.write_text("no folder", encoding="utf-8")
+    state, detail = find_check(settings, "models folder")
+    assert state is State.PROBLEM
+    assert "is a file" in detail
+
+
+def test_unknown_model_is_a_problem(settings: Settings) -> None:
+    state, detail = find_check(settings.model_copy(update={"model": "gpt"}), "language model")
+    assert state is State.PROBLEM
+    assert "No model is called 'gpt'" in detail
+
+
+def test_missing_package_is_a_problem(settings: Settings, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(installation.PACKAGES, "no_such_module", "no-such-package")
+    assert find_check(settings, "packages") == (
+        State.PROBLEM,
+        "missing: no-such-package. Install the program again.",
+    )
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="the process is ended by a signal")
+def test_library_that_ends_its_process_is_a_problem(
+    settings: Settings, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "broken").mkdir()
+    source = "import os, signal; os.kill(os.getpid(), signal.SIGILL)"
+    (tmp_path / "broken" / "faiss.py").write_text(source, encoding="utf-8")
+    monkeypatch.setenv("PYTHONPATH", str(tmp_path / "broken"))
+    state, detail = find_check(settings, "faiss")
+    assert state is State.PROBLEM
+    assert "the process ended with code -4" in detail
+    assert "pip install --force-reinstall faiss-cpu" in detail
