@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import io
 import os
 import sys
 from collections.abc import Sequence
+from typing import TextIO
 
 from assistant.errors import AssistantError, Stopped, UsageError
 from assistant.program import PROGRAM
@@ -33,11 +35,25 @@ def move_global_options_first(arguments: Sequence[str]) -> list[str]:
     return global_arguments + command_arguments
 
 
+def print_any_character(stream: TextIO) -> None:
+    """Let a stream take characters outside its encoding, as on Windows.
+
+    A pipe or file gets UTF-8, which other programs expect; a terminal shows `?` for what it cannot show.
+    """
+    if isinstance(stream, io.TextIOWrapper) and stream.encoding.lower().replace("-", "") != "utf8":
+        if stream.isatty():
+            stream.reconfigure(errors="replace")
+        else:
+            stream.reconfigure(encoding="utf-8")
+
+
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run the command in `arguments`, by default those of `sys.argv`, and return its exit code.
 
     The exit code is 0 for success, 1 for an error, 2 for invalid usage and 130 after Ctrl-C.
     """
+    print_any_character(sys.stdout)
+    print_any_character(sys.stderr)
     ordered = move_global_options_first(sys.argv[1:] if arguments is None else arguments)
     try:
         from assistant.cli.app import app

@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+from assistant import files
 from assistant.files import atomic_write, file_sha256, replace_file
 
 DIE_WHILE_WRITING = """
@@ -97,3 +98,35 @@ def test_replace_file_moves_a_finished_file(path: Path) -> None:
 
 def test_file_sha256_hashes_the_content(path: Path) -> None:
     assert file_sha256(path) == hashlib.sha256(b"old").hexdigest()
+
+
+class BusyTarget:
+    """Stands for Windows, where a file that another process has open cannot be replaced."""
+
+    def __init__(self, refusals: int) -> None:
+        self.refusals = refusals
+
+    def replace(self, source: Path, target: Path) -> Path:
+        if self.refusals:
+            self.refusals -= 1
+            raise PermissionError(13, "The process cannot access the file")
+        os.replace(source, target)  # noqa: PTH105 - the test replaces the method of Path
+        return target
+
+
+@pytest.mark.parametrize(("refusals", "content"), [(2, b"new"), (6, b"old")])
+def test_file_that_another_process_has_open_is_replaced_once_it_is_closed(
+    refusals: int, content: bytes, path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path.write_bytes(b"old")
+    busy = BusyTarget(refusals)
+    monkeypatch.setattr(files, "_PAUSES_S", (0.0,) * 5)
+    monkeypatch.setattr(Path, "replace", lambda source, target: busy.replace(source, target))
+    monkeypatch.setattr(files, "is_posix", lambda: False)
+    try:
+        with atomic_write(path) as file:
+            file.write(b"new")
+    except PermissionError:
+        assert content == b"old"
+    assert path.read_bytes() == content
+    assert list(path.parent.iterdir()) == [path]

@@ -50,7 +50,8 @@ def main() -> int:
     replies = os.fdopen(os.dup(1), "wb")
     os.dup2(2, 1)  # output of libraries must not mix with the replies
     _limit_memory(memory)
-    threading.Thread(target=_exit_with_parent, daemon=True).start()
+    if hasattr(select, "poll"):  # Windows has none: there the worker ends after the current document
+        threading.Thread(target=_exit_with_parent, daemon=True).start()
     sys.addaudithook(_refuse)
     while request := _read_request(sys.stdin.buffer):
         _limit_seconds(request.seconds)
