@@ -1,0 +1,92 @@
+"""Values of fields in rows and front matter as lines, texts and dates.
+
+JSON nests values, each program in its own way: an outlet is a string or an object with a name, a date is
+a string, a number or `{"$date": …}`.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+
+_NO_VALUE = frozenset(["", "~", "null", "none", "nan", "nat", "undefined", "\\n", "<na>", "n/a"])
+"""Marks for no value, in lower case: of YAML, JSON, pandas, and `\\N` of MySQL and Postgres."""
+_PARTS = ("name", "title", "rendered", "main", "value", "text", "#text", "_", "$oid", "content")
+"""Names within an object that stand for the object."""
+_DATE_PARTS = ("$date", "$numberLong", "start", "iso", "iso8601", "value", "date", "raw", "timestamp")
+_ADDRESS = re.compile(r"https?://[^\s/]+\S*", re.I)
+
+
+def is_address(text: str) -> bool:
+    """Return whether a text is a web address and nothing else."""
+    return bool(_ADDRESS.fullmatch(text))
+
+
+def states_nothing(line: str) -> bool:
+    """Return whether a line is empty or a mark for no value, such as `null` or `NaN`."""
+    return line.casefold() in _NO_VALUE
+
+
+def has_no_words(text: str) -> bool:
+    """Return whether a text holds no words: it is empty, a mark for that, or an address alone."""
+    head = text[:2000].strip()
+    return states_nothing(head) or is_address(head)
+
+
+def text_of(value: object) -> tuple[str | None, bool]:
+    """Return a text, and whether it is HTML. Paragraphs of a list are joined by blank lines."""
+    if isinstance(value, str):
+        return value, False
+    if isinstance(value, Mapping):
+        kind = str(value.get("type") or value.get("format") or "")
+        for part in ("text", "value", "plain", "content", "rendered", "html"):
+            if isinstance(text := value.get(part), str):
+                return text, part in ("rendered", "html") or "html" in kind
+    if isinstance(value, list) and value:
+        parts = [text_of(part) for part in value]
+        texts = [text for text, _ in parts if text is not None]
+        if len(texts) == len(value):
+            return "\n\n".join(texts), any(is_html for _, is_html in parts)
+    return None, False
+
+
+def line_of(value: object) -> str | None:
+    """Return a value as one line; empty for no value, None for a value that is no line."""
+    match value:
+        case None:
+            return ""
+        case bool():
+            return None
+        case str():
+            return " ".join(value.split())
+        case int():
+            return str(value)
+        case float():
+            return str(int(value)) if value.is_integer() else None
+        case [single]:
+            return line_of(single)
+        case []:
+            return ""
+        case Mapping():
+            lines = [line_of(value[part]) for part in _PARTS if part in value]
+            return next((line for line in lines if line), "" if lines else None)
+        case _:
+            return None
+
+
+def date_of(value: object) -> str | int | float | None:
+    """Return a date as written or as a number; None for a value that is no date."""
+    match value:
+        case bool():
+            return None
+        case str() | int() | float():
+            return value
+        case [single]:
+            return date_of(single)
+        case {"date-parts": [[int(year), int(month), int(day)]]}:
+            return f"{year}-{month}-{day}"
+        case Mapping():
+            parts = (date_of(value[part]) for part in _DATE_PARTS if part in value)
+            return next((part for part in parts if part is not None), None)
+        case _:
+            return None
