@@ -32,6 +32,8 @@ DOORS = {
         f"ingest/documents/{name}.py"
         for name in (
             *("docx", "epub", "feed", "html", "html_fields", "inline_text", "package", "prose"),
+            "feed_xml",
+            "blog_exports",
             "visibility",
         )
     },

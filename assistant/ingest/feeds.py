@@ -28,6 +28,7 @@ class _FeedReply(Reply):
     title: str = ""
     link: str = ""
     entries: tuple[FeedEntry, ...] = ()
+    notes: tuple[str, ...] = ()
 
 
 def read_feed(
@@ -45,18 +46,20 @@ def read_feed(
         yield Problem(path=location.display_name, reason=str(error))
         return
     descriptions = 0
-    for number, entry in enumerate(feed.entries, 1):
+    for entry in feed.entries:
         if entry.unreadable:
-            yield Problem(path=location.display_name, row=number, reason=entry.unreadable)
+            yield Problem(path=location.display_name, row=entry.number, reason=entry.unreadable)
             continue
         fields = _entry_fields(entry, feed, location)
-        row = number if base is None else None
+        row = entry.number if base is None else None
         origin = location.origin if base is None else f"{location.origin}#{fields['id']}"
         entry_location = location._replace(origin=origin)
         document = Extracted(entry.text, fields, reader=reader_version("feed"))
         for item in build_article(entry_location, document, row=row):
             descriptions += isinstance(item, Article) and not entry.is_full_text
             yield item
+    for note in feed.notes:
+        yield Problem(path=location.display_name, reason=note, is_note=True)
     if descriptions:
         share = f"{descriptions:,} of its {len(feed.entries):,} entries"
         reason = f"has only a description, possibly a summary, for {share}"
@@ -68,6 +71,7 @@ def _entry_fields(entry: FeedEntry, feed: _FeedReply, location: Location) -> dic
         "id": _entry_id(entry, feed, location),
         "title": entry.title,
         "date": iso_date(entry.date) or one_line(entry.date),
+        "date_basis": "the date of the last change" if entry.is_updated else "",
         "source": entry.source or feed.title,
         "url": entry.link if is_web_address(entry.link) else "",
     }

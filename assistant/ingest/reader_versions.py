@@ -9,7 +9,7 @@ READER_VERSIONS = {
     "docx": 1,
     "eml": 1,
     "epub": 1,
-    "feed": 1,
+    "feed": 2,
     "html": 2,
     "mhtml": 2,
     "pdf": 1,

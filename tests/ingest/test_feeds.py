@@ -226,17 +226,11 @@ def test_an_entry_without_text_is_one_problem_and_the_other_entries_are_read(tmp
         (b"It rained.", "is not XML, or is damaged or truncated in line 1; fetch it again"),
         (b"\x89PNG\r\n\x1a\n\0\0\0", "is not XML, or is damaged or truncated in line 1; fetch it again"),
         (
-            b"<rss><channel><item><description>It rained.</description></item>",
-            "is not XML, or is damaged or truncated in line 1; fetch it again",
+            b"<rss><channel><item><description>It rained.</descr",
+            "is damaged in line 1, and none of its entries can be read; fetch it again",
         ),
-        (
-            b"<rss><channel>\n\xff</channel></rss>",
-            "is not XML, or is damaged or truncated in line 2; fetch it again",
-        ),
-        (
-            b"<rss><channel>\n\0</channel></rss>",
-            "is not XML, or is damaged or truncated in line 2; fetch it again",
-        ),
+        (b"<rss><channel>\n\xff</channel></rss>", "is a feed without entries"),
+        (b"<rss><channel>\n\0</channel></rss>", "is a feed without entries"),
         (
             b"<svg xmlns='http://www.w3.org/2000/svg'/>",
             "is XML but not an RSS or Atom feed: it begins with <svg>",

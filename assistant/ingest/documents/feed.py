@@ -1,39 +1,68 @@
-"""RSS and Atom feeds: metadata and entries. `ingest.feeds` makes articles of them.
-
-Feeds are parsed strictly and without entities: a lenient parser would read a truncated feed as a shorter
-feed.
-"""
+"""RSS and Atom feeds: metadata and entries. `ingest.feeds` makes articles of them."""
 
 from __future__ import annotations
 
+import base64
+import binascii
 import html
 import re
-from collections.abc import Callable
+from collections import Counter
+from collections.abc import Iterator
 from typing import TYPE_CHECKING, NamedTuple
 from urllib.parse import urljoin
 
+from assistant.ingest.dates import iso_date
+from assistant.ingest.documents.blog_exports import (
+    describe_unpublished,
+    is_wordpress,
+    unpublished_kind,
+    wordpress_date,
+    wordpress_html,
+)
 from assistant.ingest.documents.characters import clean_paragraphs, one_line
+from assistant.ingest.documents.feed_xml import local_name, parse_feed
 from assistant.ingest.documents.html import fragment_text
 from assistant.ingest.records import Unreadable
 
 if TYPE_CHECKING:
     from lxml.etree import _Element as Element
 
-_ATOM = ("http://www.w3.org/2005/Atom", "http://purl.org/atom/ns#")
-_DATE = "{http://purl.org/dc/elements/1.1/}date"
+_ATOM = "{http://www.w3.org/2005/Atom}"
+_DC = "{http://purl.org/dc/elements/1.1/}"
+_DCTERMS = "{http://purl.org/dc/terms/}"
+_ITUNES = "{http://www.itunes.com/dtds/podcast-1.0.dtd}"
+_MEDIA = "{http://search.yahoo.com/mrss/}"
+_XHTML = "{http://www.w3.org/1999/xhtml}"
 _ENCODED = "{http://purl.org/rss/1.0/modules/content/}encoded"
+_EXCERPT = re.compile(r"\{http://wordpress\.org/export/[\d.]+/excerpt/\}encoded")
 _ABOUT = "{http://www.w3.org/1999/02/22-rdf-syntax-ns#}about"
+_PUBLISHED = (
+    *("pubDate", "published", "issued", "created", "date"),
+    *(f"{_DC}date", f"{_DCTERMS}issued", f"{_DCTERMS}created", f"{_DCTERMS}date", f"{_ATOM}published"),
+)
+_UPDATED = ("updated", "modified", f"{_DCTERMS}modified", f"{_ATOM}updated")
+_CDATA_MARK = re.compile(r"<!\[CDATA\[|\]\]>")
 _TAG = re.compile(r"</?[a-zA-Z][^<>]*>")
+# Feeds that were made from Windows-1252 refer to its characters as &#150; for a dash.
+_CONTROLS = {
+    code: bytes([code]).decode("cp1252")
+    for code in range(0x80, 0xA0)
+    if code not in (0x81, 0x8D, 0x8F, 0x90, 0x9D)
+}
 
 
 class FeedEntry(NamedTuple):
     """An entry of a feed. Missing fields are empty."""
 
+    number: int = 0
+    """Position in the feed, from 1."""
     id: str = ""
     title: str = ""
     link: str = ""
     date: str = ""
     """The date as written in the feed."""
+    is_updated: bool = False
+    """True if the date is that of the last change, since no other is stated."""
     source: str = ""
     text: str = ""
     is_full_text: bool = False
@@ -43,176 +72,185 @@ class FeedEntry(NamedTuple):
 
 
 class Feed(NamedTuple):
-    """A feed with its entries in document order."""
+    """A feed with its published entries in document order."""
 
     title: str
     link: str
     entries: tuple[FeedEntry, ...]
+    notes: tuple[str, ...] = ()
+    """Reservations: damage, and entries that were left out."""
 
 
 def extract_feed(raw: bytes, base: str | None) -> Feed:
     """Parse a feed. `base` is the address it was fetched from, for relative links.
 
-    Raises Unreadable if it is not a feed, is damaged or has no entries.
+    Raises Unreadable if it is not a feed, or has no readable and published entry.
     """
-    root = _parse(raw, base)
-    channel, elements = _channel(root)
-    if _local_name(channel) == "feed":
-        entries = tuple(_read_entry(element, _atom_entry) for element in elements)
-        return Feed(_atom_title(channel), _atom_link(channel), entries)
-    title = one_line(_html_or_text(_child_text(channel, "title")))
-    entries = tuple(_read_entry(element, _rss_entry) for element in elements)
-    return Feed(title, _child_text(channel, "link"), entries)
+    tree = parse_feed(raw, base)
+    kinds = [unpublished_kind(element) for element in tree.entries]
+    left_out = Counter(kind for kind in kinds if kind)
+    notes = ((tree.damage,) if tree.damage else ()) + (
+        (describe_unpublished(left_out),) if left_out else ()
+    )
+    if left_out.total() == len(kinds):
+        raise Unreadable(notes[-1].replace("was added without", "holds only"))
+    entries = tuple(
+        _read_entry(element, number)
+        for number, (element, kind) in enumerate(zip(tree.entries, kinds, strict=True), 1)
+        if not kind
+    )
+    link = _link(tree.channel)
+    return Feed(_title(tree.channel), link, entries, notes)
 
 
-def _read_entry(element: Element, reader: Callable[[Element], FeedEntry]) -> FeedEntry:
+def _read_entry(entry: Element, number: int) -> FeedEntry:
     try:
-        return reader(element)
+        return _atom_entry(entry, number) if local_name(entry) == "entry" else _rss_entry(entry, number)
     except Unreadable as error:
-        return FeedEntry(unreadable=str(error))
+        return FeedEntry(number=number, unreadable=str(error))
 
 
-def _parse(raw: bytes, base: str | None) -> Element:
-    from lxml import etree
-
-    if not raw.strip():
-        raise Unreadable("is empty")
-    parser = etree.XMLParser(
-        resolve_entities=False, load_dtd=False, no_network=True, remove_comments=True, remove_pis=True
+def _rss_entry(item: Element, number: int) -> FeedEntry:
+    guid = one_line(_text(item, "guid") or item.get(_ABOUT, ""))
+    full, summary = _rss_texts(item)
+    dates = ([wordpress_date(item)] if is_wordpress(item) else []) + [*_texts(item, *_PUBLISHED)]
+    date, is_updated = _choose_date(dates, item)
+    return FeedEntry(
+        number=number,
+        id=guid,
+        title=_title(item),
+        link=_link(item) or _text(item, "guid"),
+        date=date,
+        is_updated=is_updated,
+        source=one_line(_text(item, "source")),
+        text=full or summary,
+        is_full_text=bool(full),
     )
-    try:
-        root: Element = etree.fromstring(raw.lstrip(), parser, base_url=base)
-    except etree.XMLSyntaxError as error:
-        if error.code == etree.ErrorTypes.ERR_NO_MEMORY:
-            raise MemoryError from error
-        line = f" in line {error.lineno}" if error.lineno else ""
-        raise Unreadable(f"is not XML, or is damaged or truncated{line}; fetch it again") from error
-    except ValueError as error:
-        raise Unreadable("is not XML, or is damaged or truncated; fetch it again") from error
-    doctype = root.getroottree().docinfo.internalDTD
-    if doctype is not None and any(True for _ in doctype.iterentities()):
-        raise Unreadable("declares XML entities of its own, which no feed needs, and was skipped")
-    return root
 
 
-def _local_name(element: Element) -> str:
-    return str(element.tag.rpartition("}")[2])
+def _rss_texts(item: Element) -> tuple[str, str]:
+    """Return the whole text and the description of an item."""
+    if is_wordpress(item):
+        excerpt = next((child.text or "" for child in item if _EXCERPT.match(str(child.tag))), "")
+        content = "".join(_texts(item, _ENCODED))
+        return fragment_text(wordpress_html(content)), fragment_text(wordpress_html(excerpt))
+    names = (_ENCODED, f"{_XHTML}body", "body", "fullitem", f"{_ATOM}content")
+    summaries = ("description", f"{_DC}description", f"{_ATOM}summary", f"{_ITUNES}summary", "summary")
+    media = item.iter(f"{_MEDIA}description")
+    full = next(filter(None, map(_html_content, _children(item, *names))), "")
+    described = (*_children(item, *summaries), *media)
+    return full, next(filter(None, map(_html_content, described)), "")
 
 
-def _namespace(element: Element) -> str:
-    """Return the namespace as it precedes names in lxml, such as `{http://www.w3.org/2005/Atom}`."""
-    return str(element.tag.rpartition("}")[0]) + "}"
+def _atom_entry(entry: Element, number: int) -> FeedEntry:
+    """Read an Atom entry. Its date is the publication, or the last update if no other is stated."""
+    origin = next(_children(entry, "source"), None)
+    content = next(filter(None, map(_text_construct, _children(entry, "content"))), "")
+    summaries = (*_children(entry, "summary"), *entry.iter(f"{_MEDIA}description"))
+    date, is_updated = _choose_date([*_texts(entry, *_PUBLISHED)], entry)
+    return FeedEntry(
+        number=number,
+        id=one_line(_text(entry, "id")),
+        title=_title(entry),
+        link=_link(entry),
+        date=date,
+        is_updated=is_updated,
+        source=_title(origin) if origin is not None else "",
+        text=content or next(filter(None, map(_text_construct, summaries)), ""),
+        is_full_text=bool(content),
+    )
 
 
-def _channel(root: Element) -> tuple[Element, list[Element]]:
-    """Return the element that describes the feed and the elements of its entries.
+def _choose_date(dates: list[str], entry: Element) -> tuple[str, bool]:
+    """Return the first date that is a day, and whether it is only that of the last change.
 
-    Raises Unreadable if the root is not a feed or there are no entries.
+    Without any, the first date as it is written.
     """
-    namespace, _, name = root.tag.rpartition("}")
-    channel = (
-        root
-        if name == "feed"
-        else next((child for child in root if _local_name(child) == "channel"), None)
-    )
-    if (
-        name not in ("feed", "rss", "RDF")
-        or channel is None
-        or (name == "feed" and namespace.lstrip("{") not in _ATOM)
-    ):
-        raise Unreadable(f"is XML but not an RSS or Atom feed: it begins with <{name[:40]}>")
-    entry_name = "entry" if name == "feed" else "item"
-    # RSS 1.0 has its items beside the channel rather than in it.
-    entries = [
-        child
-        for parent in dict.fromkeys((channel, root))
-        for child in parent
-        if _local_name(child) == entry_name
-    ]
-    if not entries:
-        raise Unreadable("is a feed without entries")
-    return channel, entries
+    updates = [*_texts(entry, *_UPDATED)]
+    for date in filter(iso_date, dates):
+        return date, False
+    for date in filter(iso_date, updates):
+        return date, True
+    return next(filter(None, (*dates, *updates)), ""), False
 
 
-def _child_text(element: Element, *names: str) -> str:
-    """Return the text of the first non-empty child, trying the names in order.
+def _title(element: Element) -> str:
+    """Return the title of a feed or an entry. Titles of RSS may be HTML, which it does not declare."""
+    is_atom = local_name(element) in ("feed", "entry", "source")
+    read = _text_construct if is_atom else _html_content
+    titles = _children(element, "title", f"{_DC}title", f"{_ATOM}title", f"{_MEDIA}title")
+    title = next(filter(None, map(read, titles)), "")
+    return one_line(title)
+
+
+def _link(element: Element) -> str:
+    """Return the absolute address of the page that a feed or entry belongs to."""
+    for link in _children(element, "link", f"{_ATOM}link"):
+        address = link.get("href", "") or "".join(link.itertext()).strip()
+        if address and link.get("rel", "alternate") == "alternate":
+            return str(urljoin(link.base or "", address))
+    return ""
+
+
+def _children(element: Element, *names: str) -> Iterator[Element]:
+    """Yield the children with a name, in the order of the names.
 
     A name without a namespace is looked up in the namespace of the element.
     """
     own = element.tag.rpartition("}")[0]
     for name in names:
-        for child in element.iterchildren(name if "}" in name or not own else f"{own}}}{name}"):
-            if text := "".join(child.itertext()).strip():
-                return text
-    return ""
+        yield from element.iterchildren(name if "}" in name or not own else f"{own}}}{name}")
 
 
-def _html_or_text(content: str) -> str:
-    """Return the text of content that may be HTML: RSS does not declare which."""
+def _texts(element: Element, *names: str) -> Iterator[str]:
+    return filter(None, ("".join(child.itertext()).strip() for child in _children(element, *names)))
+
+
+def _text(element: Element, name: str) -> str:
+    return next(_texts(element, name), "")
+
+
+def _html_content(element: Element) -> str:
+    """Return the text of an element of RSS, which may be HTML, escaped or not."""
+    if len(element):
+        return _markup_text(element)
+    content = _own_text(element)
     return fragment_text(content) if _TAG.search(content) else clean_paragraphs(html.unescape(content))
 
 
-def _rss_entry(item: Element) -> FeedEntry:
-    guid = _child_text(item, "guid")
-    encoded = _html_or_text(_child_text(item, _ENCODED))
-    return FeedEntry(
-        id=one_line(guid or item.get(_ABOUT, "")),
-        title=one_line(_html_or_text(_child_text(item, "title"))),
-        link=urljoin(item.base or "", link) if (link := _child_text(item, "link")) else guid,
-        date=_child_text(item, "pubDate", _DATE),
-        source=one_line(_child_text(item, "source")),
-        text=encoded or _html_or_text(_child_text(item, "description")),
-        is_full_text=bool(encoded),
-    )
-
-
-def _atom_entry(entry: Element) -> FeedEntry:
-    """Read an Atom entry. Its date is the publication, or the last update if no other is stated."""
-    namespace = _namespace(entry)
-    origin = entry.find(f"{namespace}source")
-    content = _text_construct(entry.find(f"{namespace}content"))
-    return FeedEntry(
-        id=one_line(_child_text(entry, "id")),
-        title=_atom_title(entry),
-        link=_atom_link(entry),
-        date=_child_text(entry, "published", "issued", "updated", "modified"),
-        source=_atom_title(origin) if origin is not None else "",
-        text=content or _text_construct(entry.find(f"{namespace}summary")),
-        is_full_text=bool(content),
-    )
-
-
-def _atom_title(element: Element) -> str:
-    return one_line(_text_construct(element.find(_namespace(element) + "title")))
-
-
-def _text_construct(element: Element | None) -> str:
+def _text_construct(element: Element) -> str:
     """Return the text of an Atom text construct: plain text, escaped HTML or XHTML. Others are empty."""
+    kind = (element.get("type") or "text").lower().partition(";")[0].strip()
+    if kind == "xhtml" or len(element):
+        return _markup_text(element)
+    content = _own_text(element)
+    is_text = kind in ("text", "html") or kind.startswith("text/") or kind.endswith("xml")
+    if element.get("mode") == "base64" or (kind.startswith("text/") and kind != "text/html"):
+        content = _decode_base64(content)
+    is_escaped = element.get("mode") in ("base64", "escaped")  # Atom 0.3
+    if kind in ("html", "text/html") or (is_escaped and is_text and _TAG.search(content)):
+        return fragment_text(content)
+    return clean_paragraphs(content) if is_text else ""
+
+
+def _decode_base64(content: str) -> str:
+    """Decode base64, or return the content as it is if it is not base64 of a text."""
+    try:
+        return base64.b64decode("".join(content.split()), validate=True).decode()
+    except (binascii.Error, ValueError):
+        return content
+
+
+def _own_text(element: Element) -> str:
+    # Some feeds escape their CDATA sections, and some nest them.
+    return _CDATA_MARK.sub("", "".join(element.itertext()).translate(_CONTROLS))
+
+
+def _markup_text(element: Element) -> str:
+    """Return the text of an element whose content is markup, such as XHTML."""
     from lxml import etree
 
-    if element is None:
-        return ""
-    kind = element.get("type", "text").lower()
-    if kind == "xhtml" or len(element):
-        for child in element.iter(etree.Element):
-            child.tag = etree.QName(child).localname
-        return fragment_text(
-            "".join(etree.tostring(child, encoding="unicode", method="html") for child in element)
-        )
-    content = "".join(element.itertext())
-    if kind in ("html", "text/html"):
-        return fragment_text(content)
-    return clean_paragraphs(content) if kind in ("text", "text/plain") else ""
-
-
-def _atom_link(element: Element) -> str:
-    """Return the absolute address of the page that a feed or entry belongs to."""
-    links = element.iterchildren(_namespace(element) + "link")
-    return next(
-        (
-            urljoin(link.base or "", link.get("href", ""))
-            for link in links
-            if link.get("rel", "alternate") == "alternate"
-        ),
-        "",
-    )
+    for child in element.iter(etree.Element):
+        child.tag = etree.QName(child).localname
+    children = (etree.tostring(child, encoding="unicode", method="html") for child in element)
+    return fragment_text(html.escape(element.text or "") + "".join(children))

@@ -47,7 +47,7 @@ def decode_page(raw: bytes, declared: str | None = None) -> DecodedPage:
     Raises Unreadable if it is not text.
     """
     has_mark = raw.startswith(_BYTE_ORDER_MARKS)
-    encoding = None if has_mark or b"\0" in raw else _known(declared) or _declared(raw)
+    encoding = None if has_mark or b"\0" in raw else known_encoding(declared) or _declared(raw)
     markup = _decode_strictly(raw, encoding) if encoding else None
     if markup is None:  # no declaration, or a wrong one
         markup = _detect_and_decode(raw)
@@ -76,10 +76,10 @@ def _detect_and_decode(raw: bytes) -> str | None:
 
 def _declared(raw: bytes) -> str | None:
     declaration = _DECLARATION.search(raw, 0, _SEARCHED)
-    return _known(declaration[1].decode("ascii")) if declaration else None
+    return known_encoding(declaration[1].decode("ascii")) if declaration else None
 
 
-def _known(label: str | None) -> str | None:
+def known_encoding(label: str | None) -> str | None:
     """Return Python's name of an encoding that a page may declare, or None for any other label."""
     try:
         name = codecs.lookup(label).name if label else ""

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from lxml.etree import _Element as Element
 
 _INVISIBLE = frozenset(
-    """script style template noscript noframes noembed svg canvas object embed applet iframe frame select
+    """script style template noscript noframes noembed svg canvas object applet iframe frame select
     datalist optgroup option textarea audio video title map annotation annotation-xml rp rt del s
     strike""".split()
 )
