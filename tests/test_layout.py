@@ -31,7 +31,17 @@ DOORS = {
     "lxml": {
         f"ingest/documents/{name}.py"
         for name in (
-            *("docx", "epub", "feed", "html", "html_fields", "inline_text", "package", "prose"),
+            *(
+                "docx",
+                "epub",
+                "feed",
+                "html",
+                "html_fields",
+                "mail_page",
+                "inline_text",
+                "package",
+                "prose",
+            ),
             "feed_xml",
             "blog_exports",
             "visibility",
@@ -39,6 +49,7 @@ DOORS = {
     },
     "trafilatura": {"ingest/documents/html.py"},
     "pypdfium2": {"ingest/documents/pdf.py", "ingest/documents/pdf_lines.py"},
+    "olefile": {"ingest/documents/msg.py"},
     "watchfiles": {"library/watch.py"},
     "pathspec": {"library/folder_diff.py"},
     "sqlite3": {
@@ -85,6 +96,7 @@ LATE = {
     "lxml",
     "trafilatura",
     "pypdfium2",
+    "olefile",
     "watchfiles",
     "pathspec",
 }

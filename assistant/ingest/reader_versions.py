@@ -7,11 +7,12 @@ from __future__ import annotations
 
 READER_VERSIONS = {
     "docx": 1,
-    "eml": 1,
+    "eml": 2,
     "epub": 1,
     "feed": 2,
     "html": 2,
     "mhtml": 2,
+    "msg": 1,
     "pdf": 1,
     "rows": 1,
     "table": 1,

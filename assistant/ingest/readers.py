@@ -16,11 +16,12 @@ from assistant.ingest.archives import read_members
 from assistant.ingest.article import Location, build_article, locate_file
 from assistant.ingest.decoding import NotText, decode
 from assistant.ingest.feeds import MAX_FEED_BYTES, read_feed
+from assistant.ingest.mails import read_mail
 from assistant.ingest.reader_versions import reader_version
 from assistant.ingest.records import MAX_TEXT_BYTES, Extracted, Problem, Unreadable
 from assistant.ingest.rows import read_compressed_rows, read_rows
 from assistant.ingest.tables import read_table
-from assistant.ingest.walk import DOCUMENTS, FEEDS, check_path, supported_suffix, walk
+from assistant.ingest.walk import DOCUMENTS, FEEDS, MAILS, check_path, supported_suffix, walk
 from assistant.schema import Article
 
 __all__ = ["MAX_TEXT_BYTES", "Problem", "read_articles", "walk"]
@@ -53,6 +54,8 @@ def _read(path: Path, location: Location) -> Iterator[Article | Problem]:
                 yield from read_table(path, location)
             case ".zip":
                 yield from _read_archive(path, location)
+            case suffix if suffix in MAILS:
+                yield from _read_mail(path, location, suffix)
             case suffix if suffix in FEEDS:
                 yield from _read_feed(path, location)
             case suffix if suffix in DOCUMENTS:
@@ -94,6 +97,13 @@ def _read_feed(path: Path, location: Location) -> Iterator[Article | Problem]:
         yield Problem(path=location.display_name, reason=reason)
         return
     yield from read_feed(path.read_bytes(), location)
+
+
+def _read_mail(path: Path, location: Location, suffix: str) -> Iterator[Article | Problem]:
+    if reason := _check_size(path, "a document", MAX_DOCUMENT_BYTES):
+        yield Problem(path=location.display_name, reason=reason)
+        return
+    yield from read_mail(path.read_bytes(), location, suffix)
 
 
 def _read_document(path: Path, location: Location, suffix: str) -> Iterator[Article | Problem]:

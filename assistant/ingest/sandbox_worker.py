@@ -104,6 +104,10 @@ def _read(request: Request, payload: bytes) -> dict[str, object]:
             from assistant.ingest.documents.feed import extract_feed
 
             return extract_feed(payload, request.url)._asdict()
+        case ".eml" | ".msg":
+            from assistant.ingest.documents.eml import extract_mail
+
+            return extract_mail(payload)._asdict()
         case ".zip":
             from assistant.ingest.unpacking import ArchiveRequest, list_members
 
@@ -135,10 +139,6 @@ def _extract(request: Request, raw: bytes) -> Extracted:
             from assistant.ingest.documents.epub import extract_epub
 
             return extract_epub(raw)
-        case ".eml":
-            from assistant.ingest.documents.eml import extract_eml
-
-            return extract_eml(raw)
         case ".mhtml" | ".mht":
             from assistant.ingest.documents.mhtml import extract_mhtml
 

@@ -9,7 +9,8 @@ from pathlib import Path, PurePath
 
 from assistant.ingest.records import Problem
 
-DOCUMENTS = (".html", ".htm", ".mhtml", ".mht", ".pdf", ".docx", ".epub", ".eml")
+MAILS = (".eml", ".msg")
+DOCUMENTS = (".html", ".htm", ".mhtml", ".mht", ".pdf", ".docx", ".epub", *MAILS)
 """Suffixes of formats from which text is extracted, by the readers in `documents`."""
 FEEDS = (".xml", ".rss", ".atom")
 SUFFIXES = (".txt", ".md", ".jsonl", ".jsonl.gz", ".csv", ".tsv", ".zip", *FEEDS, *DOCUMENTS)

@@ -13,7 +13,7 @@ from typing import Self
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 _WEB_ADDRESS = re.compile("https?://")
-_PART_OF_FILE = re.compile(r"(?<=\.zip)!.*|#\d+\Z", re.IGNORECASE | re.DOTALL)
+_PART_OF_FILE = re.compile(r"(?:(?<=\.zip)|(?<=\.eml)|(?<=\.msg))!.*|#\d+\Z", re.IGNORECASE | re.DOTALL)
 
 
 class Record(BaseModel):

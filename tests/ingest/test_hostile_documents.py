@@ -343,6 +343,50 @@ def test_deeply_nested_mail_does_not_crash(tmp_path: Path) -> None:
     )
 
 
+@pytest.mark.parametrize(
+    "part",
+    [
+        "From: a@b.example\nContent-Type: message/rfc822\n\n",
+        "From: a@b.example\nContent-Type: multipart/digest; boundary=b{}\n\n--b{}\n\n",
+        "From: a@b.example\nContent-Type: multipart/alternative; boundary=b{}\n\n--b{}\n",
+    ],
+)
+def test_messages_enclosed_in_each_other_without_end_do_not_crash(tmp_path: Path, part: str) -> None:
+    nested = "".join(part.format(level, level) for level in range(500))
+    outcome = read_outcome(tmp_path / "a.eml", f"{nested}From: a@b.example\n\nDeep.\n".encode())
+    assert isinstance(outcome, Article | str)
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        "-- \n" * 200_000,
+        "> " * 500_000,
+        "-" * 70 + "\n\nSubject: a\n" * 50_000,
+        "=?utf-8?B?" * 100_000,
+        "begin 644 a\n" * 100_000,
+        "<p " * 300_000,
+        "-----BEGIN PGP SIGNED MESSAGE-----\n" * 50_000,
+        "This mail is confidential " * 50_000,
+        "\n \n" * 300_000,
+        "_ " * 300_000 + "\nmailing list http://x",
+        "view " * 100_000,
+        "From: x\n" * 100_000,
+    ],
+)
+def test_patterns_for_mail_need_little_time_on_any_text(tmp_path: Path, body: str) -> None:
+    for kind in ("plain; format=flowed; delsp=yes", "html", "calendar", "enriched"):
+        header = f"From: a@b.example\nSubject: {body[:2000]!r}\nContent-Type: text/{kind}\n\nWords.\n\n"
+        (tmp_path / "a.eml").write_bytes((header + body).encode())
+        assert [*read_articles(tmp_path / "a.eml")]
+
+
+def test_a_mail_of_many_parts_is_read_in_linear_time(tmp_path: Path) -> None:
+    parts = "--b\nContent-Type: text/plain\n\nWords.\n" * 30_000
+    raw = f"From: a@b.example\nContent-Type: multipart/mixed; boundary=b\n\n{parts}--b--\n"
+    assert isinstance(read_outcome(tmp_path / "a.eml", raw.encode()), Article)
+
+
 def test_mail_without_text_names_its_attachments(tmp_path: Path) -> None:
     raw = (
         b"From: a@b.example\nMIME-Version: 1.0\nContent-Type: application/pdf\n"

@@ -1,94 +1,151 @@
-"""Mail: the message's text with subject, sender and day. Attachments are named but not read."""
+"""Mail: the text of a message with subject, sender and day; a digest as one text for each message.
+
+Attachments are named but not read.
+"""
 
 from __future__ import annotations
 
+import email.policy
+import hashlib
 import re
-from collections.abc import Iterator
 from email.message import EmailMessage
-from email.utils import parseaddr
+from typing import NamedTuple
 
-from assistant.ingest.dates import iso_date
 from assistant.ingest.documents.characters import clean_paragraphs, one_line
-from assistant.ingest.documents.html import parse_html
-from assistant.ingest.documents.html_decoding import decode_page
-from assistant.ingest.documents.mime import header_text, parse_message, part_bytes, part_charset
-from assistant.ingest.documents.prose import element_text
-from assistant.ingest.records import Extracted, Unreadable
+from assistant.ingest.documents.mail_body import MailBody, describe_message, read_body
+from assistant.ingest.documents.mail_digest import DigestMessage, is_list_of_contents
+from assistant.ingest.documents.mail_headers import mail_fields
+from assistant.ingest.documents.mail_trailer import drop_trailers
+from assistant.ingest.documents.mime import header_text, parse_message
+from assistant.ingest.documents.msg import read_msg
+from assistant.ingest.records import Unreadable
 
+OLE_SIGNATURE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+"""First bytes of Outlook's own format, which some programs store with the suffix `.eml`."""
+DIGEST_DAY = "the day of the digest"
 _MAX_NAMES = 5
 """Attachments that a message names; the others are counted."""
-_FLOWED = re.compile(r"(?<!\n--) \n(?!\n)")
-"""Soft line break of flowed text (RFC 3676): a space at the line end, except in the signature mark."""
+_LONGEST_NAME = 120
+_UNSAFE = re.compile(r"[^\w.@+=$%&~-]")
 
 
-def extract_eml(raw: bytes) -> Extracted:
-    """Extract the text of a mail. Raises Unreadable if it is not a mail, is encrypted or has no text."""
-    message = parse_message(raw, "a mail (.eml)")
-    parts = list(_leaf_parts(message))
-    attachments = [part for part in parts if _is_attachment(part)]
-    text = _body_text([part for part in parts if part not in attachments])
-    if not any(map(str.isalnum, text)):
-        is_encrypted = any(
-            part.get_content_type() in ("application/pgp-encrypted", "application/pkcs7-mime")
-            for part in parts
-        )
-        raise Unreadable(
-            "is encrypted; save a decrypted copy"
-            if is_encrypted
-            else "has no text" + _list_attachments(attachments, ", only ")
-        )
-    name, address = parseaddr(header_text(message, "From"))
-    candidates = {
-        "title": header_text(message, "Subject"),
-        "date": iso_date(header_text(message, "Date")) or "",
-        "source": one_line(name or address),
-    }
-    fields = {field: value for field, value in candidates.items() if value}
-    return Extracted(text, fields, dropped=(_list_attachments(attachments),) if attachments else ())
+class MailMessage(NamedTuple):
+    """A message, or the reason why it cannot be read."""
+
+    text: str
+    fields: dict[str, str]
+    """Metadata by name; see `records.Extracted`."""
+    name: str = ""
+    """Name within the file; empty for the mail that is the file."""
+    dropped: tuple[str, ...] = ()
+    unreadable: str = ""
 
 
-def _leaf_parts(message: EmailMessage) -> Iterator[EmailMessage]:
-    """Yield the parts without parts of their own, in order. An enclosed message counts as one part."""
-    queue: list[object] = [message]
-    while queue:
-        part = queue.pop(0)
-        if (
-            isinstance(part, EmailMessage)
-            and part.get_content_maintype() == "multipart"
-            and part.is_multipart()
-        ):
-            queue = [*part.iter_parts(), *queue]
-        elif isinstance(part, EmailMessage):
-            yield part
+class Mail(NamedTuple):
+    """The messages of a file: one, or those of a digest."""
+
+    messages: tuple[MailMessage, ...]
 
 
-def _is_attachment(part: EmailMessage) -> bool:
-    is_file = part.get_content_maintype() != "text" and part.get_filename() is not None
-    return part.is_attachment() or is_file or part.get_content_maintype() == "message"
+def extract_mail(raw: bytes) -> Mail:
+    """Extract a mail in either format, whatever its suffix.
+
+    Raises Unreadable if it is not a mail, is encrypted or has no text.
+    """
+    if raw.startswith(OLE_SIGNATURE):
+        message = read_msg(raw)
+    else:
+        message = parse_message(raw, "a mail (.eml, .msg)")
+    body = read_body(message)
+    fields = mail_fields(message)
+    if body.forwarded_subject:
+        fields.setdefault("title", body.forwarded_subject)
+    members = [*_read_parts(body.digest, fields), *_read_sections(body.sections, fields)]
+    return _with_contents(body, fields, members) if members else Mail((check_message(body, fields),))
 
 
-def _body_text(parts: list[EmailMessage]) -> str:
-    """Return the plain text, or the text of the HTML parts if there is no plain text."""
-    plain = "\n\n".join(_plain_text(part) for part in parts if part.get_content_type() == "text/plain")
-    if any(map(str.isalnum, plain)):
-        return clean_paragraphs(plain)
-    pages = [
-        decode_page(part_bytes(part), part_charset(part)).markup
-        for part in parts
-        if part.get_content_type() == "text/html"
-    ]
-    return "\n\n".join(element_text(parse_html(markup)) for markup in pages if markup.strip())
+def message_of(body: MailBody, fields: dict[str, str]) -> MailMessage:
+    """Return a message with its attachments named."""
+    dropped = (list_attachments(body.attachments),) if body.attachments else ()
+    return MailMessage(body.text, fields, dropped=dropped)
 
 
-def _plain_text(part: EmailMessage) -> str:
-    text = decode_page(part_bytes(part), part_charset(part) or "utf-8").markup.replace("\r\n", "\n")
-    return _FLOWED.sub(" ", text) if part.get_param("format") == "flowed" else text
+def check_message(body: MailBody, fields: dict[str, str]) -> MailMessage:
+    """Return a message. Raises Unreadable if it is encrypted or has no text."""
+    if any(map(str.isalnum, body.text)):
+        return message_of(body, fields)
+    if body.is_encrypted:
+        raise Unreadable("is encrypted; save a decrypted copy")
+    raise Unreadable("has no text" + list_attachments(body.attachments, ", only "))
 
 
-def _list_attachments(attachments: list[EmailMessage], prefix: str = "") -> str:
-    if not attachments:
+def message_name(message_id: str, raw: bytes) -> str:
+    """Return a name for a message within its file that does not depend on its place.
+
+    It is made of the message id, or of the content if there is none.
+    """
+    name = _UNSAFE.sub("_", message_id.strip().strip("<>"))[:_LONGEST_NAME]
+    return name or hashlib.sha256(raw).hexdigest()[:16]
+
+
+def list_attachments(names: tuple[str, ...], prefix: str = "") -> str:
+    """Describe attachments by their names, phrased to follow "without"; empty if there are none."""
+    if not names:
         return ""
-    names = [one_line(part.get_filename() or part.get_content_type()) for part in attachments]
     more = f" and {len(names) - _MAX_NAMES} more" if len(names) > _MAX_NAMES else ""
     noun = "attachments" if len(names) > 1 else "attachment"
     return f"{prefix}the {noun} {', '.join(names[:_MAX_NAMES])}{more}"
+
+
+def _with_contents(body: MailBody, fields: dict[str, str], messages: list[MailMessage]) -> Mail:
+    """Return the messages of a digest, after its own text unless that is a list of contents."""
+    titles = [message.fields.get("title", "") for message in messages]
+    is_text = any(map(str.isalnum, body.text)) and not is_list_of_contents(body.text, titles)
+    return Mail((message_of(body, fields), *messages) if is_text else tuple(messages))
+
+
+def _read_parts(parts: tuple[EmailMessage, ...], digest: dict[str, str]) -> list[MailMessage]:
+    messages = []
+    for part in parts:
+        name = message_name(header_text(part, "Message-ID"), _raw_bytes(part))
+        fields = _inherit_day(mail_fields(part), digest)
+        try:
+            body = read_body(part)
+            # A digest within a digest is read as forwarded mail.
+            inner = [describe_message(item, read_body(item).text) for item in body.digest]
+            body = body._replace(text="\n\n".join([body.text, *inner]).strip())
+            messages.append(check_message(body, fields)._replace(name=name))
+        except Unreadable as error:
+            messages.append(MailMessage("", {}, name, unreadable=str(error)))
+    return messages
+
+
+def _raw_bytes(part: EmailMessage) -> bytes:
+    try:
+        return part.as_bytes()
+    except (ValueError, LookupError, TypeError):  # a part that cannot be written as it was read
+        return str(part.raw_items()).encode("utf-8", "replace")
+
+
+def _read_sections(sections: tuple[DigestMessage, ...], fields: dict[str, str]) -> list[MailMessage]:
+    messages = []
+    for section in sections:
+        message = EmailMessage(email.policy.compat32)
+        for header in ("From", "Subject", "Date"):
+            if value := one_line(section.headers.get(header.lower(), "")):
+                message[header] = value
+        text = drop_trailers(clean_paragraphs(section.text))
+        name = message_name(
+            section.headers.get("message-id", ""), section.text.encode("utf-8", "replace")
+        )
+        unreadable = "" if any(map(str.isalnum, text)) else "has no text"
+        own = _inherit_day(mail_fields(message), fields)
+        messages.append(MailMessage(text, own, name, unreadable=unreadable))
+    return messages
+
+
+def _inherit_day(fields: dict[str, str], digest: dict[str, str]) -> dict[str, str]:
+    """Add the day of the digest to a message that states none."""
+    if "date" in fields or "date" not in digest:
+        return fields
+    return {**fields, "date": digest["date"], "date_basis": DIGEST_DAY}
