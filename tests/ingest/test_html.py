@@ -163,13 +163,22 @@ def test_invalid_utf_8_bytes_are_replaced_and_reported() -> None:
         (b" \n ", "is empty"),
         (b"<html><body><script>render()</script></body></html>", "has no text"),
         (b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR", "is not a text file"),
-        (page().replace(b"ferry", b"fer\0ry"), "is not a text file"),
+        (b"GIF89a\0\1\0<p>", "is not a text file"),
         (b"<div>" * 100_000 + b"<p>deep</p>", "is nested too deeply"),
     ],
 )
 def test_unreadable_page_gives_the_reason(raw: bytes, reason: str) -> None:
     with pytest.raises(Unreadable, match=reason):
         extract_html(raw)
+
+
+def test_nul_bytes_are_passed_over_as_browsers_do() -> None:
+    damaged = page().replace(b"</p>", b"</p>\0\0").replace(b"ferry", b"fer\0ry")
+    assert extract_html(damaged).text == "\n\n".join(LINES)
+
+
+def test_utf_16_without_a_mark_is_read() -> None:
+    assert extract_html(page().decode().encode("utf-16-le")).text == "\n\n".join(LINES)
 
 
 def test_truncated_page_is_extracted_as_browsers_would_show_it() -> None:

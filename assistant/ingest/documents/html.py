@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-import logging
 from typing import TYPE_CHECKING
 
+from assistant.ingest.documents.html_article import article_text
 from assistant.ingest.documents.html_decoding import decode_page
 from assistant.ingest.documents.html_fields import page_fields
 from assistant.ingest.documents.prose import element_text
+from assistant.ingest.documents.visibility import reveal_main_text
 from assistant.ingest.records import Extracted, Unreadable
 
 if TYPE_CHECKING:
@@ -30,6 +31,7 @@ def extract_html(raw: bytes, *, url: str | None = None, charset: str | None = No
         raise Unreadable("is empty")
     tree = parse_html(markup)
     fields = page_fields(tree, markup, url)
+    reveal_main_text(tree)
     text = _article_text(tree)
     if not any(map(str.isalnum, text)):
         raise Unreadable("has no text: its content is loaded by scripts, or it is not a web page")
@@ -70,14 +72,7 @@ def parse_html(markup: str) -> Element:
 
 def _article_text(tree: Element) -> str:
     """Return the text of the article, or of the whole page if no article stands out."""
-    import trafilatura
-
-    logging.getLogger("trafilatura").setLevel(logging.CRITICAL)
-    document = trafilatura.bare_extraction(
-        tree, include_comments=False, include_tables=True, with_metadata=False
-    )
-    body: Element | None = getattr(document, "body", None)
-    text = element_text(body) if body is not None else ""
+    text = article_text(tree)
     return text if len(text) >= _MIN_ARTICLE else _page_text(tree) or text
 
 

@@ -15,6 +15,9 @@ _DECLARATION = re.compile(
 )
 _SEARCHED = 4096
 """Bytes searched for a declaration. The standard says 1,024, but some pages begin with long comments."""
+_MARKUP = re.compile(rb"<(?:!doctype|html|head|body|meta|title|div|p|article)[\s>]", re.IGNORECASE)
+_MIN_UTF_16_NULS = 0.25
+"""Share of NUL bytes in UTF-16 of a European language, which has about one in two bytes."""
 # Encodings that browsers replace (encoding.spec.whatwg.org): Latin-1 is read as Windows-1252, GB 2312
 # as its superset.
 _BROWSER_ENCODINGS = {
@@ -44,8 +47,9 @@ class DecodedPage(NamedTuple):
 def decode_page(raw: bytes, declared: str | None = None) -> DecodedPage:
     """Decode a page. `declared` is the encoding from outside the page, such as an HTTP header.
 
-    Raises Unreadable if it is not text.
+    NUL bytes are passed over, as browsers do. Raises Unreadable if it is not text.
     """
+    raw = _without_nul_bytes(raw)
     has_mark = raw.startswith(_BYTE_ORDER_MARKS)
     encoding = None if has_mark or b"\0" in raw else known_encoding(declared) or _declared(raw)
     markup = _decode_strictly(raw, encoding) if encoding else None
@@ -55,6 +59,19 @@ def decode_page(raw: bytes, declared: str | None = None) -> DecodedPage:
         return DecodedPage(markup)
     markup = raw.decode(encoding or "utf-8", "replace")
     return DecodedPage(markup, markup.count("\N{REPLACEMENT CHARACTER}"))
+
+
+def _without_nul_bytes(raw: bytes) -> bytes:
+    """Remove the NUL bytes of a page, and encode UTF-16 without a mark as UTF-8."""
+    if b"\0" not in raw or raw.startswith(_BYTE_ORDER_MARKS):
+        return raw
+    if len(raw) % 2 == 0 and raw.count(b"\0") > len(raw) * _MIN_UTF_16_NULS:
+        encoding = "utf-16-le" if raw[1::2].count(b"\0") > raw[::2].count(b"\0") else "utf-16-be"
+        text = _decode_strictly(raw, encoding)
+        if text is not None and _MARKUP.search(text.encode(errors="replace"), 0, _SEARCHED):
+            return codecs.BOM_UTF8 + text.encode(errors="replace")
+    stripped = raw.replace(b"\0", b"")
+    return stripped if _MARKUP.search(stripped, 0, _SEARCHED) else raw
 
 
 def _decode_strictly(raw: bytes, encoding: str) -> str | None:

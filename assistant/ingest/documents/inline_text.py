@@ -21,6 +21,8 @@ _LONGEST_RAISED = 24
 """Characters. Longer text in `sup` is a note, not a number or a sign."""
 _NOTE_LINK = re.compile(r"foot-?note|end-?note|note-?ref|citation|reference|\bfn", re.IGNORECASE)
 _CONTROLS = ("button", "label")
+_CHOICES = {"checkbox", "radio", "hidden"}
+"""Fields whose labels are content, such as the ingredients of a recipe."""
 _FORMATTING = frozenset(
     """b strong i em u font big sup sub mark ins wbr code kbd samp tt var bdi bdo acronym math mi mn mo
     mrow mstyle mtext msup msub msubsup mfrac msqrt semantics""".split()
@@ -140,17 +142,19 @@ def is_control(element: Element) -> bool:
 def is_caption(element: Element, before: str, after: str) -> bool:
     """Return whether the text of a control is a caption rather than words of the sentence around it."""
     before, after = before.rstrip(), after.lstrip()
-    if element.tag == "label" and not before and not after:
-        return _labels_field(element)
-    if not after:
-        return True
-    goes_on = after[0].islower() or after[0] in ",;.:?!)”’"
-    return not goes_on and (not before or before[-1] in '.!?:…”"»|·•')
+    goes_on = after[:1].islower() or after[:1] in set(",;.:?!)”’")
+    if element.tag == "label":
+        fields = _fields_near(element)
+        is_choice = not fields.isdisjoint(_CHOICES)
+        return bool(fields - _CHOICES) or ("for" in element.attrib and not is_choice and not goes_on)
+    return not after or (not goes_on and (not before or before[-1] in '.!?:…”"»|·•'))
 
 
-def _labels_field(label: Element) -> bool:
+def _fields_near(label: Element) -> set[str]:
+    """Return the kinds of the fields beside or within a label, such as `text` or `checkbox`."""
     around = label.getparent() if label.getparent() is not None else label
-    return "for" in label.attrib or next(around.iter("input", "select", "textarea"), None) is not None
+    fields = islice(around.iter("input", "select", "textarea"), _MAX_STEPS)
+    return {str(field.get("type") or field.tag).lower() for field in fields}
 
 
 def following_text(element: Element, blocks: frozenset[str]) -> str:

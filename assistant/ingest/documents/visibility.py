@@ -49,6 +49,13 @@ def inline_style(element: Element) -> str:
     return "".join(str(style).lower().split()).replace(":!important", "") if style else ""
 
 
+def show(element: Element) -> None:
+    """Show a hidden element. Its descendants may still be hidden."""
+    element.tag = "div" if element.tag in ("noscript", "dialog", "template") else element.tag
+    for name in _HIDING_ATTRIBUTES:
+        element.attrib.pop(name, None)
+
+
 def reveal_main_text(root: Element) -> None:
     """Show elements that hide most of a page's text: a script of the page would have shown them.
 
@@ -62,5 +69,4 @@ def reveal_main_text(root: Element) -> None:
             and is_hidden(element)
             and len("".join(element.itertext())) > half
         ):
-            for name in _HIDING_ATTRIBUTES:
-                element.attrib.pop(name, None)
+            show(element)
