@@ -16,7 +16,7 @@ READER_VERSIONS = {
     "pdf": 1,
     "rows": 1,
     "table": 1,
-    "text": 1,
+    "text": 2,
 }
 """Current version of each reader, by its name."""
 _ALIASES = {"htm": "html", "mht": "mhtml"}

@@ -15,6 +15,7 @@ from assistant.ingest import sandbox
 from assistant.ingest.archives import read_members
 from assistant.ingest.article import Location, build_article, locate_file
 from assistant.ingest.decoding import NotText, decode
+from assistant.ingest.exports import build_articles
 from assistant.ingest.feeds import MAX_FEED_BYTES, read_feed
 from assistant.ingest.mails import read_mail
 from assistant.ingest.reader_versions import reader_version
@@ -28,6 +29,8 @@ __all__ = ["MAX_TEXT_BYTES", "Problem", "read_articles", "walk"]
 
 MAX_DOCUMENT_BYTES = 200_000_000
 """Largest document file, in bytes. Most of a large document is pictures."""
+_MAY_HOLD_SEVERAL = (".pdf", ".docx", ".odt", ".rtf")
+"""Documents that databases export. Web pages, books and mails are split by their own readers."""
 
 
 def read_articles(path: Path) -> Generator[Article | Problem, None, None]:
@@ -89,7 +92,7 @@ def _read_text(path: Path, location: Location) -> Iterator[Article | Problem]:
     if guessed:
         reason = f"was read as {guessed}, a guess; save it as UTF-8 if words look wrong"
         yield Problem(path=location.display_name, reason=reason, is_note=True)
-    yield from build_article(location, Extracted(text, {}, reader=reader_version("text")))
+    yield from build_articles(location, Extracted(text, {}, reader=reader_version("text")))
 
 
 def _read_feed(path: Path, location: Location) -> Iterator[Article | Problem]:
@@ -115,7 +118,8 @@ def _read_document(path: Path, location: Location, suffix: str) -> Iterator[Arti
     except Unreadable as error:
         yield Problem(path=location.display_name, reason=str(error))
         return
-    yield from build_article(location, document)
+    build = build_articles if suffix in _MAY_HOLD_SEVERAL else build_article
+    yield from build(location, document)
 
 
 def _check_size(path: Path, kind: str, limit: int) -> str | None:
