@@ -6,20 +6,22 @@ Each origin stores the version that read it, so that files of an older reader ca
 from __future__ import annotations
 
 READER_VERSIONS = {
-    "docx": 1,
+    "docx": 2,
     "eml": 2,
-    "epub": 1,
+    "epub": 2,
     "feed": 2,
     "html": 2,
     "mhtml": 2,
     "msg": 1,
+    "odt": 1,
     "pdf": 1,
     "rows": 1,
+    "rtf": 1,
     "table": 1,
     "text": 2,
 }
 """Current version of each reader, by its name."""
-_ALIASES = {"htm": "html", "mht": "mhtml"}
+_ALIASES = {"docm": "docx", "fodt": "odt", "htm": "html", "mht": "mhtml"}
 
 
 def reader_version(kind: str) -> str:

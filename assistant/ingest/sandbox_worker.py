@@ -131,10 +131,18 @@ def _extract(request: Request, raw: bytes) -> Extracted:
             from assistant.ingest.documents.pdf import extract_pdf
 
             return extract_pdf(raw)
-        case ".docx":
+        case ".docx" | ".docm":
             from assistant.ingest.documents.docx import extract_docx
 
             return extract_docx(raw)
+        case ".odt" | ".fodt":
+            from assistant.ingest.documents.odt import extract_odt
+
+            return extract_odt(raw)
+        case ".rtf":
+            from assistant.ingest.documents.rtf import extract_rtf
+
+            return extract_rtf(raw)
         case ".epub":
             from assistant.ingest.documents.epub import extract_epub
 

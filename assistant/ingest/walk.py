@@ -10,10 +10,18 @@ from pathlib import Path, PurePath
 from assistant.ingest.records import Problem
 
 MAILS = (".eml", ".msg")
-DOCUMENTS = (".html", ".htm", ".mhtml", ".mht", ".pdf", ".docx", ".epub", *MAILS)
+OFFICE = (".docx", ".docm", ".odt", ".fodt", ".rtf")
+DOCUMENTS = (".html", ".htm", ".mhtml", ".mht", ".pdf", *OFFICE, ".epub", *MAILS)
 """Suffixes of formats from which text is extracted, by the readers in `documents`."""
 FEEDS = (".xml", ".rss", ".atom")
 SUFFIXES = (".txt", ".md", ".jsonl", ".jsonl.gz", ".csv", ".tsv", ".zip", *FEEDS, *DOCUMENTS)
+
+_OLD_FORMATS = {
+    ".doc": "is in the format of Word before 2007, which is not read; save it as .docx or .odt",
+    ".wpd": "is in the format of WordPerfect, which is not read; save it as .docx or .odt",
+    ".pages": "is in the format of Pages, which is not read; export it as .docx or .pdf",
+}
+"""Advice on formats of word processors that are not read, by suffix."""
 
 
 def ignore_nothing(path: str) -> bool:  # noqa: ARG001 - the signature of an ignore rule
@@ -90,6 +98,8 @@ def _find_reason(path: Path) -> str | None:
         return "is neither a file nor a folder"
     if supported_suffix(path):
         return None
+    if advice := _OLD_FORMATS.get(path.suffix.lower()):
+        return advice
     return f"has an unsupported file type; supported: {', '.join(SUFFIXES)}"
 
 

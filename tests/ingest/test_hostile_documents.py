@@ -321,6 +321,58 @@ def test_deleted_and_hidden_text_of_a_word_document_is_dropped(tmp_path: Path) -
     assert article.text == "The ferry soon returns."
 
 
+def test_entities_and_nesting_in_opendocument_are_refused(tmp_path: Path) -> None:
+    text = "<office:document><body><text><p>Words. &e9;</p></text></body></office:document>"
+    for name, raw in (
+        ("a.odt", zip_of(**{"content.xml": f"{ENTITY_BOMB}{text}"})),
+        ("a.fodt", f"{FILE_ENTITY}{text}".encode()),
+    ):
+        outcome = read_outcome(tmp_path / name, raw)
+        assert isinstance(outcome, str) or ("root:" not in outcome.text and len(outcome.text) < 100)
+    nested = "<section>" * 100_000
+    assert isinstance(read_outcome(tmp_path / "b.odt", zip_of(**{"content.xml": nested})), str)
+
+
+def test_repetition_in_opendocument_is_limited(tmp_path: Path) -> None:
+    spaces = '<text:s text:c="999999999"/>'
+    space = 'xmlns:text="urn:oasis:names:tc:opendocument:xmlns:text:1.0"'
+    body = f"<x {space}><body><text><p>One{spaces}two.</p></text></body></x>"
+    article = read_outcome(tmp_path / "a.odt", zip_of(**{"content.xml": body}))
+    assert isinstance(article, Article)
+    assert article.text == "One two."
+
+
+def test_deeply_nested_rich_text_is_refused(tmp_path: Path) -> None:
+    assert "nested too deeply" in str(read_outcome(tmp_path / "a.rtf", b"{\\rtf1 " + b"{" * 1_000_000))
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        rb"\bin99999999999 x",
+        rb"\bin-5 x",
+        rb"\u99999999999 ? x",
+        rb"\uc-5\u65? x",
+        rb"\uc9999999\u65? {x}",
+        rb"\f9999999999\'ff x",
+        rb"\ansicpg-3\ansicpg99999 x",
+        rb"{\fonttbl{\f0\cpg0 A;}}{\info{\creatim\yr-5\mo99999}} x",
+        rb"}}}}} \cell\row\nestrow\par",
+        rb"\'zz \' \\ ",
+    ],
+)
+def test_impossible_numbers_in_rich_text_never_raise(tmp_path: Path, body: bytes) -> None:
+    outcome = read_outcome(tmp_path / "a.rtf", rb"{\rtf1 Words. " + body + b"}")
+    assert "Words." in (outcome.text if isinstance(outcome, Article) else "")
+
+
+def test_large_picture_in_rich_text_is_skipped_in_time(tmp_path: Path) -> None:
+    picture = b"{\\pict " + (b"0123456789abcdef" * 8 + b"\r\n") * 200_000 + b"}"
+    article = read_outcome(tmp_path / "a.rtf", b"{\\rtf1 Words. " + picture + b"}")
+    assert isinstance(article, Article)
+    assert article.text == "Words."
+
+
 # Web pages and mail
 
 

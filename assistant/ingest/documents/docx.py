@@ -1,32 +1,39 @@
-"""Word documents: paragraphs, lists, tables and text boxes, with tracked changes accepted."""
+"""Word documents: paragraphs, lists, tables, notes, formulas, text boxes and embedded documents."""
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterator
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
-from assistant.ingest.dates import iso_date
-from assistant.ingest.documents.characters import one_line
-from assistant.ingest.documents.package import Package
+from assistant.ingest.documents.docx_changes import remove_undisplayed
+from assistant.ingest.documents.docx_chunks import chunk_tree
+from assistant.ingest.documents.docx_math import write_formulas
+from assistant.ingest.documents.docx_notes import place_notes
+from assistant.ingest.documents.docx_numbering import ListNumbers
+from assistant.ingest.documents.docx_styles import Styles
+from assistant.ingest.documents.docx_text import mark_paragraphs, rename_elements
+from assistant.ingest.documents.package import DamagedPart, Package
+from assistant.ingest.documents.properties import Properties, document_fields
 from assistant.ingest.documents.prose import element_text
 from assistant.ingest.records import Extracted, Unreadable
 
 if TYPE_CHECKING:
     from lxml.etree import _Element as Element
 
-_W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
-_STRICT = "{http://purl.oclc.org/ooxml/wordprocessingml/main}"
-_REMOVED = ("del", "moveFrom", "Fallback", "pPr")
-"""Elements to drop: text deleted or moved away by tracked changes, the fallback copy of a text box, and
-paragraph properties, which contain tab stops."""
-_HTML_NAMES = {"cr": "br", "tbl": "table", "tc": "td", "txbxContent": "div", "object": "span"}
-_HEADING = re.compile(r"heading ([1-6])")
-_OUTLINE_LEVELS = ("0", "1", "2", "3", "4", "5")
-_MAX_STYLE_DEPTH = 10
-"""Limit on styles based on each other: real documents need fewer, and a chain may be circular."""
-_PROPERTIES = "docProps/core.xml"
+_MAX_DEPTH = 3
+"""Word documents embedded in each other."""
+_KIND = "a Word document (.docx)"
 _NOT_WORD = "is not a Word document (.docx), despite its name"
+
+
+class _Document(NamedTuple):
+    """A document as a tree with the element names of HTML."""
+
+    body: Element
+    heading: str
+    date_line: str
+    """See `docx_text.Marked`."""
+    dropped: tuple[str, ...]
+    notes: tuple[str, ...]
 
 
 def extract_docx(raw: bytes) -> Extracted:
@@ -34,108 +41,111 @@ def extract_docx(raw: bytes) -> Extracted:
 
     Raises Unreadable if it is encrypted, damaged, not a Word document or without text.
     """
-    package = Package(raw, "a Word document (.docx)")
-    name = _main_part(package)
-    body = package.xml(name).find("body")
+    package = Package(raw, _KIND)
+    document = _read_document(package, depth=1)
+    text = element_text(document.body)
+    if not any(map(str.isalnum, text)):
+        only = f", only {' and '.join(document.dropped)}" if document.dropped else ""
+        raise Unreadable(f"has no text{only}")
+    fields = document_fields(text, _read_properties(package), document.heading)
+    if document.date_line:
+        fields["date"] = document.date_line
+        fields.pop("date_basis", None)
+    return Extracted(text, fields, dropped=document.dropped, notes=document.notes)
+
+
+def _read_document(package: Package, depth: int) -> _Document:
+    part = _main_part(package)
+    root, is_damaged = _parse_main_part(package, part)
+    body = root.find("body")
     if body is None:
         raise Unreadable(_NOT_WORD)
-    styles = _style_tags(package, name)
-    dropped = tuple(_dropped_parts(body))
-    date_line = _date_line(body)
-    _convert_to_html(body, styles)
-    text = element_text(body)
-    if not any(map(str.isalnum, text)):
-        raise Unreadable("has no text" + (f", only {' and '.join(dropped)}" if dropped else ""))
-    return Extracted(text, _fields(package, date_line), dropped=dropped)
+    supports = {
+        relation.kind: _optional_part(package, relation.target)
+        for relation in package.relations(part).values()
+        if relation.kind in ("styles", "numbering")
+    }
+    styles, lists = Styles(supports.get("styles")), ListNumbers(supports.get("numbering"))
+    remove_undisplayed(body, styles)
+    pictures = sum(1 for _ in body.iter("pic", "imagedata"))
+    lost_notes = place_notes(body, package, part, styles)
+    write_formulas(body)
+    marked = mark_paragraphs(body, styles, lists)
+    rename_elements(body)
+    lost_chunks = _place_chunks(body, package, part, depth)
+    dropped = (
+        *_count(pictures, "picture"),
+        *_count(lost_notes, "footnote"),
+        *_count(lost_chunks, "embedded document"),
+        *(["the table of contents"] if marked.has_contents else []),
+    )
+    notes = ("is damaged, and part of its text may be missing",) if is_damaged else ()
+    return _Document(body, marked.heading, marked.date_line, dropped, notes)
 
 
 def _main_part(package: Package) -> str:
-    if "_rels/.rels" in package:
-        for relation in package.xml("_rels/.rels").iter("Relationship"):
-            if str(relation.get("Type", "")).endswith("/officeDocument"):
-                return str(relation.get("Target", "")).lstrip("/")
+    for relation in package.relations().values():
+        if relation.kind == "officeDocument":
+            return relation.target
+    if "word/document.xml" in package:
+        return "word/document.xml"
     raise Unreadable(_NOT_WORD)
 
 
-def _value(element: Element | None, name: str = "val") -> str:
-    """Return an attribute in either of the two namespaces that Word uses."""
-    return "" if element is None else str(element.get(_W + name) or element.get(_STRICT + name) or "")
+def _parse_main_part(package: Package, part: str) -> tuple[Element, bool]:
+    """Return the text part and whether it is damaged; then the part before the damage is returned."""
+    try:
+        return package.xml(part), False
+    except DamagedPart:
+        return package.xml(part, recover=True), True
 
 
-def _style_tags(package: Package, main: str) -> dict[str, str]:
-    """Map the ids of heading styles to `h1` … `h6` and of list styles to `li`, following base styles."""
-    name = main.rpartition("/")[0] + "/styles.xml"
-    styles = (
-        {_value(style, "styleId"): style for style in package.xml(name).iter("style")}
-        if name in package
-        else {}
-    )
-    return {name: tag for name, style in styles.items() if (tag := _style_tag(style, styles))}
+def _optional_part(package: Package, name: str) -> Element | None:
+    try:
+        return package.xml(name, recover=True)
+    except DamagedPart:
+        return None
 
 
-def _style_tag(style: Element, styles: dict[str, Element]) -> str:
-    for _ in range(_MAX_STYLE_DEPTH):
-        name = _value(style.find("name")).lower()
-        outline = _value(style.find("pPr/outlineLvl"))
-        if heading := _HEADING.fullmatch(name):
-            return f"h{heading[1]}"
-        if name == "title" or outline in _OUTLINE_LEVELS:
-            return "h1" if name == "title" else f"h{int(outline) + 1}"
-        if _value(style.find("pPr/numPr/numId")) not in ("", "0"):
-            return "li"
-        base = styles.get(_value(style.find("basedOn")))
-        if base is None:
-            break
-        style = base
-    return ""
+def _count(count: int, noun: str) -> tuple[str, ...]:
+    return (f"{count:,} {noun}{'s' if count > 1 else ''}",) if count else ()
 
 
-def _dropped_parts(body: Element) -> Iterator[str]:
-    pictures = sum(1 for _ in body.iter("pic")) + sum(1 for _ in body.iter("imagedata"))
-    notes = sum(1 for _ in body.iter("footnoteReference", "endnoteReference"))
-    for count, noun in ((pictures, "picture"), (notes, "footnote")):
-        if count:
-            yield f"{count:,} {noun}{'s' if count > 1 else ''}"
+def _place_chunks(body: Element, package: Package, part: str, depth: int) -> int:
+    """Put the trees of embedded documents in their places. Return the number of unreadable ones."""
+
+    def read_word_document(raw: bytes) -> Element:
+        if depth == _MAX_DEPTH:
+            raise Unreadable("is nested too deeply")
+        return _read_document(Package(raw, _KIND), depth + 1).body
+
+    lost = 0
+    relations = package.relations(part) if next(body.iter("altChunk"), None) is not None else {}
+    for chunk in [*body.iter("altChunk")]:
+        relation = relations.get(_relation_id(chunk))
+        chunk.tag = "div"
+        try:
+            if relation is None:
+                raise DamagedPart("is missing")
+            tree = chunk_tree(package.read(relation.target), read_word_document)
+        except Unreadable:
+            lost += 1
+            continue
+        tree.tag = "div"
+        chunk.append(tree)
+    return lost
 
 
-def _date_line(body: Element) -> str:
-    """Return the day in the first paragraph with the style `Date`, or an empty string."""
-    for paragraph in body.iterfind("p"):
-        if _value(paragraph.find("pPr/pStyle")) == "Date":
-            return iso_date("".join(text.text or "" for text in paragraph.iter("t"))) or ""
-    return ""
+def _relation_id(element: Element) -> str:
+    """Return the attribute `id` in the namespace of relations, of either edition of the standard."""
+    return next((str(text) for name, text in element.attrib.items() if str(name).endswith("}id")), "")
 
 
-def _convert_to_html(body: Element, styles: dict[str, str]) -> None:
-    """Rename all elements to their HTML counterparts and remove text that is not displayed."""
-    from lxml import etree
-
-    for hidden in [*body.iterfind(".//r/rPr/vanish")]:
-        if _value(hidden) not in ("0", "false", "off"):
-            hidden.getparent().getparent().tag = "del"
-    for paragraph in [*body.iter("p")]:
-        numbering = _value(paragraph.find("pPr/numPr/numId"))
-        tag = styles.get(_value(paragraph.find("pPr/pStyle")), "p")
-        if tag in ("p", "li") and numbering:
-            tag = "p" if numbering == "0" else "li"
-        paragraph.tag = tag
-    etree.strip_elements(body, *_REMOVED, with_tail=False)
-    for element in body.iter(etree.Element):
-        element.tail = None
-        match element.tag:
-            case "t":
-                element.tag = "span"
-            case "tab" | "ptab":
-                element.text, element.tag = " ", "span"
-            case "noBreakHyphen":
-                element.text, element.tag = "-", "span"
-            case tag:
-                element.text, element.tag = None, _HTML_NAMES.get(tag, tag)
-
-
-def _fields(package: Package, date_line: str) -> dict[str, str]:
-    properties = package.xml(_PROPERTIES) if _PROPERTIES in package else None
-    title = one_line("" if properties is None else properties.findtext("title") or "")
-    created = "" if properties is None else properties.findtext("created") or ""
-    fields = {"title": title, "date": date_line or iso_date(created, of_file=True) or ""}
-    return {name: value for name, value in fields.items() if value}
+def _read_properties(package: Package) -> Properties:
+    for relation in package.relations().values():
+        if relation.kind == "core-properties":
+            root = _optional_part(package, relation.target)
+            if root is not None:
+                names = ("title", "created", "modified", "revision")
+                return Properties(*(root.findtext(name) or "" for name in names))
+    return Properties()

@@ -53,8 +53,8 @@ _PARTS = (
     r"[\w. -]{0,30}\Z",
     r"\Apscript\b",
     r"\btemplate[\s\dv.()_-]*\Z|\Atemplate (?:for|of) \w+\Z|vorlage\b.{0,8}\Z|\bplantilla\b",
-    r"\.(?:docx?|dotx?|docm|pdf|indd|indt|qxp|qxd|tex|dvi|ps|eps|rtf|odt|ott|wpd|wps|pub|pptx?|xlsx?|ai|"
-    r"psd|pages|key|sla|txt|md|html?|aspx?|php|jpe?g|png|gif|tiff?|bmp|rpt)\b(?:\s.{0,30})?\Z",
+    r"\.(?:doc[xm]?|dot[xm]?|pdf|indd|indt|qxp|qxd|tex|dvi|ps|eps|rtf|odt|ott|wpd|wps|pub|pptx?|xlsx?"
+    r"|ai|psd|pages|key|sla|txt|md|html?|aspx?|php|jpe?g|png|gif|tiff?|bmp|rpt)\b(?:\s.{0,30})?\Z",
 )
 """Patterns of a part of a title."""
 _PLACEHOLDER = re.compile(
