@@ -7,6 +7,7 @@ from __future__ import annotations
 
 READER_VERSIONS = {
     "docx": 2,
+    "enex": 1,
     "eml": 2,
     "epub": 2,
     "feed": 2,

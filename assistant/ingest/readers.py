@@ -18,11 +18,12 @@ from assistant.ingest.decoding import NotText, decode
 from assistant.ingest.exports import build_articles
 from assistant.ingest.feeds import MAX_FEED_BYTES, read_feed
 from assistant.ingest.mails import read_mail
+from assistant.ingest.notebooks import MAX_NOTEBOOK_BYTES, read_notebook
 from assistant.ingest.reader_versions import reader_version
 from assistant.ingest.records import MAX_TEXT_BYTES, Extracted, Problem, Unreadable
 from assistant.ingest.rows import read_compressed_rows, read_rows
 from assistant.ingest.tables import read_table
-from assistant.ingest.walk import DOCUMENTS, FEEDS, MAILS, check_path, supported_suffix, walk
+from assistant.ingest.walk import DOCUMENTS, FEEDS, MAILS, NOTEBOOKS, check_path, supported_suffix, walk
 from assistant.schema import Article
 
 __all__ = ["MAX_TEXT_BYTES", "Problem", "read_articles", "walk"]
@@ -59,6 +60,8 @@ def _read(path: Path, location: Location) -> Iterator[Article | Problem]:
                 yield from _read_archive(path, location)
             case suffix if suffix in MAILS:
                 yield from _read_mail(path, location, suffix)
+            case suffix if suffix in NOTEBOOKS:
+                yield from _read_notebook(path, location)
             case suffix if suffix in FEEDS:
                 yield from _read_feed(path, location)
             case suffix if suffix in DOCUMENTS:
@@ -93,6 +96,13 @@ def _read_text(path: Path, location: Location) -> Iterator[Article | Problem]:
         reason = f"was read as {guessed}, a guess; save it as UTF-8 if words look wrong"
         yield Problem(path=location.display_name, reason=reason, is_note=True)
     yield from build_articles(location, Extracted(text, {}, reader=reader_version("text")))
+
+
+def _read_notebook(path: Path, location: Location) -> Iterator[Article | Problem]:
+    if reason := _check_size(path, "a notebook", MAX_NOTEBOOK_BYTES):
+        yield Problem(path=location.display_name, reason=reason)
+        return
+    yield from read_notebook(path, location)
 
 
 def _read_feed(path: Path, location: Location) -> Iterator[Article | Problem]:

@@ -108,6 +108,10 @@ def _read(request: Request, payload: bytes) -> dict[str, object]:
             from assistant.ingest.documents.eml import extract_mail
 
             return extract_mail(payload)._asdict()
+        case ".enex":
+            from assistant.ingest.documents.enex import EnexRequest, read_notes
+
+            return read_notes(EnexRequest(*json.loads(payload)))._asdict()
         case ".zip":
             from assistant.ingest.unpacking import ArchiveRequest, list_members
 

@@ -18,7 +18,7 @@ from assistant.ingest.records import Unreadable
 if TYPE_CHECKING:
     from lxml.etree import _Element as Element
 
-_ROOT = re.compile(r"<(?:\w+:)?(?P<name>rss|feed|RDF)(?=[\s>])[^<>]*>")
+_ROOT = re.compile(r"<(?:\w+:)?(?P<name>rss|feed|RDF|opml)(?=[\s>])[^<>]*>")
 _ATOM = ("http://www.w3.org/2005/Atom", "http://purl.org/atom/ns#")
 _ROOTS = ("feed", "rss", "RDF")
 _REPAIRED = "; its entries were read, but check their texts"
