@@ -47,7 +47,7 @@ DOORS = {
             "visibility",
             *(f"docx_{part}" for part in ("changes", "chunks", "math", "notes", "numbering")),
             *("docx_styles", "docx_text", "odt", "odt_lists", "odt_styles", "odt_text"),
-            *("rtf", "rtf_reader", "rtf_story"),
+            *("epub_book", "epub_styles", "rtf", "rtf_reader", "rtf_story"),
         )
     },
     "trafilatura": {"ingest/documents/html_article.py"},

@@ -4,77 +4,95 @@ from __future__ import annotations
 
 import re
 from html.entities import html5
-from posixpath import dirname, join, normpath
 from typing import TYPE_CHECKING
-from urllib.parse import unquote
 
-from assistant.ingest.dates import iso_date
-from assistant.ingest.documents.characters import one_line
+from assistant.ingest.documents.epub_book import Book, encrypted_parts
+from assistant.ingest.documents.epub_styles import apply_styles, read_style_sheets
 from assistant.ingest.documents.html import parse_html
 from assistant.ingest.documents.html_decoding import decode_page
-from assistant.ingest.documents.package import Package, parse_xml
+from assistant.ingest.documents.package import DamagedPart, Package, parse_xml
 from assistant.ingest.documents.prose import element_text
 from assistant.ingest.records import Extracted, Unreadable
 
 if TYPE_CHECKING:
     from lxml.etree import _Element as Element
 
-_CONTAINER = "META-INF/container.xml"
-_ENCRYPTION = "META-INF/encryption.xml"
 _ENTITY = re.compile(r"&(\w+;)")
 _XML_ENTITIES = ("amp;", "lt;", "gt;", "quot;", "apos;")
+_NO_TEXT = frozenset(
+    """pagebreak toc toc-brief landmarks page-list loi lot doc-pagebreak doc-toc doc-pagelist""".split()
+)
+"""Kinds of elements that help to find a place in the book and are no part of its text."""
+_SHARE_OF_LINKS = 0.6
+"""Share of a table of contents that lies in links, in characters."""
+_NAMED_CHAPTERS = 3
+"""Damaged chapters that a note names; more are counted."""
 
 
 def extract_epub(raw: bytes) -> Extracted:
     """Extract the text of an e-book.
 
-    Raises Unreadable if it is encrypted, damaged, not an e-book or without text.
+    Chapters that are damaged or missing are left out with a note. Raises Unreadable if the book is
+    encrypted, damaged, not an e-book or without text.
     """
     package = Package(raw, "an e-book (.epub)")
-    if _CONTAINER not in package:
-        raise Unreadable("is not an e-book (.epub), despite its name")
-    rootfile = package.xml(_CONTAINER).find(".//rootfile")
-    path = str(rootfile.get("full-path", "")) if rootfile is not None else ""
-    book = package.xml(path)
-    chapters = _chapters(book, dirname(path))
-    if encrypted := _encrypted_parts(package).intersection(chapters):
+    book = Book(package)
+    chapters = book.chapters()
+    if encrypted := encrypted_parts(package).intersection(chapters):
         raise Unreadable(f"is protected by DRM: {len(encrypted):,} of its chapters are encrypted")
-    bodies = [_chapter_body(package.read(chapter)) for chapter in chapters if chapter in package]
+    styles = read_style_sheets(_read_style_sheets(package, book))
+    bodies: list[Element] = []
+    damaged = []
+    for number, chapter in enumerate(chapters, 1):
+        if chapter not in package:
+            continue
+        try:
+            body = _chapter_body(package.read(chapter))
+        except DamagedPart:
+            damaged.append(f"chapter {number} ({chapter.rpartition('/')[2][:60]})")
+            continue
+        apply_styles(body, styles)
+        _remove_navigation(body)
+        if not (chapter in book.contents_pages and _is_list_of_links(body)):
+            bodies.append(body)
     text = "\n\n".join(filter(None, map(element_text, bodies)))
+    pictures = book.picture_pages() + sum(1 for body in bodies for _ in body.iter("img", "image"))
     if not any(map(str.isalnum, text)):
-        raise Unreadable("has no text")
-    pictures = sum(1 for body in bodies for _ in body.iter("img", "image"))
+        raise Unreadable("is damaged; fetch or save it again" if damaged else _only_pictures(pictures))
     missing = sum(chapter not in package for chapter in chapters)
-    return Extracted(
-        text,
-        _fields(book),
-        dropped=(*_count(pictures, "picture"), *_count(missing, "chapter", "missing from the file")),
+    dropped = (
+        *_count(pictures, "picture"),
+        *_count(missing, "chapter", "missing from the file"),
+        *_name_damaged(damaged),
     )
+    layout = (
+        ("has a fixed layout, so that its lines may be out of order",) if book.has_fixed_layout else ()
+    )
+    return Extracted(text, book.fields(), dropped=dropped, notes=layout)
+
+
+def _only_pictures(pictures: int) -> str:
+    return "has no text" + (f", only {_count(pictures, 'picture')[0]}" if pictures else "")
 
 
 def _count(count: int, noun: str, detail: str = "") -> tuple[str, ...]:
     return (f"{count:,} {noun}{'s' if count > 1 else ''} {detail}".rstrip(),) if count else ()
 
 
-def _chapters(book: Element, folder: str) -> list[str]:
-    """Return the part names of the chapters in reading order, without navigation documents."""
-    paths = {
-        str(item.get("id")): normpath(join(folder, unquote(str(item.get("href", "")).partition("#")[0])))
-        for item in book.iterfind(".//manifest/item")
-        if "nav" not in str(item.get("properties", "")).split()
-        and "html" in str(item.get("media-type", "html"))
-    }
-    order = [str(item.get("idref")) for item in book.iterfind(".//spine/itemref")]
-    return list(dict.fromkeys(paths[id_] for id_ in order if id_ in paths))
+def _name_damaged(damaged: list[str]) -> list[str]:
+    if len(damaged) > _NAMED_CHAPTERS:
+        return [f"{len(damaged):,} damaged chapters"]
+    return [f"{chapter}, which is damaged" for chapter in damaged]
 
 
-def _encrypted_parts(package: Package) -> set[str]:
-    if _ENCRYPTION not in package:
-        return set()
-    return {
-        unquote(str(reference.get("URI", "")))
-        for reference in package.xml(_ENCRYPTION).iter("CipherReference")
-    }
+def _read_style_sheets(package: Package, book: Book) -> list[str]:
+    sheets = []
+    for part in book.style_sheets():
+        try:
+            sheets.append(package.read(part).decode("utf-8", "replace"))
+        except DamagedPart:
+            continue
+    return sheets
 
 
 def _chapter_body(raw: bytes) -> Element:
@@ -86,19 +104,48 @@ def _chapter_body(raw: bytes) -> Element:
     try:
         root = parse_xml(re.sub(r"\A\s*<\?xml[^>]*\?>", "", expanded).encode())
     except Unreadable:
-        root = parse_html(markup)
+        root = _parse_html(markup)
+    if root.tag == "svg":
+        return _svg_body(root)
     body = root.find("body")
-    return root if body is None else body
+    if body is None:
+        body = root
+    sheets = ["".join(map(str, style.itertext())) for style in root.iter("style")]
+    apply_styles(body, read_style_sheets(sheets))
+    return body
 
 
-def _fields(book: Element) -> dict[str, str]:
-    metadata = book.find("metadata")
-    if metadata is None:
-        return {}
-    dates = sorted(metadata.iter("date"), key=lambda date: "publication" not in date.attrib.values())
-    fields = {
-        "title": one_line(metadata.findtext(".//title") or ""),
-        "date": next((day for date in dates if (day := iso_date(date.text or "", of_file=True))), ""),
-        "source": one_line(metadata.findtext(".//publisher") or ""),
-    }
-    return {name: value for name, value in fields.items() if value}
+def _svg_body(root: Element) -> Element:
+    """Return the lines of text of a page that is a drawing as paragraphs."""
+    body = root.makeelement("body")
+    for line in root.iter("text"):
+        paragraph = body.makeelement("p")
+        paragraph.text = "".join(map(str, line.itertext()))
+        body.append(paragraph)
+    return body
+
+
+def _parse_html(markup: str) -> Element:
+    try:
+        return parse_html(markup)
+    except Unreadable as error:
+        raise DamagedPart(str(error)) from error
+
+
+def _remove_navigation(body: Element) -> None:
+    """Hide page numbers and tables of contents, and show notes that are hidden until they are opened."""
+    for element in body.iter():
+        kinds = set(str(element.get("role", "")).split())
+        for key, value in element.attrib.items():
+            if str(key).endswith("}type") or key == "epub:type":
+                kinds |= set(str(value).split())
+        if kinds & _NO_TEXT:
+            element.set("hidden", "hidden")
+        elif kinds & {"footnote", "endnote", "rearnote", "doc-footnote", "doc-endnote"}:
+            element.attrib.pop("hidden", None)
+
+
+def _is_list_of_links(body: Element) -> bool:
+    text = "".join(map(str, body.itertext()))
+    links = "".join("".join(map(str, link.itertext())) for link in body.iter("a"))
+    return len("".join(links.split())) >= _SHARE_OF_LINKS * len("".join(text.split()))

@@ -11,7 +11,8 @@ from assistant.ingest.documents.visibility import inline_style
 if TYPE_CHECKING:
     from lxml.etree import _Element as Element
 
-_RAISED = str.maketrans("0123456789+-−=()nix", "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁻⁼⁽⁾ⁿⁱˣ")
+_RAISED = dict(zip("0123456789+-−=()nix", "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁻⁼⁽⁾ⁿⁱˣ", strict=True))
+_RAISED_TABLE = str.maketrans(_RAISED)
 _LOWERED = str.maketrans("0123456789", "₀₁₂₃₄₅₆₇₈₉")
 _RAISABLE = re.compile(r"[\d+−=()nix-]*\d[\d+−=()nix-]*")
 _NOTE_NUMBERS = re.compile(r"\d+(?:\s*[,;–-]\s*\d+)*")
@@ -71,12 +72,14 @@ def raised_text(element: Element, text: str, before: str) -> str:
     text = " ".join(text.split())
     if len(text) > _LONGEST_RAISED:
         return f" {text} "
+    if text and set(text) <= set(_RAISED.values()):
+        return text  # a raised element within another
     if _is_numerator(element):
         return f" {text}" if before[-1:].isdigit() else text
     if _RAISABLE.fullmatch(text):
-        raised = text.translate(_RAISED)
+        raised = text.translate(_RAISED_TABLE)
     elif _NOTE_NUMBERS.fullmatch(text):
-        raised = text.translate(_RAISED).replace("⁻", "–")
+        raised = text.translate(_RAISED_TABLE).replace("⁻", "–")
     elif not before[-1:].isalnum() or _SEPARATED.match(text) or re.match(r"[.,]\d", text):
         return text
     elif _is_lettered_note(element, text, before):
