@@ -50,9 +50,9 @@ def add(
 ) -> None:
     """Add files, folders and web pages. Unchanged articles are skipped.
 
-    Reads text (.txt, .md), JSON lines (.jsonl, .jsonl.gz), tables (.csv, .tsv), feeds (.rss, .atom,
-    .xml), notebooks (.enex), archives (.zip) and documents (.html, .mhtml, .pdf, .docx, .odt, .rtf,
-    .epub, .eml).
+    Reads text (.txt, .md), JSON (.json, .jsonl, .jsonl.gz, .ndjson), tables (.csv, .tsv), feeds
+    (.rss, .atom, .xml), notebooks (.enex), archives (.zip) and documents (.html, .mhtml, .pdf, .docx,
+    .odt, .rtf, .epub, .eml).
 
     A web page or feed is fetched once, now. Documents, feeds and archives are parsed in a separate
     process with limits on time and memory.

@@ -47,6 +47,7 @@ _FLAGS = frozenset("true false yes no 0 1 draft public published".split())
 _DEEPEST = 4
 _LINK = re.compile(r"(?:\[[^\]]*\]\(|<)(?P<address>https?://[^\s)>]+)[)>]")
 _PATH = re.compile(r"(?:[A-Za-z]:[\\/]|\.{0,2}/|~/|file:)\S*|\S+[\\/]\S*\.\w{2,5}")
+_ENTITY = re.compile(r"&(?:#\d{1,7}|#[xX][\da-fA-F]{1,6}|[a-zA-Z][a-zA-Z\d]{1,30});")
 _TAG = re.compile(r"</?[a-zA-Z][^<>]*>")
 
 
@@ -224,19 +225,24 @@ def _accept_line(_: str, line: str) -> str:
 
 
 def _accept_title(name: str, line: str) -> str:
-    return " ".join(html.unescape(_TAG.sub("", line)).split()) if name == "titlerendered" else line
+    return _read_entities(_TAG.sub("", line) if name == "titlerendered" else line)
 
 
 def _accept_outlet(_: str, line: str) -> str:
     is_elsewhere = line.startswith(("http://", "https://")) or _PATH.fullmatch(line)
-    return "" if is_elsewhere or _LINK.fullmatch(line) else line
+    return "" if is_elsewhere or _LINK.fullmatch(line) else _read_entities(line)
+
+
+def _read_entities(line: str) -> str:
+    """Replace the HTML entities that scrapers leave in titles and outlets."""
+    return " ".join(_ENTITY.sub(lambda match: html.unescape(match.group()), line).split())
 
 
 def _accept_address(name: str, line: str) -> str:
     if link := _LINK.fullmatch(line):
         return link["address"]
     # Site generators write the path below the site, which opens nothing by itself.
-    is_plain = name in ("url", "link") and not line.startswith(("/", ".", "#"))
+    is_plain = name in ("url", "link") and "." in line and not line.startswith(("/", ".", "#"))
     return line if is_plain or is_address(line) else ""
 
 

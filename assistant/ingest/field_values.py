@@ -42,12 +42,17 @@ def text_of(value: object) -> tuple[str | None, bool]:
         for part in ("text", "value", "plain", "content", "rendered", "html"):
             if isinstance(text := value.get(part), str):
                 return text, part in ("rendered", "html") or "html" in kind
-    if isinstance(value, list) and value:
+    if isinstance(value, list) and value and not _is_list_of_articles(value):
         parts = [text_of(part) for part in value]
         texts = [text for text, _ in parts if text is not None]
         if len(texts) == len(value):
             return "\n\n".join(texts), any(is_html for _, is_html in parts)
     return None, False
+
+
+def _is_list_of_articles(values: list[object]) -> bool:
+    """Return whether the objects of a list have titles, as articles have and paragraphs have not."""
+    return any(isinstance(value, Mapping) and {"title", "headline"} & value.keys() for value in values)
 
 
 def line_of(value: object) -> str | None:

@@ -12,13 +12,14 @@ READER_VERSIONS = {
     "epub": 2,
     "feed": 2,
     "html": 2,
+    "json": 1,
     "mhtml": 2,
     "msg": 1,
     "odt": 1,
     "pdf": 1,
-    "rows": 1,
+    "rows": 2,
     "rtf": 1,
-    "table": 1,
+    "table": 2,
     "text": 2,
 }
 """Current version of each reader, by its name."""

@@ -21,6 +21,7 @@ from assistant.ingest.mails import read_mail
 from assistant.ingest.notebooks import MAX_NOTEBOOK_BYTES, read_notebook
 from assistant.ingest.reader_versions import reader_version
 from assistant.ingest.records import MAX_TEXT_BYTES, Extracted, Problem, Unreadable
+from assistant.ingest.row_articles import limit_problems
 from assistant.ingest.rows import read_compressed_rows, read_rows
 from assistant.ingest.tables import read_table
 from assistant.ingest.walk import DOCUMENTS, FEEDS, MAILS, NOTEBOOKS, check_path, supported_suffix, walk
@@ -47,10 +48,16 @@ def read_articles(path: Path) -> Generator[Article | Problem, None, None]:
 
 
 def _read(path: Path, location: Location) -> Iterator[Article | Problem]:
+    """Yield the articles of the file at `path`, with a few lines for each kind of problem."""
+    with closing(_read_all(path, location)) as items:
+        yield from limit_problems(items)
+
+
+def _read_all(path: Path, location: Location) -> Generator[Article | Problem, None, None]:
     """Yield the articles of the file at `path`, as articles of `location`."""
     try:
         match supported_suffix(location.display_name):
-            case ".jsonl":
+            case ".jsonl" | ".ndjson" | ".json":
                 yield from read_rows(path, location)
             case ".jsonl.gz":
                 yield from read_compressed_rows(path, location)

@@ -48,6 +48,10 @@ class Problem(Record):
     """The file or address, as the user typed it."""
     row: int | None = None
     """Row number from 1, in files with many rows."""
+    rows: tuple[int, ...] = ()
+    """Numbers of several rows with the same problem, which stands for all of them."""
+    to_end: bool = False
+    """True if all later rows were skipped as well."""
     reason: str
     """Completes a sentence that starts with the path."""
     is_note: bool = False

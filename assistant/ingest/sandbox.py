@@ -91,6 +91,10 @@ class Sandbox:
             reader=reader_version(kind),
         )
 
+    def extract_fragment(self, markup: str) -> str:
+        """Extract the text of a piece of HTML as paragraphs. Raises Unreadable."""
+        return self.call("fragment", markup.encode(errors="replace"), _DocumentReply).text
+
     def call(
         self,
         kind: str,

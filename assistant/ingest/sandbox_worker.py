@@ -31,7 +31,8 @@ class Request(NamedTuple):
     """Header of a request to read a document, a feed, an archive or a file of an archive."""
 
     kind: str
-    """The suffix of a document or archive, `feed`, or `member` for a file of an archive."""
+    """The suffix of a document or archive, `feed`, `member` for a file of an archive, or `fragment` for
+    a piece of HTML."""
     size: int
     """Length of the payload in bytes: the document or feed itself. For an archive, which may be larger
     than the memory, the payload is an `unpacking.ArchiveRequest` as JSON."""
@@ -131,6 +132,10 @@ def _read(request: Request, payload: bytes) -> dict[str, object]:
 
 def _extract(request: Request, raw: bytes) -> Extracted:
     match request.kind:
+        case "fragment":
+            from assistant.ingest.documents.html import fragment_text
+
+            return Extracted(fragment_text(raw.decode()), {})
         case ".pdf":
             from assistant.ingest.documents.pdf import extract_pdf
 

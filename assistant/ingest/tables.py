@@ -1,96 +1,39 @@
-"""CSV and TSV tables whose first row names the columns: one article per row.
+"""CSV and TSV tables in which a row names the columns: one article per row below it.
 
-Rows are numbered as in a spreadsheet: the header is row 1. The text of a cell is stored unchanged, like
-the text of a `.jsonl` row.
+Rows are numbered as in a spreadsheet, from the first of the file. The text of a cell is stored
+unchanged, like the text of a `.jsonl` row, unless it is marked up in HTML as a whole.
 """
 
 from __future__ import annotations
 
-import csv
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
-from typing import IO, NamedTuple
+from typing import IO
 
-from assistant.ingest.article import Location, build_article
-from assistant.ingest.dates import iso_date
+from assistant.ingest.article import Location
+from assistant.ingest.csv_rows import CsvReader, CsvRow, Header
 from assistant.ingest.decoding import Encoding, NotText, detect_encoding
-from assistant.ingest.reader_versions import reader_version
-from assistant.ingest.records import MAX_TEXT_BYTES, Extracted, Problem
+from assistant.ingest.field_names import has_name, known_fields
+from assistant.ingest.records import Problem
+from assistant.ingest.row_articles import RowReader
 from assistant.schema import Article
 
-_COLUMN_NAMES = {
-    "text": ("text", "body", "content", "article"),
-    "title": ("title", "headline"),
-    "date": ("date", "published"),
-    "source": ("source", "outlet", "publisher"),
-    "url": ("url", "link"),
-    "id": ("id",),
-}
-"""Accepted column names by field, in any case of letters; the first match wins."""
-_SEPARATORS = (",", ";", "\t", "|")
 _SAMPLE = 8_000_000
 """Bytes used to detect the encoding: a few thousand articles, enough to contain non-ASCII letters."""
-LONGEST_ROW = 2 * MAX_TEXT_BYTES
-"""Characters of a row, held in memory: the longest text with every character a doubled quote."""
-_LONGEST_HEADER = 100_000
 _UNDECODABLE = re.compile("[\udc80-\udcff]")
 """Bytes that are invalid in the table's encoding, as decoded by `surrogateescape`."""
 _REST_SKIPPED = "; it and all later rows were skipped"
 _LISTED_COLUMNS = 12
 
 
-class _Header(NamedTuple):
-    """The header of a table, parsed with one of the separators."""
+def read_table(
+    path: Path, location: Location, *, names: Mapping[str, str] | None = None
+) -> Iterator[Article | Problem]:
+    """Yield the articles of a table, with a Problem for each bad row or for a missing text column.
 
-    names: list[str]
-    separator: str
-    row: int
-
-    @property
-    def columns(self) -> dict[str, int]:
-        """Column number by field, for the fields with a column."""
-        names = [name.strip().casefold() for name in self.names]
-        columns = {
-            field: next((names.index(name) for name in accepted if name in names), None)
-            for field, accepted in _COLUMN_NAMES.items()
-        }
-        return {field: column for field, column in columns.items() if column is not None}
-
-
-class _BrokenTable(ValueError):
-    """A row without a detectable end. The message completes a sentence that starts with the row."""
-
-
-class _BoundedLines:
-    """Line iterator for the CSV parser that limits the length of a row.
-
-    Without it, the parser would join all lines after an unclosed quotation mark into one row.
+    `names` are the user's own names of columns.
     """
-
-    def __init__(self, file: IO[str]) -> None:
-        self._file = file
-        self._row_length = 0
-
-    def __iter__(self) -> _BoundedLines:
-        return self
-
-    def __next__(self) -> str:
-        line = self._file.readline(LONGEST_ROW + 1)
-        self._row_length += len(line)
-        if self._row_length > LONGEST_ROW:
-            raise _BrokenTable("has no end: a quotation mark is unclosed, or the row is too long")
-        if not line:
-            raise StopIteration
-        return line
-
-    def begin_row(self) -> None:
-        """Reset the length of the current row."""
-        self._row_length = 0
-
-
-def read_table(path: Path, location: Location) -> Iterator[Article | Problem]:
-    """Yield the articles of a table, with a Problem for each bad row or for a missing text column."""
     try:
         encoding = _detect_encoding(path)
     except NotText as error:
@@ -101,7 +44,7 @@ def read_table(path: Path, location: Location) -> Iterator[Article | Problem]:
         yield Problem(path=location.display_name, reason=reason, is_note=True)
     # An invalid byte becomes a lone surrogate, which marks its row as damaged; other rows are intact.
     with path.open(encoding=encoding.name, errors="surrogateescape", newline="") as file:
-        yield from _read_file(location, file)
+        yield from _read_file(location, file, names or {})
 
 
 def _detect_encoding(path: Path) -> Encoding:
@@ -111,81 +54,59 @@ def _detect_encoding(path: Path) -> Encoding:
     return detect_encoding(sample[:cut] if cut else sample)
 
 
-def _read_file(location: Location, file: IO[str]) -> Iterator[Article | Problem]:
-    path = location.display_name
-    number, missing = 0, "is empty"
-    try:
-        if header := _read_header(file):
-            number, missing = header.row, "has no rows below its header"
-            if "text" not in header.columns:
-                yield Problem(path=path, reason=_describe_missing_text(header.names))
-                return
-            for number, cells in _read_rows(file, header):
-                if any(map(str.strip, cells)):
-                    missing = ""
-                    yield from _parse_row(location, number, header, cells)
-    except UnicodeDecodeError:
-        reason = f"is damaged{_REST_SKIPPED}; save the table as UTF-8"
-        yield Problem(path=path, row=number + 1, reason=reason)
-    except _BrokenTable as error:
-        reason = f"{error}{_REST_SKIPPED}; save the table again"
-        yield Problem(path=path, row=number + 1, reason=reason)
-    else:
-        if missing:
-            yield Problem(path=path, reason=missing)
-
-
-def _read_header(file: IO[str]) -> _Header | None:
-    """Read the first non-empty row, split at the separator that gives the most known columns."""
-    row = 0
-    while line := file.readline(_LONGEST_HEADER):
-        if line.lower().startswith("sep="):  # an instruction to Excel, which does not count it as a row
-            continue
-        row += 1
-        if line.strip():
-            candidates = [
-                _Header(next(csv.reader([line], delimiter=separator), []), separator, row)
-                for separator in _SEPARATORS
-            ]
-            return max(candidates, key=lambda header: (len(header.columns), len(header.names)))
-    return None
-
-
-def _describe_missing_text(names: Sequence[str]) -> str:
-    listed = ", ".join(repr(" ".join(name.split())[:40]) for name in names[:_LISTED_COLUMNS])
-    ellipsis = ", …" if len(names) > _LISTED_COLUMNS else ""
-    *accepted, last = _COLUMN_NAMES["text"]
-    return f"has no column named {', '.join(accepted)} or {last}; its first row has {listed}{ellipsis}"
-
-
-def _read_rows(file: IO[str], header: _Header) -> Iterator[tuple[int, list[str]]]:
-    """Yield the rows below the header with their numbers. Raises _BrokenTable for an endless row."""
-    lines = _BoundedLines(file)
-    # The limit is global to the process, which reads no other CSV. Its default of 131,072 characters is
-    # shorter than some articles.
-    csv.field_size_limit(LONGEST_ROW)
-    # Without `strict`, the parser guesses where cells end and returns the last row of a truncated
-    # file as if it were whole.
-    reader = csv.reader(lines, delimiter=header.separator, strict=True)
-    number = header.row
-    while True:
-        lines.begin_row()
-        try:
-            cells = next(reader, None)
-        except csv.Error as error:
-            raise _BrokenTable(
-                "has an unclosed quotation mark, or one inside a cell that is not doubled"
-            ) from error
-        if cells is None:
-            return
-        number += 1
-        yield number, cells
-
-
-def _parse_row(
-    location: Location, number: int, header: _Header, cells: list[str]
+def _read_file(
+    location: Location, file: IO[str], names: Mapping[str, str]
 ) -> Iterator[Article | Problem]:
     path = location.display_name
+    table = CsvReader(file, names.values())
+    header = table.header
+    if not header:
+        yield Problem(path=path, reason="is empty")
+        return
+    if reason := _describe_missing_columns(header.names, names):
+        yield Problem(path=path, reason=reason)
+        return
+    reader = RowReader(location, "table", names=names)
+    number, is_empty = header.row, True
+    try:
+        for row in table.rows():
+            number = row.number
+            if row.damage or any(map(str.strip, row.cells)):
+                is_empty = False
+                yield from _read_row(location, reader, header, row)
+    except UnicodeDecodeError:
+        reason = f"is damaged{_REST_SKIPPED}; save the table as UTF-8"
+        yield Problem(path=path, row=number + 1, reason=reason, to_end=True)
+        return
+    if is_empty:
+        yield Problem(path=path, reason="has no rows below its header")
+    yield from reader.finish()
+
+
+def _describe_missing_columns(columns: Sequence[str], names: Mapping[str, str]) -> str:
+    """Return the reason why a table cannot be read, as the rest of a sentence; empty if it can."""
+    listed = ", ".join(repr(" ".join(name.split())[:40]) for name in columns[:_LISTED_COLUMNS])
+    listed += ", …" if len(columns) > _LISTED_COLUMNS else ""
+    for field, name in names.items():
+        if not has_name(columns, name):
+            return f"has no column named {name!r} for --field {field}; its columns are {listed}"
+    if "text" in names or "text" in known_fields(columns):
+        return ""
+    return (
+        f"has no column named text, body, content or the like; its first row has {listed}. "
+        "Name the column with --field text=NAME"
+    )
+
+
+def _read_row(
+    location: Location, reader: RowReader, header: Header, row: CsvRow
+) -> Iterator[Article | Problem]:
+    path, number, cells = location.display_name, row.number, row.cells
+    if row.damage:
+        rest = _REST_SKIPPED if row.is_last else "; it was skipped"
+        reason = f"{row.damage}{rest}; save the table again"
+        yield Problem(path=path, row=number, reason=reason, to_end=row.is_last)
+        return
     if any(map(str.strip, cells[len(header.names) :])):
         counts = f"has {len(cells)} cells, but the header has {len(header.names)}"
         reason = f"{counts}; put texts that contain separators in quotation marks"
@@ -195,11 +116,16 @@ def _parse_row(
         reason = "contains bytes outside the table's encoding; save the table as UTF-8"
         yield Problem(path=path, row=number, reason=reason)
         return
-    values = {field: cells[column] for field, column in header.columns.items() if column < len(cells)}
-    text = values.pop("text", "")
-    fields = {field: line for field, value in values.items() if (line := " ".join(value.split()))}
-    if "date" in fields:
-        fields["date"] = iso_date(fields["date"]) or fields["date"]
-    yield from build_article(
-        location, Extracted(text, fields, reader=reader_version("table")), row=number
-    )
+    yield from reader.read(number, _by_name(header.names, cells))
+
+
+def _by_name(names: Sequence[str], cells: Sequence[str]) -> dict[str, object]:
+    """Return the cells by column. Of columns with one name, the first with a value counts."""
+    row: dict[str, object] = {}
+    padded = [*cells, *[""] * (len(names) - len(cells))]
+    for name, cell in zip(names, padded, strict=False):
+        # Spaces do not count in a name, and keep a second column of this name apart.
+        while name in row:
+            name += " "
+        row[name] = cell
+    return row

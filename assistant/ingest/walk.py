@@ -15,7 +15,8 @@ DOCUMENTS = (".html", ".htm", ".mhtml", ".mht", ".pdf", *OFFICE, ".epub", *MAILS
 """Suffixes of formats from which text is extracted, by the readers in `documents`."""
 FEEDS = (".xml", ".rss", ".atom", ".opml")
 NOTEBOOKS = (".enex",)
-SUFFIXES = (".txt", ".md", ".jsonl", ".jsonl.gz", ".csv", ".tsv", ".zip", *FEEDS, *NOTEBOOKS, *DOCUMENTS)
+ROWS = (".jsonl", ".jsonl.gz", ".ndjson", ".json", ".csv", ".tsv")
+SUFFIXES = (".txt", ".md", *ROWS, ".zip", *FEEDS, *NOTEBOOKS, *DOCUMENTS)
 
 _OLD_FORMATS = {
     ".doc": "is in the format of Word before 2007, which is not read; save it as .docx or .odt",

@@ -213,8 +213,9 @@ class AddRun:
 
     def report_problem(self, problem: Problem) -> None:
         """Count a problem or note and pass it to the reporter."""
-        self._problems += not problem.is_note
-        self._notes += problem.is_note
+        count = len(problem.rows) or 1
+        self._problems += 0 if problem.is_note else count
+        self._notes += count if problem.is_note else 0
         self._reporter.on_problem(problem)
 
     def flush(self) -> None:

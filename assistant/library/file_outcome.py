@@ -44,7 +44,15 @@ def _affected_origins(problem: Problem, stored_origins: Collection[str]) -> set[
     name = str(problem.path)
     file = source_file(name)
     location = f"{canonical_path(Path(file))}{name.removeprefix(file)}"
-    if problem.row:
-        return {f"{location}#{problem.row}"}.intersection(stored_origins)
+    if problem.row and problem.to_end:
+        return {origin for origin in stored_origins if _row_of(origin, location) >= problem.row}
+    if rows := problem.rows or (problem.row,) * bool(problem.row):
+        return {f"{location}#{row}" for row in rows}.intersection(stored_origins)
     prefixes = (f"{location}#", f"{location}!")
     return {origin for origin in stored_origins if origin == location or origin.startswith(prefixes)}
+
+
+def _row_of(origin: str, location: str) -> int:
+    """Return the row number of an origin in a file; 0 for another origin."""
+    row = origin.removeprefix(f"{location}#")
+    return int(row) if row != origin and row.isdecimal() else 0

@@ -219,11 +219,11 @@ def test_fields_of_html_are_marked(row: dict[str, object]) -> None:
     assert (named.text, named.is_html) == ("<p>A</p>", True)
 
 
-def test_markup_in_a_rendered_title_is_removed() -> None:
-    assert (
-        resolve({"title": {"rendered": "Fish &amp; <em>chips</em>"}}).values["title"] == "Fish & chips"
-    )
-    assert resolve({"title": "Fish &amp; <em>chips</em>"}).values["title"] == "Fish &amp; <em>chips</em>"
+def test_entities_and_the_markup_of_rendered_titles_are_read() -> None:
+    rendered = resolve({"title": {"rendered": "Fish &amp; <em>chips</em>"}})
+    assert rendered.values == {"title": "Fish & chips"}
+    row = {"title": "If a < b & c > d &#8211; caf&eacute;", "source": "AT&T; R&D"}
+    assert resolve(row).values == {"title": "If a < b & c > d – café", "source": "AT&T; R&D"}
 
 
 def test_an_address_is_no_outlet_and_a_path_is_neither() -> None:

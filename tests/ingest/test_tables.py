@@ -14,10 +14,10 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from assistant.ingest.csv_lines import LONGEST_ROW
 from assistant.ingest.heading import body_start
 from assistant.ingest.readers import read_articles
 from assistant.ingest.records import Problem
-from assistant.ingest.tables import LONGEST_ROW
 from assistant.schema import Article, derive_article_id
 from tests.ingest.files import articles_in, problems_in, write_file
 
@@ -114,7 +114,11 @@ def test_a_table_without_a_text_column_is_one_problem_that_lists_its_columns(tmp
     path = write_table(tmp_path / "a.csv", [["Name", "Age  in\nyears"], ["Ann", "44"], ["Bob", "45"]])
     write_file(path, "Name;Age\nAnn;44\nBob;45\n")
     assert problems_in(path) == [
-        (None, "has no column named text, body, content or article; its first row has 'Name', 'Age'")
+        (
+            None,
+            "has no column named text, body, content or the like; its first row has 'Name', 'Age'. "
+            "Name the column with --field text=NAME",
+        )
     ]
     assert articles_in(path) == []
 
@@ -150,13 +154,133 @@ def test_a_malformed_row_is_a_problem_and_the_other_rows_are_read(tmp_path: Path
     ]
 
 
+BROKEN = "has an unclosed quotation mark, or one inside a cell that is not doubled"
+SKIPPED = f"{BROKEN}; it was skipped; save the table again"
+REST_SKIPPED = f"{BROKEN}; it and all later rows were skipped; save the table again"
+
+
 def test_an_unclosed_quotation_mark_never_yields_a_partial_row(tmp_path: Path) -> None:
-    advice = "; it and all later rows were skipped; save the table again"
-    broken = "has an unclosed quotation mark, or one inside a cell that is not doubled"
-    for end in ('Snow,"It snowed and then', 'Snow,"It "snowed" a lot."\nFog,Foggy.\n'):
-        path = write_file(tmp_path / "a.csv", f"title,text\nRain,It rained.\n\n{end}")
-        assert [article.text for article in articles_in(path)] == ["It rained."]
-        assert problems_in(path) == [(4, broken + advice)]
+    path = write_file(tmp_path / "a.csv", 'title,text\nRain,It rained.\n\nSnow,"It snowed and then')
+    assert [article.text for article in articles_in(path)] == ["It rained."]
+    assert problems_in(path) == [(4, REST_SKIPPED)]
+
+
+@pytest.mark.parametrize(
+    "damaged",
+    [
+        'Snow,"It "snowed" a lot."',
+        'Snow,"It "snowed" a lot.\n\nIt snowed again, all night.\nAnd then it stopped."',
+        'Snow,"It snowed and then',
+        'Snow,"It snowed, \nnobody knew, why"x',
+        '"Snow, It snowed.',
+    ],
+)
+def test_a_damaged_row_drops_only_itself(tmp_path: Path, damaged: str) -> None:
+    rest = 'Fog,"Foggy, ""grey""."\nIce,"It froze.\n\nAll day, it froze."\nHail,It hailed.\n'
+    path = write_file(tmp_path / "a.csv", f"title,text\nRain,It rained.\n{damaged}\n{rest}")
+    assert [article.title for article in articles_in(path)] == ["Rain", "Fog", "Ice", "Hail"]
+    assert articles_in(path)[2].text == "It froze.\n\nAll day, it froze."
+    assert problems_in(path) == [(3, SKIPPED)]
+
+
+def test_several_damaged_rows_are_one_problem_each(tmp_path: Path) -> None:
+    lines = [f'{n},"The "{n}" rows."' if n % 3 == 0 else f"{n},Row {n}." for n in range(1, 10)]
+    path = write_file(tmp_path / "a.csv", "\n".join(["id,text", *lines, "x,y", "x,y", "x,y"]))
+    assert [article.id for article in articles_in(path)][:6] == ["1", "2", "4", "5", "7", "8"]
+    assert [row for row, _ in problems_in(path)] == [4, 7, 10]
+
+
+def test_one_column_cannot_be_resumed(tmp_path: Path) -> None:
+    path = write_file(tmp_path / "a.csv", 'text\nIt rained.\n"It "snowed".\nFoggy.\n')
+    assert [article.text for article in articles_in(path)] == ["It rained."]
+    assert problems_in(path) == [(3, REST_SKIPPED)]
+
+
+def test_quotation_marks_after_a_backslash_are_read(tmp_path: Path) -> None:
+    path = write_file(
+        tmp_path / "a.csv",
+        'title,text\n"Rain","The \\"storm\\" came, they say."\n"C:\\\\dir\\\\","He said \\"no\\""\n'
+        '"Fog","Two lines.\n\nThe \\"second\\"."\nIce,It \\"froze\\".\n',
+    )
+    assert problems_in(path) == []
+    assert [(article.title, article.text) for article in articles_in(path)] == [
+        ("Rain", 'The "storm" came, they say.'),
+        ("C:\\dir\\", 'He said "no"'),
+        ("Fog", 'Two lines.\n\nThe "second".'),
+        ("Ice", 'It "froze".'),
+    ]
+
+
+def test_a_backslash_in_a_standard_table_is_text(tmp_path: Path) -> None:
+    path = write_table(
+        tmp_path / "a.csv",
+        [["title", "text"], ["C:\\", 'The file C:\\"x"\\ and \\\\server.'], ["b\\", "x"]],
+    )
+    assert [article.text for article in articles_in(path)] == ['The file C:\\"x"\\ and \\\\server.', "x"]
+
+
+def test_quotation_marks_in_a_table_with_tabs_may_mean_themselves(tmp_path: Path) -> None:
+    path = write_file(
+        tmp_path / "a.tsv",
+        'title\ttext\n"Rain" again\t"It rained," she said.\nFog\tThe 3" pipe froze.\n',
+    )
+    assert [(article.title, article.text) for article in articles_in(path)] == [
+        ('"Rain" again', '"It rained," she said.'),
+        ("Fog", 'The 3" pipe froze.'),
+    ]
+
+
+@pytest.mark.parametrize("separator", [",", ";", "\t", "|"])
+def test_lines_above_the_header_are_skipped(tmp_path: Path, separator: str) -> None:
+    lines = [
+        ["Export of the Courier", "", "", ""],
+        ["Search: (ferry AND title)", "content", "", ""],
+        [],
+        ["No.", "Title", "Publication Date", "Full Text"],
+        ["1", "Ferry", "6 March 2026", "It sails."],
+    ]
+    path = write_table(tmp_path / "a.csv", lines, separator=separator)
+    (article,) = articles_in(path)
+    assert (article.title, article.published, article.text) == ("Ferry", date(2026, 3, 6), "It sails.")
+    assert article.origin == f"{path}#5"
+    assert problems_in(path) == []
+
+
+def test_cells_that_read_like_names_of_columns_are_no_header(tmp_path: Path) -> None:
+    path = write_table(
+        tmp_path / "a.csv",
+        [["kind", "title", "text"], ["article", "Date", "It rained."], ["text", "body", "It snowed."]],
+    )
+    assert [article.text for article in articles_in(path)] == ["It rained.", "It snowed."]
+
+
+def test_the_first_of_two_columns_with_one_name_and_a_value_counts(tmp_path: Path) -> None:
+    path = write_table(
+        tmp_path / "a.csv", [["Text", "text", "TEXT"], ["It rained.", "x", ""], ["", "It snowed.", "y"]]
+    )
+    assert [article.text for article in articles_in(path)] == ["It rained.", "It snowed."]
+
+
+def test_a_name_of_a_column_may_have_several_lines(tmp_path: Path) -> None:
+    path = write_table(tmp_path / "a.csv", [["Full\nText", "Pub\nDate"], ["It rained.", "2026-03-06"]])
+    assert [article.published for article in articles_in(path)] == [date(2026, 3, 6)]
+
+
+def test_excel_unicode_text_is_read(tmp_path: Path) -> None:
+    content = 'Titel\tText\tDatum\r\nÖl\t"Es regnete.\nLange."\t6. März 2026\r\n'.encode("utf-16")
+    (article,) = articles_in(write_file(tmp_path / "a.csv", content))
+    assert (article.title, article.text, article.published) == (
+        "Öl",
+        "Es regnete.\nLange.",
+        date(2026, 3, 6),
+    )
+
+
+def test_no_mark_for_a_missing_value_is_an_article(tmp_path: Path) -> None:
+    path = write_file(tmp_path / "a.csv", "title,text\nNULL,It rained.\nSnow,NULL\nFog,\\N\nIce,NaN\n")
+    (article,) = articles_in(path)
+    assert article.title == "It rained."
+    assert problems_in(path) == [(3, "has no text"), (4, "has no text"), (5, "has no text")]
 
 
 def test_a_row_in_another_encoding_is_a_problem_and_the_other_rows_are_read(tmp_path: Path) -> None:

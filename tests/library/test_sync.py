@@ -351,3 +351,23 @@ def test_every_open_process_searches_the_synced_files(store: Store, folder: Path
         sync(folder, store, WORDS)
         assert search_in_both("snow") == [{"The ferry left."}] * 2
         questions.close()
+
+
+def test_articles_of_skipped_rows_stay_in_the_library(store: Store, folder: Path) -> None:
+    rows = {f"{n}": f"Rain fell in week {n}." for n in range(20)}
+    write_files(folder, {"a.jsonl": json_rows(**rows), "b.json": json.dumps([{"text": SNOW}] * 1)})
+    sync(folder, store, WORDS)
+    before = texts_by_origin(store)
+    broken = "".join("no json\n" for _ in range(9)) + json_rows(**rows).split("\n", 9)[9]
+    cut = json.dumps([{"text": text} for text in rows.values()])
+    write_files(folder, {"a.jsonl": broken})
+    reporter = RecordingReporter()
+    sync(folder, store, WORDS, reporter=reporter)
+    assert texts_by_origin(store) == before
+    assert [problem.row for problem in reporter.problems] == [1, 2, 3, None]
+    write_files(folder, {"b.json": cut})
+    sync(folder, store, WORDS)
+    before = texts_by_origin(store)
+    write_files(folder, {"b.json": cut[: len(cut) // 2]})
+    assert sync(folder, store, WORDS).problems == 10
+    assert texts_by_origin(store) == before
