@@ -141,7 +141,8 @@ def _print_figures(pages: Sequence[Page]) -> None:
             low, high = _interval(pages, measure)
             _write(f"{name:12} {value:.4f}  ({low:.4f}–{high:.4f})")
     days = Counter(page["day"] for page in pages if "day" in page)
-    _write("days:", ", ".join(f"{days[kind]:,} {kind}" for kind in ("right", "wrong", "missing")))
+    counts = ", ".join(f"{days[kind]:,} {kind}" for kind in ("right", "wrong", "missing"))
+    _write(f"days: {counts}")
 
 
 def _interval(

@@ -107,12 +107,6 @@ def test_time_element_of_the_article_is_its_date() -> None:
     assert fields(body="<time datetime='2026-03-06T10:00Z'>today</time>")["date"] == "2026-03-06"
 
 
-def test_date_is_not_guessed_from_text_address_or_current_day() -> None:
-    assert "date" not in fields(
-        body="<p>Published on 6 March 2026</p>", url="https://coast.example/2026/03/06/ferry"
-    )
-
-
 def test_several_days_outside_the_article_give_no_date() -> None:
     times = "<p><time datetime='2026-03-06'></time><time datetime='2026-03-01'></time></p>"
     assert "date" not in extract_html(f"<body>{times}<p>{LINES[0]}</p></body>".encode()).fields

@@ -1,0 +1,222 @@
+"""Day of publication of a web page, from what states it and not from the other days on the page."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from datetime import date
+from typing import TYPE_CHECKING, NamedTuple
+from urllib.parse import urlsplit
+
+from assistant.ingest.dates import iso_date
+from assistant.ingest.documents.characters import one_line
+from assistant.ingest.documents.json_ld import JsonObject, strings
+from assistant.ingest.documents.prose import BLOCKS
+from assistant.ingest.documents.visibility import is_hidden
+
+if TYPE_CHECKING:
+    from lxml.etree import _Element as Element
+
+IN_TEXT, IN_ADDRESS = "the page's text", "the address"
+"""Evidence of an inferred date."""
+_METAS = """article:published_time article:published og:published_time og:article:published_time
+    datepublished dc.date.issued dcterms.issued dcterms.available citation_publication_date
+    citation_online_date citation_date parsely-pub-date sailthru.date pubdate publishdate publish-
+    date publish_date publication_date publication-date published_time published-date
+    article.published cxenseparse:recs:publishtime""".split()
+_VAGUE_METAS = "dc.date dcterms.date dcterms.created dc.date.created date".split()
+"""Names that some sites use for the day of an update."""
+_OF_OTHERS = re.compile(
+    r"(?:^|[\s_-])(?:comments?|commentlist|respond|replies|reply|related|recommend\w*|teasers?"
+    r"|promo\w*|events?|vevent|newsletter)(?:$|[\s_-])",
+    re.IGNORECASE,
+)
+_BESIDE = re.compile(
+    r"(?:^|[\s_-])(?:sidebar|aside|widget\w*|footer|latest|popular|trending|most-?read|agenda|calendar"
+    r"|archive-?list|read-?more|see-?also|similar|more-\w+|next|prev\w*|pagination|ticker)(?:$|[\s_-])",
+    re.IGNORECASE,
+)
+"""Classes and ids of other texts, and of parts beside the article, which have days of their own."""
+_BESIDE_TAGS = ("aside", "nav", "footer", "figure", "form", "blockquote")
+_BYLINE = re.compile(
+    r"(?:^|[\s_-])(?:meta\w*|byline\w*|posted-?on|entry-date|post-?date|dateline|publish\w*|pub-?date"
+    r"|timestamp|article-?date|info)(?:$|[\s_-])",
+    re.IGNORECASE,
+)
+"""Classes of the line with author and day."""
+_OTHER_ITEMS = re.compile(r"/(?:Comment|UserComments|Review|Person|JobPosting|\w*Event)/?\Z")
+"""Types of microdata that have days of their own."""
+_NOT_PUBLISHED = re.compile(
+    r"updat|modif|revis|edited|expir|start|end\b|event|birth|death|aktualisiert|geändert|mis à jour",
+    re.IGNORECASE,
+)
+_PUBLISHED = re.compile(
+    r"(?:first |originally )?(?:published|posted|publication date|date published|release date"
+    r"|released|date posted|veröffentlicht|publiziert|erschienen|erstellt|publié|paru|mis en ligne"
+    r"|publicado|publicada|fecha de publicación|pubblicato|gepubliceerd|geplaatst|publicerad"
+    r"|publisert|udgivet|opublikowano|julkaistu|опубликовано)\b(?: online| by [^,;|·]{2,40}?)?"
+    r"(?: on| am| vom| le| el| em| il| den| op| dnia)?\s*[:,|·-]?\s*",
+    re.IGNORECASE,
+)
+_LONGEST_BYLINE = 160
+"""Characters of the line that states the day of publication."""
+_LONGEST_LINK = 8
+"""Characters beside the day in a link around it. More are the title of another article."""
+_LONGEST_RUN = 60
+"""Characters beside the day in the line of a `time` element. A longer line is about an event."""
+_IN_PATH = re.compile(
+    r"/(?P<year>(?:19|20)\d\d)[/-](?P<month>0?[1-9]|1[0-2])[/-](?P<day>0?[1-9]|[12]\d|3[01])(?=[/_-]|\Z)"
+    r"|[/_-](?P<compact>(?:19[89]\d|20\d\d)(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01]))(?=[/_.-]|\Z)"
+)
+
+
+_IN_UTC = re.compile(r"\d(?:Z|\+00:?00)\s*\Z")
+"""A moment in universal time. Its day may be the neighbour of the day that the page shows."""
+
+
+class StatedDay(NamedTuple):
+    """A day of publication, and the evidence if the page does not state it as such."""
+
+    day: str
+    basis: str = ""
+
+
+def page_day(
+    tree: Element, objects: list[JsonObject], metas: dict[str, str], address: str
+) -> StatedDay | None:
+    """Return the day of publication, or None if the page gives none.
+
+    The day of an update is not used: it is often years after the words were written.
+    """
+    byline, in_address = _byline_day(tree), _address_day(address)
+    for text in _stated_days(tree, objects, metas):
+        if day := iso_date(text):
+            local = [in_address, byline, *_visible_days(tree)] if _IN_UTC.search(text) else []
+            return StatedDay(next((other for other in local if _are_neighbours(day, other)), day))
+    if byline:
+        return StatedDay(byline, IN_TEXT)
+    return StatedDay(in_address, IN_ADDRESS) if in_address else None
+
+
+def _are_neighbours(day: str, other: str) -> bool:
+    return bool(other) and abs((date.fromisoformat(day) - date.fromisoformat(other)).days) == 1
+
+
+def _visible_days(tree: Element) -> Iterator[str]:
+    for time in tree.iter("time"):
+        if _is_of_page(time) and (day := iso_date("".join(time.itertext()))):
+            yield day
+
+
+def _stated_days(tree: Element, objects: list[JsonObject], metas: dict[str, str]) -> Iterator[str]:
+    """Yield the days that the markup states, the most reliable first."""
+    yield from strings(objects, "datePublished")
+    yield from (metas.get(name, "") for name in _METAS)
+    for element in tree.xpath("//*[@itemprop='datePublished'] | //time[@pubdate]"):
+        if _is_of_page(element, is_explicit=True):
+            yield str(element.get("datetime") or element.get("content") or "".join(element.itertext()))
+    yield from _time_elements(tree)
+    yield from strings(objects, "dateCreated")
+    yield from (metas.get(name, "") for name in _VAGUE_METAS)
+
+
+def _time_elements(tree: Element) -> Iterator[str]:
+    """Yield the days of the `time` elements that stand in a byline of the article."""
+    times = [
+        time
+        for time in tree.iter("time")
+        if _is_of_page(time) and not _is_in_sentence(time) and _may_be_publication(time)
+    ]
+    inside = [
+        time for time in times if any(part.tag in ("article", "main") for part in time.iterancestors())
+    ]
+    days = [day for time in inside or times if (day := _time_day(time))]
+    # Outside an article a time may belong to anything, unless all times name the same day.
+    if inside or len(set(days)) == 1:
+        yield from days
+
+
+def _time_day(time: Element) -> str:
+    return iso_date(str(time.get("datetime") or "")) or iso_date("".join(time.itertext())) or ""
+
+
+def _may_be_publication(time: Element) -> bool:
+    """Return whether a day is not labelled as that of an update, an event or a birth."""
+    names = f"{time.get('class', '')} {time.get('itemprop', '')}"
+    parent, previous = time.getparent(), time.getprevious()
+    before = "" if parent is None else parent.text or ""
+    if previous is not None:
+        before = "".join(previous.itertext()) + (previous.tail or "")
+    return bool(_BYLINE.search(names)) or not _NOT_PUBLISHED.search(f"{names} {before[-40:]}")
+
+
+def _is_of_page(element: Element, *, is_explicit: bool = False) -> bool:
+    """Return whether an element belongs to the article rather than to a comment, event or teaser.
+
+    With `is_explicit` it is marked as the day of publication, and may stand beside the article.
+    """
+    is_inside = True
+    for part in (element, *element.iterancestors()):
+        names = _names(part)
+        if part.tag in ("article", "main", "body"):
+            # The classes of the article itself often list its topics.
+            if part.tag == "article" and re.search(r"(?:^|\s)comment", names):
+                return False
+            is_inside = False
+        elif (
+            is_hidden(part)
+            or (_OF_OTHERS.search(names) and (is_inside or "comment" in names))
+            or _OTHER_ITEMS.search(str(part.get("itemtype", "")))
+            or (is_inside and not is_explicit and _is_beside(part, names))
+        ):
+            return False
+    return True
+
+
+def _names(element: Element) -> str:
+    return f"{element.get('class', '')} {element.get('id', '')}"
+
+
+def _is_beside(part: Element, names: str) -> bool:
+    return not _BYLINE.search(names) and (part.tag in _BESIDE_TAGS or _BESIDE.search(names) is not None)
+
+
+def _is_in_sentence(time: Element) -> bool:
+    """Return whether a time stands in a sentence or the link of another article, not in a byline."""
+    block, words = time, len(one_line("".join(time.itertext())))
+    while block.tag not in BLOCKS and block.getparent() is not None:
+        if _BYLINE.search(_names(block)):
+            return False
+        if block.tag == "a" and len(one_line("".join(block.itertext()))) - words > _LONGEST_LINK:
+            return True
+        block = block.getparent()
+    if block.tag == "h1" or _BYLINE.search(_names(block)):
+        return False
+    if any(part.tag in BLOCKS for part in block.iterdescendants()):
+        return False
+    return len(one_line("".join(block.itertext()))) - words > _LONGEST_RUN
+
+
+def _byline_day(tree: Element) -> str:
+    """Return the day in a line such as `Published 6 March 2026`, or an empty string."""
+    for element in tree.iter():
+        if not isinstance(element.tag, str) or is_hidden(element):
+            continue
+        text = element.text or ""
+        if _PUBLISHED.match(text.strip()) and _is_of_page(element):
+            line = one_line("".join(element.itertext()))
+            parent = element.getparent()
+            if parent is not None and _PUBLISHED.fullmatch(line.rstrip()):
+                line = one_line("".join(parent.itertext()))
+            match = _PUBLISHED.match(line)
+            if match and len(line) <= _LONGEST_BYLINE and (day := iso_date(line[match.end() :])):
+                return day
+    return ""
+
+
+def _address_day(address: str) -> str:
+    match = _IN_PATH.search(urlsplit(address).path) if address else None
+    if not match:
+        return ""
+    day = match["compact"] or f"{match['year']}-{int(match['month']):02}-{int(match['day']):02}"
+    return iso_date(day) or ""

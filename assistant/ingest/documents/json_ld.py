@@ -1,0 +1,118 @@
+"""JSON-LD of web pages: the objects that describe the page's article, however carelessly written."""
+
+from __future__ import annotations
+
+import html
+import json
+import re
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from lxml.etree import _Element as Element
+
+JsonObject = dict[str, "Json"]
+Json = str | int | float | bool | None | list["Json"] | JsonObject
+
+_ARTICLE_TYPES = ("Article", "Posting", "Report", "WebPage")
+"""Suffixes of the types that describe a page, such as `ReportageNewsArticle`; pages themselves last."""
+_MAX_JSON = 1_000_000
+"""Characters. Longer blocks are ignored."""
+_MAX_OBJECTS = 2_000
+_INNER = ("@graph", "mainEntity", "mainEntityOfPage")
+"""Fields that may hold the object of the article. Others hold authors, comments and related articles."""
+_WRAPPING = re.compile(
+    r"\A(?:\s|;|/\*.*?\*/|//|<!\[CDATA\[|<!--)+|(?:\s|;|/\*.*?\*/|//|\]\]>|-->)+\Z", re.S
+)
+_CONTROLS = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
+_TRAILING_COMMA = re.compile(r",(?=\s*[}\]])")
+_BAD_ESCAPE = re.compile(r'\\(?!["\\/bfnrtu])')
+_LINE_COMMENT = re.compile(r"^\s*//.*$", re.MULTILINE)
+
+
+def article_objects(tree: Element) -> list[JsonObject]:
+    """Return the objects that describe the article or page, articles first."""
+    objects: list[JsonObject] = []
+    for script in tree.iter("script"):
+        kind = str(script.get("type", "")).partition(";")[0].strip().lower()
+        content = script.text or ""
+        if kind == "application/ld+json" and len(content) <= _MAX_JSON:
+            for value in _parse(content):
+                objects.extend(_unpack(value))
+    articles = [value for value in objects if _rank(value) < len(_ARTICLE_TYPES)]
+    return sorted(articles, key=lambda value: _rank(value) == len(_ARTICLE_TYPES) - 1)
+
+
+def _parse(content: str) -> Iterator[Json]:
+    """Parse a block. Wrappings of scripts and common mistakes are passed over; the rest is ignored."""
+    plain = _WRAPPING.sub("", _CONTROLS.sub(" ", content))
+    for text in (plain, _repair(plain), html.unescape(plain)):
+        try:
+            yield from _read_values(text)
+        except (ValueError, RecursionError):
+            continue
+        return
+
+
+def _repair(text: str) -> str:
+    """Remove comments, commas before brackets and backslashes that escape nothing."""
+    return _TRAILING_COMMA.sub("", _BAD_ESCAPE.sub(r"\\\\", _LINE_COMMENT.sub("", text)))
+
+
+def _read_values(text: str) -> list[Json]:
+    """Read the values of a text, which may follow each other without a comma."""
+    decoder = json.JSONDecoder(strict=False)
+    values: list[Json] = []
+    position = 0
+    while position < len(text):
+        value, end = decoder.raw_decode(text, position)
+        values.append(value)
+        position = end + len(text[end:]) - len(text[end:].lstrip(" \t\r\n;,"))
+    return values
+
+
+def _unpack(value: Json) -> Iterator[JsonObject]:
+    """Yield the objects of a value that may describe the page, in their order."""
+    queue = [value]
+    for _ in range(_MAX_OBJECTS):
+        if not queue:
+            return
+        value = queue.pop(0)
+        if isinstance(value, list):
+            queue = [*value, *queue]
+        elif isinstance(value, dict):
+            yield value
+            queue.extend(value[name] for name in _INNER if name in value)
+
+
+def _rank(value: JsonObject) -> int:
+    """Return the position of an object's type in `_ARTICLE_TYPES`, or their number for other types."""
+    types = value.get("@type")
+    names = [name for name in (types if isinstance(types, list) else [types]) if isinstance(name, str)]
+    ranks = [
+        rank
+        for rank, suffix in enumerate(_ARTICLE_TYPES)
+        for name in names
+        if name.endswith(suffix) and not name.endswith("JobPosting")
+    ]
+    return min(ranks, default=len(_ARTICLE_TYPES))
+
+
+def strings(objects: list[JsonObject], name: str) -> Iterator[str]:
+    """Yield the strings in a field of the objects, or its first string if it is a list."""
+    for value in objects:
+        content = value.get(name)
+        if isinstance(content, list):
+            content = next((item for item in content if isinstance(item, str)), None)
+        if isinstance(content, str):
+            yield content
+
+
+def names(objects: list[JsonObject], field: str) -> Iterator[str]:
+    """Yield the `name` of each object in a field, or the field itself if it is a string."""
+    for value in objects:
+        content = value.get(field)
+        for item in content if isinstance(content, list) else [content]:
+            name = item.get("name") if isinstance(item, dict) else item
+            if isinstance(name, str):
+                yield name
