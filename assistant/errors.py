@@ -4,7 +4,8 @@
     ├── UsageError              2    the command line, a setting, a question or an input is invalid
     ├── ModelError              1    a model is missing, damaged, or cannot be downloaded or loaded
     ├── LibraryError            1    a library cannot be opened, or does not fit the embedder
-    │   └── FolderUnavailable   1    a synced folder is missing or empty; nothing was removed
+    │   ├── FolderUnavailable   1    a synced folder is missing or empty; nothing was removed
+    │   └── AmbiguousId         1    several articles have this id
     ├── AnswerError             1    a question cannot be processed: too long, or too many waiting
     └── Stopped               130    the user stopped the work with Ctrl-C
 
@@ -47,6 +48,14 @@ class LibraryError(AssistantError):
 
 class FolderUnavailable(LibraryError):
     """A synced folder is missing or empty, but the library has articles from it. None was removed."""
+
+
+class AmbiguousId(LibraryError):
+    """Several articles have this id. `candidates` holds their full ids."""
+
+    def __init__(self, message: str, hint: str, candidates: tuple[str, ...]) -> None:
+        super().__init__(message, hint)
+        self.candidates = candidates
 
 
 class AnswerError(AssistantError):

@@ -22,6 +22,7 @@ from pydantic_settings import (
 )
 
 from assistant.errors import UsageError
+from assistant.id_scope import IdScope
 from assistant.program import COMMAND
 from assistant.schema import Record
 
@@ -85,6 +86,8 @@ class Settings(Record):
     """Minimum support of a sentence to be shown; None for the threshold fitted with the estimate."""
     history: bool = True
     """Record the conversations of the web page, in `history.db` beside the library."""
+    ids: IdScope = IdScope.SOURCE
+    """Where an id names one article."""
     password: str | None = Field(default=None, min_length=8, repr=False)
     """Password of the web page and the API; required to serve on any address but this machine's own."""
     threads: int = Field(default_factory=lambda: physical_cores(), ge=1)

@@ -11,6 +11,7 @@ import typer
 
 from assistant.cli import maintenance
 from assistant.cli.options import AsJson, Since, Sources, Until, open_workspace
+from assistant.id_scope import IdScope
 
 index = typer.Typer(
     help="Add, list, show and remove articles; maintain the library.",
@@ -34,6 +35,13 @@ DryRun = Annotated[bool, typer.Option("--dry-run", help="Show what would change,
 Checksum = Annotated[
     bool, typer.Option("--checksum", help="Compare files by content, not by size and time.")
 ]
+Ids = Annotated[
+    IdScope | None,
+    typer.Option(
+        help="Where an id names one article: in its source, or everywhere. [default: source]",
+        show_default=False,
+    ),
+]
 AllowEmpty = Annotated[
     bool,
     typer.Option("--allow-empty", help="Remove all articles of a folder that is missing or empty."),
@@ -47,6 +55,7 @@ def add(
         list[str],
         typer.Argument(metavar="PATH|URL", help="Files, folders, web pages (https://…) or feeds."),
     ],
+    ids: Ids = None,
 ) -> None:
     """Add files, folders and web pages. Unchanged articles are skipped.
 
@@ -73,7 +82,14 @@ def add(
         AddReporter(work.progress) as reporter,
     ):
         fetched = read_urls(urls, WebClient(reporter.note))
-        summary = add(paths, store, work.embedder, extra=fetched, reporter=reporter)
+        summary = add(
+            paths,
+            store,
+            work.embedder,
+            extra=fetched,
+            reporter=reporter,
+            ids=ids or work.settings.ids,
+        )
     sys.stdout.write(add_summary(summary) + "\n")
     if summary.problems and not summary.added + summary.replaced + summary.unchanged:
         raise typer.Exit(1)
@@ -88,6 +104,7 @@ def sync(
     dry_run: DryRun = False,
     checksum: Checksum = False,
     allow_empty: AllowEmpty = False,
+    ids: Ids = None,
 ) -> None:
     """Make the library match a folder.
 
@@ -102,8 +119,13 @@ def sync(
     from assistant.library.sync import sync as sync_folder
     from assistant.library.watch import follow
 
-    options = SyncOptions(ignore=tuple(ignore or ()), checksum=checksum, allow_empty=allow_empty)
     with open_workspace(context.obj) as work:
+        options = SyncOptions(
+            ignore=tuple(ignore or ()),
+            checksum=checksum,
+            allow_empty=allow_empty,
+            ids=ids or work.settings.ids,
+        )
         if dry_run:
             show_dry_run(preview(folder, work.settings.index_dir / work.settings.library, options))
             return
@@ -159,16 +181,26 @@ def show(
     ] = False,
     as_json: AsJson = False,
 ) -> None:
-    """Show an article with its origins, versions and near-duplicates."""
-    from assistant.cli.output.articles import show_article
+    """Show an article with its origins, versions and near-duplicates.
+
+    Lists the articles with this id if there are several.
+    """
+    from assistant.cli.output.articles import show_article, show_articles
+    from assistant.errors import AmbiguousId
     from assistant.search.near_duplicates import near_duplicate_articles
 
     with open_workspace(context.obj) as work, work.open_library() as store:
-        article = store.get_article(article_id)
-        provenance = store.get_provenance(article_id)
-        passages = store.get_passages(article_id) if with_passages else []
+        try:
+            article = store.get_article(article_id)
+        except AmbiguousId as error:
+            if not as_json:
+                rows = store.list_articles(older=True)
+                show_articles([row for row in rows if row.id in error.candidates])
+            raise
+        provenance = store.get_provenance(article.id)
+        passages = store.get_passages(article.id) if with_passages else []
         with store.snapshot() as snapshot:
-            near_duplicates = near_duplicate_articles(snapshot, article_id)
+            near_duplicates = near_duplicate_articles(snapshot, article.id)
     if not as_json:
         show_article(article, provenance, passages, near_duplicates)
         return
@@ -190,8 +222,9 @@ def remove(context: typer.Context, article_ids: ArticleIds) -> None:
 
     with open_workspace(context.obj) as work, work.open_library() as store:
         for article_id in article_ids:
-            file = source_file(remove(store, article_id).origin)
-            sys.stdout.write(f"Removed {article_id}.\n")
+            row = remove(store, article_id)
+            file = source_file(row.origin)
+            sys.stdout.write(f"Removed {row.id}.\n")
             if Path(file).is_file():
                 sys.stderr.write(
                     f"{file} still exists: the next add or sync of it adds the article again.\n"
@@ -213,16 +246,32 @@ def stats(context: typer.Context, as_json: AsJson = False) -> None:
 
 
 @index.command("rebuild")
-def rebuild(context: typer.Context) -> None:
+def rebuild(
+    context: typer.Context,
+    reread: Annotated[
+        bool,
+        typer.Option(
+            "--reread", help="Only read files again that an earlier version of this program read."
+        ),
+    ] = False,
+) -> None:
     """Split and embed all articles again.
 
-    Needed after an update that changes how articles are split or embedded.
+    Needed after an update that changes how articles are split or embedded. After one that reads files
+    better, use --reread: the new texts replace the old ones, which stay as older versions.
     """
-    from assistant.cli.reporters import RebuildReporter
+    from assistant.cli.output.libraries import reread_summary
+    from assistant.cli.reporters import AddReporter, RebuildReporter
     from assistant.library.rebuild import rebuild
+    from assistant.library.reread import reread as reread_files
 
     with open_workspace(context.obj) as work, work.open_library() as store:
         embedder = work.embedder
+        if reread:
+            with AddReporter(work.progress) as adding:
+                summary = reread_files(store, embedder, reporter=adding, ids=work.settings.ids)
+            sys.stdout.write(reread_summary(summary) + "\n")
+            return
         with RebuildReporter(work.progress) as reporter:
             count = rebuild(store, embedder, progress=reporter)
     sys.stdout.write(f"Rebuilt {count:,} passages.\n")

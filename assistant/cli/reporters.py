@@ -80,7 +80,7 @@ class SyncReporter(AddReporter):
     def on_sync(self, summary: SyncSummary) -> None:
         """Print the summary of a finished pass."""
         self.has_failed = bool(summary.problems) and not summary.has_changes and not summary.unchanged
-        sys.stdout.write(f"{sync_summary(summary)}; {summary.passages:,} new passages.\n")
+        sys.stdout.write(f"{sync_summary(summary)}\n")
         sys.stdout.flush()
         self._restart(WAITING)
         self._articles = self._done = self._total = self._passages = 0

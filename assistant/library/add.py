@@ -5,32 +5,24 @@ An interrupted run loses no stored article; running it again adds the rest.
 
 from __future__ import annotations
 
+import time
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import NamedTuple, Protocol
 
-import numpy as np
-
 from assistant.errors import Stopped
+from assistant.id_scope import IdScope
 from assistant.ingest import sandbox
 from assistant.ingest.chunking import split_passages
 from assistant.ingest.readers import Problem, read_articles, walk
+from assistant.library.embedding import PASSAGE_BATCH, embed_passages
 from assistant.library.file_outcome import FileOutcome
 from assistant.library.remove import remove_orphans
 from assistant.models.embedder import Embedder
-from assistant.schema import Article, Passage, Record, readable_text
-from assistant.search.passage_text import embedding_text
+from assistant.schema import Article, Passage, Record
+from assistant.store.row_keys import FileReading
 from assistant.store.store import Change, Store
-from assistant.store.vectors import Vectors
-
-# Articles are embedded in batches of at least this many passages: enough for the embedder to group
-# passages of similar length, few enough that an interruption loses only seconds of work.
-PASSAGE_BATCH = 64
-
-
-SplitArticle = tuple[Article, list[Passage]]
-"""An article with its passages."""
 
 
 class AddProgress(NamedTuple):
@@ -76,6 +68,8 @@ class AddSummary(Record):
     added: int = 0
     replaced: int = 0
     unchanged: int = 0
+    removed: int = 0
+    """Articles that are in none of their files any more."""
     problems: int = 0
     """Skipped files and rows."""
     notes: int = 0
@@ -91,16 +85,18 @@ def add(
     *,
     extra: Iterable[Article | Problem] = (),
     reporter: Reporter | None = None,
+    ids: IdScope = IdScope.SOURCE,
 ) -> AddSummary:
     """Add the articles of files and folders to a library; neither embed nor write those it already has.
 
-    `extra` holds articles from other sources, such as web pages, and is read after the files. A file or
-    row that cannot be read is reported, and the rest goes on. Raises Stopped on Ctrl-C; articles stored
-    by then stay.
+    `extra` holds articles from other sources, such as web pages, and is read after the files. With
+    global `ids`, articles of several sources with one id are editions of one article. A file or row
+    that cannot be read is reported, and the rest goes on. Raises Stopped on Ctrl-C; articles stored by
+    then stay.
     """
     store.check_embedder(embedder)
     with start_run(
-        store, embedder, reporter, resume_hint="Run the same command again to add the rest."
+        store, embedder, reporter, ids=ids, resume_hint="Run the same command again to add the rest."
     ) as run:
         run.add_all(paths, extra)
         run.remove_orphans()
@@ -109,13 +105,18 @@ def add(
 
 @contextmanager
 def start_run(
-    store: Store, embedder: Embedder, reporter: Reporter | None, *, resume_hint: str
+    store: Store,
+    embedder: Embedder,
+    reporter: Reporter | None,
+    *,
+    resume_hint: str,
+    ids: IdScope = IdScope.SOURCE,
 ) -> Iterator[AddRun]:
     """Open a run; on exit, checkpoint the store and stop the sandbox.
 
     Raises Stopped with `resume_hint` on Ctrl-C.
     """
-    run = AddRun(store, embedder, reporter or SilentReporter())
+    run = AddRun(store, embedder, reporter or SilentReporter(), ids)
     try:
         yield run
     except KeyboardInterrupt as error:
@@ -128,34 +129,29 @@ def start_run(
     store.checkpoint()
 
 
-def embed_passages(embedder: Embedder, articles: Sequence[SplitArticle]) -> Iterator[Vectors]:
-    """Embed the passages of several articles at once.
+class _Waiting(NamedTuple):
+    """An article in the batch to be embedded next."""
 
-    Return an iterator with a float32 array of shape (passages, dimension) per article, in order.
-    """
-    texts = [
-        embedding_text(article.title, readable_text(article.text, passage.sentences))
-        for article, passages in articles
-        for passage in passages
-    ]
-    vectors = embedder.embed(texts)
-    ends = np.cumsum([len(passages) for _, passages in articles])
-    return iter(np.split(vectors, ends[:-1]))
+    article: Article
+    passages: list[Passage]
+    reading: FileReading
 
 
 class AddRun:
     """One run of `add` or `sync`: the next batch to embed, and counts of finished articles."""
 
-    def __init__(self, store: Store, embedder: Embedder, reporter: Reporter) -> None:
+    def __init__(self, store: Store, embedder: Embedder, reporter: Reporter, ids: IdScope) -> None:
         self._store = store
         self._embedder = embedder
         self._reporter = reporter
+        self._reading = FileReading(ids_are_global=ids is IdScope.GLOBAL)
         self._files = self._total_files = 0
-        self._batch: list[SplitArticle] = []
+        self._batch: list[_Waiting] = []
         self._counts = dict.fromkeys(Change, 0)
         self._problems = 0
         self._notes = 0
         self._passages = 0
+        self._removed = 0
 
     @property
     def stored_articles(self) -> int:
@@ -165,7 +161,13 @@ class AddRun:
     def summary(self) -> AddSummary:
         """Return the counts so far."""
         counts = {change.value: count for change, count in self._counts.items()}
-        return AddSummary(**counts, problems=self._problems, notes=self._notes, passages=self._passages)
+        return AddSummary(
+            **counts,
+            removed=self._removed,
+            problems=self._problems,
+            notes=self._notes,
+            passages=self._passages,
+        )
 
     def add_all(self, paths: Sequence[Path], extra: Iterable[Article | Problem]) -> None:
         """Add everything under the paths, then the extra articles."""
@@ -176,22 +178,28 @@ class AddRun:
                 self.report_problem(entry)
             else:
                 self.add_file(entry)
-        self._add_items(extra, FileOutcome(), ())
+        self._add_items(extra, FileOutcome(), (), self._reading._replace(modified=time.time_ns()))
         self.flush()
 
     def set_total(self, files: int) -> None:
         """Set the file total for the progress display."""
         self._total_files = files
 
-    def add_file(self, path: Path, *, stored_origins: Collection[str] = ()) -> FileOutcome:
+    def add_file(
+        self, path: Path, *, stored_origins: Collection[str] = (), keeps_previous: bool = False
+    ) -> FileOutcome:
         """Add the articles of a file.
 
-        `stored_origins` are the library's origins in this file. Those in an unreadable part stay.
+        `stored_origins` are the library's origins in this file. Those in an unreadable part stay. With
+        `keeps_previous`, texts that the reader now extracts differently stay as older versions.
         """
         outcome = FileOutcome()
+        reading = self._reading._replace(modified=_mtime_ns(path), keeps_previous=keeps_previous)
         # Closing the generator deletes an unpacked archive, also after an interruption.
         with closing(read_articles(path)) as items:
-            self._add_items(items, outcome, stored_origins)
+            self._add_items(items, outcome, stored_origins, reading)
+        if repeated := outcome.describe_repeated_ids():
+            self.report_problem(Problem(path=path, reason=repeated, is_note=True))
         self._files += 1
         self._report_progress()
         return outcome
@@ -201,13 +209,14 @@ class AddRun:
         items: Iterable[Article | Problem],
         outcome: FileOutcome,
         stored_origins: Collection[str],
+        reading: FileReading,
     ) -> None:
         for item in items:
             if isinstance(item, Problem):
                 problem: Problem | None = item
             else:
-                outcome.origins.add(item.origin)
-                problem = self._add_article(item, outcome)
+                outcome.note_article(item)
+                problem = self._add_article(item, outcome, reading)
             if problem is not None:
                 self.report_problem(outcome.retain_unreadable(problem, stored_origins))
 
@@ -223,10 +232,11 @@ class AddRun:
         batch, self._batch = self._batch, []
         if not batch:
             return
-        for (article, passages), vectors in zip(
-            batch, embed_passages(self._embedder, batch), strict=True
+        split_articles = [(article, passages) for article, passages, _ in batch]
+        for (article, passages, reading), vectors in zip(
+            batch, embed_passages(self._embedder, split_articles), strict=True
         ):
-            change = self._store.upsert(article, passages, vectors)
+            change = self._store.upsert(article, passages, vectors, reading)
             self._passages += 0 if change is Change.UNCHANGED else len(passages)
             self._finish_article(article, change)
         self._report_progress()
@@ -237,26 +247,41 @@ class AddRun:
     def remove_orphans(self) -> None:
         """Remove orphaned articles, then read again the files with other content under their ids."""
         reread: set[str] = set()
-        while stale_files := remove_orphans(self._store) - reread:
+        while True:
+            orphans = remove_orphans(self._store)
+            self._removed += orphans.articles
+            stale_files = orphans.stale_files - reread
+            if not stale_files:
+                return
             reread |= stale_files
             for file in sorted(stale_files):
                 if Path(file).is_file():
                     self.add_file(Path(file))
             self.flush()
 
-    def _add_article(self, article: Article, outcome: FileOutcome) -> Problem | None:
-        if self._store.record_origin(article):
+    def _add_article(
+        self, article: Article, outcome: FileOutcome, reading: FileReading
+    ) -> Problem | None:
+        if self._store.record_origin(article, reading):
             self._finish_article(article, Change.UNCHANGED)
             return None
         passages = split_passages(article)
         if not passages:
             return Problem(path=article.origin, reason="has no sentence to search or quote")
         outcome.has_changes = True
-        self._batch.append((article, passages))
-        if sum(len(passages) for _, passages in self._batch) >= PASSAGE_BATCH:
+        self._batch.append(_Waiting(article, passages, reading))
+        if sum(len(waiting.passages) for waiting in self._batch) >= PASSAGE_BATCH:
             self.flush()
         return None
 
     def _finish_article(self, article: Article, change: Change) -> None:
         self._counts[change] += 1
         self._reporter.on_article(article, change)
+
+
+def _mtime_ns(path: Path) -> int:
+    """Return the time of a file's last change; 0 if it is missing."""
+    try:
+        return path.stat().st_mtime_ns
+    except OSError:
+        return 0

@@ -6,8 +6,9 @@ from collections.abc import Callable, Sequence
 from contextlib import closing
 from pathlib import Path
 
-from assistant.errors import Stopped
-from assistant.library.rebuild import embed_articles
+from assistant.errors import AssistantError, Stopped
+from assistant.library.embedding import embed_articles
+from assistant.library.reread import find_outdated
 from assistant.models.embedder import Embedder
 from assistant.schema import Record
 from assistant.store.checks.fault import Fault, Remedy
@@ -26,6 +27,8 @@ class Diagnosis(Record):
     library: str
     checks: tuple[CheckResult, ...]
     mended: tuple[Fault, ...] = ()
+    outdated_articles: int = 0
+    """Articles of files that an earlier version of a reader read. This is no fault."""
 
     @property
     def is_sound(self) -> bool:
@@ -35,7 +38,17 @@ class Diagnosis(Record):
 
 def diagnose(folder: Path) -> Diagnosis:
     """Check a library without changing it. Raises LibraryError if it does not exist."""
-    return Diagnosis(library=folder.name, checks=tuple(run_checks(folder)))
+    checks = tuple(run_checks(folder))
+    return Diagnosis(library=folder.name, checks=checks, outdated_articles=_count_outdated(folder))
+
+
+def _count_outdated(folder: Path) -> int:
+    """Count the articles that can be read again by a better reader; 0 in a library that is damaged."""
+    try:
+        with Store.open(folder) as store:
+            return find_outdated(store).articles
+    except (AssistantError, ValueError):
+        return 0
 
 
 def repair(folder: Path, embedder: Callable[[], Embedder]) -> Diagnosis:

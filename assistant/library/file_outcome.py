@@ -8,7 +8,7 @@ from pathlib import Path
 
 from assistant.ingest.records import Problem
 from assistant.ingest.walk import canonical_path
-from assistant.schema import source_file
+from assistant.schema import Article, origin_source, source_file
 
 
 @dataclass
@@ -21,6 +21,27 @@ class FileOutcome:
     """The file has an article that the library did not have."""
     is_complete: bool = True
     """Every part of the file was readable."""
+    _contents: dict[int, int] = field(default_factory=dict)
+    """Content of the last row with each id in each source. Both are hashed: there may be millions."""
+    _replaced_rows: int = 0
+
+    def note_article(self, article: Article) -> None:
+        """Retain the origin of an article that was read."""
+        self.origins.add(article.origin)
+        if article.has_own_id:
+            key, content = hash((origin_source(article.origin), article.id)), hash(article.content_hash)
+            self._replaced_rows += self._contents.get(key, content) != content
+            self._contents[key] = content
+
+    def describe_repeated_ids(self) -> str:
+        """Describe the rows that a later row of the file replaces; empty if there are none."""
+        if not self._replaced_rows:
+            return ""
+        rows = "1 row" if self._replaced_rows == 1 else f"{self._replaced_rows:,} rows"
+        return (
+            f"has {rows} whose id occurs again further down with another text; the last row of each id "
+            "counts. Rename the id column to keep them all"
+        )
 
     def retain_unreadable(self, problem: Problem, stored_origins: Collection[str]) -> Problem:
         """Retain the stored origins in an unreadable part, which may be half written by another program.

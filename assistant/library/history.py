@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sqlite3
 import uuid
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import closing, contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
@@ -12,7 +12,7 @@ from pathlib import Path
 from pydantic import Field
 
 from assistant.errors import LibraryError
-from assistant.schema import Answer, Record
+from assistant.schema import Answer, Citation, Record
 from assistant.search.query import Filters
 
 HISTORY_FILE = "history.db"
@@ -59,6 +59,11 @@ ORDER BY asked_at DESC, rowid DESC LIMIT :limit
 _DELETE_IF_EMPTY = """
 DELETE FROM conversations
 WHERE id = :id AND NOT EXISTS (SELECT 1 FROM turns WHERE conversation = :id)
+"""
+_QUOTED_AS = """
+SELECT id, answer FROM turns
+WHERE library = :library AND answer IS NOT NULL AND id IN (
+    SELECT turn FROM quoted WHERE article = :id OR (article >= :id || '@' AND article < :id || 'A'))
 """
 _REDACT = """
 UPDATE turns SET answer = NULL
@@ -204,6 +209,26 @@ class History:
             return 0
         with self._open(write=True) as connection:
             return connection.execute(_REDACT, (library, article_id)).rowcount
+
+    def list_quotes(self, row_id: str, *, library: str) -> list[tuple[int, Citation]]:
+        """Return the turns that quote an article with a supplied id, with and without a suffix."""
+        if not self._path.is_file():
+            return []
+        with self._open() as connection:
+            rows = connection.execute(_QUOTED_AS, {"library": library, "id": row_id}).fetchall()
+        return [
+            (turn_id, citation)
+            for turn_id, answer in rows
+            for citation in Answer.model_validate_json(answer).citations
+            if citation.article_id == row_id or citation.article_id.startswith(f"{row_id}@")
+        ]
+
+    def redact_turns(self, turn_ids: Iterable[int]) -> None:
+        """Erase the answers of turns; keep the questions."""
+        ids = [(turn_id,) for turn_id in turn_ids]
+        if ids:
+            with self._open(write=True) as connection:
+                connection.executemany("UPDATE turns SET answer = NULL WHERE id = ?", ids)
 
     @contextmanager
     def _open(self, *, write: bool = False) -> Iterator[sqlite3.Connection]:

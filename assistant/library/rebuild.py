@@ -2,20 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable
 
 from assistant.errors import LibraryError, Stopped
-from assistant.ingest.chunking import split_passages
-from assistant.library.add import PASSAGE_BATCH, SplitArticle, embed_passages
+from assistant.library.embedding import EmbeddedArticle, embed_articles
 from assistant.models.embedder import Embedder
-from assistant.schema import Article, Passage
 from assistant.store.store import Store
-from assistant.store.vectors import Vectors
 
 _ATTEMPTS = 3
-
-EmbeddedArticle = tuple[Article, list[Passage], Vectors]
-"""An article with its passages and their vectors."""
 
 
 def rebuild(
@@ -50,20 +44,3 @@ def rebuild(
         f"The library '{store.folder.name}' keeps being changed by another process.",
         hint="Wait until it is done, then run this again.",
     )
-
-
-def embed_articles(articles: Iterable[Article], embedder: Embedder) -> Iterator[EmbeddedArticle]:
-    """Split and embed articles in batches. Yield each with its passages and vectors, in order."""
-    batch: list[SplitArticle] = []
-    for article in articles:
-        batch.append((article, split_passages(article)))
-        if sum(len(passages) for _, passages in batch) >= PASSAGE_BATCH:
-            yield from _embed_batch(batch, embedder)
-            batch = []
-    yield from _embed_batch(batch, embedder)
-
-
-def _embed_batch(batch: list[SplitArticle], embedder: Embedder) -> Iterator[EmbeddedArticle]:
-    if batch:
-        for (article, passages), vectors in zip(batch, embed_passages(embedder, batch), strict=True):
-            yield article, passages, vectors

@@ -8,9 +8,12 @@ because an article that left one file may have moved to another.
 from __future__ import annotations
 
 import os
+from collections.abc import Mapping
 from pathlib import Path
 from typing import NamedTuple
 
+from assistant.id_scope import IdScope
+from assistant.ingest.records import Problem
 from assistant.library.add import AddRun, Reporter, start_run
 from assistant.library.file_outcome import FileOutcome
 from assistant.library.folder_diff import (
@@ -19,9 +22,11 @@ from assistant.library.folder_diff import (
     compare_folder,
     load_ignore_rules,
 )
+from assistant.library.reread import describe_outdated, find_outdated
 from assistant.models.embedder import Embedder
 from assistant.schema import Record
 from assistant.store.connection import DATABASE
+from assistant.store.embedder_identity import rebuild_command
 from assistant.store.store import Store
 from assistant.store.synced_files import SyncedFile
 
@@ -38,16 +43,21 @@ class SyncOptions(Record):
     """Compare the content of files even if size and time are unchanged."""
     allow_empty: bool = False
     """Remove the articles of a folder that is missing or empty."""
+    ids: IdScope = IdScope.SOURCE
+    """Whether one id in several sources stands for one article; see `add`."""
 
 
 class SyncSummary(Record):
-    """The result of a sync, in files."""
+    """The result of a sync: numbers of files and of articles."""
 
     added: int = 0
     changed: int = 0
     moved: int = 0
     deleted: int = 0
     unchanged: int = 0
+    articles_added: int = 0
+    articles_replaced: int = 0
+    articles_removed: int = 0
     problems: int = 0
     """Skipped files and rows."""
     passages: int = 0
@@ -98,10 +108,15 @@ def sync(
     changes made by then stay.
     """
     store.check_embedder(embedder)
-    diff = _compare(folder, _known_files(store, folder), options or SyncOptions())
-    with start_run(store, embedder, reporter, resume_hint="The next sync does the rest.") as run:
-        sync_run = _SyncRun(str(folder.resolve()), store, run)
+    options = options or SyncOptions()
+    known_files = _known_files(store, folder)
+    diff = _compare(folder, known_files, options)
+    with start_run(
+        store, embedder, reporter, ids=options.ids, resume_hint="The next sync does the rest."
+    ) as run:
+        sync_run = _SyncRun(str(folder.resolve()), store, run, known_files)
         sync_run.apply(diff)
+        sync_run.report_outdated()
     return sync_run.summary()
 
 
@@ -132,17 +147,32 @@ class _ReadFile(NamedTuple):
 class _SyncRun:
     """One sync: applies a diff and counts the files."""
 
-    def __init__(self, root: str, store: Store, run: AddRun) -> None:
+    def __init__(
+        self,
+        root: str,
+        store: Store,
+        run: AddRun,
+        known_files: Mapping[str, SyncedFile | None],
+    ) -> None:
         self._root = root
         self._store = store
         self._run = run
+        self._known_files = known_files
+        self._outdated = find_outdated(store, below=root).files
         self._unrecorded: list[_ReadFile] = []
         self._counts = dict.fromkeys(("added", "changed", "moved", "deleted", "unchanged"), 0)
 
     def summary(self) -> SyncSummary:
         """Return the counts so far."""
         summary = self._run.summary()
-        return SyncSummary(**self._counts, problems=summary.problems, passages=summary.passages)
+        return SyncSummary(
+            **self._counts,
+            articles_added=summary.added,
+            articles_replaced=summary.replaced,
+            articles_removed=summary.removed,
+            problems=summary.problems,
+            passages=summary.passages,
+        )
 
     def apply(self, diff: FolderDiff) -> None:
         """Apply the changes to the library."""
@@ -171,7 +201,11 @@ class _SyncRun:
     def _read(self, path: str, state: SyncedFile, kind: str) -> None:
         with self._store.snapshot() as snapshot:
             stored_origins = snapshot.list_origins(path)
-        outcome = self._run.add_file(Path(path), stored_origins=stored_origins)
+        # Without a recorded state, another text may be due to the reader rather than to an edit.
+        keeps_previous = path in self._outdated and self._known_files.get(path) is None
+        outcome = self._run.add_file(
+            Path(path), stored_origins=stored_origins, keeps_previous=keeps_previous
+        )
         missing_origins = set(stored_origins) - outcome.origins
         if kind == "changed" and not (outcome.has_changes or missing_origins):
             kind = "unchanged"
@@ -195,6 +229,17 @@ class _SyncRun:
             )
             for path, _, outcome in files:
                 transaction.delete_missing_origins(path, outcome.origins)
+
+    def report_outdated(self) -> None:
+        """Report how many articles of the folder were read by an older reader."""
+        if articles := find_outdated(self._store, below=self._root).articles:
+            self._run.report_problem(
+                Problem(
+                    path=Path(self._root),
+                    reason=describe_outdated(articles, rebuild_command(self._store.folder)),
+                    is_note=True,
+                )
+            )
 
     def _delete(self, path: str) -> None:
         with self._store.transaction() as transaction:

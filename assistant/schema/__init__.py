@@ -15,6 +15,7 @@ from assistant.schema.answers import (
     marked_text,
 )
 from assistant.schema.articles import (
+    MAX_ARTICLE_ID,
     Article,
     ArticleRef,
     Hit,
@@ -22,15 +23,19 @@ from assistant.schema.articles import (
     Record,
     Span,
     derive_article_id,
+    describe_evidence,
     has_alphanumerics,
     hash_content,
+    origin_source,
     page_at,
     readable_text,
+    row_number,
     source_file,
 )
 
 __all__ = [
     "CONFLICT_NOTICE",
+    "MAX_ARTICLE_ID",
     "Answer",
     "Article",
     "ArticleRef",
@@ -48,10 +53,13 @@ __all__ = [
     "Status",
     "Timings",
     "derive_article_id",
+    "describe_evidence",
     "has_alphanumerics",
     "hash_content",
     "marked_text",
+    "origin_source",
     "page_at",
     "readable_text",
+    "row_number",
     "source_file",
 ]

@@ -13,7 +13,12 @@ from typing import Self
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 _WEB_ADDRESS = re.compile("https?://")
+_ROW = re.compile(r"#(\d+)\Z")
 _PART_OF_FILE = re.compile(r"(?:(?<=\.zip)|(?<=\.eml)|(?<=\.msg))!.*|#\d+\Z", re.IGNORECASE | re.DOTALL)
+
+
+MAX_ARTICLE_ID = 500
+"""Longest id of an article, in characters. Readers accept 200; the rest is for the name of a source."""
 
 
 class Record(BaseModel):
@@ -25,7 +30,7 @@ class Record(BaseModel):
 class Article(Record):
     """One document. `text` never changes; all offsets count its code points from the start."""
 
-    id: str = Field(min_length=1, max_length=200)
+    id: str = Field(min_length=1, max_length=MAX_ARTICLE_ID)
     origin: str
     """File or web address from which the article was read.
 
@@ -85,6 +90,14 @@ class Article(Record):
         return self.id != derive_article_id(self.origin)
 
 
+def describe_evidence(article: Article) -> list[str]:
+    """Return phrases on what the date and the text of an article rest on, if they were inferred."""
+    basis = [f"date from {article.date_basis}"] if article.published and article.date_basis else []
+    confidence = article.ocr_confidence
+    ocr = [] if confidence is None else [f"recognised by OCR, {confidence:.0%} confidence"]
+    return [*basis, *ocr]
+
+
 def hash_content(title: str, published: str | None, source: str | None, text: str) -> str:
     """Return the value of `Article.content_hash` for these fields."""
     return _hash([title, published, source, text])
@@ -107,6 +120,17 @@ def derive_article_id(origin: str) -> str:
 def source_file(origin: str) -> str:
     """Return the file or web address of an origin, without a `#row`, `!member` or `#entry` suffix."""
     return origin.partition("#")[0] if _WEB_ADDRESS.match(origin) else _PART_OF_FILE.sub("", origin)
+
+
+def origin_source(origin: str) -> str:
+    """Return the file, archive member or web address of an origin, without `#row` or `#entry`."""
+    return origin.partition("#")[0] if _WEB_ADDRESS.match(origin) else _ROW.sub("", origin)
+
+
+def row_number(origin: str) -> int:
+    """Return the row number of an origin; 0 if it names no row."""
+    row = None if _WEB_ADDRESS.match(origin) else _ROW.search(origin)
+    return int(row[1]) if row else 0
 
 
 def page_at(pages: tuple[int, ...], offset: int) -> int | None:

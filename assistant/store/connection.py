@@ -13,7 +13,8 @@ from filelock import FileLock
 from assistant.errors import LibraryError
 from assistant.program import PROGRAM
 from assistant.store.embedder_identity import EmbedderIdentity
-from assistant.store.tables import SCHEMA_VERSION, create_tables, migrate
+from assistant.store.migrations import migrate
+from assistant.store.tables import SCHEMA_VERSION, create_tables
 
 DATABASE = "library.db"
 LOCK_TIMEOUT_S = 30.0

@@ -6,15 +6,32 @@ from assistant.store.versions import NEWEST_FIRST
 
 LIST_ARTICLES = """
 SELECT id, title, source, published, origin, words,
-    (SELECT count(*) FROM passages WHERE article = articles.id), added_at, superseded_by
+    (SELECT count(*) FROM passages WHERE article = articles.id), added_at, superseded_by,
+    date_basis, ocr_confidence
 FROM articles
 WHERE (:since IS NULL OR published >= :since) AND (:until IS NULL OR published <= :until)
   AND (:sources IS NULL OR source IN (SELECT value FROM json_each(:sources)))
   AND (:older OR superseded_by IS NULL)
 ORDER BY published IS NULL, published DESC, title, id
 """
-ARTICLE = "SELECT id, origin, title, published, source, url, text, pages FROM articles WHERE id = ?"
-ALL_ARTICLES = "SELECT id, origin, title, published, source, url, text, pages FROM articles ORDER BY id"
+ALL_ARTICLES = """
+SELECT articles.id, articles.origin, title, published, source, articles.url, text, pages, date_basis,
+    ocr_confidence, coalesce(reader, '')
+FROM articles LEFT JOIN origins ON origins.origin = articles.origin AND origins.article = articles.id
+"""
+ARTICLE = f"{ALL_ARTICLES} WHERE id = ?"
+CANDIDATES = """
+SELECT id, title, published, source, url FROM articles WHERE id IN (SELECT value FROM json_each(?))
+ORDER BY id
+"""
+ROW_DIGESTS = """
+SELECT DISTINCT origins.row_id, scope, articles.content FROM origins JOIN articles ON id = article
+WHERE origins.row_id IS NOT NULL
+"""
+READERS = "SELECT DISTINCT reader FROM origins"
+FILES_OF_READER = """
+SELECT file, count(DISTINCT article) FROM origins WHERE reader = ? GROUP BY file
+"""
 ARTICLE_PASSAGES = """
 SELECT start, stop, sentences, vector FROM passages WHERE article = :article
 UNION ALL SELECT start, stop, sentences, vector FROM shelved WHERE article = :article ORDER BY start
@@ -26,7 +43,7 @@ ORDER BY origins.origin <> articles.origin, origins.origin
 """
 OLDER_VERSIONS = f"""
 SELECT id, title, published, source, url FROM articles
-WHERE url = (SELECT url FROM articles WHERE id = :article) AND superseded_by = :article {NEWEST_FIRST}
+WHERE superseded_by = :article {NEWEST_FIRST}
 """  # noqa: S608 - a constant
 ARTICLE_STATS = """
 SELECT count(*), count(superseded_by), coalesce(sum(words), 0), min(published), max(published),

@@ -6,11 +6,16 @@ import difflib
 import json
 from collections.abc import Iterable, Sequence
 from datetime import date
+from typing import NamedTuple
 
-from assistant.errors import LibraryError
+from assistant.errors import AmbiguousId, LibraryError
 from assistant.program import PROGRAM
 from assistant.schema import Article, ArticleRef, Passage, Record, Span, readable_text
 from assistant.spelling import plain_spelling
+from assistant.store.origin_records import ArticleOrigin
+
+CANDIDATES_SHOWN = 10
+"""Articles that the error for an ambiguous id names."""
 
 
 class ArticleRow(Record):
@@ -26,7 +31,11 @@ class ArticleRow(Record):
     added_at: str
     """UTC, ISO 8601."""
     superseded_by: str | None = None
-    """Id of the newest version at the same URL. Set only on older versions, which no search returns."""
+    """Id of the newest version. Set only on older versions, which no search returns."""
+    date_basis: str | None = None
+    """Evidence of an inferred date, such as `the file name`; None for a date that the article states."""
+    ocr_confidence: float | None = None
+    """Mean confidence of the words that OCR recognised, 0..1; None for a text that needed no OCR."""
 
 
 class Provenance(Record):
@@ -35,9 +44,23 @@ class Provenance(Record):
     origins: tuple[str, ...]
     """All origins with the article's current content, the primary origin first."""
     superseded_by: str | None
-    """Id of the newest version at the same URL, if this article is an older version."""
+    """Id of the newest version, if this article is an older version."""
     older: tuple[ArticleRef, ...] = ()
     """Versions that this article superseded, newest first."""
+
+
+class StoredArticle(NamedTuple):
+    """An article with everything that the library stores about it."""
+
+    article: Article
+    sha256: str
+    added_at: str
+    origins: tuple[ArticleOrigin, ...]
+    passages: list[Passage]
+    vectors: list[bytes]
+    """One vector per passage: float32, little-endian."""
+    older_reading_of: str | None = None
+    """Id of the article whose text an earlier reader extracted as this one."""
 
 
 class Stats(Record):
@@ -62,11 +85,15 @@ class Stats(Record):
     created: str
 
 
-def article_from_row(
-    row: tuple[str, str, str, str | None, str | None, str | None, str, str],
-) -> Article:
-    """Build an article from a row of id, origin, title, published, source, url, text and pages."""
-    article_id, origin, title, published, source, url, text, pages = row
+ArticleFields = tuple[
+    str, str, str, str | None, str | None, str | None, str, str, str | None, float | None, str
+]
+"""Fields of `queries.ALL_ARTICLES`, in its order."""
+
+
+def article_from_row(row: ArticleFields) -> Article:
+    """Build an article from a row of `queries.ALL_ARTICLES`."""
+    article_id, origin, title, published, source, url, text, pages, basis, confidence, reader = row
     return Article(
         id=article_id,
         origin=origin,
@@ -76,7 +103,15 @@ def article_from_row(
         url=url,
         text=text,
         pages=json.loads(pages),
+        date_basis=basis,
+        ocr_confidence=confidence,
+        reader=reader,
     )
+
+
+def article_row(row: Sequence[object]) -> ArticleRow:
+    """Build an article without its text from a row of `queries.LIST_ARTICLES`."""
+    return ArticleRow.model_validate(dict(zip(ArticleRow.model_fields, row, strict=True)))
 
 
 def ref_from_row(row: tuple[str, str, str | None, str | None, str | None]) -> ArticleRef:
@@ -148,6 +183,18 @@ def article_not_found(article_id: str, rows: Iterable[ArticleRow]) -> LibraryErr
     else:
         hint = f"List them with: {PROGRAM} index list"
     return LibraryError(f"There is no article '{article_id}' in this library.", hint=hint)
+
+
+def ambiguous_id(article_id: str, candidates: Sequence[ArticleRef]) -> AmbiguousId:
+    """Return the error for an id that several articles have, with the first of them."""
+    labels = [f"{ref.article_id} ({ref.title})" for ref in candidates[:CANDIDATES_SHOWN]]
+    rest = len(candidates) - len(labels)
+    more = f", and {rest:,} more" if rest else ""
+    return AmbiguousId(
+        f"{len(candidates):,} articles have the id '{article_id}'.",
+        hint=f"Name one of them: {', '.join(labels)}{more}.",
+        candidates=tuple(ref.article_id for ref in candidates),
+    )
 
 
 def _similar_articles(article_id: str, rows: Sequence[ArticleRow]) -> list[ArticleRow]:

@@ -4,43 +4,36 @@ from __future__ import annotations
 
 import json
 import sqlite3
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import date
 from itertools import islice
 from pathlib import Path
-from typing import NamedTuple
 
 import numpy as np
 
+from assistant.ingest.reader_versions import is_outdated
 from assistant.schema import Article, Hit, Passage
 from assistant.spelling import plain_spelling
 from assistant.store import queries
 from assistant.store.connection import folder_size
-from assistant.store.origins import ArticleOrigin, list_article_origins, list_orphans
+from assistant.store.id_lookup import IdLookup
+from assistant.store.origin_records import list_article_origins
+from assistant.store.origins import list_orphans
 from assistant.store.records import (
     ArticleRow,
     Provenance,
     Stats,
+    StoredArticle,
     article_from_row,
+    article_row,
     decode_sentences,
     parse_date,
     ref_from_row,
 )
-from assistant.store.synced_files import SyncedFile, list_files
+from assistant.store.synced_files import SyncedFile, find_file, list_files
 from assistant.store.tables import LibraryState, ordered_article_ids, read_meta, read_state
 from assistant.store.vectors import VectorIndex, Vectors
-
-
-class StoredArticle(NamedTuple):
-    """An article with everything that the library stores about it."""
-
-    article: Article
-    sha256: str
-    added_at: str
-    origins: tuple[ArticleOrigin, ...]
-    passages: list[Passage]
-    vectors: list[bytes]
-    """One vector per passage: float32, little-endian."""
 
 
 class Snapshot:
@@ -55,6 +48,7 @@ class Snapshot:
         self._state = read_state(connection)
         self.generation: int = self._state.generation
         self.meta: dict[str, str] = read_meta(connection)
+        self.ids = IdLookup(connection)
 
     def list_articles(
         self,
@@ -80,13 +74,13 @@ class Snapshot:
         words = _fold(title).split()
         rows = (
             row
-            for row in map(_article_row, self._connection.execute(queries.LIST_ARTICLES, filters))
+            for row in map(article_row, self._connection.execute(queries.LIST_ARTICLES, filters))
             if all(word in _fold(row.title) for word in words)
         )
         return list(islice(rows, limit))
 
     def find_article(self, article_id: str) -> Article | None:
-        """Return an article, or None for an unknown id."""
+        """Return the article with this full id, or None for an unknown id."""
         row = self._connection.execute(queries.ARTICLE, (article_id,)).fetchone()
         return None if row is None else article_from_row(row)
 
@@ -104,6 +98,10 @@ class Snapshot:
         """Return the known files below a folder by path; None marks a file that must be read again."""
         return list_files(self._connection, folder)
 
+    def find_file_state(self, path: str) -> SyncedFile | None:
+        """Return the state of a file at its last sync; None if it must be read again or is unknown."""
+        return find_file(self._connection, path)
+
     def list_origins(self, file: str) -> list[str]:
         """Return the recorded origins of a source file."""
         rows = self._connection.execute("SELECT origin FROM origins WHERE file = ?", (file,))
@@ -113,13 +111,26 @@ class Snapshot:
         """Return the ids of articles whose content no origin has any more."""
         return list_orphans(self._connection)
 
+    def outdated_files(self) -> dict[str, int]:
+        """Return the files and addresses read by an older reader, with their numbers of articles."""
+        counts: Counter[str] = Counter()
+        for (reader,) in self._connection.execute(queries.READERS).fetchall():
+            if is_outdated(reader):
+                counts.update(dict(self._connection.execute(queries.FILES_OF_READER, (reader,))))
+        return dict(counts)
+
     def iter_articles(self) -> Iterable[Article]:
         """Iterate over all articles, ordered by id."""
-        return map(article_from_row, self._connection.execute(queries.ALL_ARTICLES))
+        return map(article_from_row, self._connection.execute(f"{queries.ALL_ARTICLES} ORDER BY id"))
 
     def article_digests(self) -> dict[str, str]:
-        """Return the SHA-256 of every article's text and metadata, by article id."""
-        return dict(self._connection.execute("SELECT id, sha256 FROM articles"))
+        """Return the SHA-256 of every article that supplies no id, by article id."""
+        return dict(self._connection.execute("SELECT id, sha256 FROM articles WHERE row_id IS NULL"))
+
+    def row_digests(self) -> dict[tuple[str, str], str]:
+        """Return the content hash of every article that supplies an id, by that id and its scope."""
+        rows = self._connection.execute(queries.ROW_DIGESTS)
+        return {(row_id, scope): content for row_id, scope, content in rows}
 
     def origin_digests(self) -> dict[str, str]:
         """Return the content hash read at every origin, by origin."""
@@ -129,8 +140,9 @@ class Snapshot:
         """Yield all articles with their origins, passages and vectors, in insertion order."""
         for article_id in ordered_article_ids(self._connection):
             row = self._connection.execute(queries.ARTICLE, (article_id,)).fetchone()
-            digest, added_at = self._connection.execute(
-                "SELECT sha256, added_at FROM articles WHERE id = ?", (article_id,)
+            digest, added_at, successor = self._connection.execute(
+                "SELECT sha256, added_at, iif(retired, superseded_by, NULL) FROM articles WHERE id = ?",
+                (article_id,),
             ).fetchone()
             yield StoredArticle(
                 article_from_row(row),
@@ -138,6 +150,7 @@ class Snapshot:
                 added_at,
                 list_article_origins(self._connection, article_id),
                 *self.get_passages(article_id),
+                successor,
             )
 
     def get_passages(self, article_id: str) -> tuple[list[Passage], list[bytes]]:
@@ -183,7 +196,8 @@ class Snapshot:
     ) -> list[int] | None:
         """Return the ids of passages whose articles match all filters, ascending; None without filters.
 
-        `since` and `until` are inclusive and exclude undated articles. Sources ignore case.
+        `since` and `until` are inclusive and exclude undated articles. Sources ignore case. Raises
+        AmbiguousId if several articles have one of the ids `articles`.
         """
         if since is None and until is None and not sources and not articles:
             return None
@@ -191,7 +205,7 @@ class Snapshot:
             "since": since and since.isoformat(),
             "until": until and until.isoformat(),
             "sources": json.dumps(self._spellings(sources)) if sources else None,
-            "articles": json.dumps(list(articles)) if articles else None,
+            "articles": json.dumps(list(map(self.ids.find, articles))) if articles else None,
         }
         rows = self._connection.execute(queries.FILTER_PASSAGES, filters)
         return [passage_id for (passage_id,) in rows]
@@ -267,13 +281,3 @@ class Snapshot:
 
 def _fold(words: str) -> str:
     return plain_spelling(words).casefold()
-
-
-def _article_row(
-    row: tuple[str, str, str | None, str | None, str, int, int, str, str | None],
-) -> ArticleRow:
-    article_id, title, source, published, origin, words, passages, added_at, superseded_by = row
-    return ArticleRow(
-        id=article_id, title=title, source=source, published=parse_date(published), origin=origin,
-        words=words, passages=passages, added_at=added_at, superseded_by=superseded_by,
-    )  # fmt: skip

@@ -14,8 +14,11 @@ from assistant.schema import Article, Passage
 from assistant.store import writes
 from assistant.store.connection import LOCK_TIMEOUT_S, connect, is_writable, translate_errors
 from assistant.store.embedder_identity import EmbedderIdentity, require_embedder, write_embedder
-from assistant.store.origins import ArticleOrigin, find_placement, is_recorded
+from assistant.store.origin_records import ImportedArticle
+from assistant.store.origins import is_recorded
+from assistant.store.placement import find_placement
 from assistant.store.records import ArticleRow, Provenance, Stats, article_not_found
+from assistant.store.row_keys import UNKNOWN_READING, FileReading
 from assistant.store.snapshot import Snapshot
 from assistant.store.tables import (
     has_outdated_passages,
@@ -35,11 +38,7 @@ _CHECKPOINT_TIMEOUT_MS = 500
 
 
 class Store:
-    """An open library.
-
-    Safe to use from several threads, and from several processes at once: each read sees all commits so
-    far.
-    """
+    """An open library. Safe for several threads and processes: each read sees all commits so far."""
 
     def __init__(self, folder: Path, connection: sqlite3.Connection) -> None:
         self.folder = folder
@@ -136,21 +135,27 @@ class Store:
             yield transaction
             transaction.finish()
 
-    def record_origin(self, article: Article) -> bool:
+    def record_origin(self, article: Article, reading: FileReading = UNKNOWN_READING) -> bool:
         """Record the origin of an article that the library already holds, identical or as a copy.
 
         Returns False, and records nothing, if the article must be upserted instead.
         """
         with self._lock, translate_errors(self.folder):
-            placement = find_placement(self._connection, article)
-            if placement.is_stored and is_recorded(self._connection, article, placement.id):
+            placement = find_placement(self._connection, article, reading)
+            if placement.is_stored and is_recorded(self._connection, article, placement.id, reading):
                 return True  # without waiting for the write lock
         if not placement.is_stored:
             return False
         with self.transaction() as transaction:
-            return transaction.record_origin(article)
+            return transaction.record_origin(article, reading)
 
-    def upsert(self, article: Article, passages: Sequence[Passage], vectors: Vectors) -> Change:
+    def upsert(
+        self,
+        article: Article,
+        passages: Sequence[Passage],
+        vectors: Vectors,
+        reading: FileReading = UNKNOWN_READING,
+    ) -> Change:
         """Insert an article, or replace the article it is an edit of, in one commit.
 
         If the library already holds the article, only its origin is recorded. `vectors` is float32 of
@@ -159,24 +164,15 @@ class Store:
         """
         with self.transaction() as transaction:
             self._check_fingerprint()
-            return transaction.upsert(article, passages, vectors)
+            return transaction.upsert(article, passages, vectors, reading)
 
     def import_article(
-        self,
-        article: Article,
-        origins: Sequence[ArticleOrigin],
-        passages: Sequence[Passage],
-        vectors: Vectors,
-        added_at: str,
+        self, imported: ImportedArticle, passages: Sequence[Passage], vectors: Vectors
     ) -> None:
-        """Insert an article of another library with its id and origins, in one commit.
-
-        The id must be unused here. `added_at` is the time at which the other library added the article.
-        Raises like `upsert`.
-        """
+        """Insert an article of another library, in one commit. Raises like `upsert`."""
         with self.transaction() as transaction:
             self._check_fingerprint()
-            transaction.import_article(article, origins, passages, vectors, added_at)
+            transaction.import_article(imported, passages, vectors)
 
     def _check_fingerprint(self) -> None:
         if read_meta(self._connection)["fingerprint"] != self._fingerprint:
@@ -188,15 +184,17 @@ class Store:
     def delete_article(self, article_id: str) -> ArticleRow:
         """Delete an article with its words and vectors from every file of the library. Return its row.
 
-        Raises LibraryError, with similar articles as suggestions, if the id is unknown.
+        Raises LibraryError, with similar articles as suggestions, if the id is unknown, and AmbiguousId
+        if several articles have it.
         """
+        full_id = self.get_article(article_id).id
         rows = {row.id: row for row in self.list_articles(older=True)}
         with self.transaction() as transaction:
-            if article_id not in rows:
+            if full_id not in rows or not transaction.has_article(full_id):  # deleted meanwhile
                 raise article_not_found(article_id, rows.values())
-            transaction.delete_article(article_id)
+            transaction.delete_article(full_id)
         self.checkpoint()
-        return rows[article_id]
+        return rows[full_id]
 
     def replace_passages(
         self,
@@ -257,8 +255,10 @@ class Store:
         """Empty the write-ahead log, which may hold deleted words, as SQLite does on the last close."""
         with self._lock, translate_errors(self.folder):
             self._connection.execute(f"PRAGMA busy_timeout = {_CHECKPOINT_TIMEOUT_MS}")
-            self._connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
-            self._connection.execute(f"PRAGMA busy_timeout = {LOCK_TIMEOUT_S * 1000:.0f}")
+            try:
+                self._connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
+            finally:
+                self._connection.execute(f"PRAGMA busy_timeout = {LOCK_TIMEOUT_S * 1000:.0f}")
 
     def list_articles(self, *, older: bool = False) -> list[ArticleRow]:
         """Return all articles without texts, newest first. `older` includes superseded versions."""
@@ -266,9 +266,13 @@ class Store:
             return snapshot.list_articles(older=older)
 
     def get_article(self, article_id: str) -> Article:
-        """Return an article. Raises LibraryError with suggestions for an unknown id."""
+        """Return the article that an id stands for.
+
+        Raises LibraryError with suggestions for an unknown id, and AmbiguousId for an ambiguous one.
+        """
         with self.snapshot() as snapshot:
-            article = snapshot.find_article(article_id)
+            full_id = snapshot.ids.find(article_id)
+            article = snapshot.find_article(full_id) if full_id else None
             if article is None:
                 raise article_not_found(article_id, snapshot.list_articles(older=True))
         return article

@@ -34,6 +34,14 @@ def list_files(connection: sqlite3.Connection, folder: str) -> dict[str, SyncedF
     return {path: SyncedFile(*fields) if fields[0] is not None else None for path, *fields in rows}
 
 
+def find_file(connection: sqlite3.Connection, path: str) -> SyncedFile | None:
+    """Return the recorded state of a file, or None."""
+    row = connection.execute(
+        "SELECT root, size, mtime_ns, sha256 FROM files WHERE path = ?", (path,)
+    ).fetchone()
+    return SyncedFile(*row) if row else None
+
+
 def record_files(connection: sqlite3.Connection, files: Iterable[tuple[str, SyncedFile | None]]) -> None:
     """Store file metadata by path; None deletes it, so that the next sync reads the file again."""
     for path, metadata in files:

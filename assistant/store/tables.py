@@ -15,49 +15,11 @@ from typing import NamedTuple
 from assistant.errors import LibraryError
 from assistant.ingest.chunking import RULES_VERSION
 from assistant.program import PROGRAM
-from assistant.schema import derive_article_id, hash_content, source_file
 from assistant.store.embedder_identity import EmbedderIdentity, write_embedder
-from assistant.store.full_text import FULL_TEXT_TABLE, index_plain_spelling
+from assistant.store.full_text import FULL_TEXT_TABLE
 
 SCHEMA_VERSION = 4
 """Schema version, stored in `PRAGMA user_version`. Lower versions are migrated, higher ones refused."""
-PLAIN_SPELLING_SINCE = 4
-"""Schema version from which the full-text index holds plain spelling. Its tables are those of 3."""
-
-_SINCE_3 = """
-CREATE INDEX articles_by_content ON articles (content);
-CREATE INDEX articles_by_url ON articles (url);
-CREATE INDEX articles_superseded ON articles (url) WHERE superseded_by IS NOT NULL;
-
-CREATE TABLE shelved (
-    article   TEXT NOT NULL REFERENCES articles (id) ON DELETE CASCADE,
-    start     INTEGER NOT NULL,
-    stop      INTEGER NOT NULL,
-    sentences TEXT NOT NULL,
-    vector    BLOB NOT NULL
-) STRICT;
-CREATE INDEX shelved_by_article ON shelved (article);
-
-CREATE TABLE origins (
-    origin  TEXT PRIMARY KEY,
-    file    TEXT NOT NULL,
-    article TEXT NOT NULL REFERENCES articles (id) ON DELETE CASCADE,
-    content TEXT NOT NULL,
-    sha256  TEXT NOT NULL,
-    named   INTEGER NOT NULL
-) STRICT, WITHOUT ROWID;
-CREATE INDEX origins_by_file ON origins (file);
-CREATE INDEX origins_by_article ON origins (article, content, named);
-CREATE INDEX origins_by_content ON origins (content);
-
-CREATE TABLE files (
-    path     TEXT PRIMARY KEY,
-    root     TEXT NOT NULL,
-    size     INTEGER NOT NULL,
-    mtime_ns INTEGER NOT NULL,
-    sha256   TEXT NOT NULL
-) STRICT, WITHOUT ROWID
-"""
 
 # Passage ids are never reused (AUTOINCREMENT): an outdated index can miss a passage, but never return
 # another one under its id.
@@ -80,10 +42,19 @@ CREATE TABLE articles (
     sha256    TEXT NOT NULL,
     added_at  TEXT NOT NULL,
     content   TEXT NOT NULL DEFAULT '',
-    superseded_by TEXT REFERENCES articles (id) ON DELETE SET NULL
+    superseded_by TEXT REFERENCES articles (id) ON DELETE SET NULL,
+    row_id    TEXT,
+    date_basis TEXT,
+    ocr_confidence REAL,
+    retired   INTEGER NOT NULL DEFAULT 0
 ) STRICT;
 CREATE INDEX articles_by_published ON articles (published);
 CREATE INDEX articles_by_source ON articles (source);
+CREATE INDEX articles_by_content ON articles (content);
+CREATE INDEX articles_by_url ON articles (url);
+CREATE INDEX articles_superseded ON articles (url) WHERE superseded_by IS NOT NULL;
+CREATE INDEX articles_by_successor ON articles (superseded_by) WHERE superseded_by IS NOT NULL;
+CREATE INDEX articles_by_row_id ON articles (row_id) WHERE row_id IS NOT NULL;
 
 CREATE TABLE passages (
     id        INTEGER PRIMARY KEY AUTOINCREMENT,
@@ -96,7 +67,43 @@ CREATE TABLE passages (
 ) STRICT;
 CREATE INDEX passages_by_article ON passages (article);
 
-{_SINCE_3};
+CREATE TABLE shelved (
+    article   TEXT NOT NULL REFERENCES articles (id) ON DELETE CASCADE,
+    start     INTEGER NOT NULL,
+    stop      INTEGER NOT NULL,
+    sentences TEXT NOT NULL,
+    vector    BLOB NOT NULL
+) STRICT;
+CREATE INDEX shelved_by_article ON shelved (article);
+
+CREATE TABLE origins (
+    origin   TEXT PRIMARY KEY,
+    file     TEXT NOT NULL,
+    article  TEXT NOT NULL REFERENCES articles (id) ON DELETE CASCADE,
+    content  TEXT NOT NULL,
+    sha256   TEXT NOT NULL,
+    url      TEXT,
+    row_id   TEXT,
+    scope    TEXT,
+    position INTEGER NOT NULL,
+    modified INTEGER NOT NULL,
+    reader   TEXT NOT NULL,
+    CHECK ((row_id IS NULL) = (scope IS NULL))
+) STRICT, WITHOUT ROWID;
+CREATE INDEX origins_by_file ON origins (file);
+CREATE INDEX origins_by_article ON origins (article, content, row_id);
+CREATE INDEX origins_by_content ON origins (content);
+CREATE INDEX origins_by_row ON origins (row_id, scope, modified, file, position)
+    WHERE row_id IS NOT NULL;
+CREATE INDEX origins_by_reader ON origins (reader, file);
+
+CREATE TABLE files (
+    path     TEXT PRIMARY KEY,
+    root     TEXT NOT NULL,
+    size     INTEGER NOT NULL,
+    mtime_ns INTEGER NOT NULL,
+    sha256   TEXT NOT NULL
+) STRICT, WITHOUT ROWID;
 
 CREATE TABLE changes (
     generation INTEGER PRIMARY KEY,
@@ -115,27 +122,6 @@ FIRST_RULES_VERSION = 1
 """Rules version of libraries that do not record one."""
 
 REPAIR_HINT = f"Repair it with: {PROGRAM} index doctor --repair"
-
-# SQL that migrates a library to the next version, by its current version. Version 2 could hold two
-# articles of one origin: the older article has since been overwritten or moved within its file, so it
-# gets a row number that no row has.
-_MIGRATIONS = {
-    1: "ALTER TABLE articles ADD COLUMN pages TEXT NOT NULL DEFAULT '[]'",
-    2: """
-ALTER TABLE articles ADD COLUMN content TEXT NOT NULL DEFAULT '';
-ALTER TABLE articles ADD COLUMN superseded_by TEXT REFERENCES articles (id) ON DELETE SET NULL;
-UPDATE articles SET content = content_digest(title, published, source, text);
-"""
-    + _SINCE_3
-    + """;
-INSERT INTO origins SELECT
-    CASE row_number() OVER (PARTITION BY origin ORDER BY rowid DESC)
-        WHEN 1 THEN origin ELSE file_of(origin) || '#0' || rowid END,
-    file_of(origin), id, content, sha256, id <> article_id(origin) FROM articles
-""",
-    3: "",
-}
-
 
 _FIRST_PASSAGE = "(SELECT min(id) FROM passages WHERE article = articles.id)"
 _ORDER = f"{_FIRST_PASSAGE} IS NOT NULL, {_FIRST_PASSAGE}, id"
@@ -157,19 +143,6 @@ def create_tables(connection: sqlite3.Connection, embedder: EmbedderIdentity) ->
     write_rules_version(connection)
     connection.execute("INSERT INTO meta VALUES ('created', ?)", (utc_now(),))
     log_change(connection, generation=0)
-    connection.execute(f"PRAGMA user_version = {SCHEMA_VERSION}")
-
-
-def migrate(connection: sqlite3.Connection, version: int) -> None:
-    """Migrate tables from an earlier schema version. Requires an open transaction."""
-    connection.create_function("content_digest", 4, hash_content, deterministic=True)
-    connection.create_function("file_of", 1, source_file, deterministic=True)
-    connection.create_function("article_id", 1, derive_article_id, deterministic=True)
-    for step in range(version, SCHEMA_VERSION):
-        for statement in filter(None, _MIGRATIONS[step].split(";\n")):
-            connection.execute(statement)
-    if version < PLAIN_SPELLING_SINCE:
-        index_plain_spelling(connection, ordered_article_ids(connection))
     connection.execute(f"PRAGMA user_version = {SCHEMA_VERSION}")
 
 

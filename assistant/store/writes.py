@@ -20,14 +20,31 @@ WHERE superseded_by IS NOT NULL AND EXISTS (SELECT 1 FROM passages WHERE article
 """
 _UPSERT_ARTICLE = """
 INSERT INTO articles
-    (id, origin, title, published, source, url, text, pages, words, sha256, added_at, content)
-VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+    (id, origin, title, published, source, url, text, pages, words, sha256, added_at, content, row_id,
+     date_basis, ocr_confidence)
+VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
 ON CONFLICT (id) DO UPDATE SET
     origin = excluded.origin, title = excluded.title, published = excluded.published,
     source = excluded.source, url = excluded.url, text = excluded.text, pages = excluded.pages,
     words = excluded.words, sha256 = excluded.sha256, added_at = excluded.added_at,
-    content = excluded.content
+    content = excluded.content, row_id = excluded.row_id, date_basis = excluded.date_basis,
+    ocr_confidence = excluded.ocr_confidence
 """
+COPY_ARTICLE = """
+INSERT INTO articles
+    (id, origin, title, published, source, url, text, pages, words, sha256, added_at, content, row_id,
+     date_basis, ocr_confidence, superseded_by, retired)
+SELECT :new, origin, title, published, source, url, text, pages, words, sha256, added_at, content,
+    :row_id, date_basis, ocr_confidence, iif(:retired, id, NULL), :retired
+FROM articles WHERE id = :old
+"""
+_REFERENCES = (
+    "UPDATE passages SET article = :new WHERE article = :old",
+    "UPDATE shelved SET article = :new WHERE article = :old",
+    "UPDATE origins SET article = :new WHERE article = :old",
+    "UPDATE articles SET superseded_by = :new WHERE superseded_by = :old",
+    "UPDATE articles SET id = :new WHERE id = :old",
+)
 UNIT_LENGTH_TOLERANCE = 1e-3
 """Maximum deviation of a stored vector's length from 1."""
 
@@ -60,11 +77,14 @@ def upsert_article(
     article_id: str,
     passages: Sequence[Passage],
     vectors: Vectors,
+    *,
+    row_id: str | None = None,
     added_at: str | None = None,
 ) -> list[int]:
     """Insert or replace an article with its passages and vectors. Return the new passage ids, in order.
 
-    Delete the passages of a replaced article first. `added_at` defaults to the current time.
+    `row_id` is the id that the article supplies, if any. Delete the passages of a replaced article
+    first. `added_at` defaults to the current time.
     """
     row = (
         article_id,
@@ -79,6 +99,9 @@ def upsert_article(
         article.sha256,
         added_at or utc_now(),
         article.content_hash,
+        row_id,
+        article.date_basis,
+        article.ocr_confidence,
     )
     connection.execute(_UPSERT_ARTICLE, row)
     return insert_passages(connection, article_id, article, passages, vectors)
@@ -142,9 +165,14 @@ def delete_passages(connection: sqlite3.Connection, article_id: str) -> list[int
 
 
 def delete_article(connection: sqlite3.Connection, article_id: str) -> list[int]:
-    """Delete an article. Return the ids of its searchable passages; empty for an unknown article."""
-    removed = delete_passages(connection, article_id)
-    connection.execute("DELETE FROM articles WHERE id = ?", (article_id,))
+    """Delete an article and its older readings. Return the ids of its searchable passages, if any."""
+    older = connection.execute(
+        "SELECT id FROM articles WHERE superseded_by = ? AND retired", (article_id,)
+    ).fetchall()
+    removed: list[int] = []
+    for deleted in (*(older_id for (older_id,) in older), article_id):
+        removed += delete_passages(connection, deleted)
+        connection.execute("DELETE FROM articles WHERE id = ?", (deleted,))
     return removed
 
 
@@ -179,16 +207,25 @@ def restore_passages(connection: sqlite3.Connection, article_id: str) -> list[in
     return [_insert_passage(connection, row, title, text) for row in ordered]
 
 
-def fork_article(connection: sqlite3.Connection, article_id: str, new_id: str) -> None:
-    """Copy an article to a new id and move its passages there, before an edit replaces the original."""
+def fork_article(
+    connection: sqlite3.Connection, article_id: str, new_id: str, row_id: str | None
+) -> None:
+    """Copy an article to a new id and move its passages there, before an edit replaces the original.
+
+    `row_id` is the id that the copy supplies, if any.
+    """
     connection.execute(
-        "INSERT INTO articles SELECT"
-        " ?, origin, title, published, source, url, text, pages, words, sha256, added_at, content, NULL"
-        " FROM articles WHERE id = ?",
-        (new_id, article_id),
+        COPY_ARTICLE, {"old": article_id, "new": new_id, "row_id": row_id, "retired": False}
     )
     connection.execute("UPDATE passages SET article = ? WHERE article = ?", (new_id, article_id))
     connection.execute("UPDATE shelved SET article = ? WHERE article = ?", (new_id, article_id))
+
+
+def rename_article(connection: sqlite3.Connection, old: str, new: str) -> None:
+    """Change the id of an article everywhere in the library."""
+    connection.execute("PRAGMA defer_foreign_keys = ON")  # until the end of the transaction
+    for statement in _REFERENCES:
+        connection.execute(statement, {"old": old, "new": new})
 
 
 def purge_deleted_words(connection: sqlite3.Connection) -> None:

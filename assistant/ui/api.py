@@ -112,7 +112,7 @@ class Api:
         url: str = "",
         id: str = "",  # noqa: A002 - a parameter of the API
     ) -> dict[str, Any]:
-        """Add an article to the library, or replace the article with the same id.
+        """Add an article to the library, or replace the article that was added under the same id.
 
         Args:
             text: Text of the article.
@@ -120,7 +120,8 @@ class Api:
             date: Publication date, YYYY-MM-DD.
             source: Outlet.
             url: Web address.
-            id: Id of the article; by default, derived from the text.
+            id: Id of the article; by default, derived from the text. The result has the full id, which
+                has a suffix if a file uses the same id.
 
         """
         with _translate_errors():

@@ -11,12 +11,13 @@ from typing import Any
 import gradio as gr
 
 from assistant.errors import UsageError
+from assistant.schema import MAX_ARTICLE_ID
 from assistant.ui.chat import Chat, Session
 from assistant.ui.filters import describe_filters, parse_filters
 from assistant.ui.markdown import unescape_question
 from assistant.ui.transcript import Message, assistant_message, error_text
 
-MAX_LINK = 240
+MAX_LINK = MAX_ARTICLE_ID + 40
 """Maximum length of a link target: article ids have 200 characters at most."""
 
 

@@ -8,14 +8,14 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from assistant.errors import LibraryError
+from assistant.errors import AmbiguousId, LibraryError
 from assistant.library.history import Turn
-from assistant.schema import Answer, Status
-from assistant.ui.reader import render_article, render_changed_article
+from assistant.schema import MAX_ARTICLE_ID, Answer, Citation, Status
+from assistant.ui.reader import render_article, render_changed_article, render_choice
 from assistant.ui.service import ArticleView, Service
 
 _NUMBERED_LINK = re.compile(r"(-?\d{1,12})/(quote|passage)/(\d{1,3})")
-_ARTICLE_LINK = re.compile(r"(-?\d{1,12})/article/(.{1,200})", re.DOTALL)
+_ARTICLE_LINK = re.compile(rf"(-?\d{{1,12}})/article/(.{{1,{MAX_ARTICLE_ID}}})", re.DOTALL)
 
 
 def open_link(service: Service, turns: Sequence[Turn], target: str) -> str:
@@ -41,10 +41,15 @@ def _open_quote(service: Service, turn: Turn, answer: Answer, number: int) -> st
         f"{turn.id}/quote/{neighbour}" if neighbour in citations else ""
         for neighbour in (number - 1, number + 1)
     )
-    view = _view_article(service, turn.library, citation.article_id)
-    if view is None or view.article.text[citation.start : citation.end] != citation.quote:
+    view = _view_quoted_article(service, turn.library, citation)
+    if view is None:
         return render_changed_article(citation, neighbours=(previous, following))
-    quotes = [quote for quote in answer.citations if quote.article_id == citation.article_id]
+    quotes = [
+        quote
+        for quote in answer.citations
+        if quote.article_id == citation.article_id
+        and view.article.text[quote.start : quote.end] == quote.quote
+    ]
     return render_article(
         view,
         [(quote.start, quote.end) for quote in quotes],
@@ -60,18 +65,18 @@ def _open_passage(service: Service, turn: Turn, answer: Answer, number: int) -> 
     if not 0 < number <= len(passages):
         return ""
     passage = passages[number - 1]
-    view = _view_article(service, turn.library, passage.article_id)
-    if view is None:
-        return ""
+    view = _view_article(service, turn, passage.article_id)
+    if view is None or isinstance(view, str):
+        return view or ""
     bounds = [(passage.start, passage.end)]
     return render_article(view, bounds, 0, article_link_prefix=_article_link_prefix(turn))
 
 
 def _open_article(service: Service, turn: Turn, answer: Answer, article_id: str) -> str:
     """Show a related article from its start, with the answer's quotes of it highlighted."""
-    view = _view_article(service, turn.library, article_id)
-    if view is None:
-        return ""
+    view = _view_article(service, turn, article_id)
+    if view is None or isinstance(view, str):
+        return view or ""
     text = view.article.text
     quotes = [
         (citation.start, citation.end)
@@ -85,8 +90,20 @@ def _article_link_prefix(turn: Turn) -> str:
     return f"{turn.id}/article/"
 
 
-def _view_article(service: Service, library: str, article_id: str) -> ArticleView | None:
+def _view_article(service: Service, turn: Turn, article_id: str) -> ArticleView | str | None:
+    """Return an article; the reader's HTML with a choice if several have its id; None for no article."""
     try:
-        return service.view_article(article_id, library=library)
+        return service.view_article(article_id, library=turn.library)
+    except AmbiguousId as error:
+        candidates = service.list_candidates(error.candidates, library=turn.library)
+        prefix = _article_link_prefix(turn)
+        return render_choice(article_id, candidates, article_link_prefix=prefix)
+    except LibraryError:
+        return None
+
+
+def _view_quoted_article(service: Service, library: str, citation: Citation) -> ArticleView | None:
+    try:
+        return service.view_quoted_article(citation, library=library)
     except LibraryError:
         return None

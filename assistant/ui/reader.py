@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from datetime import date
 
 from assistant.ingest.heading import body_start
-from assistant.schema import ArticleRef, Citation
+from assistant.schema import ArticleRef, Citation, describe_evidence
 from assistant.ui.service import ArticleView
 from assistant.ui.transcript import LINK_PREFIX, describe_source
 
@@ -78,12 +78,13 @@ def render_article(
 
     """
     article = view.article
+    evidence = describe_evidence(article)
     header = [
         "<header>",
         _navigation(neighbours),
         _newer_version_notice(view.newer, article_link_prefix),
         f'<h2 tabindex="-1">{html.escape(article.title)}</h2>',
-        f"<p>{html.escape(describe_source(article.ref, today))}</p>",
+        f"<p>{html.escape(', '.join([describe_source(article.ref, today), *evidence]))}</p>",
         "</header>",
     ]
     details = [
@@ -96,6 +97,16 @@ def render_article(
         f'<article class="reader" aria-label="Article">{"".join(header)}'
         f'<div class="article-details">{"".join(details)}</div>'
         f'<div class="article-text">{_highlight(article.text, quotes, current)}</div></article>'
+    )
+
+
+def render_choice(article_id: str, articles: Sequence[ArticleRef], *, article_link_prefix: str) -> str:
+    """Return a list of the articles that an id may stand for, with all text escaped."""
+    title = f"Several articles have the id {html.escape(article_id)}"
+    return (
+        '<article class="reader" aria-label="Article"><header>'
+        f'{_navigation(("", ""))}<h2 tabindex="-1">{title}</h2></header><div class="article-details">'
+        f"{_related_articles('Choose one', articles, article_link_prefix)}</div></article>"
     )
 
 

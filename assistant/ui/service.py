@@ -20,11 +20,13 @@ from assistant.library.demo import DEMO, active_library
 from assistant.library.history import History
 from assistant.library.libraries import library_names
 from assistant.library.remove import remove
-from assistant.schema import Article, ArticleRef
+from assistant.schema import Article, ArticleRef, Citation
 from assistant.search.hybrid import SearchResult
 from assistant.search.near_duplicates import near_duplicate_articles
 from assistant.search.query import Query
+from assistant.store.article_ids import api_file_name
 from assistant.store.records import ArticleRow, Provenance, Stats
+from assistant.store.snapshot import Snapshot
 from assistant.store.store import Store
 from assistant.ui.worker import Task, Worker
 from assistant.workspace import Workspace
@@ -107,7 +109,7 @@ class Service:
         """
         text_hash = hashlib.sha256(row.get("text", "").encode("utf-8", "surrogatepass")).hexdigest()
         row_id = row.get("id") or text_hash[:12]
-        name = f"{hashlib.sha256(row_id.encode('utf-8', 'surrogatepass')).hexdigest()[:16]}.jsonl"
+        name = api_file_name(row_id)
         with tempfile.TemporaryDirectory() as folder:
             path = Path(folder) / name
             path.write_text(json.dumps({**row, "id": row_id}) + "\n", encoding="utf-8")
@@ -117,11 +119,18 @@ class Service:
             raise UsageError(f"The article {result.problems[0].reason}.", hint="Nothing was added.")
         outcome = "added" if summary.added else "replaced" if summary.replaced else "unchanged"
         return {
-            "id": row_id,
+            "id": self._added_id(name, row_id),
             "outcome": outcome,
             "passages": summary.passages,
             "notes": [problem.reason for problem in result.problems],
         }
+
+    def _added_id(self, name: str, row_id: str) -> str:
+        """Return the id of an added article, which has a suffix if other sources use the same id."""
+        settings = self._workspace.settings
+        with Store.open(settings.index_dir / settings.library) as store, store.snapshot() as snapshot:
+            origin = str((store.folder / uploads.FOLDER / name).resolve())
+            return snapshot.ids.at_origin(f"{origin}#1") or row_id
 
     def remove_article(self, article_id: str, *, library: str | None = None) -> ArticleRow:
         """Remove an article, withdraw the recorded answers that quote it, and return its row.
@@ -149,20 +158,43 @@ class Service:
             return store.list_articles(older=include_older)
 
     def get_article(self, article_id: str, *, library: str | None = None) -> Article | None:
-        """Return an article, or None if it does not exist."""
+        """Return an article, or None if it does not exist.
+
+        Raises AmbiguousId if several articles have the id.
+        """
         with closing(self._open_library(library)) as store, store.snapshot() as snapshot:
-            return snapshot.find_article(article_id)
+            full_id = snapshot.ids.find(article_id)
+            return snapshot.find_article(full_id) if full_id else None
 
     def view_article(self, article_id: str, *, library: str | None = None) -> ArticleView | None:
-        """Return an article with its provenance and related articles, or None if it does not exist."""
+        """Return an article with its provenance and related articles, or None if it does not exist.
+
+        Raises AmbiguousId if several articles have the id.
+        """
         with closing(self._open_library(library)) as store, store.snapshot() as snapshot:
-            article = snapshot.find_article(article_id)
-            if article is None:
-                return None
-            provenance = snapshot.get_provenance(article_id)
-            newer = snapshot.find_article(provenance.superseded_by) if provenance.superseded_by else None
-            near_duplicates = near_duplicate_articles(snapshot, article_id)
-            return ArticleView(article, provenance, newer.ref if newer else None, near_duplicates)
+            return _view(snapshot, snapshot.ids.find(article_id))
+
+    def view_quoted_article(
+        self, citation: Citation, *, library: str | None = None
+    ) -> ArticleView | None:
+        """Return the article that holds a quote, or None if it was edited or removed.
+
+        Since the answer, the article's id may have changed, or a newer reading may have replaced the
+        text. Then an older version holds the quote.
+        """
+        with closing(self._open_library(library)) as store, store.snapshot() as snapshot:
+            for article_id in snapshot.ids.ever_meant(citation.article_id):
+                article = snapshot.find_article(article_id)
+                if article and article.text[citation.start : citation.end] == citation.quote:
+                    return _view(snapshot, article_id)
+        return None
+
+    def list_candidates(
+        self, article_ids: Sequence[str], *, library: str | None = None
+    ) -> tuple[ArticleRef, ...]:
+        """Return references to articles, sorted by id."""
+        with closing(self._open_library(library)) as store, store.snapshot() as snapshot:
+            return snapshot.ids.refs(article_ids)
 
     def stats(self, *, library: str | None = None) -> Stats:
         """Return the size of the library: numbers of articles, passages, words and bytes."""
@@ -197,8 +229,24 @@ class Service:
         self._check_library(library)
         with closing(self._workspace.open_user_library(library)) as store:
             stored = uploads.save(store, path, name)
-            summary = add([stored], store, self._workspace.embedder, reporter=reporter)
+            summary = add(
+                [stored],
+                store,
+                self._workspace.embedder,
+                reporter=reporter,
+                ids=self._workspace.settings.ids,
+            )
         return UploadResult(name, summary, tuple(reporter.problems))
+
+
+def _view(snapshot: Snapshot, article_id: str | None) -> ArticleView | None:
+    article = snapshot.find_article(article_id) if article_id else None
+    if article is None:
+        return None
+    provenance = snapshot.get_provenance(article.id)
+    newer = snapshot.find_article(provenance.superseded_by) if provenance.superseded_by else None
+    near_duplicates = near_duplicate_articles(snapshot, article.id)
+    return ArticleView(article, provenance, newer.ref if newer else None, near_duplicates)
 
 
 class _ProblemCollector(SilentReporter):

@@ -7,6 +7,8 @@ from pathlib import Path
 
 from assistant.ingest.records import Problem
 from assistant.library.add import AddProgress, Reporter
+from assistant.library.sync import SyncOptions, SyncSummary, sync
+from assistant.models.embedder import Embedder
 from assistant.schema import Article
 from assistant.store.store import Change, Store
 from tests.library.words import WORDS
@@ -40,6 +42,20 @@ def write_files(folder: Path, files: dict[str, str]) -> Path:
         (folder / name).parent.mkdir(parents=True, exist_ok=True)
         (folder / name).write_text(text, encoding="utf-8")
     return folder
+
+
+def sync_files(
+    folder: Path,
+    store: Store,
+    embedder: Embedder,
+    options: SyncOptions | None = None,
+    *,
+    reporter: Reporter | None = None,
+) -> SyncSummary:
+    """Sync a folder and return the summary without the numbers of articles."""
+    summary = sync(folder, store, embedder, options, reporter=reporter)
+    no_articles = {"articles_added": 0, "articles_replaced": 0, "articles_removed": 0}
+    return summary.model_copy(update=no_articles)
 
 
 def json_rows(**texts: str) -> str:

@@ -11,7 +11,8 @@ from pathlib import Path
 
 import pytest
 
-from assistant.errors import LibraryError, Stopped
+from assistant.errors import AmbiguousId, LibraryError, Stopped
+from assistant.id_scope import IdScope
 from assistant.ingest.sentences import split_sentences
 from assistant.library.add import AddProgress, AddSummary, add
 from assistant.library.doctor import diagnose
@@ -96,15 +97,26 @@ def test_file_that_becomes_a_copy_of_another_leaves_one_article(store: Store, fo
     assert not [hit for hit in search(store, WORDS, "rain", top_k=10) if "Rain" in hit.text]
 
 
-def test_id_dropped_by_one_file_falls_back_to_the_other_file_that_has_it(
-    store: Store, tmp_path: Path
-) -> None:
+def test_id_dropped_by_one_file_is_no_longer_ambiguous(store: Store, tmp_path: Path) -> None:
     first = write_rows(tmp_path / "first.jsonl", "Rain fell.")
     second = write_rows(tmp_path / "second.jsonl", "Snow fell.")
     add([first, second], store, WORDS)
-    assert store.get_article("0").text == "Snow fell."
+    with pytest.raises(AmbiguousId):
+        store.get_article("0")
+    assert store.get_article("0@second.jsonl").text == "Snow fell."
     second.write_text(json.dumps({"id": "1", "text": "The ferry left."}), encoding="utf-8")
     add([second], store, WORDS)
+    assert store.get_article("0").text == "Rain fell."
+    assert store.get_article("1").text == "The ferry left."
+
+
+def test_with_global_ids_the_newest_file_with_an_id_counts(store: Store, tmp_path: Path) -> None:
+    first = write_rows(tmp_path / "first.jsonl", "Rain fell.")
+    second = write_rows(tmp_path / "second.jsonl", "Snow fell.")
+    assert add([first, second], store, WORDS, ids=IdScope.GLOBAL).replaced == 1
+    assert store.get_article("0").text == "Snow fell."
+    second.write_text(json.dumps({"id": "1", "text": "The ferry left."}), encoding="utf-8")
+    add([second], store, WORDS, ids=IdScope.GLOBAL)
     assert store.get_article("0").text == "Rain fell."
     assert store.get_article("1").text == "The ferry left."
 
@@ -150,6 +162,7 @@ def test_ctrl_c_keeps_stored_articles_and_the_same_command_adds_the_rest(
 ADD_AND_PRINT = """
 import sys
 from pathlib import Path
+from assistant.id_scope import IdScope
 from assistant.store.store import Store
 from assistant.library.add import SilentReporter, add
 from tests.fakes import WordEmbedder

@@ -25,6 +25,7 @@ from tests.library.synced import (
     RecordingReporter,
     ids_by_text,
     json_rows,
+    sync_files,
     texts_by_origin,
     write_files,
 )
@@ -35,10 +36,10 @@ ROOT = Path(__file__).parents[2]
 
 
 def test_sync_adds_new_replaces_edited_and_removes_deleted_files(store: Store, folder: Path) -> None:
-    assert sync(folder, store, WORDS) == SyncSummary(added=2, passages=2)
+    assert sync_files(folder, store, WORDS) == SyncSummary(added=2, passages=2)
     write_files(folder, {"rain.txt": "The ferry left.", "new.md": "A vote was held."})
     (folder / "sub/snow.txt").unlink()
-    assert sync(folder, store, WORDS) == SyncSummary(added=1, changed=1, deleted=1, passages=2)
+    assert sync_files(folder, store, WORDS) == SyncSummary(added=1, changed=1, deleted=1, passages=2)
     assert texts_by_origin(store) == {
         str(folder / "rain.txt"): "The ferry left.",
         str(folder / "new.md"): "A vote was held.",
@@ -54,7 +55,7 @@ def test_second_sync_reads_and_writes_nothing(
     before, calls = store.stats(), WORDS.calls
     monkeypatch.setattr(hashlib, "file_digest", None)
     monkeypatch.setattr(Path, "read_bytes", None)
-    assert sync(folder, store, WORDS) == SyncSummary(unchanged=2)
+    assert sync_files(folder, store, WORDS) == SyncSummary(unchanged=2)
     assert (store.stats(), WORDS.calls) == (before, calls)
 
 
@@ -79,7 +80,7 @@ def test_touched_file_is_unchanged(store: Store, folder: Path) -> None:
     sync(folder, store, WORDS)
     os.utime(folder / "rain.txt", (1, 1))
     generation = store.stats().generation
-    assert sync(folder, store, WORDS) == SyncSummary(unchanged=2)
+    assert sync_files(folder, store, WORDS) == SyncSummary(unchanged=2)
     assert store.stats().generation == generation
 
 
@@ -89,7 +90,7 @@ def test_renamed_file_keeps_its_article_and_is_not_embedded(store: Store, folder
     (folder / "deep/er").mkdir(parents=True)
     (folder / "rain.txt").rename(folder / "deep/er/weather.txt")
     (folder / "sub").rename(folder / "elsewhere")
-    assert sync(folder, store, WORDS) == SyncSummary(moved=2)
+    assert sync_files(folder, store, WORDS) == SyncSummary(moved=2)
     assert (ids_by_text(store), WORDS.calls) == (before, calls)
     assert set(texts_by_origin(store)) == {
         str(folder / "deep/er/weather.txt"),
@@ -101,7 +102,7 @@ def test_case_change_of_a_name_is_a_move(store: Store, folder: Path) -> None:
     sync(folder, store, WORDS)
     before = ids_by_text(store)
     (folder / "rain.txt").rename(folder / "Rain.TXT")
-    assert sync(folder, store, WORDS) == SyncSummary(moved=1, unchanged=1)
+    assert sync_files(folder, store, WORDS) == SyncSummary(moved=1, unchanged=1)
     assert ids_by_text(store) == before
 
 
@@ -119,7 +120,7 @@ def test_new_file_in_the_place_of_a_moved_one_is_a_second_article(store: Store, 
     before = ids_by_text(store)
     (folder / "rain.txt").rename(folder / "old.txt")
     write_files(folder, {"rain.txt": "The ferry left."})
-    assert sync(folder, store, WORDS) == SyncSummary(added=1, moved=1, unchanged=1, passages=1)
+    assert sync_files(folder, store, WORDS) == SyncSummary(added=1, moved=1, unchanged=1, passages=1)
     assert ids_by_text(store)[RAIN] == before[RAIN]
     assert texts_by_origin(store)[str(folder / "rain.txt")] == "The ferry left."
 
@@ -128,7 +129,7 @@ def test_file_edited_and_moved_at_once_is_a_new_article(store: Store, folder: Pa
     sync(folder, store, WORDS)
     (folder / "rain.txt").rename(folder / "new.txt")
     write_files(folder, {"new.txt": "The ferry left."})
-    assert sync(folder, store, WORDS) == SyncSummary(added=1, deleted=1, unchanged=1, passages=1)
+    assert sync_files(folder, store, WORDS) == SyncSummary(added=1, deleted=1, unchanged=1, passages=1)
     assert texts_by_origin(store) == {
         str(folder / "new.txt"): "The ferry left.",
         str(folder / "sub/snow.txt"): SNOW,
@@ -140,13 +141,13 @@ def test_rows_are_added_and_removed_with_their_file(store: Store, folder: Path) 
     assert sync(folder, store, WORDS).passages == 5
     before, calls = ids_by_text(store), WORDS.calls
     write_files(folder, {"rows.jsonl": json_rows(b="Ferry two.", c="Ferry three.", d="Ferry four.")})
-    assert sync(folder, store, WORDS) == SyncSummary(changed=1, unchanged=2, passages=1)
+    assert sync_files(folder, store, WORDS) == SyncSummary(changed=1, unchanged=2, passages=1)
     assert WORDS.calls == calls + 1
     after = ids_by_text(store)
     assert all(after[text] == before[text] for text in ("Ferry two.", "Ferry three."))
     assert "Ferry one." not in texts_by_origin(store).values()
     write_files(folder, {"rows.jsonl": json_rows(b="Ferry two.")})
-    assert sync(folder, store, WORDS) == SyncSummary(changed=1, unchanged=2)
+    assert sync_files(folder, store, WORDS) == SyncSummary(changed=1, unchanged=2)
 
 
 def test_rows_without_ids_keep_their_articles_when_an_earlier_row_is_deleted(
@@ -194,10 +195,10 @@ def test_row_with_an_id_keeps_its_article_in_another_file(store: Store, folder: 
 def test_sync_takes_over_a_folder_that_was_added(store: Store, folder: Path) -> None:
     add([folder], store, WORDS)
     before, calls = ids_by_text(store), WORDS.calls
-    assert sync(folder, store, WORDS) == SyncSummary(unchanged=2)
+    assert sync_files(folder, store, WORDS) == SyncSummary(unchanged=2)
     assert (ids_by_text(store), WORDS.calls) == (before, calls)
     (folder / "rain.txt").unlink()
-    assert sync(folder, store, WORDS) == SyncSummary(deleted=1, unchanged=1)
+    assert sync_files(folder, store, WORDS) == SyncSummary(deleted=1, unchanged=1)
 
 
 def test_added_file_deleted_before_the_first_sync_is_removed(store: Store, folder: Path) -> None:
@@ -219,7 +220,7 @@ def test_unreadable_file_keeps_its_article_and_is_retried(
         assert "added from it before stay in the library" in str(reporter.problems[0])
         assert texts_by_origin(store)[str(folder / "rain.txt")] == RAIN
     write_files(folder, {"rain.txt": "The ferry left."})
-    assert sync(folder, store, WORDS) == SyncSummary(changed=1, unchanged=1, passages=1)
+    assert sync_files(folder, store, WORDS) == SyncSummary(changed=1, unchanged=1, passages=1)
 
 
 def test_broken_link_keeps_its_article(store: Store, folder: Path, tmp_path: Path) -> None:
@@ -266,14 +267,14 @@ def test_preview_lists_the_changes_without_making_them(
 def test_removed_article_returns_while_its_file_exists(store: Store, folder: Path) -> None:
     sync(folder, store, WORDS)
     remove(store, ids_by_text(store)[RAIN])
-    assert sync(folder, store, WORDS) == SyncSummary(added=1, unchanged=1, passages=1)
+    assert sync_files(folder, store, WORDS) == SyncSummary(added=1, unchanged=1, passages=1)
 
 
 def test_article_is_removed_with_its_last_file(store: Store, folder: Path) -> None:
     write_files(folder, {"again.txt": RAIN})
-    assert sync(folder, store, WORDS) == SyncSummary(added=3, passages=2)
+    assert sync_files(folder, store, WORDS) == SyncSummary(added=3, passages=2)
     (folder / "again.txt").unlink()
-    assert sync(folder, store, WORDS) == SyncSummary(deleted=1, unchanged=2)
+    assert sync_files(folder, store, WORDS) == SyncSummary(deleted=1, unchanged=2)
     assert RAIN in texts_by_origin(store).values()
     (folder / "rain.txt").unlink()
     sync(folder, store, WORDS)
@@ -301,7 +302,7 @@ def test_deleted_file_is_erased_from_answers_and_from_disk(store: Store, folder:
 def test_sync_after_ctrl_c_does_the_rest(store: Store, folder: Path) -> None:
     with pytest.raises(Stopped, match="0 articles"):
         sync(folder, store, InterruptedEmbedder(*WORDS.words, at_call=1))
-    assert sync(folder, store, WORDS) == SyncSummary(added=2, passages=2)
+    assert sync_files(folder, store, WORDS) == SyncSummary(added=2, passages=2)
 
 
 def test_syncing_a_library_of_another_embedder_is_refused(store: Store, folder: Path) -> None:

@@ -11,7 +11,14 @@ from assistant.errors import FolderUnavailable, UsageError
 from assistant.library.add import add
 from assistant.library.sync import SyncOptions, SyncSummary, sync
 from assistant.store.store import Store
-from tests.library.synced import RAIN, RecordingReporter, ids_by_text, texts_by_origin, write_files
+from tests.library.synced import (
+    RAIN,
+    RecordingReporter,
+    ids_by_text,
+    sync_files,
+    texts_by_origin,
+    write_files,
+)
 from tests.library.words import WORDS
 
 
@@ -27,9 +34,9 @@ def test_folder_is_recognised_under_every_path(
         "linked": folder.parent / "link",
         "dotted": folder / "sub" / "..",
     }[spelling]
-    assert sync(path, store, WORDS) == SyncSummary(unchanged=2)
+    assert sync_files(path, store, WORDS) == SyncSummary(unchanged=2)
     (folder / "rain.txt").unlink()
-    assert sync(path, store, WORDS) == SyncSummary(deleted=1, unchanged=1)
+    assert sync_files(path, store, WORDS) == SyncSummary(deleted=1, unchanged=1)
 
 
 def test_articles_from_elsewhere_are_untouched(store: Store, folder: Path, tmp_path: Path) -> None:
@@ -65,11 +72,11 @@ def test_file_moved_between_synced_folders_keeps_its_article(
 
 def test_inner_folder_can_be_synced_on_its_own(store: Store, folder: Path) -> None:
     sync(folder, store, WORDS)
-    assert sync(folder / "sub", store, WORDS) == SyncSummary(unchanged=1)
+    assert sync_files(folder / "sub", store, WORDS) == SyncSummary(unchanged=1)
     write_files(folder, {"sub/more.txt": "The ferry left."})
-    assert sync(folder / "sub", store, WORDS) == SyncSummary(added=1, unchanged=1, passages=1)
+    assert sync_files(folder / "sub", store, WORDS) == SyncSummary(added=1, unchanged=1, passages=1)
     (folder / "sub/snow.txt").unlink()
-    assert sync(folder, store, WORDS) == SyncSummary(deleted=1, unchanged=2)
+    assert sync_files(folder, store, WORDS) == SyncSummary(deleted=1, unchanged=2)
     assert set(texts_by_origin(store)) == {str(folder / "rain.txt"), str(folder / "sub/more.txt")}
 
 
@@ -78,7 +85,7 @@ def test_empty_inner_folder_keeps_its_articles(store: Store, folder: Path) -> No
     sync(folder, store, WORDS)
     (folder / "sub/snow.txt").unlink()
     reporter = RecordingReporter()
-    assert sync(folder, store, WORDS, reporter=reporter) == SyncSummary(unchanged=1)
+    assert sync_files(folder, store, WORDS, reporter=reporter) == SyncSummary(unchanged=1)
     assert "--allow-empty" in str(reporter.problems[0])
     assert len(texts_by_origin(store)) == 2
     sync(folder / "sub", store, WORDS, SyncOptions(allow_empty=True))
@@ -96,7 +103,7 @@ def test_ignored_file_is_not_added_and_is_removed_if_it_was(store: Store, folder
     )
     assert sync(folder, store, WORDS, SyncOptions(ignore=("drafts/",))).added == 4
     write_files(folder, {".assistantignore": "# notes\n*.md\n"})
-    assert sync(folder, store, WORDS, SyncOptions(ignore=("/drafts", "!keep.md"))) == SyncSummary(
+    assert sync_files(folder, store, WORDS, SyncOptions(ignore=("/drafts", "!keep.md"))) == SyncSummary(
         deleted=1, unchanged=3
     )
     assert set(texts_by_origin(store)) == {
@@ -109,13 +116,13 @@ def test_inner_folder_synced_on_its_own_is_not_affected_by_outer_ignore_rules(
 ) -> None:
     sync(folder / "sub", store, WORDS)
     reporter = RecordingReporter()
-    assert sync(folder, store, WORDS, SyncOptions(ignore=("sub/",)), reporter=reporter) == SyncSummary(
-        added=1, passages=1
-    )
+    assert sync_files(
+        folder, store, WORDS, SyncOptions(ignore=("sub/",)), reporter=reporter
+    ) == SyncSummary(added=1, passages=1)
     assert reporter.problems == []
     write_files(folder, {"sub/snow.txt": "The ferry left."})
     assert sync(folder, store, WORDS).changed == 1
-    assert sync(folder, store, WORDS, SyncOptions(ignore=("sub/",))) == SyncSummary(unchanged=1), (
+    assert sync_files(folder, store, WORDS, SyncOptions(ignore=("sub/",))) == SyncSummary(unchanged=1), (
         "an edit synced with the outer folder leaves it a file of the inner one"
     )
     assert len(texts_by_origin(store)) == 2
@@ -149,7 +156,7 @@ def test_unreadable_folder_keeps_its_articles(
         return scandir(path)
 
     monkeypatch.setattr(os, "scandir", refuse_sub)
-    assert sync(folder, store, WORDS) == SyncSummary(unchanged=1, problems=1)
+    assert sync_files(folder, store, WORDS) == SyncSummary(unchanged=1, problems=1)
     assert len(texts_by_origin(store)) == 2
 
 
@@ -170,10 +177,10 @@ def test_missing_or_empty_folder_removes_articles_only_with_allow_empty(
     (folder / "stray.txt").unlink()
     folder.rmdir()
     moved_folder.rename(folder)
-    assert sync(folder, store, WORDS) == SyncSummary(unchanged=2)
+    assert sync_files(folder, store, WORDS) == SyncSummary(unchanged=2)
     for path in folder.rglob("*.txt"):
         path.unlink()
-    assert sync(folder, store, WORDS, SyncOptions(allow_empty=True)) == SyncSummary(deleted=2)
+    assert sync_files(folder, store, WORDS, SyncOptions(allow_empty=True)) == SyncSummary(deleted=2)
     assert store.list_articles() == []
 
 
@@ -206,4 +213,4 @@ def test_empty_folder_of_an_empty_library_is_a_problem_and_not_an_error(
     store: Store, tmp_path: Path
 ) -> None:
     (tmp_path / "empty").mkdir()
-    assert sync(tmp_path / "empty", store, WORDS) == SyncSummary(problems=1)
+    assert sync_files(tmp_path / "empty", store, WORDS) == SyncSummary(problems=1)

@@ -119,10 +119,7 @@ class FolderModel:
             path.write_text("".join(json.dumps(row) + "\n" for row in rows), encoding="utf-8")
 
     def expected_texts(self) -> tuple[dict[str, set[str]], set[str]]:
-        """Return the candidate texts of each id, and the texts without an id.
-
-        Files may disagree on an id; the library then has the text of one of them.
-        """
+        """Return the texts of each id in all files, and the texts without an id."""
         texts_by_id: dict[str, set[str]] = {}
         texts_without_id: set[str] = set()
         for content in self.files.values():
@@ -138,10 +135,18 @@ class FolderModel:
 def assert_equal(model: FolderModel, store: Store) -> None:
     texts_by_id, texts_without_id = model.expected_texts()
     articles = {row.id: store.get_article(row.id).text for row in store.list_articles()}
-    for article_id, candidates in texts_by_id.items():
-        assert articles[article_id] in candidates
-    derived = sorted(text for article_id, text in articles.items() if article_id not in texts_by_id)
-    assert derived == sorted(texts_without_id - {articles[article_id] for article_id in texts_by_id}), (
+    supplied = {
+        article_id: article_id.partition("@")[0]
+        for article_id in articles
+        if article_id.partition("@")[0] in IDS
+    }
+    for row_id, texts in texts_by_id.items():
+        ids = [article_id for article_id in supplied if supplied[article_id] == row_id]
+        assert sorted(articles[article_id] for article_id in ids) == sorted(texts)
+        assert (row_id in ids) == (len(texts) == 1), "an id has a suffix only where files disagree on it"
+    assert set(supplied.values()) == set(texts_by_id)
+    derived = sorted(text for article_id, text in articles.items() if article_id not in supplied)
+    assert derived == sorted(texts_without_id - set().union(*texts_by_id.values())), (
         "each text without an id is one article, unless an article with an id has the same text"
     )
     for row in store.list_articles():

@@ -12,7 +12,6 @@ import pytest
 from assistant.search.fts_query import fts_query
 from assistant.store.checks.full_text import check_structure, check_words
 from assistant.store.connection import DATABASE
-from assistant.store.full_text import CLEAR_FULL_TEXT_INDEX
 from assistant.store.store import Store
 from tests.fakes import WordEmbedder, make_article, one_passage_per_line
 
@@ -46,18 +45,6 @@ def assert_sound(folder: Path) -> None:
         assert [*check_structure(connection), *check_words(connection)] == []
 
 
-def restore_index_of_version_3(folder: Path) -> None:
-    """Fill the index with the words as the articles write them, as version 3 did."""
-    with closing(sqlite3.connect(folder / DATABASE)) as connection:
-        connection.execute(CLEAR_FULL_TEXT_INDEX)
-        connection.execute(
-            "INSERT INTO words (rowid, title, text) SELECT passages.id, title,"
-            " substr(text, start + 1, stop - start) FROM passages JOIN articles ON articles.id = article"
-        )
-        connection.execute("PRAGMA user_version = 3")
-        connection.commit()
-
-
 def test_words_are_matched_as_they_are_typed(store: Store) -> None:
     assert matches(store, "finance") == [1]
     assert matches(store, "Griffinby") == [1]
@@ -72,13 +59,3 @@ def test_deletion_removes_all_words(store: Store) -> None:
     store.delete_article(PRINTED.id)
     assert_sound(store.folder)
     assert matches(store, "finance harbour traffic") == []
-
-
-def test_an_older_index_is_filled_anew_once(store: Store) -> None:
-    store.close()
-    restore_index_of_version_3(store.folder)
-    with Store.open(store.folder, embedder=WORDS) as migrated:
-        assert matches(migrated, "finance") == [1]
-        assert_sound(store.folder)
-        migrated.delete_article(PRINTED.id)
-        assert_sound(store.folder)

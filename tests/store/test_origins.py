@@ -9,11 +9,13 @@ from pathlib import Path
 import pytest
 
 from assistant.schema import Article, derive_article_id, source_file
+from assistant.store.row_keys import UNKNOWN_READING, FileReading
 from assistant.store.store import Change, Store
 from tests.fakes import WordEmbedder, make_article, one_passage_per_line
 from tests.searching import search
 
 WORDS = WordEmbedder("rain", "snow", "vote")
+EVERYWHERE = FileReading(ids_are_global=True)
 
 
 @pytest.fixture
@@ -22,11 +24,10 @@ def store(tmp_path: Path) -> Iterator[Store]:
         yield opened
 
 
-def upsert(store: Store, article: Article) -> Change:
+def upsert(store: Store, article: Article, reading: FileReading = UNKNOWN_READING) -> Change:
     passages = one_passage_per_line(article)
-    return store.upsert(
-        article, passages, WORDS.embed([article.text[p.start : p.end] for p in passages])
-    )
+    vectors = WORDS.embed([article.text[p.start : p.end] for p in passages])
+    return store.upsert(article, passages, vectors, reading)
 
 
 def origins_by_article(store: Store) -> dict[str, set[str]]:
@@ -133,8 +134,8 @@ def test_reading_order_does_not_matter(tmp_path: Path) -> None:
 
 
 def test_only_origins_that_supply_an_id_determine_the_content_of_its_article(store: Store) -> None:
-    upsert(store, make_article("rain", origin="a.jsonl#1", id="weather"))
-    upsert(store, make_article("snow", origin="b.jsonl#1", id="weather"))
+    upsert(store, make_article("rain", origin="a.jsonl#1", id="weather"), EVERYWHERE)
+    upsert(store, make_article("snow", origin="b.jsonl#1", id="weather"), EVERYWHERE)
     upsert(store, make_article("snow", origin="copy.txt"))
     delete_origins(store, "b.jsonl")
     assert list_orphans(store) == ["weather"], (
@@ -176,8 +177,8 @@ def test_article_takes_the_url_of_a_remaining_file(store: Store) -> None:
     upsert(store, second)
     assert store.get_article(first.id).url == first.url
     delete_origins(store, "a.txt")
-    assert upsert(store, second) is Change.REPLACED
     assert store.get_article(first.id).url == second.url
+    assert upsert(store, second) is Change.UNCHANGED
 
 
 def test_change_of_origins_alone_is_a_commit_visible_to_others(store: Store) -> None:

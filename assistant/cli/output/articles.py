@@ -10,7 +10,7 @@ from rich.table import Table
 from rich.text import Text
 
 from assistant.cli.output.console import print_tab_separated, stdout_console
-from assistant.schema import Article, ArticleRef, Passage
+from assistant.schema import Article, ArticleRef, Passage, describe_evidence
 
 if TYPE_CHECKING:
     from assistant.store.records import ArticleRow, Provenance
@@ -51,9 +51,8 @@ def show_article(
     """
     console = stdout_console()
     console.print(Text(article.title, style="bold"))
-    console.print(
-        Text(f"{article.ref.byline(undated='no date')}\n{article.url or article.origin}", "dim")
-    )
+    byline = ", ".join([article.ref.byline(undated="no date"), *describe_evidence(article)])
+    console.print(Text(f"{byline}\n{article.url or article.origin}", "dim"))
     for origin in provenance.origins[1:]:
         console.print(Text(f"also at {origin}", style="dim"))
     if provenance.superseded_by:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Sequence
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from rich.table import Table
@@ -17,6 +18,7 @@ from assistant.cli.output.console import (
 )
 from assistant.program import PROGRAM
 from assistant.progress import human_bytes
+from assistant.store.embedder_identity import rebuild_command
 from assistant.store.tables import REPAIR_HINT
 
 if TYPE_CHECKING:
@@ -24,6 +26,7 @@ if TYPE_CHECKING:
     from assistant.library.doctor import Diagnosis
     from assistant.library.folder_diff import FolderDiff
     from assistant.library.libraries import LibraryInfo
+    from assistant.library.reread import RereadSummary
     from assistant.library.sync import SyncSummary
     from assistant.store.checks.fault import Fault
     from assistant.store.records import Stats
@@ -81,6 +84,11 @@ def show_diagnosis(diagnosis: Diagnosis) -> None:
     for check in diagnosis.checks:
         state = f"wrong: {_first_faults(check.faults)}" if check.faults else "ok"
         sys.stdout.write(f"{check.name:<9} {state}\n")
+    if diagnosis.outdated_articles:
+        from assistant.library.reread import describe_outdated
+
+        command = rebuild_command(Path(diagnosis.library))
+        sys.stdout.write(f"readers   {describe_outdated(diagnosis.outdated_articles, command)}\n")
     if diagnosis.mended:
         sys.stdout.write(f"repaired  {_first_faults(diagnosis.mended)}\n")
     elif any(fault.remedy for check in diagnosis.checks for fault in check.faults):
@@ -98,14 +106,34 @@ def add_summary(summary: AddSummary) -> str:
     counts = [
         (summary.added, "added"),
         (summary.replaced, "replaced"),
+        (summary.removed, "removed"),
         (summary.unchanged, "unchanged"),
         (summary.problems, "skipped"),
     ]
     return f"Articles: {_nonzero(counts)}; {summary.passages:,} new passages."
 
 
+def reread_summary(summary: RereadSummary) -> str:
+    """Return the result of reading files again in one line."""
+    files = "1 file" if summary.files == 1 else f"{summary.files:,} files"
+    unreadable = [(summary.missing, "of files that are gone"), (summary.web, "of web addresses")]
+    rest = ", ".join(f"{count:,} {place}" for count, place in unreadable if count)
+    stay = f" Articles that stay as they are: {rest}." if rest else ""
+    return f"Read {files} again. {add_summary(summary.articles)}{stay}"
+
+
 def sync_summary(summary: SyncSummary) -> str:
-    """Return the file counts of a sync in one line."""
+    """Return the numbers of files and articles of a sync in one line."""
+    articles = [
+        (summary.articles_added, "added"),
+        (summary.articles_replaced, "replaced"),
+        (summary.articles_removed, "removed"),
+    ]
+    changes = _nonzero(articles) if any(count for count, _ in articles) else "unchanged"
+    return f"{_file_counts(summary)}. Articles: {changes}; {summary.passages:,} new passages."
+
+
+def _file_counts(summary: SyncSummary) -> str:
     counts = [
         (summary.added, "added"),
         (summary.changed, "changed"),
@@ -135,4 +163,4 @@ def show_dry_run(diff: FolderDiff) -> None:
         sys.stdout.write(f"{verb:7} {path}\n")
     for problem in diff.problems:
         stderr_console().print(Text(str(problem)), soft_wrap=True)
-    sys.stdout.write(f"{sync_summary(expected_summary(diff))}; dry run, nothing was changed.\n")
+    sys.stdout.write(f"{_file_counts(expected_summary(diff))}; dry run, nothing was changed.\n")

@@ -27,8 +27,8 @@ from assistant.library.bundle.format import (
 )
 from assistant.program import PROGRAM
 from assistant.schema import source_file
-from assistant.store.records import sentence_bounds
-from assistant.store.snapshot import Snapshot, StoredArticle
+from assistant.store.records import StoredArticle, sentence_bounds
+from assistant.store.snapshot import Snapshot
 from assistant.store.store import Store
 from assistant.store.tables import rules_version
 
@@ -136,6 +136,7 @@ class _BundleWriter:
             ),
             sha256=stored.sha256,
             added_at=stored.added_at,
+            older_reading_of=stored.older_reading_of,
             passages=tuple(map(sentence_bounds, stored.passages)),
         )
 

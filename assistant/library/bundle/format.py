@@ -16,12 +16,16 @@ from typing import Literal
 from pydantic import Field
 
 from assistant.schema import Article, Record
-from assistant.store.origins import ArticleOrigin
+from assistant.store.origin_records import ArticleOrigin
 from assistant.store.tables import FIRST_RULES_VERSION
 
 FORMAT: Literal["says-who library"] = "says-who library"
-VERSION = 1
-"""Format version. A bundle with a higher version is refused."""
+VERSION = 2
+"""Format version. A bundle with a higher version is refused; one with a lower version is read.
+
+Version 1 has no `url`, `row_id`, `is_global`, `modified` and `reader` of origins, no
+`older_reading_of`, and no `date_basis`, `ocr_confidence` and `reader` of articles.
+"""
 MANIFEST = "manifest.json"
 ARTICLES = "articles.jsonl"
 VECTORS = "vectors.f32"
@@ -69,6 +73,8 @@ class BundledArticle(Record):
     added_at: str = Field(pattern=r"^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\+00:00$")
     passages: tuple[tuple[int, ...], ...]
     """Sentence bounds of each passage, as a flat list."""
+    older_reading_of: str | None = None
+    """Id of the article in this bundle whose text an earlier reader extracted as this one."""
 
 
 def upload_name(member: str) -> str | None:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Sequence
+from typing import NamedTuple
 
 from assistant.errors import LibraryError, Stopped
 from assistant.files import file_sha256
@@ -13,9 +14,11 @@ from assistant.library import uploads
 from assistant.library.add import AddProgress, AddSummary, Reporter, SilentReporter
 from assistant.library.bundle.format import UPLOADS, BundleMember, upload_name
 from assistant.library.bundle.reader import Bundle, UnpackedArticle
-from assistant.library.rebuild import EmbeddedArticle, embed_articles
+from assistant.library.embedding import EmbeddedArticle, embed_articles
 from assistant.models.embedder import Embedder
 from assistant.schema import Article, Passage
+from assistant.store.origin_records import ArticleOrigin, ImportedArticle
+from assistant.store.row_keys import RowScope
 from assistant.store.store import Change, Store
 from assistant.store.vectors import Vectors
 
@@ -33,12 +36,13 @@ def import_bundle(
     """Import the articles of a bundle into a library; skip those it already has.
 
     Passages and vectors are copied if they come from the same embedder and splitting rules, and rebuilt
-    otherwise. Raises LibraryError, with nothing stored, if an article or uploaded file exists with other
-    content, since an import never changes the library's articles. Raises Stopped on Ctrl-C; articles
+    otherwise. An article with an id that another source has here gets a suffix, like an added file.
+    Raises LibraryError, with nothing stored, if the same source has other content here, or an uploaded
+    file, since an import never changes the library's articles. Raises Stopped on Ctrl-C; articles
     stored by then stay, and importing again adds the rest.
     """
-    existing_ids = _check_conflicts(bundle, store)
-    run = _ImportRun(bundle, store, reporter or SilentReporter(), existing_ids)
+    known = _check_conflicts(bundle, store)
+    run = _ImportRun(bundle, store, reporter or SilentReporter(), known)
     source = bundle.manifest.embedder
     is_reusable = (source.fingerprint, source.rules) == (embedder.fingerprint, RULES_VERSION)
     new_articles = run.new_articles()
@@ -59,30 +63,47 @@ def import_bundle(
     return run.summary()
 
 
+class _KnownArticles(NamedTuple):
+    """The articles of the library before the import."""
+
+    ids: Collection[str]
+    """Ids of the articles that supply none themselves."""
+    rows: Collection[RowScope]
+    """Ids and scopes of the articles that supply an id."""
+
+
 class _ImportRun:
     """One import: the articles still to store, and counts of finished articles."""
 
-    def __init__(
-        self, bundle: Bundle, store: Store, reporter: Reporter, existing_ids: Collection[str]
-    ) -> None:
+    def __init__(self, bundle: Bundle, store: Store, reporter: Reporter, known: _KnownArticles) -> None:
         self._bundle = bundle
         self._store = store
         self._reporter = reporter
-        self._existing_ids = existing_ids
+        self._known = known
+        self._origins: dict[str, str] = {}
+        """An origin of each article of the bundle, by its id there."""
         self._uploads_prefix = f"{(store.folder / uploads.FOLDER).resolve()}{os.sep}"
         self._pending: dict[str, UnpackedArticle] = {}
         self.added = self._unchanged = self._problems = self._passages = 0
 
     def new_articles(self) -> Iterator[EmbeddedArticle]:
-        """Yield the articles that the library lacks, with the bundle's passages and vectors."""
-        for unpacked in self._bundle.articles():
-            article = unpacked.article
-            if article.id in self._existing_ids:  # with equal content, as `_check_conflicts` ensures
-                self._unchanged += 1
-                self._reporter.on_article(article, Change.UNCHANGED)
-            else:
-                self._pending[article.id] = unpacked
-                yield article, unpacked.passages, unpacked.vectors
+        """Yield the articles that the library lacks, with the bundle's passages and vectors.
+
+        Older readings come last, because they refer to the present ones.
+        """
+        for are_older in (False, True):
+            for unpacked in self._bundle.articles():
+                if (unpacked.older_reading_of is not None) is not are_older:
+                    continue
+                article = unpacked.article
+                origins = self._local_origins(unpacked)
+                self._origins[article.id] = origins[0].origin if origins else ""
+                if self._is_known(article, origins):  # with equal content, see `_check_conflicts`
+                    self._unchanged += 1
+                    self._reporter.on_article(article, Change.UNCHANGED)
+                else:
+                    self._pending[article.id] = unpacked
+                    yield article, unpacked.passages, unpacked.vectors
 
     def import_article(self, article: Article, passages: list[Passage], vectors: Vectors) -> None:
         """Store an article with the time at which it was first added."""
@@ -92,15 +113,26 @@ class _ImportRun:
             reason = f"article {article.id} has no sentence to search or quote"
             self._reporter.on_problem(Problem(path=self._bundle.path, reason=reason))
             return
-        local_article = article.model_copy(update={"origin": self._localise(article.origin)})
-        origins = [
-            origin.model_copy(update={"origin": self._localise(origin.origin)})
-            for origin in unpacked.origins
-        ]
-        self._store.import_article(local_article, origins, passages, vectors, unpacked.added_at)
+        imported = ImportedArticle(
+            article.model_copy(update={"origin": self._localise(article.origin)}),
+            tuple(self._local_origins(unpacked)),
+            unpacked.added_at,
+            unpacked.older_reading_of and self._origins.get(unpacked.older_reading_of, ""),
+        )
+        self._store.import_article(imported, passages, vectors)
         self.added += 1
         self._passages += len(passages)
         self._reporter.on_article(article, Change.ADDED)
+
+    def _is_known(self, article: Article, origins: Sequence[ArticleOrigin]) -> bool:
+        keys = {origin.row_scope for origin in origins} - {None}
+        return not keys.isdisjoint(self._known.rows) if keys else article.id in self._known.ids
+
+    def _local_origins(self, unpacked: UnpackedArticle) -> list[ArticleOrigin]:
+        return [
+            origin.model_copy(update={"origin": self._localise(origin.origin)})
+            for origin in unpacked.origins
+        ]
 
     def _localise(self, origin: str) -> str:
         """Point the origin of an uploaded file to this library's folder."""
@@ -123,17 +155,23 @@ class _ImportRun:
         )
 
 
-def _check_conflicts(bundle: Bundle, store: Store) -> Collection[str]:
-    """Return the ids of the library's articles.
+def _check_conflicts(bundle: Bundle, store: Store) -> _KnownArticles:
+    """Return the library's articles.
 
     Raises LibraryError if an article, an origin or an uploaded file has other content in the bundle.
     """
     with store.snapshot() as snapshot:
-        article_hashes, origin_hashes = snapshot.article_digests(), snapshot.origin_digests()
+        article_hashes, row_hashes = snapshot.article_digests(), snapshot.row_digests()
+        origin_hashes = snapshot.origin_digests()
     conflicts = [
         article_id
         for article_id, digest in bundle.article_hashes.items()
         if article_hashes.get(article_id, digest) != digest
+    ]
+    conflicts += [
+        f"{row_id} of {scope}" if scope else row_id
+        for (row_id, scope), digest in bundle.row_hashes.items()
+        if row_hashes.get((row_id, scope), digest) != digest
     ]
     conflicts += [
         origin
@@ -153,7 +191,7 @@ def _check_conflicts(bundle: Bundle, store: Store) -> Collection[str]:
             f"{bundle.path}; nothing was imported.",
             hint="Import into another library with --library NAME, or remove these first.",
         )
-    return article_hashes.keys()
+    return _KnownArticles(article_hashes.keys(), row_hashes.keys())
 
 
 def _has_other_content(store: Store, member: BundleMember) -> bool:

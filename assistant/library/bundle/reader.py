@@ -31,8 +31,9 @@ from assistant.library.bundle.format import (
 from assistant.program import PROGRAM
 from assistant.schema import Article, Passage
 from assistant.store.checks.articles import bounds_error, has_valid_pages, vector_error
-from assistant.store.origins import ArticleOrigin
+from assistant.store.origin_records import ArticleOrigin
 from assistant.store.records import spans_from_bounds
+from assistant.store.row_keys import RowScope, is_global_id
 from assistant.store.vectors import Vectors
 
 MAX_MANIFEST_BYTES = 64_000_000
@@ -51,6 +52,8 @@ class UnpackedArticle(NamedTuple):
     added_at: str
     passages: list[Passage]
     vectors: Vectors
+    older_reading_of: str | None
+    """Id of the article in this bundle whose text an earlier reader extracted as this one."""
 
 
 class Bundle:
@@ -61,7 +64,9 @@ class Bundle:
         self.manifest = manifest
         self._archive = archive
         self.article_hashes: dict[str, str] = {}
-        """SHA-256 of each article, by id."""
+        """SHA-256 of each article that supplies no id, by id."""
+        self.row_hashes: dict[RowScope, str] = {}
+        """Content hash of each article that supplies an id, by that id and its scope."""
         self.origin_hashes: dict[str, str] = {}
         """Content hash of each origin."""
 
@@ -82,10 +87,11 @@ class Bundle:
             vectors = np.frombuffer(vector_bytes, dtype="<f4").astype(np.float32)
             yield UnpackedArticle(
                 row.article,
-                row.origins,
+                _complete_origins(row, self.manifest.version),
                 row.added_at,
                 list(map(_passage_from_bounds, row.passages)),
                 vectors.reshape(-1, dimension),
+                row.older_reading_of,
             )
 
     def check(self) -> None:
@@ -97,17 +103,26 @@ class Bundle:
             if digest.hexdigest() != member.sha256:
                 raise _damaged(self.path, f"{member.name} does not match its hash")
         passages = 0
+        ids: set[str] = set()
         for row, vector_bytes in self._rows():
             problem = _row_problem(row, vector_bytes, self.manifest.embedder.dimension)
-            if row.article.id in self.article_hashes:
+            if row.article.id in ids:
                 problem = "it occurs twice"
             if problem:
                 raise _damaged(self.path, f"article {row.article.id}: {problem}")
-            self.article_hashes[row.article.id] = row.sha256
-            self.origin_hashes.update((origin.origin, origin.content) for origin in row.origins)
+            ids.add(row.article.id)
+            self._collect_hashes(row)
             passages += len(row.passages)
-        if (len(self.article_hashes), passages) != (self.manifest.articles, self.manifest.passages):
+        if (len(ids), passages) != (self.manifest.articles, self.manifest.passages):
             raise _damaged(self.path, "its numbers of articles and passages do not match the manifest")
+
+    def _collect_hashes(self, row: BundledArticle) -> None:
+        origins = _complete_origins(row, self.manifest.version)
+        self.origin_hashes.update((origin.origin, origin.content) for origin in origins)
+        keys = {origin.row_scope for origin in origins if origin.row_scope is not None}
+        self.row_hashes.update(dict.fromkeys(keys, row.article.content_hash))
+        if not keys:
+            self.article_hashes[row.article.id] = row.sha256
 
     def _rows(self) -> Iterator[tuple[BundledArticle, bytes]]:
         """Yield each row with the bytes of its vectors."""
@@ -215,6 +230,22 @@ def _row_problem(row: BundledArticle, vector_bytes: bytes, dimension: int) -> st
             return f"a passage {problem}"
         previous_end = end
     return ""
+
+
+def _complete_origins(row: BundledArticle, version: int) -> tuple[ArticleOrigin, ...]:
+    """Return the origins with the ids and URLs that bundles of version 1 leave out."""
+    if version > 1:
+        return row.origins
+    return tuple(
+        origin.model_copy(
+            update={
+                "url": row.article.url if origin.sha256 == row.sha256 else None,
+                "row_id": row.article.id if origin.named else None,
+                "is_global": origin.named and is_global_id(origin.origin, row.article.id),
+            }
+        )
+        for origin in row.origins
+    )
 
 
 def _passage_from_bounds(bounds: tuple[int, ...]) -> Passage:

@@ -16,7 +16,8 @@ from assistant.store.tables import has_outdated_passages
 from assistant.store.writes import UNIT_LENGTH_TOLERANCE
 
 _ARTICLES = """
-SELECT id, origin, title, published, source, url, text, pages, words, sha256, content
+SELECT id, origin, title, published, source, url, text, pages, date_basis, ocr_confidence, '', words,
+    sha256, content
 FROM articles ORDER BY id
 """
 _PASSAGES = """
@@ -34,7 +35,7 @@ def check_articles(connection: sqlite3.Connection) -> Iterator[Fault]:
         article_id, text = str(row[0]), str(row[6])
         try:
             article = article_from_row(
-                (article_id, row[1], row[2], row[3], row[4], row[5], text, row[7])
+                (article_id, row[1], row[2], row[3], row[4], row[5], text, *row[7:])
             )
         except ValueError:
             yield Fault(article=article_id, what=f"its fields cannot be read; {_ADD_AGAIN}")

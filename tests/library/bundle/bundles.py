@@ -15,7 +15,7 @@ from assistant.library.bundle.importer import import_bundle
 from assistant.library.bundle.reader import open_bundle
 from assistant.models.embedder import Embedder
 from assistant.schema import Article
-from assistant.store.origins import ArticleOrigin
+from assistant.store.origin_records import ArticleOrigin
 from assistant.store.store import Change, Store
 from tests.fakes import WordEmbedder
 

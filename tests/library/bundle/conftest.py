@@ -12,7 +12,7 @@ from assistant.library import uploads
 from assistant.library.add import add
 from assistant.library.bundle.export import export_library
 from assistant.library.history import HISTORY_FILE
-from assistant.store.origins import ArticleOrigin
+from assistant.store.origin_records import ArticleOrigin, ImportedArticle
 from assistant.store.store import Store
 from tests.library.bundle.bundles import WORDS, create_library
 
@@ -61,14 +61,12 @@ def store(tmp_path: Path) -> Iterator[Store]:
         with store.snapshot() as snapshot:
             passages, _ = snapshot.get_passages("a")
         origin = ArticleOrigin(
-            origin=paged.origin, content=paged.content_hash, sha256=paged.sha256, named=True
+            origin=paged.origin, content=paged.content_hash, sha256=paged.sha256, named=True, row_id="p"
         )
         store.import_article(
-            paged,
-            [origin],
+            ImportedArticle(paged, (origin,), "2026-01-01T12:00:00+00:00"),
             passages,
             WORDS.embed([paged.text] * len(passages)),
-            "2026-01-01T12:00:00+00:00",
         )
         store.checkpoint()
         (store.folder / HISTORY_FILE).write_bytes(b"a secret question")

@@ -163,21 +163,32 @@ def test_interrupted_import_is_resumed_and_a_repeated_one_changes_nothing(
 def test_article_with_other_content_stops_the_import_before_any_change(
     file: Path, tmp_path: Path
 ) -> None:
-    rows = tmp_path / "rows.jsonl"
-    rows.write_text(json.dumps({"id": "other", "text": "Another quay."}), encoding="utf-8")
+    rows = tmp_path / "articles" / "older.jsonl"
     with create_library(tmp_path / "other") as other:
+        rows.write_text(json.dumps({"id": "old", "text": "Edited since."}), encoding="utf-8")
         add([rows], other, WORDS)
-    assert import_file(file, tmp_path / "other").added == 6
-    with Store.open(tmp_path / "other", embedder=WORDS) as other:
-        rows.write_text(json.dumps({"id": "z", "text": "Edited since."}), encoding="utf-8")
-        add([rows], other, WORDS)
-        other.delete_article("a")
         before = stored_articles(other)
-    with pytest.raises(LibraryError, match="has z with other content") as raised:
+    with pytest.raises(
+        LibraryError, match=r"has old of .*older\.jsonl, .* with other content"
+    ) as raised:
         import_file(file, tmp_path / "other")
     assert "--library NAME" in raised.value.hint
     with Store.open(tmp_path / "other") as other:
         assert stored_articles(other) == before
+
+
+def test_imported_article_and_one_with_its_id_from_another_source_are_both_there(
+    file: Path, tmp_path: Path
+) -> None:
+    rows = tmp_path / "rows.jsonl"
+    rows.write_text(json.dumps({"id": "z", "text": "Another quay."}), encoding="utf-8")
+    with create_library(tmp_path / "other") as other:
+        add([rows], other, WORDS)
+    assert import_file(file, tmp_path / "other").added == 6
+    with Store.open(tmp_path / "other") as other:
+        assert other.get_article("z@rows.jsonl").text == "Another quay."
+        assert other.get_article("z@news.jsonl").title == "Wetter"
+    assert import_file(file, tmp_path / "other").unchanged == 6
 
 
 def test_uploaded_file_is_never_overwritten(file: Path, tmp_path: Path) -> None:
