@@ -56,7 +56,11 @@ DOORS = {
         )
     },
     "trafilatura": {"ingest/documents/html_article.py"},
-    "pypdfium2": {"ingest/documents/pdf.py", "ingest/documents/pdf_lines.py"},
+    "pypdfium2": {
+        "ingest/documents/pdf.py",
+        "ingest/documents/pdf_pages.py",
+        "ingest/documents/pdf_words.py",
+    },
     "olefile": {"ingest/documents/msg.py"},
     "watchfiles": {"library/watch.py"},
     "pathspec": {"library/folder_diff.py"},

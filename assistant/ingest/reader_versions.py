@@ -16,7 +16,7 @@ READER_VERSIONS = {
     "mhtml": 2,
     "msg": 1,
     "odt": 1,
-    "pdf": 1,
+    "pdf": 2,
     "rows": 2,
     "rtf": 1,
     "table": 2,

@@ -84,6 +84,8 @@ def test_paragraphs_are_preserved(name: str) -> None:
         "ferry.docx",
         "ferry.epub",
         "ferry.eml",
+        "ferry.pdf",
+        "tokyo.pdf",
         "tokyo.docx",
         "tokyo-writer.docx",
         "tokyo.epub",
@@ -103,15 +105,6 @@ def test_outlet_and_address_come_from_the_document() -> None:
     )
     assert read_document("tokyo.mhtml").url == "http://herald.example:34543/tokyo.html"
     assert read_document("ferry.eml").source == "Tamsel Coast Wire"
-
-
-def test_pdf_day_is_the_day_of_creation_unless_it_is_a_printed_web_page() -> None:
-    ferry, tokyo = read_document("ferry.pdf"), read_document("tokyo.pdf")
-    assert (ferry.title, tokyo.title) == (FERRY, TOKYO)
-    created = re.search(rb"/CreationDate\(D:(\d{4})(\d\d)(\d\d)", (DOCUMENTS / "ferry.pdf").read_bytes())
-    assert created is not None
-    assert ferry.published == date(*map(int, created.groups()))
-    assert tokyo.published is None
 
 
 @pytest.mark.parametrize(

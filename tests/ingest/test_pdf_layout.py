@@ -37,7 +37,7 @@ def test_short_line_ends_a_paragraph_and_full_line_continues_it() -> None:
 
 
 def test_wide_gap_separates_paragraphs() -> None:
-    wide = [line("One " + "x " * 38, 700), line("two " + "x " * 38, 686), line("three", 650)]
+    wide = [line("One " + "x " * 38, 700), line("two " + "x " * 38, 686), line("Three", 650)]
     assert join_pages([wide]).text.count("\n\n") == 1
 
 

@@ -3,25 +3,33 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import closing
 from typing import TYPE_CHECKING
 
 from assistant.ingest.dates import iso_date
 from assistant.ingest.documents.characters import one_line
-from assistant.ingest.documents.pdf_layout import join_pages
-from assistant.ingest.documents.pdf_lines import Line, page_lines
+from assistant.ingest.documents.pdf_dates import publication_day
+from assistant.ingest.documents.pdf_layout import PdfText, join_pages
+from assistant.ingest.documents.pdf_lines import Line
+from assistant.ingest.documents.pdf_pages import PageText, read_pages
+from assistant.ingest.documents.pdf_quality import Quality, describe_pages
 from assistant.ingest.documents.titles import is_placeholder_title
+from assistant.ingest.reader_versions import reader_version
 from assistant.ingest.records import Extracted, Unreadable
 
 if TYPE_CHECKING:
     from pypdfium2 import PdfDocument
 
 MAX_PAGES = 20_000
-_MAX_ILLEGIBLE = 0.3
-"""Share of illegible characters. A font without character codes makes nearly all of them illegible."""
 _BROWSERS = re.compile(r"Mozilla|Chrom|Firefox|Safari|wkhtmltopdf|Quartz", re.I)
 """Programs that print web pages: their creation date is the day of printing."""
+_FIRST_PDF = "1993"
+"""Year of the first PDF; an earlier day of creation comes from a wrong clock."""
+_HEADING = re.compile(r"^(?P<mark>#{1,3}) (?P<words>.+)$", re.MULTILINE)
+_TITLE_WITHIN = 3000
+"""Characters in which the title is sought."""
+_LONGEST_TITLE = 200
 
 
 def extract_pdf(raw: bytes) -> Extracted:
@@ -37,18 +45,18 @@ def extract_pdf(raw: bytes) -> Extracted:
         count = len(document)
         if count > MAX_PAGES:
             raise Unreadable(f"has {count:,} pages, above the limit of {MAX_PAGES:,}; split it")
-        pages = list(_read_pages(document))
-        fields = _fields(document.get_metadata_dict(skip_empty=True))
-    if not any(pages):
-        raise Unreadable(
-            "has no text layer: its pages are images, as from a scanner; run OCR, then add it again"
-        )
-    text, page_starts = join_pages([page or [] for page in pages])
-    if _is_illegible(text):
-        raise Unreadable(
-            "has text in fonts without character codes; print it to a new PDF or run OCR on it"
-        )
-    return Extracted(text, fields, page_starts, tuple(_dropped_pages(pages)))
+        pages = list(read_pages(document))
+        metadata = document.get_metadata_dict(skip_empty=True)
+    _check_text_layer(pages)
+    layout = join_pages([page.legible_lines for page in pages])
+    return Extracted(
+        layout.text,
+        _fields(metadata, layout, pages[0].legible_lines),
+        layout.pages,
+        tuple(_dropped_pages(pages)),
+        tuple(_notes(pages)),
+        reader=reader_version("pdf"),
+    )
 
 
 def _open(raw: bytes) -> PdfDocument:
@@ -66,42 +74,64 @@ def _open(raw: bytes) -> PdfDocument:
         ) from error
 
 
-def _read_pages(document: PdfDocument) -> Iterator[list[Line] | None]:
-    """Yield the lines of each page, or None for a page that cannot be read."""
-    import pypdfium2
+def _check_text_layer(pages: Sequence[PageText]) -> None:
+    """Raise Unreadable if no page has a legible text layer."""
+    if any(page.legible_lines for page in pages):
+        return
+    if any(page.quality is Quality.GARBAGE for page in pages):
+        raise Unreadable(
+            "has a text layer of signs instead of words, as from failed OCR or a font without character "
+            "codes; print it to a new PDF or run OCR on it"
+        )
+    raise Unreadable(
+        "has no text layer: its pages are images, as from a scanner; run OCR, then add it again"
+    )
 
-    for number in range(len(document)):
-        try:
-            with closing(document[number]) as page, closing(page.get_textpage()) as text:
-                lines = page_lines(text)
-        except pypdfium2.PdfiumError:
-            yield None
-        else:
-            yield lines
 
-
-def _dropped_pages(pages: list[list[Line] | None]) -> Iterator[str]:
-    for count, description in (
-        (pages.count(None), "that cannot be read"),
-        (pages.count([]), "without a text layer"),
+def _dropped_pages(pages: Sequence[PageText]) -> Iterator[str]:
+    for quality, description in (
+        (Quality.UNREADABLE, "that cannot be read"),
+        (Quality.NONE, "without a text layer"),
+        (Quality.GARBAGE, "whose text layer holds signs instead of words"),
     ):
+        count = sum(page.quality is quality for page in pages)
         if count:
             yield f"{count:,} page{'s' if count > 1 else ''} {description}"
 
 
-def _fields(metadata: dict[str, str]) -> dict[str, str]:
+def _notes(pages: Sequence[PageText]) -> Iterator[str]:
+    poor = [number for number, page in enumerate(pages, 1) if page.quality is Quality.POOR]
+    if poor:
+        pages_with_signs = describe_pages(poor)
+        yield f"has signs among the words of {pages_with_signs}, as from poor OCR; check its quotes"
+
+
+def _fields(metadata: dict[str, str], layout: PdfText, first_page: Sequence[Line]) -> dict[str, str]:
     title = one_line(metadata.get("Title", ""))
-    created = metadata.get("CreationDate", "").removeprefix("D:")
-    is_print = _BROWSERS.search(metadata.get("Creator", "") + metadata.get("Producer", ""))
-    fields = {
-        "title": "" if is_placeholder_title(title) else title,
-        "date": "" if is_print else iso_date(created, of_file=True) or "",
-    }
+    if is_placeholder_title(title):
+        title = _heading(layout.text[:_TITLE_WITHIN])
+    day, basis = publication_day(first_page), "the page's text"
+    if day is None:
+        day, basis = _creation_day(metadata), "the document's properties"
+    fields = {"title": title, "date": day or "", "date_basis": basis if day else ""}
     return {name: value for name, value in fields.items() if value}
 
 
-def _is_illegible(text: str) -> bool:
-    characters = [character for character in text if not character.isspace()]
-    return sum(
-        character == "\ufffd" or "\ue000" <= character <= "\uf8ff" for character in characters
-    ) > _MAX_ILLEGIBLE * len(characters)
+def _creation_day(metadata: dict[str, str]) -> str | None:
+    """Return the day of creation, unless a browser made the file by printing a page."""
+    if _BROWSERS.search(metadata.get("Creator", "") + metadata.get("Producer", "")):
+        return None
+    day = iso_date(metadata.get("CreationDate", ""), of_file=True)
+    return day if day and day >= _FIRST_PDF else None
+
+
+def _heading(head: str) -> str:
+    """Return the first of the largest headings of a text, or an empty string to leave it to the text.
+
+    A heading that names the kind of the document, such as `Press release`, is no title.
+    """
+    headings = [match for match in _HEADING.finditer(head) if not is_placeholder_title(match["words"])]
+    if not headings:
+        return ""
+    first = min(headings, key=lambda match: len(match["mark"]))
+    return first["words"] if len(first["words"]) <= _LONGEST_TITLE else ""

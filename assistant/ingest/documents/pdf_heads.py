@@ -1,0 +1,68 @@
+"""Running heads and page numbers of PDF pages, which interrupt sentences that cross the page."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Sequence
+
+from assistant.ingest.documents.pdf_lines import Line
+
+_NUMBERS = re.compile(r"\d+|\b[ivxlc]+\b")
+_PAGE_NUMBER = re.compile(
+    r"\W*(?:page|seite|pagina|página|p\.|s\.)?\W*(?:\d{1,4}|[ivxlc]{1,7})"
+    r"(?:\s*(?:/|of|von|de|sur)\s*\d{1,4})?\W*",
+    re.I,
+)
+_SHARE = 0.4
+"""Share of the pages that have a running head. With two alternating heads, each has half of them."""
+_SAME_HEIGHT = 3
+"""Pages with the same words at the same height from which they are a running head."""
+
+
+def remove_running_heads(pages: Sequence[Sequence[Line]]) -> list[list[Line]]:
+    """Remove lines at the top and bottom of pages that recur on other pages, numbers aside.
+
+    Page numbers are removed too. A page that would become empty, such as a form or a slide, is left
+    unchanged.
+    """
+    edges = [_edge_lines(page) for page in pages]
+    counts = Counter(key for lines in edges for key in {_key(line) for line in lines})
+    heights = Counter(place for lines in edges for place in {_place(line) for line in lines})
+    enough = max(2, _SHARE * len(pages))
+    bodies: list[list[Line]] = []
+    for page, edge in zip(pages, edges, strict=True):
+        heads = {
+            line
+            for line in edge
+            if counts[_key(line)] >= enough
+            or heights[_place(line)] >= _SAME_HEIGHT
+            or (len(pages) > 1 and _is_page_number(line, page))
+        }
+        bodies.append([line for line in page if line not in heads] or list(page))
+    return bodies
+
+
+def _edge_lines(page: Sequence[Line]) -> set[Line]:
+    """Return the lines at the two lowest and the two highest baselines."""
+    heights = sorted({round(line.bottom) for line in page})
+    edges = {*heights[:2], *heights[-2:]}
+    return {line for line in page if round(line.bottom) in edges}
+
+
+def _key(line: Line) -> str:
+    return _NUMBERS.sub("#", line.text)
+
+
+def _place(line: Line) -> tuple[str, int]:
+    return _key(line), round(line.bottom / 4)
+
+
+def _is_page_number(line: Line, page: Sequence[Line]) -> bool:
+    """Return whether a line is a number above or below everything else on its page."""
+    if not _PAGE_NUMBER.fullmatch(line.text):
+        return False
+    bottoms = [other.bottom for other in page if other is not line]
+    return (
+        not bottoms or line.bottom < min(bottoms) - line.size or line.bottom > max(bottoms) + line.size
+    )
