@@ -67,6 +67,7 @@ DOORS = {
     "sqlite3": {
         "store/connection.py",
         "store/embedder_identity.py",
+        "store/field_maps.py",
         "store/store.py",
         "store/snapshot.py",
         "store/tables.py",

@@ -10,7 +10,7 @@ from typing import Annotated
 import typer
 
 from assistant.cli import maintenance
-from assistant.cli.options import AsJson, Since, Sources, Until, open_workspace
+from assistant.cli.options import AsJson, Fields, Since, Sources, Until, open_workspace, parse_fields
 from assistant.id_scope import IdScope
 
 index = typer.Typer(
@@ -56,6 +56,7 @@ def add(
         typer.Argument(metavar="PATH|URL", help="Files, folders, web pages (https://…) or feeds."),
     ],
     ids: Ids = None,
+    fields: Fields = None,
 ) -> None:
     """Add files, folders and web pages. Unchanged articles are skipped.
 
@@ -74,6 +75,7 @@ def add(
     from assistant.library.fetch.articles import is_url, read_urls
     from assistant.library.fetch.http import WebClient
 
+    names = parse_fields(fields)
     paths = [Path(source) for source in sources if not is_url(source)]
     urls = [source for source in sources if is_url(source)]
     with (
@@ -89,6 +91,7 @@ def add(
             extra=fetched,
             reporter=reporter,
             ids=ids or work.settings.ids,
+            fields=names,
         )
     sys.stdout.write(add_summary(summary) + "\n")
     if summary.problems and not summary.added + summary.replaced + summary.unchanged:
@@ -105,6 +108,7 @@ def sync(
     checksum: Checksum = False,
     allow_empty: AllowEmpty = False,
     ids: Ids = None,
+    fields: Fields = None,
 ) -> None:
     """Make the library match a folder.
 
@@ -119,12 +123,14 @@ def sync(
     from assistant.library.sync import sync as sync_folder
     from assistant.library.watch import follow
 
+    names = parse_fields(fields)
     with open_workspace(context.obj) as work:
         options = SyncOptions(
             ignore=tuple(ignore or ()),
             checksum=checksum,
             allow_empty=allow_empty,
             ids=ids or work.settings.ids,
+            fields=names,
         )
         if dry_run:
             show_dry_run(preview(folder, work.settings.index_dir / work.settings.library, options))

@@ -25,6 +25,16 @@ def parse_date(text: str) -> date:
         raise typer.BadParameter(f"'{text}' is not a date such as 2026-03-06.") from error
 
 
+def parse_fields(pairs: list[str] | None) -> dict[str, str] | None:
+    """Parse `--field` options; None without any. Raise BadParameter for an unknown field."""
+    from assistant.ingest.field_names import UnknownField, parse_field_map
+
+    try:
+        return None if pairs is None else parse_field_map(pairs)
+    except UnknownField as error:
+        raise typer.BadParameter(str(error)) from error
+
+
 DATE = "YYYY-MM-DD"
 
 Since = Annotated[
@@ -48,6 +58,14 @@ Today = Annotated[
 Sources = Annotated[
     list[str] | None,
     typer.Option("--source", metavar="OUTLET", help="Only articles of this outlet. Repeatable."),
+]
+Fields = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--field",
+        metavar="FIELD=NAME",
+        help="Name of a column or field in your files, such as text=maintext. Repeatable.",
+    ),
 ]
 Articles = Annotated[
     list[str] | None, typer.Option("--article", metavar="ID", help="Only this article. Repeatable.")

@@ -105,16 +105,20 @@ _CREATED_NAMES = _fold_all(CREATED)
 
 
 def parse_field_map(pairs: Iterable[str]) -> dict[str, str]:
-    """Parse pairs such as `text=maintext` into a map from fields to names. Raises UnknownField."""
+    """Parse pairs such as `text=maintext` into a map from fields to names. Raises UnknownField.
+
+    A pair without a name, such as `text=`, stands for the usual names.
+    """
     names = {}
     for pair in pairs:
         field, sign, name = (part.strip() for part in pair.partition("="))
-        if field not in ARTICLE_FIELDS or not sign or not fold_name(name):
+        if field not in ARTICLE_FIELDS or not sign or (name and not fold_name(name)):
             raise UnknownField(
                 f"{pair!r} maps no field: write FIELD=NAME with one of {', '.join(ARTICLE_FIELDS)}, "
                 "such as text=maintext."
             )
-        names[field] = name
+        if name:
+            names[field] = name
     return names
 
 

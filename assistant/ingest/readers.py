@@ -7,7 +7,7 @@ that text. Front matter and datelines stay in it; `heading.body_start` returns t
 
 from __future__ import annotations
 
-from collections.abc import Generator, Iterator
+from collections.abc import Generator, Iterator, Mapping
 from contextlib import closing
 from pathlib import Path
 
@@ -35,8 +35,12 @@ _MAY_HOLD_SEVERAL = (".pdf", ".docx", ".odt", ".rtf")
 """Documents that databases export. Web pages, books and mails are split by their own readers."""
 
 
-def read_articles(path: Path) -> Generator[Article | Problem, None, None]:
+def read_articles(
+    path: Path, *, names: Mapping[str, str] | None = None
+) -> Generator[Article | Problem, None, None]:
     """Yield the articles of a file in order, with a Problem for each part that cannot be read.
+
+    `names` are the user's own names of fields in rows and tables.
 
     Never raises for the content of a file or for an unreadable file. The files of an archive are
     unpacked one at a time; close the generator to delete the current file.
@@ -44,27 +48,31 @@ def read_articles(path: Path) -> Generator[Article | Problem, None, None]:
     if problem := check_path(path):
         yield problem
         return
-    yield from _read(path, locate_file(path))
+    yield from _read(path, locate_file(path), names)
 
 
-def _read(path: Path, location: Location) -> Iterator[Article | Problem]:
+def _read(
+    path: Path, location: Location, names: Mapping[str, str] | None
+) -> Iterator[Article | Problem]:
     """Yield the articles of the file at `path`, with a few lines for each kind of problem."""
-    with closing(_read_all(path, location)) as items:
+    with closing(_read_all(path, location, names)) as items:
         yield from limit_problems(items)
 
 
-def _read_all(path: Path, location: Location) -> Generator[Article | Problem, None, None]:
+def _read_all(
+    path: Path, location: Location, names: Mapping[str, str] | None
+) -> Generator[Article | Problem, None, None]:
     """Yield the articles of the file at `path`, as articles of `location`."""
     try:
         match supported_suffix(location.display_name):
             case ".jsonl" | ".ndjson" | ".json":
-                yield from read_rows(path, location)
+                yield from read_rows(path, location, names=names)
             case ".jsonl.gz":
-                yield from read_compressed_rows(path, location)
+                yield from read_compressed_rows(path, location, names=names)
             case ".csv" | ".tsv":
-                yield from read_table(path, location)
+                yield from read_table(path, location, names=names)
             case ".zip":
-                yield from _read_archive(path, location)
+                yield from _read_archive(path, location, names)
             case suffix if suffix in MAILS:
                 yield from _read_mail(path, location, suffix)
             case suffix if suffix in NOTEBOOKS:
@@ -80,13 +88,15 @@ def _read_all(path: Path, location: Location) -> Generator[Article | Problem, No
         yield Problem(path=location.display_name, reason=reason)
 
 
-def _read_archive(path: Path, location: Location) -> Iterator[Article | Problem]:
+def _read_archive(
+    path: Path, location: Location, names: Mapping[str, str] | None
+) -> Iterator[Article | Problem]:
     with closing(read_members(path, location)) as members:
         for member in members:
             if isinstance(member, Problem):
                 yield member
             else:
-                yield from _read(member.path, member.location)
+                yield from _read(member.path, member.location, names)
 
 
 def _read_text(path: Path, location: Location) -> Iterator[Article | Problem]:

@@ -89,8 +89,8 @@ class RowReader:
                 yield Problem(path=self._location.display_name, reason=note, is_note=True)
         if self._rows and self._missing:
             listed = ", ".join(map(repr, sorted(self._missing)))
-            reason = f"has no field named {listed}, which --field names; the usual names were read"
-            yield Problem(path=self._location.display_name, reason=reason)
+            reason = f"has no field named {listed}, as --field has it; the usual names were read"
+            yield Problem(path=self._location.display_name, reason=reason, is_note=True)
 
     def _convert(self, named: NamedFields) -> str:
         """Return the text of a row, of which HTML is shown as text."""

@@ -87,11 +87,10 @@ def _describe_missing_columns(columns: Sequence[str], names: Mapping[str, str]) 
     """Return the reason why a table cannot be read, as the rest of a sentence; empty if it can."""
     listed = ", ".join(repr(" ".join(name.split())[:40]) for name in columns[:_LISTED_COLUMNS])
     listed += ", …" if len(columns) > _LISTED_COLUMNS else ""
-    for field, name in names.items():
-        if not has_name(columns, name):
-            return f"has no column named {name!r} for --field {field}; its columns are {listed}"
-    if "text" in names or "text" in known_fields(columns):
+    if "text" in known_fields(columns) or ("text" in names and has_name(columns, names["text"])):
         return ""
+    if "text" in names:
+        return f"has no column named {names['text']!r}, as --field names the text; it has {listed}"
     return (
         f"has no column named text, body, content or the like; its first row has {listed}. "
         "Name the column with --field text=NAME"

@@ -6,7 +6,7 @@ An interrupted run loses no stored article; running it again adds the rest.
 from __future__ import annotations
 
 import time
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import NamedTuple, Protocol
@@ -16,11 +16,13 @@ from assistant.id_scope import IdScope
 from assistant.ingest import sandbox
 from assistant.ingest.chunking import split_passages
 from assistant.ingest.readers import Problem, read_articles, walk
+from assistant.ingest.walk import canonical_path
 from assistant.library.embedding import PASSAGE_BATCH, embed_passages
 from assistant.library.file_outcome import FileOutcome
 from assistant.library.remove import remove_orphans
 from assistant.models.embedder import Embedder
 from assistant.schema import Article, Passage, Record
+from assistant.store.field_maps import names_for, read_field_maps
 from assistant.store.row_keys import FileReading
 from assistant.store.store import Change, Store
 
@@ -86,15 +88,22 @@ def add(
     extra: Iterable[Article | Problem] = (),
     reporter: Reporter | None = None,
     ids: IdScope = IdScope.SOURCE,
+    fields: Mapping[str, str] | None = None,
 ) -> AddSummary:
     """Add the articles of files and folders to a library; neither embed nor write those it already has.
 
     `extra` holds articles from other sources, such as web pages, and is read after the files. With
-    global `ids`, articles of several sources with one id are editions of one article. A file or row
-    that cannot be read is reported, and the rest goes on. Raises Stopped on Ctrl-C; articles stored by
-    then stay.
+    global `ids`, articles of several sources with one id are editions of one article.
+    `fields` are the user's names of fields in rows and tables (`parse_field_map`) and are recorded for
+    the paths; None leaves those recorded before. A file or row that cannot be read is reported, and the
+    rest goes on. Raises Stopped on Ctrl-C; articles stored by then stay.
     """
     store.check_embedder(embedder)
+    if fields is not None:
+        with store.transaction() as transaction:
+            for path in paths:
+                root = path.resolve() if path.is_dir() else canonical_path(path)
+                transaction.record_field_map(str(root), fields)
     with start_run(
         store, embedder, reporter, ids=ids, resume_hint="Run the same command again to add the rest."
     ) as run:
@@ -143,6 +152,8 @@ class AddRun:
     def __init__(self, store: Store, embedder: Embedder, reporter: Reporter, ids: IdScope) -> None:
         self._store = store
         self._embedder = embedder
+        with store.snapshot() as snapshot:
+            self._field_maps = read_field_maps(snapshot.meta)
         self._reporter = reporter
         self._reading = FileReading(ids_are_global=ids is IdScope.GLOBAL)
         self._files = self._total_files = 0
@@ -196,7 +207,8 @@ class AddRun:
         outcome = FileOutcome()
         reading = self._reading._replace(modified=_mtime_ns(path), keeps_previous=keeps_previous)
         # Closing the generator deletes an unpacked archive, also after an interruption.
-        with closing(read_articles(path)) as items:
+        names = names_for(str(canonical_path(path)), self._field_maps)
+        with closing(read_articles(path, names=names)) as items:
             self._add_items(items, outcome, stored_origins, reading)
         if repeated := outcome.describe_repeated_ids():
             self.report_problem(Problem(path=path, reason=repeated, is_note=True))

@@ -14,6 +14,7 @@ from typing import NamedTuple
 
 from assistant.id_scope import IdScope
 from assistant.ingest.records import Problem
+from assistant.ingest.walk import ROWS, supported_suffix
 from assistant.library.add import AddRun, Reporter, start_run
 from assistant.library.file_outcome import FileOutcome
 from assistant.library.folder_diff import (
@@ -27,6 +28,7 @@ from assistant.models.embedder import Embedder
 from assistant.schema import Record
 from assistant.store.connection import DATABASE
 from assistant.store.embedder_identity import rebuild_command
+from assistant.store.field_maps import read_field_maps
 from assistant.store.store import Store
 from assistant.store.synced_files import SyncedFile
 
@@ -45,6 +47,9 @@ class SyncOptions(Record):
     """Remove the articles of a folder that is missing or empty."""
     ids: IdScope = IdScope.SOURCE
     """Whether one id in several sources stands for one article; see `add`."""
+    fields: dict[str, str] | None = None
+    """The user's names of fields in rows and tables, recorded for the folder; None leaves those recorded
+    before."""
 
 
 class SyncSummary(Record):
@@ -78,7 +83,8 @@ def preview(folder: Path, library: Path, options: SyncOptions | None = None) -> 
     if not (library / DATABASE).is_file():
         return _compare(folder, {}, options or SyncOptions())
     with Store.open(library) as store:
-        return _compare(folder, _known_files(store, folder), options or SyncOptions())
+        options = options or SyncOptions()
+        return _compare(folder, _known_files(store, folder, options), options)
 
 
 def expected_summary(diff: FolderDiff) -> SyncSummary:
@@ -109,8 +115,11 @@ def sync(
     """
     store.check_embedder(embedder)
     options = options or SyncOptions()
-    known_files = _known_files(store, folder)
+    known_files = _known_files(store, folder, options)
     diff = _compare(folder, known_files, options)
+    if options.fields is not None:
+        with store.transaction() as transaction:
+            transaction.record_field_map(str(folder.resolve()), options.fields)
     with start_run(
         store, embedder, reporter, ids=options.ids, resume_hint="The next sync does the rest."
     ) as run:
@@ -120,9 +129,18 @@ def sync(
     return sync_run.summary()
 
 
-def _known_files(store: Store, folder: Path) -> dict[str, SyncedFile | None]:
+def _known_files(store: Store, folder: Path, options: SyncOptions) -> dict[str, SyncedFile | None]:
+    """Return the known files; those that other names of fields change are marked to be read again."""
+    root = str(folder.resolve())
     with store.snapshot() as snapshot:
-        return snapshot.list_known_files(str(folder.resolve()))
+        known = snapshot.list_known_files(root)
+        recorded = read_field_maps(snapshot.meta).get(root, {})
+    if options.fields is None or options.fields == recorded:
+        return known
+    return {
+        path: None if supported_suffix(path) in (*ROWS, ".zip") else state
+        for path, state in known.items()
+    }
 
 
 def _compare(folder: Path, known: dict[str, SyncedFile | None], options: SyncOptions) -> FolderDiff:

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from enum import StrEnum
 
 from assistant.schema import Article, Passage
 from assistant.store import article_ids, origins, placement, retirement, writes
+from assistant.store.field_maps import record_field_map
 from assistant.store.origin_records import ImportedArticle, import_origins
 from assistant.store.row_keys import UNKNOWN_READING, FileReading, RowKey, row_key
 from assistant.store.synced_files import SyncedFile, claim_files, record_files
@@ -168,6 +169,10 @@ class Transaction:
     def claim_files(self, folder: str) -> None:
         """Make a folder the sync root of the files below it, except those of a nested sync root."""
         claim_files(self._connection, folder)
+
+    def record_field_map(self, path: str, names: Mapping[str, str]) -> None:
+        """Record the user's names of fields for a file or folder; without names, forget them."""
+        record_field_map(self._connection, path, names)
 
     def finish(self) -> None:
         """Update primary origins, versions and ids, and log the commit if a reader can see a change."""

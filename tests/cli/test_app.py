@@ -190,6 +190,18 @@ def test_sync_with_watch_follows_changes_until_ctrl_c(empty: Program, tmp_path: 
     assert stderr.splitlines()[-1] == f"Stopped following {folder}."
 
 
+def test_names_of_fields_are_given_as_options(empty: Program, tmp_path: Path) -> None:
+    path = tmp_path / "a.csv"
+    path.write_text("kind,Day of Print,words\nx,6 March 2026,It rained all day.\n", encoding="utf-8")
+    options = ("--field", "text=words", "--field", "date=day of print")
+    assert "1 added" in empty.run("index", "add", str(path), *options).stdout
+    (row,) = json.loads(empty.run("index", "list", "--json").stdout)
+    assert row["published"] == "2026-03-06"
+    result = empty.run("index", "sync", str(tmp_path), "--field", "body=words")
+    assert result.exit_code == 2
+    assert "write FIELD=NAME with one of text, id, title, date, source, url" in result.stderr
+
+
 def test_edited_file_replaces_its_article_and_an_unchanged_file_changes_nothing(
     empty: Program, tmp_path: Path
 ) -> None:

@@ -291,7 +291,8 @@ def test_a_field_map_names_fields_of_an_article() -> None:
         "text": "maintext",
         "date": "Day of print",
     }
-    for pair in ("body=x", "text", "text=", "=x", "text=--"):
+    assert parse_field_map(["text=", "date=day"]) == {"date": "day"}
+    for pair in ("body=x", "text", "=x", "text=--"):
         with pytest.raises(UnknownField, match=r"write FIELD=NAME with one of text, id, title, date"):
             parse_field_map([pair])
 
