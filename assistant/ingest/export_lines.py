@@ -23,6 +23,7 @@ _DATE_LINE = re.compile(
     r"|\s*[-–,;]\s*(?:p|pp|pg|page|s|seite)\b\.?\s*\w{1,8})?",
     re.IGNORECASE,
 )
+_YEAR = re.compile(r"\d{4}")
 _COPYRIGHT = re.compile(r"(?:copyright\b|\(c\)|©).*|.{0,80}\ball rights reserved\W*", re.IGNORECASE)
 _PAGE_LINE = re.compile(r"(?:page\s+)?\d+\s*(?:of|/)\s*\d+|page\s+\d+", re.IGNORECASE)
 _RULE = re.compile(r"[_=*~–—-]{3,}|(?:[*_–—-]\s+){2,}[*_–—-]")
@@ -75,7 +76,7 @@ def split_lines(text: str) -> list[TextLine]:
 
 def date_of_line(words: str) -> str | None:
     """Return the day of a line that holds a date and nothing else; None for other lines."""
-    match = _DATE_LINE.fullmatch(words) if len(words) <= 70 else None
+    match = _DATE_LINE.fullmatch(words) if len(words) <= 70 and _YEAR.search(words) else None
     return iso_date(match["date"]) if match else None
 
 

@@ -76,6 +76,8 @@ _DATELINE = re.compile(
     r"[A-ZÀ-Þ][A-ZÀ-Þ .'’-]{2,30},\s+(?P<day>[^\W\d_]{3,9}\.?\s+\d{1,2}|\d{1,2}\.?\s+[^\W\d_]{3,9})\b"
     r".{0,30}[–—-]\s+\S"
 )
+_YEAR = re.compile(r"\d{4}")
+_LONGEST_STAMP = 140
 _LONGEST_TITLE = 200
 _BODY_WITHIN = 60
 """Lines of an article that are searched for running text."""
@@ -245,9 +247,10 @@ def _stamps(lines: Sequence[TextLine]) -> Iterator[_Stamp]:
 def _read_stamp(lines: Sequence[TextLine], number: int) -> _Stamp | None:
     """Read outlet and day in a line, or in a line and the next."""
     words = lines[number].words
-    if len(words) > 140 or _COVER.fullmatch(words):
-        return None
     following = lines[number + 1] if number + 1 < len(lines) else None
+    has_year = _YEAR.search(words) or (following and _YEAR.search(following.words[:_LONGEST_STAMP]))
+    if len(words) > _LONGEST_STAMP or not has_year or _COVER.fullmatch(words):
+        return None
     if day := date_of_line(words):
         if following and (outlet := _outlet_alone(following)):
             return _Stamp(outlet, day, number, number + 2)

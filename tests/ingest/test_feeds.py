@@ -183,6 +183,58 @@ def test_titles_and_texts_may_contain_html(tmp_path: Path) -> None:
     ]
 
 
+def test_a_title_has_no_mark_of_a_heading_that_it_does_not_have(tmp_path: Path) -> None:
+    titles = ["&lt;h1&gt;Rain&lt;/h1&gt;", "# 1 in the charts"]
+    items = [f"<title>{title}</title><description>It rained.</description>" for title in titles]
+    read_titles = [article.title for article in articles_in(rss(tmp_path / "a.rss", *items))]
+    assert read_titles == ["Rain", "# 1 in the charts"]
+
+
+def test_a_feed_that_was_saved_within_a_page_is_read(tmp_path: Path) -> None:
+    feed = atom(tmp_path / "a.xml", "<id>urn:1</id><content>It rained.</content>").read_text()
+    path = write_file(tmp_path / "b.xml", f"<html><body>{feed}</body></html>")
+    assert [article.text for article in articles_in(path)] == ["It rained."]
+
+
+def test_an_update_is_the_basis_of_a_date_where_no_publication_is_stated(tmp_path: Path) -> None:
+    path = atom(
+        tmp_path / "a.atom",
+        "<id>urn:1</id><updated>2026-03-06T10:00:00Z</updated><content>It rained.</content>",
+        "<id>urn:2</id><published>0001-01-01T00:00:00Z</published>"
+        "<updated>2026-03-07T10:00:00Z</updated><content>It snowed.</content>",
+        "<id>urn:3</id><published>2026-03-06T10:00:00Z</published>"
+        "<updated>2026-03-08T10:00:00Z</updated><content>It hailed.</content>",
+    )
+    assert [(article.published, article.date_basis) for article in articles_in(path)] == [
+        (date(2026, 3, 6), "the date of the last change"),
+        (date(2026, 3, 7), "the date of the last change"),
+        (date(2026, 3, 6), None),
+    ]
+
+
+def test_a_day_that_means_no_date_is_no_date(tmp_path: Path) -> None:
+    days = ["Thu, 01 Jan 1970 00:00:00 GMT", "Mon, 01 Jan 0001 00:00:00 +0000", "Mon, 30 Nov -0001"]
+    path = rss(
+        tmp_path / "a.rss",
+        *(f"<description>It rained.</description><pubDate>{day}</pubDate>" for day in days),
+    )
+    assert [article.published for article in articles_in(path)] == [None] * 3
+
+
+def test_text_and_fields_of_other_vocabularies_are_read(tmp_path: Path) -> None:
+    space = (
+        'xmlns:dc="http://purl.org/dc/elements/1.1/" xmlns:dcterms="http://purl.org/dc/terms/"'
+        ' xmlns:media="http://search.yahoo.com/mrss/"'
+    )
+    fields = (
+        "<dc:title>Rain</dc:title><dcterms:issued>2026-03-06</dcterms:issued>"
+        "<media:group><media:description>It rained.</media:description></media:group>"
+    )
+    path = write_file(tmp_path / "a.rss", f"<rss {space}><channel><item>{fields}</item></channel></rss>")
+    (article,) = articles_in(path)
+    assert (article.title, article.published, article.text) == ("Rain", date(2026, 3, 6), "It rained.")
+
+
 def test_only_web_addresses_become_urls(tmp_path: Path) -> None:
     links = ["javascript:alert(1)", "/relative", "ftp://example.com/a", "https://example.com/a b"]
     path = rss(

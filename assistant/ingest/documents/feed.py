@@ -41,6 +41,7 @@ _PUBLISHED = (
     *(f"{_DC}date", f"{_DCTERMS}issued", f"{_DCTERMS}created", f"{_DCTERMS}date", f"{_ATOM}published"),
 )
 _UPDATED = ("updated", "modified", f"{_DCTERMS}modified", f"{_ATOM}updated")
+_HEADING_TAG = re.compile(r"<h[1-6][\s>]", re.IGNORECASE)
 _CDATA_MARK = re.compile(r"<!\[CDATA\[|\]\]>")
 _TAG = re.compile(r"</?[a-zA-Z][^<>]*>")
 # Feeds that were made from Windows-1252 refer to its characters as &#150; for a dash.
@@ -178,9 +179,11 @@ def _title(element: Element) -> str:
     """Return the title of a feed or an entry. Titles of RSS may be HTML, which it does not declare."""
     is_atom = local_name(element) in ("feed", "entry", "source")
     read = _text_construct if is_atom else _html_content
-    titles = _children(element, "title", f"{_DC}title", f"{_ATOM}title", f"{_MEDIA}title")
-    title = next(filter(None, map(read, titles)), "")
-    return one_line(title)
+    for child in _children(element, "title", f"{_DC}title", f"{_ATOM}title", f"{_MEDIA}title"):
+        is_heading = _HEADING_TAG.search("".join(child.itertext()))
+        if title := one_line(read(child)):
+            return title.lstrip("# ") if is_heading else title
+    return ""
 
 
 def _link(element: Element) -> str:

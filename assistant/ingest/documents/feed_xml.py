@@ -163,6 +163,8 @@ def _split(root: Element) -> tuple[Element, list[Element]]:
 
     Raises Unreadable if the root is not a feed or there are no entries.
     """
+    if local_name(root) == "html":  # a feed that was saved within a page
+        root = next((child for child in root.iter() if local_name(child) in _ROOTS), root)
     namespace, _, name = root.tag.rpartition("}")
     channel = root if name == "feed" else _find_channel(root)
     if name == "opml":
