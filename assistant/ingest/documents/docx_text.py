@@ -20,6 +20,21 @@ _BLOCKS = {"body": "body", "tbl": "table", "tr": "tr", "tc": "td", "txbxContent"
 _INLINE = "font"
 """Element for text of a run. Word parts words into runs anywhere, so that they meet without a space."""
 
+_WRAPPER = "wrapper"
+"""Name of elements around text, which are replaced by their contents."""
+_PROPERTIES = (
+    "pPr",
+    "rPr",
+    "tblPr",
+    "tblGrid",
+    "trPr",
+    "tcPr",
+    "sectPr",
+    "sdtPr",
+    "bookmarkStart",
+    "bookmarkEnd",
+)
+
 
 class Marked(NamedTuple):
     """Facts about the paragraphs of a document."""
@@ -105,6 +120,7 @@ def rename_elements(body: Element) -> None:
     """Rename the remaining elements and drop all text that is not the text of a run."""
     from lxml import etree
 
+    etree.strip_elements(body, *_PROPERTIES, with_tail=False)
     for element in [*body.iter(etree.Element)]:
         text, element.tail = element.text or "", None
         match element.tag:
@@ -122,7 +138,8 @@ def rename_elements(body: Element) -> None:
                 element.text = None
             case tag:
                 element.text = None
-                element.tag = tag if tag in _PARAGRAPHS else _BLOCKS.get(str(tag), _INLINE)
+                element.tag = tag if tag in _PARAGRAPHS else _BLOCKS.get(str(tag), _WRAPPER)
+    etree.strip_tags(body, _WRAPPER)
 
 
 def _symbol(element: Element) -> str:
