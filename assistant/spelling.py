@@ -28,18 +28,27 @@ _BLOCKS = (
 # The zero-width non-joiner only suppresses a ligature in Latin script, but parts words in Persian.
 _NON_JOINER = re.compile("(?<=[A-Za-z\u00c0-\u024f])\u200c(?=[A-Za-z\u00c0-\u024f])")
 
+_RAISED = "[⁰¹²³⁴-⁹]+"
+_NOTE_MARK = re.compile(
+    r"(?:(?<=[^\W\d_⁰¹²³⁴-⁹]{3})|(?<=[.,;:!?”’\"%])|(?<=\d\d)(?<!(?<!\d)10))"
+    rf"{_RAISED}(?:[,–-]{_RAISED})*(?=[\s.,;:!?)\]”’\"'–—-]|\Z)"
+)
+# The number of a note stands behind a word, a full stop or a number. Behind a unit of one or two
+# letters, behind a single digit and behind 10 a raised number is a power.
+
 
 def plain_spelling(text: str) -> str:
     """Return a text in plain spelling, in Unicode's composed form (NFC). Applying it twice is the same.
 
-    Superscripts, subscripts, fractions and numbers in circles stay: `m²` is not `m2`.
+    The raised numbers of notes are left out: `17 million²` is `17 million`. Other superscripts,
+    subscripts, fractions and numbers in circles stay: `m²` is not `m2`, nor `10⁶` `106`.
     """
     if text.isascii():
         return text
     table = _translations()
     if _variants().search(text):
         text = _NON_JOINER.sub("", text).translate(table)
-    return unicodedata.normalize("NFC", text)
+    return _NOTE_MARK.sub("", unicodedata.normalize("NFC", text))
 
 
 @cache

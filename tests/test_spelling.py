@@ -30,6 +30,8 @@ from assistant.spelling import plain_spelling
         ("𝐛𝐨𝐥𝐝 𝟏𝟐", "bold 12"),
         ("ﻻ", "لا"),
         ("Ⅳ", "IV"),
+        ("17 million² and 48¹ million in 2026³.", "17 million and 48 million in 2026."),
+        ("the land¹, he said.² “No.”³ A fifth,¹,² say", "the land, he said. “No.” A fifth, say"),
     ],
 )
 def test_variants_become_the_word_as_it_is_typed(written: str, typed: str) -> None:
@@ -41,7 +43,7 @@ def test_variants_become_the_word_as_it_is_typed(written: str, typed: str) -> No
     [
         "Plain words, 60,000 of them - isn't it?",
         "“Curly” ‘quotes’ don’t change — nor do dashes – or … dots",
-        "17 million², 10⁶, x₂, ½, ①, №5, ₨5, 20 ℃, ™, ª",
+        "10 km², 5 m³, 10⁶, 2⁸, x₂, ½, ①, №5, ₨5, 20 ℃, ™, ª",
         "Málaga Śląsk Łódź Øyvind straße İstanbul",
         "می\u200cخواهم",
         "日本語、東京。",
