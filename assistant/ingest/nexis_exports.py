@@ -12,6 +12,7 @@ from assistant.ingest.export_lines import (
     date_of_line,
     is_copyright,
     is_page_line,
+    is_prose,
     is_rule,
     paragraph_ending,
     read_label,
@@ -46,10 +47,24 @@ def split_nexis(lines: Sequence[TextLine], text: str) -> list[Part]:
     labelled = sum(_is_nexis_block(block) for block in blocks)
     if not labelled or 2 * labelled < len(blocks):
         return []
-    parts = [
-        _nexis_part(block, text, title_first=not is_numbered) or rest_of(block, text) for block in blocks
-    ]
+    parts: list[Part | None] = []
+    for block in blocks:
+        part = _nexis_part(block, text, title_first=not is_numbered)
+        parts += [part, _rest_behind(part, block, text)] if part else [rest_of(block, text)]
     return [part for part in parts if part]
+
+
+def _rest_behind(part: Part, block: Sequence[TextLine], text: str) -> Part | None:
+    """Return running text behind the fields at the end of a document, so that no text is lost.
+
+    There is none, unless the mark between two documents is damaged.
+    """
+    behind = [line for line in block if line.start >= part.spans[-1][1]]
+    prose = (
+        n for n, line in enumerate(behind) if is_prose(line.words) and not read_label(line.words)[0]
+    )
+    first = next((n for n in prose if not is_copyright(behind[n].words)), None)
+    return None if first is None else rest_of(behind[first:], text)
 
 
 def _nexis_blocks(lines: Sequence[TextLine]) -> tuple[list[list[TextLine]], bool]:

@@ -108,6 +108,12 @@ def test_a_document_without_a_date_is_added_as_it_is() -> None:
     assert GOAT in str(items[1])
 
 
+def test_a_document_behind_a_damaged_mark_is_not_lost() -> None:
+    items = build(OLD_NEXIS.replace("2 of 2 DOCUMENTS", "2 of 2 D"))
+    assert next(item.text for item in items if isinstance(item, Article)) == BRIDGE
+    assert GOAT in str(items[1])
+
+
 def test_an_export_with_a_single_document_has_its_day() -> None:
     (article,) = build(NEXIS_UNI[: NEXIS_UNI.index("Goat leaves roof\nNordby")])
     assert isinstance(article, Article)
