@@ -11,6 +11,8 @@ import assistant
 ROOT = Path(assistant.__file__).parent
 DOORS = {
     "llama_cpp": {"models/llm.py"},
+    "markdown_it": {"ingest/documents/markdown.py"},
+    "mdit_py_plugins": {"ingest/documents/markdown.py"},
     "faiss": {"store/vectors.py"},
     "gradio": {
         "ui/server.py",
@@ -116,6 +118,8 @@ LATE = {
     "onnxruntime",
     "tokenizers",
     "lxml",
+    "markdown_it",
+    "mdit_py_plugins",
     "trafilatura",
     "pypdfium2",
     "olefile",

@@ -7,10 +7,15 @@ from pathlib import Path, PurePath
 from typing import NamedTuple
 
 from assistant.ingest.dates import read_day
-from assistant.ingest.heading import BadHeading, derive_title, read_heading
+from assistant.ingest.file_names import read_file_name
+from assistant.ingest.heading import derive_note_title, derive_title, read_heading
 from assistant.ingest.records import MAX_TEXT_BYTES, Extracted, Problem
-from assistant.ingest.walk import DOCUMENTS, canonical_path, supported_suffix
+from assistant.ingest.walk import DOCUMENTS, MARKDOWN, canonical_path, supported_suffix
 from assistant.schema import Article, derive_article_id
+
+DATED_NAMES = (".txt", *MARKDOWN)
+"""Suffixes of posts and notes, whose file names may state their day. Those of scans and downloads state
+when they were made."""
 
 
 class Location(NamedTuple):
@@ -37,18 +42,19 @@ def build_article(
     in a file with many articles.
     """
     text = document.text
-    try:
-        heading = read_heading(text)
-    except BadHeading as error:
-        yield Problem(path=location.display_name, row=row, reason=f"was skipped: {error}")
-        return
-    fields = {**heading.fields, **document.fields}
+    heading = read_heading(text)
+    fields = _merge_fields(heading.fields, document.fields)
     if reason := _find_defect(fields, text, heading.body):
         yield Problem(path=location.display_name, row=row, reason=reason)
         return
     published, refusal = read_day(fields["date"]) if "date" in fields else (None, "")
+    date_basis = fields.get("date_basis") if published else None
+    file = read_file_name(location.display_name)
+    if published is None and row is None and supported_suffix(location.display_name) in DATED_NAMES:
+        published, date_basis = file.day, "the file name" if file.day else None
     if refusal:
-        reason = f"has the date {fields['date'][:40]!r}, {refusal}; added without a date"
+        added = f"dated {published}, by the file name" if published else "added without a date"
+        reason = f"has the date {fields['date'][:40]!r}, {refusal}; {added}"
         yield Problem(path=location.display_name, row=row, reason=reason, is_note=True)
     origin = f"{location.origin}#{row}" if row else location.origin
     yield Article(
@@ -60,19 +66,30 @@ def build_article(
         url=fields.get("url"),
         text=text,
         pages=document.pages,
-        date_basis=fields.get("date_basis") if published else None,
+        date_basis=date_basis,
         ocr_confidence=document.ocr_confidence,
         reader=document.reader,
     )
     dropped = [f"was added without {', '.join(document.dropped)}"] if document.dropped else []
-    for note in (*dropped, *document.notes):
+    for note in (*dropped, *document.notes, *heading.notes):
         yield Problem(path=location.display_name, row=row, reason=note, is_note=True)
+
+
+def _merge_fields(of_text: dict[str, str], of_document: dict[str, str]) -> dict[str, str]:
+    """Return the fields of a document, and those of its text's heading that it lacks."""
+    if "date" in of_document:
+        of_text = {name: value for name, value in of_text.items() if name not in ("date", "date_basis")}
+    return {**of_text, **of_document}
 
 
 def _derive_title(location: Location, text: str, body: int) -> str:
     """Derive the title from the text, or from the file name if the text has none."""
-    markdown = supported_suffix(location.display_name) in (".md", *DOCUMENTS)
-    return derive_title(text, body, markdown=markdown) or PurePath(location.display_name).stem
+    suffix, file = supported_suffix(location.display_name), read_file_name(location.display_name)
+    if suffix in MARKDOWN:
+        title = derive_note_title(text, body, file)
+    else:
+        title = derive_title(text, body, markdown=suffix in DOCUMENTS)
+    return title or file.words or PurePath(location.display_name).stem
 
 
 def _find_defect(fields: dict[str, str], text: str, body: int) -> str | None:

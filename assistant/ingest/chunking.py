@@ -10,12 +10,12 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from assistant.ingest.blocks import split_blocks
-from assistant.ingest.clutter import drop_clutter
+from assistant.ingest.clutter import cut_out, drop_clutter, find_encoded
 from assistant.ingest.heading import body_start
 from assistant.ingest.sentences import split_block_sentences
 from assistant.schema import Article, Passage, Span
 
-RULES_VERSION = 2
+RULES_VERSION = 3
 """Version of the splitting rules, stored in each library to detect passages of older rules. Increment it
 whenever the same text would give different passages, also through the rules for clutter, headings or
 sentences."""
@@ -67,9 +67,12 @@ def split_passages(article: Article, *, words: int = TARGET_WORDS) -> list[Passa
 
 def _units(text: str) -> Iterator[_Unit]:
     """Yield the sentences of a text that are not clutter."""
+    encoded = find_encoded(text)
     for block in split_blocks(text, body_start(text)):
         sentences = list(split_block_sentences(text, block.start, block.end))
         spans = drop_clutter(text, block.start, block.end, sentences)
+        if encoded:
+            spans = cut_out(text, spans, encoded)
         counts = [len(text[span.start : span.end].split()) for span in spans]
         block_words = sum(counts)
         for position, (span, count) in enumerate(zip(spans, counts, strict=True)):

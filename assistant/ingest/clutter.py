@@ -17,6 +17,18 @@ from assistant.schema import Span
 LONGEST_CLUTTER = 320
 # Arrows, bullets, emoji and brackets around a line.
 _EDGES = re.compile(r"\A[^\w@©“\"'‘]+|[\s.!?:;,>»›→…)\]]+\Z")
+# A picture as a data address with its markup, or lines of at least 60 characters of base64 and the rest
+# of the last. Letters alone are a long word, and lower-case hexadecimal digits a checksum.
+_ENCODED = re.compile(
+    r"""(?P<data>(?:!\[[^\]\n]{0,200}\]\(|<img\b[^<>\n]{0,200}?src\s*=\s*["'])?
+          data:[\w.+-]{1,40}/[\w.+-]{1,80}(?:;[\w.=+-]{1,40})*,[\w+/=%-]{24,}+(?:\s*\n[\w+/=]{24,}+)*+
+          ["')]?(?:\s*/?>)?)
+      | (?<![\w+/=])[A-Za-z0-9+/]{60,}+(?:\s*\n[A-Za-z0-9+/]{60,}+)*+
+        (?:\s*\n(?:[A-Za-z0-9+/]*={1,2}(?!\w)|[A-Za-z0-9+/]{16,}(?=\s*(?:\n|\Z)))|={0,2})
+    """,
+    re.VERBOSE,
+)
+_ENCODED_SIGNS = tuple(map(re.compile, ("[A-Z]", "[a-z]", "[0-9]", "[+/]|[A-Z][a-z0-9]{0,3}[A-Z]")))
 # A sentence with a verb of speech quotes someone: `Follow us on Twitter, the minister said.`
 _SPEECH = re.compile(
     r"\b(?:said|says|told|tells|asked|added|wrote|tweeted|posted|announced|according to|urged)\b",
@@ -33,6 +45,36 @@ def drop_clutter(text: str, start: int, end: int, sentences: Sequence[Span]) -> 
     if is_clutter_line(text[start:end]):
         return []
     return [span for span in sentences if not _is_clutter_sentence(text[span.start : span.end])]
+
+
+def find_encoded(text: str) -> list[Span]:
+    """Return the stretches of a text that are pictures and other files in base64, in order."""
+    return [
+        Span(start=match.start(), end=match.end())
+        for match in _ENCODED.finditer(text)
+        if match["data"] or all(sign.search(text, *match.span()) for sign in _ENCODED_SIGNS)
+    ]
+
+
+def cut_out(text: str, spans: Sequence[Span], encoded: Sequence[Span]) -> list[Span]:
+    """Return the parts of sentences outside `encoded`. Parts without letters and digits are dropped."""
+    parts: list[Span] = []
+    for span in spans:
+        start = span.start
+        for hole in encoded:
+            if hole.start < span.end and hole.end > start:
+                parts += _trim(text, start, max(start, hole.start))
+                start = hole.end
+        parts += _trim(text, start, span.end)
+    return parts
+
+
+def _trim(text: str, start: int, end: int) -> list[Span]:
+    words = text[start:end]
+    if not any(map(str.isalnum, words)):
+        return []
+    start += len(words) - len(words.lstrip())
+    return [Span(start=start, end=start + len(words.strip()))]
 
 
 def is_clutter_line(words: str) -> bool:

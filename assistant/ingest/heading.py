@@ -2,26 +2,23 @@
 
 from __future__ import annotations
 
+import html
 import re
+from collections.abc import Mapping
 from typing import NamedTuple
 
-import yaml
-
 from assistant.ingest.clutter import is_clutter_line
+from assistant.ingest.field_names import NamedFields, resolve
+from assistant.ingest.file_names import FileName
+from assistant.ingest.front_matter import find_front_matter
 from assistant.ingest.sentences import split_sentences
 
 FIELDS = ("id", "title", "date", "source", "url")
-# Front matter starts with a name and a colon, or a comment. Other text after `---` is below a rule.
-_OPENING = r"\A---[ \t]*\r?\n"
-_FRONT_MATTER = re.compile(
-    _OPENING + r"(?P<yaml>(?:[A-Za-z_][\w-]*[ \t]*:|#).*?)^(?:---|\.\.\.)[ \t]*(?:\r?\n|\Z)",
-    re.DOTALL | re.MULTILINE,
-)
-_UNCLOSED_FRONT_MATTER = re.compile(_OPENING + rf"(?:{'|'.join(FIELDS)})[ \t]*:")
 # ` date 2026-03-06 First sentence.`: the first sentence is the title and stays in the text.
 _DATELINE = re.compile(r"\A\s*date[ \t]+(?P<day>\d{4}-\d{2}-\d{2})(?:\s+|\Z)")
 _MARKDOWN_HEADING = re.compile(r"^#{1,6}[ \t]+(?P<words>.*\w.*)$", re.MULTILINE)
-_LONGEST_FRONT_MATTER = 20_000
+_WIKI_LINK = re.compile(r"\[\[(?P<target>[^\[\]|]*)(?:\|(?P<alias>[^\[\]]*))?\]\]")
+_PLACEHOLDER = re.compile(r"\{\{.*\}\}|<%.*%>|\{%.*%\}")
 _TITLE_WITHIN = 10_000
 """Characters searched for a title."""
 LONGEST_TITLE = 120
@@ -37,18 +34,15 @@ class Heading(NamedTuple):
     """The values of `FIELDS` in the text, as written."""
     body: int
     """Offset of the article's first word. Anything before it is neither indexed nor quoted."""
-
-
-class BadHeading(ValueError):
-    """Invalid front matter. The message completes a sentence."""
+    notes: tuple[str, ...] = ()
+    """Errors in the front matter, phrased to follow the file's path."""
 
 
 def read_heading(text: str) -> Heading:
-    """Read the front matter or dateline of a text. Raises BadHeading for invalid front matter."""
-    if front_matter := _FRONT_MATTER.match(text, 0, _LONGEST_FRONT_MATTER):
-        return Heading(_parse_front_matter(front_matter["yaml"]), front_matter.end())
-    if _UNCLOSED_FRONT_MATTER.match(text):
-        raise BadHeading("the front matter is not closed; end it with a line of three dashes")
+    """Read the front matter or dateline of a text. Errors in front matter become notes."""
+    if front_matter := find_front_matter(text):
+        fields, notes = name_fields(front_matter.values)
+        return Heading(fields, front_matter.end, (*front_matter.notes, *notes))
     if dateline := _DATELINE.match(text):
         title = _first_sentence(text, dateline.end())
         return Heading({"date": dateline["day"], **({"title": title} if title else {})}, dateline.end())
@@ -57,8 +51,33 @@ def read_heading(text: str) -> Heading:
 
 def body_start(text: str) -> int:
     """Return the offset of the first character after the front matter or dateline; 0 without either."""
-    match = _FRONT_MATTER.match(text, 0, _LONGEST_FRONT_MATTER) or _DATELINE.match(text)
-    return match.end() if match else 0
+    if front_matter := find_front_matter(text):
+        return front_matter.end
+    dateline = _DATELINE.match(text)
+    return dateline.end() if dateline else 0
+
+
+def name_fields(values: Mapping[str, object]) -> tuple[dict[str, str], tuple[str, ...]]:
+    """Return the article's fields among the properties of a note, and notes on unusable ones."""
+    named: NamedFields = resolve({name: value for name, value in values.items() if not _is_blank(value)})
+    fields = {name: _without_links(value) for name, value in named.values.items() if value}
+    notes = tuple(
+        f"has front matter whose {name} is not a line of text; it was left out"
+        for name in named.unusable
+    )
+    return {name: value for name, value in fields.items() if value}, notes
+
+
+def _is_blank(value: object) -> bool:
+    """Return whether a value says nothing, such as a field of a template that was never filled in."""
+    return isinstance(value, str) and (
+        not any(map(str.isalnum, value)) or _PLACEHOLDER.fullmatch(value.strip()) is not None
+    )
+
+
+def _without_links(value: str) -> str:
+    """Return a value with links to notes as their words, and without entities of HTML."""
+    return html.unescape(_WIKI_LINK.sub(lambda link: link["alias"] or link["target"], value)).strip()
 
 
 def derive_title(text: str, start: int, *, markdown: bool) -> str:
@@ -77,6 +96,20 @@ def derive_title(text: str, start: int, *, markdown: bool) -> str:
     return ""
 
 
+def derive_note_title(text: str, start: int, file: FileName) -> str:
+    """Derive the title of a Markdown note without a title of its own from its file name or its text.
+
+    In a folder of notes the name of the file is the title, if a person wrote it. The name of a post is
+    the last resort, as for Jekyll.
+    """
+    if file.is_title:
+        return _shorten(file.words, LONGEST_TITLE)
+    if heading := _MARKDOWN_HEADING.search(text, start, start + _TITLE_WITHIN):
+        return _shorten(heading["words"].strip().rstrip("# \t"), LONGEST_TITLE)
+    is_post = file.day is not None and file.words
+    return file.words if is_post else derive_title(text, start, markdown=True)
+
+
 def _first_sentence(text: str, start: int) -> str:
     spans = split_sentences(text, start, min(len(text), start + _TITLE_WITHIN))
     if not spans:
@@ -90,26 +123,3 @@ def _shorten(words: str, longest: int) -> str:
     cut = words[: longest - 2]
     whole_words = cut.rpartition(" ")[0]
     return (whole_words if len(whole_words) > longest / 2 else cut).rstrip(",;:–—- ") + " …"
-
-
-def _parse_front_matter(source: str) -> dict[str, str]:
-    try:
-        # BaseLoader returns every value as written: `no` is not False, 007 not 7, and no date raises.
-        values: object = yaml.load(source, Loader=yaml.BaseLoader)  # noqa: S506
-    except (yaml.YAMLError, RecursionError, ValueError, OverflowError) as error:
-        # ValueError and OverflowError come from escapes beyond Unicode.
-        mark = error.problem_mark if isinstance(error, yaml.MarkedYAMLError) else None
-        position = f" in line {mark.line + 2}" if mark else ""
-        raise BadHeading(
-            f"the front matter is not valid YAML{position}; quote values that contain a colon or a quote"
-        ) from error
-    if not isinstance(values, dict):
-        return {}
-    fields: dict[str, str] = {}
-    for name in FIELDS:
-        value: object = values.get(name, "")
-        if not isinstance(value, str):
-            raise BadHeading(f"the front matter's {name} is not a single line of text")
-        if value.strip() not in ("", "~", "null"):
-            fields[name] = " ".join(value.split())
-    return fields

@@ -13,6 +13,7 @@ READER_VERSIONS = {
     "feed": 2,
     "html": 2,
     "json": 1,
+    "markdown": 1,
     "mhtml": 2,
     "msg": 1,
     "odt": 1,
@@ -23,7 +24,14 @@ READER_VERSIONS = {
     "text": 2,
 }
 """Current version of each reader, by its name."""
-_ALIASES = {"docm": "docx", "fodt": "odt", "htm": "html", "mht": "mhtml"}
+_ALIASES = {
+    "docm": "docx",
+    "fodt": "odt",
+    "htm": "html",
+    "md": "markdown",
+    "mdown": "markdown",
+    "mht": "mhtml",
+}
 
 
 def reader_version(kind: str) -> str:

@@ -156,6 +156,10 @@ def _extract(request: Request, raw: bytes) -> Extracted:
             from assistant.ingest.documents.epub import extract_epub
 
             return extract_epub(raw)
+        case ".md" | ".markdown" | ".mdown":
+            from assistant.ingest.documents.markdown import extract_markdown
+
+            return extract_markdown(raw)
         case ".mhtml" | ".mht":
             from assistant.ingest.documents.mhtml import extract_mhtml
 

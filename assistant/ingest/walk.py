@@ -9,14 +9,15 @@ from pathlib import Path, PurePath
 
 from assistant.ingest.records import Problem
 
+MARKDOWN = (".md", ".markdown", ".mdown")
 MAILS = (".eml", ".msg")
 OFFICE = (".docx", ".docm", ".odt", ".fodt", ".rtf")
-DOCUMENTS = (".html", ".htm", ".mhtml", ".mht", ".pdf", *OFFICE, ".epub", *MAILS)
+DOCUMENTS = (*MARKDOWN, ".html", ".htm", ".mhtml", ".mht", ".pdf", *OFFICE, ".epub", *MAILS)
 """Suffixes of formats from which text is extracted, by the readers in `documents`."""
 FEEDS = (".xml", ".rss", ".atom", ".opml")
 NOTEBOOKS = (".enex",)
 ROWS = (".jsonl", ".jsonl.gz", ".ndjson", ".json", ".csv", ".tsv")
-SUFFIXES = (".txt", ".md", *ROWS, ".zip", *FEEDS, *NOTEBOOKS, *DOCUMENTS)
+SUFFIXES = (".txt", *ROWS, ".zip", *FEEDS, *NOTEBOOKS, *DOCUMENTS)
 
 _OLD_FORMATS = {
     ".doc": "is in the format of Word before 2007, which is not read; save it as .docx or .odt",

@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 import time
+from datetime import date
+from unittest.mock import ANY
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from assistant.ingest.file_names import FileName
 from assistant.ingest.heading import (
     LONGEST_FIRST_SENTENCE,
     LONGEST_TITLE,
-    BadHeading,
     body_start,
+    derive_note_title,
     derive_title,
     read_heading,
 )
@@ -76,22 +79,95 @@ def test_text_below_a_rule_is_not_front_matter(text: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "text",
+    ("front_matter", "fields"),
     [
-        "---\ntitle: Storm: a diary\n---\nText.",
-        '---\ntitle: "never closed\n---\nText.',
-        "---\ntitle: [a, b]\n---\nText.",
-        "---\ntitle: {a: b}\n---\nText.",
-        "---\ntitle: *unknown\n---\nText.",
-        "---\ntitle: no end of front matter\nText.",
-        '---\ntitle: "\\UFFFFFFFF"\n---\nText.',
-        '---\ntitle: "\\U00110000"\n---\nText.',
-        "---\ntitle: " + "[" * 15_000 + "\n---\nText.",
+        ("title: Storm: a diary", {"title": "Storm: a diary"}),
+        ('title: "Storm" and after', {"title": '"Storm" and after'}),
+        ("title: [Update] Storm: day 2", {"title": "[Update] Storm: day 2"}),
+        ("title: @storm * 5%", {"title": "@storm * 5%"}),
+        ("title:\tStorm\ndate:\t2026-01-12", {"title": "Storm", "date": "2026-01-12"}),
+        ("title: a: b\ntags:\n\t- x\n\t- y\ndate: 2026-01-12", {"title": "a: b", "date": "2026-01-12"}),
+        (
+            "title: a: b\nsummary: >\n  Long\n  text\ndate: 2026-01-12",
+            {"title": "a: b", "date": "2026-01-12"},
+        ),
+        ("title: One\ntitle: Two", {"title": "Two"}),
+        ("Title: Storm\nDATE: 12 January 2026", {"title": "Storm", "date": "2026-01-12"}),
+        ("date created: Monday, January 12th 2026, 10:00", {"date": "2026-01-12", "date_basis": ANY}),
+        (
+            "title: '[[Storms|Storm]] &amp; flood'\nsource: '[[Courier]]'",
+            {"title": "Storm & flood", "source": "Courier"},
+        ),
+        ("title: {{title}}\ndate: 2026-01-12", {"date": "2026-01-12"}),
+        ("source: https://example.com/a", {"url": "https://example.com/a"}),
+        ("url: /posts/a/", {}),
+        ("published: false\ndate: 2026-01-12", {"date": "2026-01-12"}),
+        ("created: 2026-01-12", {"date": "2026-01-12", "date_basis": ANY}),
+        ("created: 2026-01-12\nsource: https://example.com/a", {"url": "https://example.com/a"}),
+        ("updated: 2026-01-12\nlastmod: 2026-01-12", {}),
+        ("date: 2026-01-14\npublished: 2026-01-12\ncreated: 2026-01-15", {"date": "2026-01-12"}),
+        ("date: 1768176000", {"date": "2026-01-12"}),
+        ("title: x\ndate:\n  - 2026-01-12", {"title": "x", "date": "2026-01-12"}),
     ],
 )
-def test_invalid_front_matter_raises(text: str) -> None:
-    with pytest.raises(BadHeading, match="the front matter"):
-        read_heading(text)
+def test_front_matter_is_read_as_people_and_programs_write_it(
+    front_matter: str, fields: dict[str, str]
+) -> None:
+    heading = read_heading(f"---\n{front_matter}\n---\nText.")
+    assert (heading.fields, heading.notes) == (fields, ())
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        '+++\ntitle = "Storm"\ndate = 2026-01-12T10:00:00+01:00\n[params]\nauthor = "A"\n+++\nText.',
+        "+++\ntitle = 'Storm'\ndate = 2026-01-12\ntags = ['a',\n 'b']\n+++\nText.",
+        "+++\ntitle = Storm\ndate = 2026-01-12\n+++\nText.",
+        '{\n  "title": "Storm",\n  "date": "2026-01-12",\n  "weight": 5\n}\nText.',
+    ],
+)
+def test_front_matter_may_be_toml_or_json(text: str) -> None:
+    heading = read_heading(text)
+    assert heading.fields == {"title": "Storm", "date": "2026-01-12"}
+    assert text[heading.body :] == text[body_start(text) :] == "Text."
+
+
+@pytest.mark.parametrize(
+    ("front_matter", "fields", "note"),
+    [
+        (
+            'title: "never closed\ndate: 2026-01-12',
+            {"title": '"never closed', "date": "2026-01-12"},
+            None,
+        ),
+        (
+            "title: a: b\n!! nonsense\ndate: 2026-01-12",
+            {"title": "a: b", "date": "2026-01-12"},
+            "line 3",
+        ),
+        ("title: {a: b}\ndate: 2026-01-12", {"date": "2026-01-12"}, "title is not a line of text"),
+        ("title: *unknown\ndate: 2026-01-12", {"title": "*unknown", "date": "2026-01-12"}, None),
+        ('title: "\\UFFFFFFFF"', {"title": "\\UFFFFFFFF"}, None),
+        ('title: "\\U00110000"', {"title": "\\U00110000"}, None),
+        ("title: " + "[" * 15_000 + "\ndate: 2026-01-12", {"date": "2026-01-12"}, None),
+    ],
+)
+def test_bad_front_matter_is_read_as_far_as_it_can_be(
+    front_matter: str, fields: dict[str, str], note: str | None
+) -> None:
+    text = f"---\n{front_matter}\n---\nText."
+    heading = read_heading(text)
+    assert heading.fields == fields
+    assert text[heading.body :] == text[body_start(text) :] == "Text."
+    assert [note in line for line in heading.notes if note] == ([True] if note else [])
+
+
+def test_front_matter_without_an_end_is_its_first_lines() -> None:
+    text = "---\ntitle: Storm\ntags: [a]\n\nThe sea came.\n\nIt went."
+    heading = read_heading(text)
+    assert heading.fields == {"title": "Storm"}
+    assert text[heading.body :] == "\nThe sea came.\n\nIt went."
+    assert "not closed" in heading.notes[0]
 
 
 def test_a_dateline_gives_the_date_and_the_first_sentence_as_title() -> None:
@@ -155,6 +231,17 @@ def test_the_title_is_the_first_heading_or_line_cut_between_words() -> None:
     assert long.endswith("word …")
     assert derive_title("… —\n", 0, markdown=False) == ""
     assert derive_title("A\t title\u00a0 with gaps ", 0, markdown=False) == "A title with gaps"
+
+
+def test_the_title_of_a_note_is_the_name_of_its_file_where_a_person_wrote_it() -> None:
+    text = "Some words.\n\n## Details\n\nMore."
+    assert derive_note_title(text, 0, FileName(None, "Storm of January", is_title=True)) == (
+        "Storm of January"
+    )
+    assert derive_note_title(text, 0, FileName(None, "storm", is_title=False)) == "Details"
+    post = FileName(date(2026, 1, 12), "Storm warning", is_title=False)
+    assert derive_note_title("Some words.", 0, post) == "Storm warning"
+    assert derive_note_title("Some words.", 0, FileName(None, "x", is_title=False)) == "Some words."
 
 
 @given(st.text(max_size=400), st.integers(0, 10), st.booleans())

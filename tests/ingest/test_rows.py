@@ -61,7 +61,6 @@ def test_a_row_gives_its_fields_and_its_unchanged_text(tmp_path: Path) -> None:
 
 def test_a_bad_row_is_a_problem_with_its_number_and_the_other_rows_are_read(tmp_path: Path) -> None:
     surrogate = "contains half a character (a lone surrogate), which cannot be stored"
-    unclosed = "was skipped: the front matter is not closed; end it with a line of three dashes"
     bad = {
         "{": "is not JSON: each line must be one object",
         "[" * 100_000: "is not JSON: each line must be one object",
@@ -77,7 +76,7 @@ def test_a_bad_row_is_a_problem_with_its_number_and_the_other_rows_are_read(tmp_
         '{"text": "a \\ud800 b"}': surrogate,
         '{"text": "x", "source": "\\udfff"}': surrogate,
         '{"text": "a \\u0000 b"}': "contains a NUL character, which is not text",
-        '{"text": "---\\ntitle: x"}': unclosed,
+        '{"text": "---\\ntitle: x"}': "has no text",
     }
     path = rows(tmp_path / "a.jsonl", ['{"text": "first"}', *bad, "", '{"text": "last"}'])
     assert [article.text for article in articles_in(path)] == ["first", "last"]

@@ -149,7 +149,7 @@ REPARABLE = {
     ),
     "wrong word count": Damage(
         "articles",
-        "b: its word count is 7 instead of 547",
+        "b: its word count is 7 instead of 540",
         ("UPDATE articles SET words = 7 WHERE id = 'b'",),
     ),
     "missing passage": Damage(

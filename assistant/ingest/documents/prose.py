@@ -16,7 +16,7 @@ from collections.abc import Iterable
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
 from assistant.ingest.documents import inline_text
-from assistant.ingest.documents.characters import clean_paragraphs, one_line
+from assistant.ingest.documents.characters import clean_lines, clean_paragraphs, one_line
 from assistant.ingest.documents.visibility import inline_style, is_hidden
 
 if TYPE_CHECKING:
@@ -249,7 +249,8 @@ class _Writer:
 
     def _finish_block(self) -> None:
         """Finish the block in progress. A block without text is skipped and its mark stays pending."""
-        text, self._words = clean_paragraphs("".join(self._words)), []
+        clean = clean_lines if self._preformatted else clean_paragraphs
+        text, self._words = clean("".join(self._words)), []
         self._ended = self._begun = None
         if text:
             mark, self._mark = self._mark, ""
