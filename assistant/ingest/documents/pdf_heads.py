@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Sequence
+from itertools import pairwise
+from statistics import median
 
 from assistant.ingest.documents.pdf_lines import Line
 
@@ -16,6 +18,8 @@ _PAGE_NUMBER = re.compile(
 )
 _SHARE = 0.4
 """Share of the pages that have a running head. With two alternating heads, each has half of them."""
+_APART = 1.2
+"""Multiple of the usual distance between lines that a running head keeps from the text."""
 _SAME_HEIGHT = 3
 """Pages with the same words at the same height from which they are a running head."""
 
@@ -39,8 +43,21 @@ def remove_running_heads(pages: Sequence[Sequence[Line]]) -> list[list[Line]]:
             or heights[_place(line)] >= _SAME_HEIGHT
             or (len(pages) > 1 and _is_page_number(line, page))
         }
-        bodies.append([line for line in page if line not in heads] or list(page))
+        apart = _lines_apart(heads, page)
+        bodies.append([line for line in page if line not in apart] or list(page))
     return bodies
+
+
+def _lines_apart(heads: set[Line], page: Sequence[Line]) -> set[Line]:
+    """Return the heads with more than a usual line distance to the text, which a first line has not."""
+    text = [line.bottom for line in page if line not in heads]
+    heights = sorted(set(text))
+    usual = median([after - before for before, after in pairwise(heights)] or [0.0])
+    return {
+        line
+        for line in heads
+        if min((abs(line.bottom - height) for height in text), default=1.0) > _APART * usual
+    }
 
 
 def _edge_lines(page: Sequence[Line]) -> set[Line]:

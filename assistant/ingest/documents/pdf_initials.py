@@ -47,7 +47,7 @@ def join_initials(lines: list[Line]) -> list[Line]:
 def _is_beside(initial: Line, line: Line) -> bool:
     return (
         line.size * _LARGER <= initial.size
-        and -0.5 * line.size <= line.left - initial.right <= 2.5 * line.size
+        and -line.size <= line.left - initial.right <= 2.5 * line.size
         and initial.bottom - 0.4 * line.size <= line.bottom <= initial.bottom + initial.size
     )
 

@@ -17,6 +17,11 @@ from assistant.ingest.documents.pdf_geometry import (
 )
 from assistant.ingest.documents.pdf_lines import LINE_HYPHEN
 
+_LEADING_WORDS = frozenset(
+    "a an and as at by during for from his her in into its my of on or our than that the their to with "
+    "your le la les de des et du der die das und den dem mit von el los las y il e".split()
+)
+"""Words that never end a paragraph."""
 _BULLET = re.compile(r"[•▪◦‣·●○■□]\s*\S")
 _LIST_ITEM = re.compile(r"(?:[–—*-]|\(?(?:\d{1,3}|[a-z])[.)])\s+\S")
 _END_MARKS = re.compile(r"[:;][\"'”’»)\]]*\Z")
@@ -58,7 +63,7 @@ def _is_break(
     """Return whether a new paragraph begins with `placed`, the line after `previous`."""
     upper, line = previous.line, placed.line
     is_open = not SENTENCE_END.search(upper.text) and not _END_MARKS.search(upper.text)
-    goes_on = is_open and starts_small(line.text) and not _BULLET.match(line.text)
+    goes_on = is_open and (starts_small(line.text) or _ends_within_phrase(upper.text))
     if not 0.88 < upper.size / line.size < 1.13 or _BULLET.match(line.text):
         return True
     if style.is_heading(upper) != style.is_heading(line):
@@ -82,6 +87,11 @@ def _is_break(
     if hangs and abs(line.left - first.left) < 0.3 * line.size:
         return True
     return _ends_early(previous, placed, style, is_open=is_open)
+
+
+def _ends_within_phrase(text: str) -> bool:
+    """Return whether a line ends in a word such as `the` or `of`, which another word follows."""
+    return text.rpartition(" ")[2] in _LEADING_WORDS
 
 
 def _is_break_at_top(
