@@ -29,7 +29,7 @@ from difflib import SequenceMatcher
 from itertools import pairwise
 from pathlib import Path
 
-_OPEN = re.compile(r"[\w,–—-]\Z")
+_OPEN = re.compile(r"[^\W¹²³⁰⁴-⁹]\Z|[,–—-]\Z")
 _SMALL = re.compile(r"[\"'“‘(\[]*[a-zß-öø-ÿ]")
 _PLAIN_WORD = re.compile(r"(?<![\w'’-])[a-z]{2,}(?![\w'’-])")
 _MARKS = re.compile(r"^#+ ", re.MULTILINE)

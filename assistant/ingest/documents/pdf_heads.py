@@ -1,4 +1,4 @@
-"""Running heads and page numbers of PDF pages, which interrupt sentences that cross the page."""
+"""Running heads, page and line numbers of PDF pages, which interrupt sentences that cross the page."""
 
 from __future__ import annotations
 
@@ -16,6 +16,9 @@ _PAGE_NUMBER = re.compile(
     r"(?:\s*(?:/|of|von|de|sur)\s*\d{1,4})?\W*",
     re.I,
 )
+_LINE_NUMBER = re.compile(r"[A-Z]?[a-z]?(\d{1,3})[A-Z]?")
+_MIN_LINE_NUMBERS = 20
+"""Numbers that count up, drawn one after the other, from which they number the lines of the page."""
 _SHARE = 0.4
 """Share of the pages that have a running head. With two alternating heads, each has half of them."""
 _APART = 1.2
@@ -60,10 +63,31 @@ def _lines_apart(heads: set[Line], page: Sequence[Line]) -> set[Line]:
     }
 
 
+def remove_line_numbers(page: Sequence[Line]) -> list[Line]:
+    """Remove a column of numbers that count the lines of a page."""
+    others: list[Line] = []
+    run: list[Line] = []
+    for line in page:
+        number = _line_number(line)
+        if run and number != (_line_number(run[-1]) or 0) + 1:
+            others += run if len(run) < _MIN_LINE_NUMBERS else []
+            run = []
+        if number is None:
+            others.append(line)
+        else:
+            run.append(line)
+    return others + (run if len(run) < _MIN_LINE_NUMBERS else [])
+
+
+def _line_number(line: Line) -> int | None:
+    match = _LINE_NUMBER.fullmatch(line.text)
+    return int(match[1]) if match else None
+
+
 def _edge_lines(page: Sequence[Line]) -> set[Line]:
-    """Return the lines at the two lowest and the two highest baselines."""
+    """Return the lines at the three lowest and the three highest baselines."""
     heights = sorted({round(line.bottom) for line in page})
-    edges = {*heights[:2], *heights[-2:]}
+    edges = {*heights[:3], *heights[-3:]}
     return {line for line in page if round(line.bottom) in edges}
 
 

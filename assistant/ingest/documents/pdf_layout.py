@@ -12,7 +12,7 @@ from typing import NamedTuple
 
 from assistant.ingest.documents.pdf_columns import order_lines
 from assistant.ingest.documents.pdf_geometry import SENTENCE_END, Style, is_row, place_lines
-from assistant.ingest.documents.pdf_heads import remove_running_heads
+from assistant.ingest.documents.pdf_heads import remove_line_numbers, remove_running_heads
 from assistant.ingest.documents.pdf_hyphens import Hyphenation
 from assistant.ingest.documents.pdf_lines import LINE_HYPHEN, Line
 from assistant.ingest.documents.pdf_paragraphs import Paragraph, split_paragraphs
@@ -30,7 +30,8 @@ class PdfText(NamedTuple):
 
 def join_pages(pages: Sequence[Sequence[Line]]) -> PdfText:
     """Join the lines of all pages into paragraphs, also across pages, without running heads."""
-    bodies = [order_lines(page) for page in remove_running_heads(pages)]
+    unnumbered = [remove_line_numbers(page) for page in pages]
+    bodies = [order_lines(page) for page in remove_running_heads(unnumbered)]
     lines = [placed for number, page in enumerate(bodies) for placed in place_lines(number, page)]
     if not lines:
         return PdfText("", (0,) * len(pages))
