@@ -85,6 +85,24 @@ def test_page_of_recurring_lines_only_stays() -> None:
     assert text_of(page("Form 1."), page("Form 2.")) == "Form 1.\n\nForm 2."
 
 
+def test_first_lines_that_recur_stay_where_nothing_parts_them_from_the_text() -> None:
+    letters = [
+        page(
+            "Dear reader of the paper, ", *(f"{name} wrote line {n} " for n in range(6)), "and no more."
+        )
+        for name in ("Ann", "Ben", "Eve")
+    ]
+    assert text_of(*letters).count("Dear reader") == 3
+
+
+def test_numbers_of_lines_are_left_out_but_numbers_of_rows_stay() -> None:
+    numbers = [line(str(number), 714 - 14 * number, left=30) for number in range(1, 26)]
+    assert (
+        text_of(numbers + page("The ferry left and ", "came back.")) == "The ferry left and came back."
+    )
+    assert text_of(numbers[:5]) == "1 2 3 4 5"
+
+
 def test_marked_line_hyphens_are_removed() -> None:
     assert text_of(page(f"The inter{LINE_HYPHEN}", "national ferry.")) == "The international ferry."
 

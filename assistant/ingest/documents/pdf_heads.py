@@ -24,7 +24,10 @@ _SHARE = 0.4
 _APART = 1.2
 """Multiple of the usual distance between lines that a running head keeps from the text."""
 _SAME_HEIGHT = 3
-"""Pages with the same words at the same height from which they are a running head."""
+"""Pages with the same few words at the same height from which they are a running head."""
+
+
+_MOST_WORDS = 10
 
 
 def remove_running_heads(pages: Sequence[Sequence[Line]]) -> list[list[Line]]:
@@ -33,18 +36,22 @@ def remove_running_heads(pages: Sequence[Sequence[Line]]) -> list[list[Line]]:
     Page numbers are removed too. A page that would become empty, such as a form or a slide, is left
     unchanged.
     """
-    edges = [_edge_lines(page) for page in pages]
+    edges = [_edge_lines(page, 2) for page in pages]
+    wider_edges = [_edge_lines(page, 3) for page in pages]
     counts = Counter(key for lines in edges for key in {_key(line) for line in lines})
-    heights = Counter(place for lines in edges for place in {_place(line) for line in lines})
+    heights = Counter(place for lines in wider_edges for place in {_place(line) for line in lines})
     enough = max(2, _SHARE * len(pages))
     bodies: list[list[Line]] = []
-    for page, edge in zip(pages, edges, strict=True):
+    for page, edge, wider_edge in zip(pages, edges, wider_edges, strict=True):
         heads = {
             line
             for line in edge
-            if counts[_key(line)] >= enough
-            or heights[_place(line)] >= _SAME_HEIGHT
-            or (len(pages) > 1 and _is_page_number(line, page))
+            if counts[_key(line)] >= enough or (len(pages) > 1 and _is_page_number(line, page))
+        }
+        heads |= {
+            line
+            for line in wider_edge
+            if heights[_place(line)] >= _SAME_HEIGHT and len(line.text.split()) <= _MOST_WORDS
         }
         apart = _lines_apart(heads, page)
         bodies.append([line for line in page if line not in apart] or list(page))
@@ -84,10 +91,10 @@ def _line_number(line: Line) -> int | None:
     return int(match[1]) if match else None
 
 
-def _edge_lines(page: Sequence[Line]) -> set[Line]:
-    """Return the lines at the three lowest and the three highest baselines."""
+def _edge_lines(page: Sequence[Line], count: int) -> set[Line]:
+    """Return the lines at the `count` lowest and the `count` highest baselines."""
     heights = sorted({round(line.bottom) for line in page})
-    edges = {*heights[:3], *heights[-3:]}
+    edges = {*heights[:count], *heights[-count:]}
     return {line for line in page if round(line.bottom) in edges}
 
 
