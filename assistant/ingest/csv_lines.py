@@ -101,7 +101,10 @@ class CsvLines:
     @property
     def leaves_quote_open(self) -> bool:
         """Return whether the first line of the last row has an odd number of quotation marks."""
-        line = "".join(self._row[:1])
+        return self.has_open_quote("".join(self._row[:1]))
+
+    def has_open_quote(self, line: str) -> bool:
+        """Return whether a line has an odd number of quotation marks, escaped ones aside."""
         return (_ESCAPE.sub("", line) if self._form.escape == "\\" else line).count('"') % 2 == 1
 
     def next_row(self) -> list[str] | None:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import csv
 import re
 from collections.abc import Iterable, Iterator, Sequence
+from contextlib import suppress
 from itertools import chain, islice
 from typing import IO, NamedTuple
 
@@ -34,6 +35,8 @@ _SURE_ROWS = 3
 """Whole rows that must follow each other before reading goes on after damage."""
 _RECOVERY = 200_000
 """Characters after a damaged row in which whole rows must follow each other."""
+_LONGEST_SEARCH = 100_000_000
+"""Characters that the search for whole rows reads before the rest is skipped: a second or two."""
 _BAD_QUOTES = "has an unclosed quotation mark, or one inside a cell that is not doubled"
 
 
@@ -67,14 +70,26 @@ class CsvReader:
         self._file = file
         self._head = read_head(file)
         self.header = _find_header(self._head.lines, list(names))
+        self._form = CsvForm("", "")
+        if self.header:
+            below = self._head.lines[self.header.lines :]
+            self._form = _detect_form(self.header.separator, below, len(self.header.names))
+
+    def sample(self) -> Iterator[list[str]]:
+        """Yield the first rows below the header, up to a damaged one."""
+        if self.header:
+            lines = CsvLines(iter(self._head.lines[self.header.lines :]), self._form)
+            with suppress(csv.Error, EndlessRow):
+                while cells := lines.next_row():
+                    yield cells
 
     def rows(self) -> Iterator[CsvRow]:
         """Yield the rows below the header, also those that are damaged."""
         if not self.header:
             return
         width = len(self.header.names)
+        form = self._form
         below = self._head.lines[self.header.lines :]
-        form = _detect_form(self.header.separator, below, width)
         lines = CsvLines(chain(below, remaining_lines(self._file, self._head)), form)
         number, damaged = self.header.row, 0
         while True:
@@ -161,11 +176,17 @@ def _resume(lines: CsvLines, form: CsvForm, width: int) -> bool:
     sure_rows = _SURE_ROWS if lines.leaves_quote_open else 1
     if width < 2 or not lines.return_row():
         return False
-    cell = rf'(?:"(?:[^"]++|"")*+"|[^"{re.escape(form.separator)}\r\n]*+)'
+    inside = r'[^"\\]++|\\[\s\S]|""' if form.escape == "\\" else '[^"]++|""'
+    cell = rf'(?:"(?:{inside})*+"|[^"{re.escape(form.separator)}\r\n]*+)'
     whole_row = re.compile(rf"{cell}(?:{re.escape(form.separator)}{cell}){{{width - 1}}}(?:\r?\n|\r|\Z)")
-    while line := lines.peek():
-        if form.separator in line and _begins_rows(lines.look_ahead(_RECOVERY), whole_row, sure_rows):
-            return True
+    searched = 0
+    while (line := lines.peek()) and searched < _LONGEST_SEARCH:
+        # A line with an odd number of quotation marks begins a row that has further lines.
+        if form.separator in line and (lines.has_open_quote(line) or whole_row.fullmatch(line)):
+            ahead = lines.look_ahead(_RECOVERY)
+            searched += len(ahead.text)
+            if _begins_rows(ahead, whole_row, sure_rows):
+                return True
         lines.skip_line()
     return False
 

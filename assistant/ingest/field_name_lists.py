@@ -5,7 +5,7 @@ from __future__ import annotations
 DATES = """
     date_published published_at published_date published_on publish_date publication_date
     date_of_publication pub_date date_publish article_published_time web_publication_date
-    first_published first_published_at published_time publish_time publish_at published_utc
+    first_published first_published_at published_time publish_time publish_at published_utc created_utc
     date_time_pub published issued issue_date dc_date article_date story_date news_date post_date
     posted posted_at posted_on posted_date date datetime date_time seendate pd display_date
     datum publikationsdatum veröffentlicht veröffentlicht_am erscheinungsdatum erscheinungstag
@@ -44,7 +44,7 @@ TEXTS = """
     text full_text main_text article_text body_text article_body body content_text content article
     article_content news_text news_content story story_text story_body post_content post_text
     plain_text text_content text_plain page_content raw_text clean_text cleaned_text body_plain
-    fields_body_text ctext document document_text doc_text transcript td
+    fields_body_text ctext selftext document document_text doc_text transcript td
     volltext artikeltext texte texto testo tekst paragraphs
 """
 HTML_TEXTS = """
@@ -53,7 +53,7 @@ HTML_TEXTS = """
 """
 SUMMARIES = """
     lead_paragraph fields_trail_text lp summary abstract abstract_note description excerpt snippet
-    standfirst trail_text meta_description teaser highlight selection
+    standfirst short_description trail_text meta_description teaser highlight selection
 """
 """Names of descriptions and summaries, used where no field holds the whole text."""
 HTML_SUMMARIES = "excerpt_rendered summary_html description_html"

@@ -128,6 +128,12 @@ def known_fields(names: Iterable[str]) -> set[str]:
     return {field for field, accepted in _NAMES.items() if not folded.isdisjoint(accepted)}
 
 
+def date_columns(columns: Sequence[str], names: Mapping[str, str]) -> list[int]:
+    """Return the numbers of the columns that may hold the date of an article."""
+    accepted = {fold_name(names["date"])} if "date" in names else _NAMES["date"]
+    return [number for number, column in enumerate(columns) if fold_name(column) in accepted]
+
+
 def has_name(names: Iterable[str], name: str) -> bool:
     """Return whether a name is among others, without regard to case, spaces and signs."""
     return fold_name(name) in map(fold_name, names)

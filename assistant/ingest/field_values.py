@@ -14,12 +14,21 @@ _NO_VALUE = frozenset(["", "~", "null", "none", "nan", "nat", "undefined", "\\n"
 _PARTS = ("name", "title", "rendered", "main", "value", "text", "#text", "_", "$oid", "content")
 """Names within an object that stand for the object."""
 _DATE_PARTS = ("$date", "$numberLong", "start", "iso", "iso8601", "value", "date", "raw", "timestamp")
+_UNPUBLISHED = frozenset(["draft", "auto-draft", "trash", "trashed"])
 _ADDRESS = re.compile(r"https?://[^\s/]+\S*", re.I)
 
 
 def is_address(text: str) -> bool:
     """Return whether a text is a web address and nothing else."""
     return bool(_ADDRESS.fullmatch(text))
+
+
+def is_unpublished(row: Mapping[str, object]) -> bool:
+    """Return whether a row of a publishing system is marked as a draft or as deleted."""
+    status = row.get("status") or row.get("post_status") or row.get("Status")
+    return row.get("draft") is True or (
+        isinstance(status, str) and status.strip().casefold() in _UNPUBLISHED
+    )
 
 
 def states_nothing(line: str) -> bool:

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping
 
 from assistant.ingest.article import Location, build_article
 from assistant.ingest.field_names import NamedFields, fold_name, resolve
-from assistant.ingest.field_values import states_nothing
+from assistant.ingest.field_values import is_unpublished, states_nothing
 from assistant.ingest.reader_versions import reader_version
 from assistant.ingest.records import Extracted, Problem, Unreadable
 from assistant.ingest.sandbox import shared_sandbox
@@ -46,12 +46,16 @@ class RowReader:
         self._day_first = day_first
         self._outlet = outlet
         self._rows = self._summaries = self._cut_off = self._converted = self._marked_up = 0
+        self._unpublished = 0
         self._missing = set(self._names.values())
 
     def read(self, number: int, row: Mapping[str, object]) -> Iterator[Article | Problem]:
         """Yield the article of a row, and a Problem or note about it. `number` counts rows from 1."""
         self._rows += 1
         self._missing -= {name for name in self._missing if _has_path(row, name)}
+        if is_unpublished(row):
+            self._unpublished += 1
+            return
         named = resolve(row, names=self._names, day_first=self._day_first)
         if reason := _describe_text(named):
             yield Problem(path=self._location.display_name, row=number, reason=reason)
@@ -76,6 +80,7 @@ class RowReader:
         """Yield notes on all rows together."""
         for count, note in (
             (self._summaries, "has only a description, possibly a summary, for {share}"),
+            (self._unpublished, "was added without what is marked as a draft or as deleted, {share}"),
             (self._cut_off, "has a text that the news service cut off, for {share}"),
             (self._converted, "has a text in HTML, which was read as a page shows it, for {share}"),
             (

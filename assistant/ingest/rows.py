@@ -106,7 +106,8 @@ def _parse_line(
     reader: RowReader, path: Path | str, number: int, line: bytes
 ) -> Iterator[Article | Problem]:
     try:
-        row: object = json.loads(line.decode("utf-8-sig" if number == 1 else "utf-8"))
+        source = line.decode("utf-8-sig" if number == 1 else "utf-8")
+        row: object = json.loads(source.strip().removesuffix(","))  # lines cut out of an array
         items = list(reader.read(number, row)) if isinstance(row, dict) else None
     except UnicodeDecodeError:
         yield Problem(path=path, row=number, reason="is not UTF-8; save the file as UTF-8")

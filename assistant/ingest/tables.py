@@ -14,7 +14,7 @@ from typing import IO
 from assistant.ingest.article import Location
 from assistant.ingest.csv_rows import CsvReader, CsvRow, Header
 from assistant.ingest.decoding import Encoding, NotText, detect_encoding
-from assistant.ingest.field_names import has_name, known_fields
+from assistant.ingest.field_names import date_columns, has_name, known_fields
 from assistant.ingest.records import Problem
 from assistant.ingest.row_articles import RowReader
 from assistant.schema import Article
@@ -25,6 +25,10 @@ _UNDECODABLE = re.compile("[\udc80-\udcff]")
 """Bytes that are invalid in the table's encoding, as decoded by `surrogateescape`."""
 _REST_SKIPPED = "; it and all later rows were skipped"
 _LISTED_COLUMNS = 12
+_NUMERIC_DATE = re.compile(r"\s*(\d{1,2})[/.-](\d{1,2})[/.-]\d{4}(?!\d)")
+_MONTHS = 12
+_SURE_DATES = 10
+"""Dates that settle the order of day and month for a table. A program writes a column in one order."""
 
 
 def read_table(
@@ -66,7 +70,8 @@ def _read_file(
     if reason := _describe_missing_columns(header.names, names):
         yield Problem(path=path, reason=reason)
         return
-    reader = RowReader(location, "table", names=names)
+    day_first = _detect_day_first(table, names)
+    reader = RowReader(location, "table", names=names, day_first=day_first)
     number, is_empty = header.row, True
     try:
         for row in table.rows():
@@ -81,6 +86,26 @@ def _read_file(
     if is_empty:
         yield Problem(path=path, reason="has no rows below its header")
     yield from reader.finish()
+
+
+def _detect_day_first(table: CsvReader, names: Mapping[str, str]) -> bool | None:
+    """Return the order in dates like 03/06/2026 if the rows of the table settle it.
+
+    Many dates of a column, such as 25/06/2026, must allow one order only, and none the other.
+    """
+    columns = date_columns(table.header.names if table.header else (), names)
+    days = [match for cells in table.sample() for match in _numeric_dates(cells, columns)]
+    day_first = sum(first > _MONTHS >= second for first, second in days)
+    month_first = sum(second > _MONTHS >= first for first, second in days)
+    if max(day_first, month_first) < _SURE_DATES or min(day_first, month_first):
+        return None
+    return day_first > 0
+
+
+def _numeric_dates(cells: Sequence[str], columns: Sequence[int]) -> Iterator[tuple[int, int]]:
+    for column in columns:
+        if column < len(cells) and (match := _NUMERIC_DATE.match(cells[column])):
+            yield int(match[1]), int(match[2])
 
 
 def _describe_missing_columns(columns: Sequence[str], names: Mapping[str, str]) -> str:

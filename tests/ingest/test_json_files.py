@@ -218,6 +218,15 @@ def test_the_text_of_a_row_stays_as_written(tmp_path: Path) -> None:
     ]
 
 
+def test_what_was_not_published_is_left_out(tmp_path: Path) -> None:
+    rows = [RAIN, {**SNOW, "status": "draft"}, {**SNOW, "draft": True}, {**SNOW, "status": "published"}]
+    path = write_file(tmp_path / "a.json", json.dumps(rows))
+    assert titles(path) == ["Rain", "Snow"]
+    assert problems_in(path) == [
+        (None, "was added without what is marked as a draft or as deleted, 2 of its 4 rows")
+    ]
+
+
 def test_a_damaged_or_cut_array_gives_its_earlier_articles(tmp_path: Path) -> None:
     whole = json.dumps([{"text": f"Row {n}."} for n in range(100)], indent=1)
     for number, content, reason in (

@@ -105,6 +105,11 @@ def test_a_row_with_an_invalid_date_is_added_without_a_date(tmp_path: Path) -> N
     assert article.published is None
 
 
+def test_lines_cut_out_of_an_array_are_read(tmp_path: Path) -> None:
+    path = write_file(tmp_path / "a.jsonl", '{"text": "It rained."},\n{"text": "It snowed."} ,\n')
+    assert [article.text for article in articles_in(path)] == ["It rained.", "It snowed."]
+
+
 def test_a_surrogate_pair_is_one_character(tmp_path: Path) -> None:
     (article,) = articles_in(rows(tmp_path / "a.jsonl", ['{"text": "a \\ud83d\\ude00"}']))
     assert article.text == "a 😀"

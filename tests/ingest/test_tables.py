@@ -131,6 +131,22 @@ def test_an_ambiguous_date_is_dropped_and_reported(tmp_path: Path) -> None:
     ]
 
 
+@pytest.mark.parametrize(
+    ("order", "ferry"), [("%d/%m/%Y", date(2026, 6, 3)), ("%m.%d.%Y", date(2026, 3, 6))]
+)
+def test_many_dates_of_a_column_settle_the_order_of_day_and_month(
+    tmp_path: Path, order: str, ferry: date
+) -> None:
+    rows = [[date(2026, 1, day).strftime(order), f"Row {day}."] for day in range(13, 23)]
+    ambiguous = ["03/06/2026" if "/" in order else "03.06.2026", "The ferry sails."]
+    path = write_table(tmp_path / "a.csv", [["date", "text"], *rows, ambiguous])
+    assert articles_in(path)[-1].published == ferry
+    assert problems_in(path) == []
+    for others in (rows[1:], [*rows, ["13/01/2026", "x."], ["01/13/2026", "y."]]):
+        path = write_table(tmp_path / "a.csv", [["date", "text"], *others, ambiguous])
+        assert articles_in(path)[-1].published is None
+
+
 def test_a_malformed_row_is_a_problem_and_the_other_rows_are_read(tmp_path: Path) -> None:
     lines = [
         "title,text",
