@@ -81,6 +81,7 @@ DOORS = {
         "store/checks/faiss_file.py",
         "store/checks/repair.py",
         "store/checks/full_text.py",
+        "store/checks/ids.py",
         "store/full_text.py",
         "store/article_ids.py",
         "store/id_lookup.py",

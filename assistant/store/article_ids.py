@@ -185,7 +185,7 @@ def _path_parts(source: str, row_id: str) -> tuple[str, ...]:
     parts = [part for part in _SEPARATORS.split(_ADDRESS_PARTS.sub("", source)) if part]
     if row_id and parts and parts[-1] == api_file_name(row_id):
         return ("api",)
-    return tuple(_UNTYPEABLE.sub("-", part).strip("-") or "-" for part in parts)
+    return tuple(_UNTYPEABLE.sub("-", part).replace("-.", ".").strip("-") or "-" for part in parts)
 
 
 def _suffixes(sources: Mapping[str, str], row_id: str) -> dict[str, str]:

@@ -37,8 +37,9 @@ SELECT start, stop, sentences, vector FROM passages WHERE article = :article
 UNION ALL SELECT start, stop, sentences, vector FROM shelved WHERE article = :article ORDER BY start
 """
 ARTICLE_ORIGINS = """
-SELECT origins.origin, superseded_by FROM origins JOIN articles ON id = article
-WHERE article = ? AND origins.content = articles.content
+SELECT origins.origin, superseded_by FROM articles
+LEFT JOIN origins ON article = id AND origins.content = articles.content
+WHERE id = ?
 ORDER BY origins.origin <> articles.origin, origins.origin
 """
 OLDER_VERSIONS = f"""

@@ -89,7 +89,7 @@ class Snapshot:
         rows = self._connection.execute(queries.ARTICLE_ORIGINS, (article_id,)).fetchall()
         older_rows = self._connection.execute(queries.OLDER_VERSIONS, {"article": article_id})
         return Provenance(
-            origins=tuple(origin for origin, _ in rows),
+            origins=tuple(origin for origin, _ in rows if origin is not None),
             superseded_by=rows[0][1] if rows else None,
             older=tuple(map(ref_from_row, older_rows)),
         )

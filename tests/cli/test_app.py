@@ -165,14 +165,17 @@ def test_sync_follows_a_folder_and_a_dry_run_changes_nothing(empty: Program, tmp
         f"add     {folder / 'heron.txt'}\nFiles: 1 added; dry run, nothing was changed.\n"
     )
     assert not empty.index_dir.exists()
-    assert empty.run(*sync).stdout == "Files: 1 added; 1 new passages.\n"
+    assert empty.run(*sync).stdout == "Files: 1 added. Articles: 1 added; 1 new passages.\n"
     (folder / "heron.txt").rename(folder / "bird.txt")
-    assert empty.run(*sync).stdout == "Files: 1 moved; 0 new passages.\n"
+    assert empty.run(*sync).stdout == "Files: 1 moved. Articles: unchanged; 0 new passages.\n"
     (folder / "bird.txt").unlink()
     refused = empty.run(*sync)
     assert (refused.exit_code, len(refused.notices)) == (1, 1)
     assert "nothing was removed" in refused.stderr.lower()
-    assert empty.run(*sync, "--allow-empty").stdout == "Files: 1 deleted; 0 new passages.\n"
+    assert (
+        empty.run(*sync, "--allow-empty").stdout
+        == "Files: 1 deleted. Articles: 1 removed; 0 new passages.\n"
+    )
 
 
 def test_sync_with_watch_follows_changes_until_ctrl_c(empty: Program, tmp_path: Path) -> None:
@@ -181,9 +184,9 @@ def test_sync_with_watch_follows_changes_until_ctrl_c(empty: Program, tmp_path: 
     (folder / "heron.txt").write_text("The heron nests in March.", encoding="utf-8")
     process = empty.start("index", "sync", str(folder), "--watch")
     assert process.stdout is not None
-    assert process.stdout.readline() == "Files: 1 added; 1 new passages.\n"
+    assert process.stdout.readline() == "Files: 1 added. Articles: 1 added; 1 new passages.\n"
     (folder / "heron.txt").write_text("The heron nests in April.", encoding="utf-8")
-    assert process.stdout.readline() == "Files: 1 changed; 1 new passages.\n"
+    assert process.stdout.readline() == "Files: 1 changed. Articles: 1 replaced; 1 new passages.\n"
     process.send_signal(signal.SIGINT)
     stdout, stderr = process.communicate(timeout=60)
     assert (process.returncode, stdout) == (130, "")

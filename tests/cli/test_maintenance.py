@@ -53,13 +53,12 @@ def test_doctor_reports_each_check_on_a_line_and_repairs_on_request(program: Pro
     sound = program.run("index", "doctor")
     assert (sound.exit_code, sound.notices) == (0, [])
     assert [line.split() for line in sound.stdout.splitlines()] == [
-        [name, "ok"]
-        for name in ("database", "embedder", "articles", "passages", "words", "vectors", "changes")
+        [name, "ok"] for name in "database embedder articles passages ids words vectors changes".split()
     ]
     damage(program, "DELETE FROM passages WHERE article = 'heron-1'")
     damage(program, "UPDATE articles SET text = text || 'More.' WHERE id = 'heron-2'")
     damaged = program.run("index", "doctor")
-    assert (damaged.exit_code, len(damaged.stdout.splitlines())) == (1, 7)
+    assert (damaged.exit_code, len(damaged.stdout.splitlines())) == (1, 8)
     (notice,) = damaged.notices
     assert "doctor --repair" in notice
     assert "passages  wrong: heron-1: it has no passages" in damaged.stdout
@@ -72,6 +71,49 @@ def test_doctor_reports_each_check_on_a_line_and_repairs_on_request(program: Pro
     assert "articles  wrong: heron-2: its text" in unrepairable.stdout
     assert "add the article again" in unrepairable.stdout
     assert unrepairable.notices == []
+
+
+def test_ambiguous_id_is_a_choice(program: Program, tmp_path: Path) -> None:
+    for name in ("gull.jsonl", "tern.jsonl"):
+        text = f"The {name[:4]} nests on the roof."
+        (tmp_path / name).write_text(json.dumps({"id": 7, "text": text}), encoding="utf-8")
+    added = program.run("index", "add", str(tmp_path / "gull.jsonl"), str(tmp_path / "tern.jsonl"))
+    assert "Articles: 2 added" in added.stdout
+    shown = program.run("index", "show", "7")
+    assert shown.exit_code == 1
+    assert [line.split("\t")[0] for line in shown.stdout.splitlines()] == [
+        "7@gull.jsonl",
+        "7@tern.jsonl",
+    ]
+    for command in (
+        ("index", "remove", "7"),
+        ("index", "show", "7", "--json"),
+        ("search", "roof", "--article", "7"),
+    ):
+        refused = program.run(*command)
+        assert (refused.exit_code, refused.stdout) == (1, "")
+        assert refused.notices == shown.notices
+    (notice,) = shown.notices
+    assert notice.startswith("2 articles have the id '7'. Name one of them: 7@gull.jsonl (")
+    hits = json.loads(program.run("search", "roof", "--article", "7@tern.jsonl", "--json").stdout)[
+        "hits"
+    ]
+    assert {hit["article_id"] for hit in hits} == {"7@tern.jsonl"}
+    assert program.run("index", "remove", "7@gull.jsonl").stdout == "Removed 7@gull.jsonl.\n"
+    assert json.loads(program.run("index", "show", "7", "--json").stdout)["id"] == "7"
+
+
+def test_files_of_older_readers_are_named_and_read_again(program: Program) -> None:
+    damage(program, "UPDATE origins SET reader = ''")
+    checked = program.run("index", "doctor")
+    assert checked.exit_code == 0
+    assert checked.stdout.splitlines()[-1] == (
+        "readers   3 articles were read by an earlier version of this program;"
+        " read again with: python -m assistant index rebuild --reread"
+    )
+    reread = program.run("index", "rebuild", "--reread")
+    assert reread.stdout == "Read 3 files again. Articles: 3 unchanged; 0 new passages.\n"
+    assert "readers" not in program.run("index", "doctor").stdout
 
 
 def test_outdated_passages_are_reported_with_the_command_that_rebuilds_them(
@@ -148,10 +190,12 @@ def test_sync_follows_a_folder_and_refuses_a_missing_one(program: Program, tmp_p
     (folder / "gull.txt").write_text("The gull sat on the quay.")
     (folder / "tern.txt").write_text("The tern flew north.")
     sync = ("index", "sync", str(folder))
-    assert program.run(*sync).stdout == "Files: 2 added; 2 new passages.\n"
+    assert program.run(*sync).stdout == "Files: 2 added. Articles: 2 added; 2 new passages.\n"
     (folder / "gull.txt").rename(folder / "renamed.txt")
     (folder / "tern.txt").unlink()
-    assert program.run(*sync).stdout == "Files: 1 moved, 1 deleted; 0 new passages.\n"
+    assert (
+        program.run(*sync).stdout == "Files: 1 moved, 1 deleted. Articles: 1 removed; 0 new passages.\n"
+    )
     (folder / "renamed.txt").unlink()
     empty = program.run(*sync)
     assert (empty.exit_code, empty.stdout) == (1, "")

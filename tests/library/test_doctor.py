@@ -88,6 +88,7 @@ def test_sound_library_passes_every_check_and_is_unchanged(folder: Path) -> None
         "embedder",
         "articles",
         "passages",
+        "ids",
         "words",
         "vectors",
         "changes",
@@ -424,3 +425,26 @@ def test_open_store_sees_a_repair(folder: Path) -> None:
         repair_folder(folder)
         assert snow_hit().cosine > 0.1
         assert snow_hit().bm25 > 0
+
+
+def test_wrong_id_is_repaired(folder: Path) -> None:
+    execute(
+        folder,
+        "UPDATE articles SET id = 'b@b.md' WHERE id = 'b'",
+        "UPDATE origins SET article = 'b@b.md' WHERE article = 'b'",
+        "UPDATE passages SET article = 'b@b.md' WHERE article = 'b'",
+    )
+    assert faults_by_check(diagnose(folder)) == {"ids": ["b@b.md: its id should be b"]}
+    assert repair(folder, lambda: WORDS).is_sound
+    with Store.open(folder) as store:
+        assert store.get_article("b").title == "Weather b"
+
+
+def test_row_with_two_articles_is_reported(folder: Path) -> None:
+    execute(
+        folder,
+        "INSERT INTO origins SELECT origin || '#9', file, 'c', content, sha256, url, row_id, scope, 9,"
+        " modified, reader FROM origins WHERE article = 'a'",
+    )
+    faults = faults_by_check(diagnose(folder))["ids"]
+    assert faults[-1] == "a and c are the same row a of one file"

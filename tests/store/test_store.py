@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from assistant.errors import LibraryError
 from assistant.schema import Article, Passage, Span
 from assistant.store.connection import DATABASE
-from assistant.store.records import decode_sentences, encode_sentences
+from assistant.store.records import ArticleRow, decode_sentences, encode_sentences
 from assistant.store.store import Change, Store
 from tests.fakes import WordEmbedder, make_article, one_passage_per_line
 
@@ -225,3 +225,33 @@ def test_sentence_offsets_survive_encoding() -> None:
     stored = encode_sentences(Passage(start=0, end=40, sentences=spans))
     assert stored == "[0,14,15,40]"
     assert decode_sentences(stored) == spans
+
+
+def test_article_that_another_process_deletes_meanwhile_is_not_found(
+    store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    upsert(store, FIRST)
+    list_articles = store.list_articles
+
+    def list_then_delete(*, older: bool = False) -> list[ArticleRow]:
+        rows = list_articles(older=older)
+        with Store.open(store.folder) as second_store:
+            second_store.delete_article(FIRST.id)
+        return rows
+
+    monkeypatch.setattr(store, "list_articles", list_then_delete)
+    with pytest.raises(LibraryError, match="There is no article"):
+        store.delete_article(FIRST.id)
+
+
+def test_lock_timeout_is_restored_after_a_checkpoint_that_fails(store: Store) -> None:
+    upsert(store, FIRST)
+    with Store.open(store.folder) as second_store, second_store.snapshot() as snapshot:
+        assert snapshot.find_article(FIRST.id)
+        upsert(store, SECOND)
+        with store._lock:
+            store._connection.execute("BEGIN IMMEDIATE")  # no checkpoint within a transaction
+            with pytest.raises(LibraryError):
+                store._truncate_wal()
+            store._connection.execute("ROLLBACK")
+    assert store._connection.execute("PRAGMA busy_timeout").fetchone() == (30_000,)

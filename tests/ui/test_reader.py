@@ -146,3 +146,9 @@ def test_a_long_list_is_folded_and_complete() -> None:
     assert (len(article_buttons(visible)), len(article_buttons(folded))) == (LIST_LIMIT, 2)
     short = view._replace(near_duplicates=copies[:LIST_LIMIT])
     assert "<details>" not in render_article(short, [], None)
+
+
+def test_evidence_of_an_inferred_date_and_of_recognised_text_is_shown() -> None:
+    fields = {"published": "2026-03-06", "date_basis": "the file name", "ocr_confidence": 0.874}
+    page = render_article(make_view("It rained.", **fields), [], None, today=date(2026, 3, 7))
+    assert "2026-03-06, yesterday, date from the file name, recognised by OCR, 87% confidence" in page

@@ -20,6 +20,8 @@ class Remedy(StrEnum):
     """Rebuild an article's passages and vectors from its text."""
     WORDS = "words"
     """Rebuild the full-text index from the passages."""
+    IDS = "ids"
+    """Assign the ids of articles anew."""
     LOG = "log"
     """Restart the change log, which invalidates every existing vector index."""
     VECTORS = "vectors"

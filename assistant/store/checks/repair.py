@@ -7,8 +7,10 @@ from collections.abc import Collection, Iterator, Sequence
 from contextlib import suppress
 
 from assistant.schema import Article, Passage, hash_content
+from assistant.store.article_ids import assign_ids
 from assistant.store.checks.database import HIGHEST_PASSAGE_ID
 from assistant.store.checks.fault import Remedy
+from assistant.store.checks.ids import list_row_ids
 from assistant.store.embedder_identity import EmbedderIdentity, write_embedder
 from assistant.store.full_text import CLEAR_FULL_TEXT_INDEX, fill_full_text_index
 from assistant.store.queries import ARTICLE
@@ -78,6 +80,8 @@ def _apply(
         _delete_orphaned_rows(connection)
     if Remedy.COUNT in remedies:
         _recompute_counts(connection)
+    if remedies & {Remedy.IDS, Remedy.DROP}:
+        assign_ids(connection, list_row_ids(connection))
     if remedies & {Remedy.LOG, Remedy.EMBEDDER}:
         _restart_change_log(connection)
     if remedies & {Remedy.WORDS, Remedy.SPLIT, Remedy.DROP, Remedy.EMBEDDER}:

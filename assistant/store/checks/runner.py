@@ -14,6 +14,7 @@ from assistant.store.checks.database import check_change_log, check_database, ch
 from assistant.store.checks.faiss_file import check_faiss_file
 from assistant.store.checks.fault import Fault, Remedy
 from assistant.store.checks.full_text import check_structure, check_words
+from assistant.store.checks.ids import check_ids
 from assistant.store.connection import DATABASE, connect, is_writable, translate_errors
 
 # Errors about the machine or about concurrent processes, not about the library's files.
@@ -64,6 +65,7 @@ def run_checks(folder: Path) -> list[CheckResult]:
             _run("embedder", check_embedder(connection), Remedy.EMBEDDER),
             _run("articles", check_articles(connection)),
             _run("passages", check_passages(connection)),
+            _run("ids", check_ids(connection), Remedy.IDS),
             CheckResult(name="words", faults=(*structure_faults, *word_faults)),
             _run("vectors", check_faiss_file(connection, folder), Remedy.VECTORS),
             _run("changes", check_change_log(connection), Remedy.LOG),
