@@ -79,6 +79,7 @@ def test_a_reader_sees_no_signs_of_markup(source: str, text: str) -> None:
             "Text x y",
         ),
         ("* TOC\n{:toc}\n\nText", "Text"),
+        ("See [the docs]({{ '/docs/' | relative_url }}#part).", "See the docs."),
         (":::tip Careful\n\nText\n\n:::\n", "Careful\n\nText"),
         ("It was {--bad--}{++good++}{>>why?<<} and {~~old~>new~~}.", "It was good and new."),
     ],

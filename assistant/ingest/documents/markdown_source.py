@@ -13,6 +13,8 @@ _FENCE = re.compile(r"[ >\t]*(?:[-*+]\s+|\d+[.)]\s+)?(?P<fence>`{3,}|~{3,})(?P<i
 _HIGHLIGHT = re.compile(r"\s*\{%-?\s*(?P<end>end)?(?:highlight|raw)\b[^%]*%\}\s*")
 # Pictures and other files written as text. Removed at once, since parsers read them letter by letter.
 _DATA_URI = re.compile(r"data:[\w.+-]+/[\w.+-]+(?:;[\w.+-]+(?:=[\w.+-]*)?)*;base64,[\w+/=%-]*", re.ASCII)
+_TEMPLATED_LINK = re.compile(r"(?<=\]\()\{\{[^{}\n]{1,300}\}\}[^\s)]*")
+"""The address of a link that Jekyll computes; it may have spaces."""
 _HIDDEN_LINE = re.compile(
     r"""\s*(?:
         (?:\{:[^}]*\}|\{%[^%]*%\}|\{\{[<%].*[>%]\}\})+              # Kramdown, Jekyll, Hugo
@@ -54,7 +56,7 @@ _LOGSEQ_TASK = re.compile(
 
 def clean_source(text: str) -> str:
     """Return Markdown without hidden signs, comments and data of pictures. Code keeps its lines."""
-    lines = _DATA_URI.sub("data:", text).splitlines()
+    lines = _TEMPLATED_LINK.sub("#", _DATA_URI.sub("data:", text)).splitlines()
     return "\n".join(_clean_lines(lines))
 
 
