@@ -231,6 +231,11 @@ def test_day_on_the_first_page_wins_over_that_of_the_file(line: str, day: str) -
     assert (fields["date"], fields["date_basis"]) == (day, basis)
 
 
+def test_days_of_a_list_are_no_day_of_publication() -> None:
+    days = [Piece(f"{day} January 2025", 60, 800 - 14 * day) for day in range(1, 5)]
+    assert "date" not in extract([*days, *column(LIBRARY, 60, 600, 60)]).fields
+
+
 @pytest.mark.parametrize(
     "created", ["D:19700101000000Z", "D:19800101000000", "D:21250101000000Z", "D:00000000"]
 )

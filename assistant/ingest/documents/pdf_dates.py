@@ -10,6 +10,8 @@ from assistant.ingest.documents.pdf_lines import Line
 
 _HEAD = 16
 """Lines."""
+_MOST_DAYS = 2
+"""Different days near the head; more belong to a table, a chart or a list of events."""
 _LONGEST = 110
 """Characters of a line about the publication; longer lines are prose."""
 _MONTH = r"[^\W\d_]{3,12}"
@@ -54,10 +56,13 @@ def publication_day(lines: Sequence[Line]) -> str | None:
         if index < _HEAD or line.bottom > 0.93 * height
     ]
     for read in (_stated_day, _lone_day):
-        for index, text in enumerate(head):
-            is_event = any(map(_EVENT.match, head[index + 1 : index + 4]))
-            if not is_event and (day := read(text)):
-                return day
+        days = [
+            day
+            for index, text in enumerate(head)
+            if (day := read(text)) and not any(map(_EVENT.match, head[index + 1 : index + 4]))
+        ]
+        if days and len(set(days)) <= _MOST_DAYS:
+            return days[0]
     return None
 
 
