@@ -158,9 +158,8 @@ def resolve(
     values: dict[str, str] = {}
 
     def candidates(field: str, accepted: Sequence[str] = ()) -> Iterator[tuple[str, _Entry]]:
-        name = wanted.get(field, "")
-        if name in entries:
-            yield from (("", entry) for entry in entries[name])
+        if field in wanted and wanted[field] in entries:
+            yield from (("", entry) for entry in entries[wanted[field]])
             return
         for name in accepted or _NAMES[field]:
             yield from ((name, entry) for entry in entries.get(name, ()))

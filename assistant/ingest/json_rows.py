@@ -14,7 +14,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from itertools import islice
 from typing import NamedTuple
 
-from assistant.ingest.field_names import known_fields, resolve
+from assistant.ingest.field_names import NamedFields, fold_name, known_fields, resolve
 from assistant.ingest.field_values import states_nothing
 
 SAMPLE = 20
@@ -58,6 +58,8 @@ def is_article(row: object, names: Mapping[str, str] | None = None) -> bool:
     named = resolve(row, names=names)
     if named.text is None or states_nothing(named.text.strip()):
         return False
+    if not (named.values or _is_plain(named, names)) and len(named.text.split(None, 2)) < 3:
+        return False  # a part of something else, such as a checksum in `content`
     return not named.is_summary or (
         "title" in named.values and not named.values.keys().isdisjoint(("url", "date"))
     )
@@ -71,7 +73,12 @@ def _is_one_article(row: Row, names: Mapping[str, str] | None) -> bool:
     named = resolve(row, names=names)
     if not is_article(row, names) or named.is_summary:
         return False
-    return bool(named.values) or named.text_name == "text"
+    return bool(named.values) or _is_plain(named, names)
+
+
+def _is_plain(named: NamedFields, names: Mapping[str, str] | None) -> bool:
+    """Return whether the text's field is named `text`, or by the user."""
+    return fold_name(named.text_name) == "text" or "text" in (names or {})
 
 
 def _feed_items(feed: Row) -> list[object]:

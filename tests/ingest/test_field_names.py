@@ -270,6 +270,11 @@ def test_ids_are_lines() -> None:
     assert resolve({"id": 1.5}).unusable == ("id",)
 
 
+def test_a_name_without_letters_names_nothing() -> None:
+    assert resolve({"": 0, ".": "1.0", "_": True}) == NamedFields({})
+    assert resolve({"": "0", "title": "Ferry", "text": "It sails."}).text == "It sails."
+
+
 def test_names_of_the_user_come_first() -> None:
     row = {
         "text": "Short.",

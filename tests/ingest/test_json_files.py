@@ -106,6 +106,8 @@ def test_one_object_is_an_article(tmp_path: Path) -> None:
         {"name": "package", "version": "1.0", "description": "A tool.", "scripts": {"test": "x"}},
         {"compilerOptions": {"strict": True}, "include": ["src"]},
         {"content": "x"},
+        {".": "1.0.0"},
+        {"parts": [{"hashes": [{"alg": "MD5", "content": "a1b2"}, {"alg": "SHA", "content": "b2c3"}]}]},
         [],
         {},
         [1, 2],

@@ -270,6 +270,14 @@ def test_cells_that_read_like_names_of_columns_are_no_header(tmp_path: Path) -> 
     assert [article.text for article in articles_in(path)] == ["It rained.", "It snowed."]
 
 
+def test_a_column_without_a_name_is_ignored(tmp_path: Path) -> None:
+    path = write_file(tmp_path / "a.csv", ",title,text\n0,Rain,It rained.\n1,Snow,It snowed.\n")
+    assert [(article.title, article.text) for article in articles_in(path)] == [
+        ("Rain", "It rained."),
+        ("Snow", "It snowed."),
+    ]
+
+
 def test_the_first_of_two_columns_with_one_name_and_a_value_counts(tmp_path: Path) -> None:
     path = write_table(
         tmp_path / "a.csv", [["Text", "text", "TEXT"], ["It rained.", "x", ""], ["", "It snowed.", "y"]]
