@@ -45,6 +45,7 @@ DOORS = {
             "html_dates",
             "html_fields",
             "html_refusals",
+            "html_styles",
             "html_title",
             "inline_text",
             "json_ld",

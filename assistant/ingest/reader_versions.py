@@ -31,6 +31,7 @@ _ALIASES = {
     "md": "markdown",
     "mdown": "markdown",
     "mht": "mhtml",
+    "xhtml": "html",
 }
 
 

@@ -167,7 +167,8 @@ def _extract(request: Request, raw: bytes) -> Extracted:
         case _:
             from assistant.ingest.documents.html import extract_html
 
-            return extract_html(raw, url=request.url, charset=request.charset)
+            is_xml = request.kind == ".xhtml"
+            return extract_html(raw, url=request.url, charset=request.charset, is_xml=is_xml)
 
 
 def _limit_memory(memory: int) -> None:

@@ -17,6 +17,7 @@ from pathlib import Path, PurePosixPath
 from typing import NamedTuple
 
 from assistant.ingest.records import Unreadable
+from assistant.ingest.saved_pages import describe_parts, is_part_of_page
 from assistant.ingest.walk import describe_empty, describe_skipped, supported_suffix
 
 MAX_MEMBERS = 65_534
@@ -175,9 +176,10 @@ def _list_entries(
     remaining = MAX_UNPACKED_BYTES
     skipped: list[PurePosixPath] = []
     empty = True
+    parts = _page_parts([_decode_name(member) for member in members])
     for member in members:
         name = _decode_name(member)
-        if _is_hidden(name):
+        if _is_hidden(name) or not parts.isdisjoint(map(str, PurePosixPath(name).parents)):
             continue
         if reason := _check_safety(member, name):
             yield ArchiveEntry(name, reason=reason), None
@@ -194,6 +196,22 @@ def _list_entries(
         yield ArchiveEntry("", reason=describe_empty()), None
     elif skipped:
         yield ArchiveEntry("", reason=describe_skipped(skipped), is_note=True), None
+    if parts:
+        yield ArchiveEntry("", reason=describe_parts(sorted(parts)), is_note=True), None
+
+
+def _page_parts(names: list[str]) -> set[str]:
+    """Return the folders that hold the parts of a saved page beside them."""
+    files: dict[str, list[str]] = {}
+    for name in names:
+        folder, _, file = name.rpartition("/")
+        files.setdefault(folder, []).append(file)
+    folders = {str(parent) for folder in files for parent in (PurePosixPath(folder + "/x")).parents}
+    return {
+        folder
+        for folder in folders
+        if is_part_of_page(folder.rpartition("/")[2], files.get(folder.rpartition("/")[0], ()))
+    }
 
 
 def _decode_name(member: zipfile.ZipInfo) -> str:

@@ -8,11 +8,12 @@ from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path, PurePath
 
 from assistant.ingest.records import Problem
+from assistant.ingest.saved_pages import describe_parts, is_part_of_page
 
 MARKDOWN = (".md", ".markdown", ".mdown")
 MAILS = (".eml", ".msg")
 OFFICE = (".docx", ".docm", ".odt", ".fodt", ".rtf")
-DOCUMENTS = (*MARKDOWN, ".html", ".htm", ".mhtml", ".mht", ".pdf", *OFFICE, ".epub", *MAILS)
+DOCUMENTS = (*MARKDOWN, ".html", ".htm", ".xhtml", ".mhtml", ".mht", ".pdf", *OFFICE, ".epub", *MAILS)
 """Suffixes of formats from which text is extracted, by the readers in `documents`."""
 FEEDS = (".xml", ".rss", ".atom", ".opml")
 NOTEBOOKS = (".enex",)
@@ -42,8 +43,8 @@ def walk(
     not read.
 
     Yields a Problem for a path that is missing, unsupported or neither a file nor a folder, and for a
-    folder without supported files. Yields a note for links to folders, and one with the number of
-    unsupported files in a folder.
+    folder without supported files. Yields a note for links to folders, one with the number of
+    unsupported files in a folder, and one with the folders of saved pages' parts, which are not read.
     """
     seen: set[Path] = set()
     for path in paths:
@@ -109,12 +110,15 @@ def _find_reason(path: Path) -> str | None:
 def _walk_folder(top: Path, ignored: Callable[[str], bool]) -> Iterator[Path | Problem]:
     unreadable: list[OSError] = []
     skipped: list[Path] = []
+    parts: list[str] = []
     empty = True
     for parent, folders, files in os.walk(top, onerror=unreadable.append):
         prefix = "" if Path(parent) == top else f"{Path(parent).relative_to(top).as_posix()}/"
         folders[:] = sorted(
             name for name in folders if not name.startswith(".") and not ignored(f"{prefix}{name}/")
         )
+        parts += [f"{prefix}{name}" for name in folders if is_part_of_page(name, files)]
+        folders[:] = [name for name in folders if not is_part_of_page(name, files)]
         for name in folders:
             if _test_path(Path(parent, name).is_symlink):
                 reason = "is a link to a folder and was not followed"
@@ -134,6 +138,8 @@ def _walk_folder(top: Path, ignored: Callable[[str], bool]) -> Iterator[Path | P
         yield Problem(path=top, reason=describe_empty())
     elif skipped:
         yield Problem(path=top, reason=describe_skipped(skipped), is_note=True)
+    if parts:
+        yield Problem(path=top, reason=describe_parts(parts), is_note=True)
 
 
 def _unreadable(error: OSError) -> str:

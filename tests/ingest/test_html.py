@@ -203,3 +203,29 @@ def test_layout_table_is_extracted_as_paragraphs() -> None:
         )
         == "Menu\n\nOne.\n\nTwo."
     )
+
+
+def test_xhtml_is_read_in_the_syntax_of_xml() -> None:
+    raw = (
+        '<?xml version="1.0" encoding="utf-8"?><html xmlns="http://www.w3.org/1999/xhtml">'
+        "<head><title/>"
+        '<script src="a.js"/></head><body><a id="top"/><p>A <i/>pier &amp; <![CDATA[1 < 2]]> crane.</p>'
+        "</body></html>"
+    )
+    assert extract_html(raw.encode(), is_xml=True).text == "A pier & 1 < 2 crane."
+
+
+@pytest.mark.parametrize(
+    ("style", "text"),
+    [
+        (".o{text-decoration:line-through}", "The pier has nine lamps."),
+        ("span.o { display : none }", "The pier has nine lamps."),
+        (".o{vertical-align:super}", "The pier has ⁷ nine lamps."),
+        (".o{vertical-align:top}", "The pier has 7 nine lamps."),
+        (".o{display:none} @media screen{.o{display:block}}", "The pier has 7 nine lamps."),
+        ("@media print{.o{display:none}}", "The pier has 7 nine lamps."),
+    ],
+)
+def test_style_sheets_of_the_page_decide_what_is_text(style: str, text: str) -> None:
+    raw = f"<head><style>{style}</style></head><p>The pier has <span class='o'>7</span> nine lamps.</p>"
+    assert extract_html(raw.encode()).text == text

@@ -7,14 +7,12 @@ within `@media` and for elements within others are left out.
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from lxml.etree import _Element as Element
 
-_COMMENT = re.compile(r"/\*.*?\*/", re.DOTALL)
-_RULE = re.compile(r"([^{}]*)\{([^{}]*)\}")
-_AT_BLOCK = re.compile(r"@[^{};]*\{(?:[^{}]*\{[^{}]*\})*[^{}]*\}")
 _SELECTOR = re.compile(r"([a-z][a-z0-9]*)?\.([\w-]+)", re.IGNORECASE)
 _RAISED = re.compile(r"vertical-align:(?:super|text-top|top|\.?[1-9]|0\.[1-9])")
 _LOWERED = re.compile(r"vertical-align:(?:sub|text-bottom|-\.?\d)")
@@ -27,13 +25,28 @@ _LONGEST_SHEET = 2_000_000
 def read_style_sheets(sheets: list[str]) -> dict[tuple[str, str], str]:
     """Return inline styles by element name and class; an empty name stands for every element."""
     styles: dict[tuple[str, str], str] = {}
-    text = _COMMENT.sub("", "\n".join(sheets)[:_LONGEST_SHEET])
-    for rule in _RULE.finditer(_AT_BLOCK.sub("", text)):
-        if style := _inline_style("".join(rule[2].lower().split())):
-            for selector in rule[1].split(","):
+    for selectors, declarations, is_nested in css_rules("\n".join(sheets)):
+        if not is_nested and (style := _inline_style(declarations)):
+            for selector in selectors.split(","):
                 if match := _SELECTOR.fullmatch(selector.strip()):
                     styles[(match[1] or "").lower(), match[2]] = style
     return styles
+
+
+def css_rules(text: str) -> Iterator[tuple[str, str, bool]]:
+    """Yield the selectors and declarations of each rule, and whether it lies within another rule.
+
+    Declarations are in lower case and without spaces.
+    """
+    first, *others = text[:_LONGEST_SHEET].split("/*")
+    depth = 0
+    for chunk in "".join([first, *(part.partition("*/")[2] for part in others)]).split("}"):
+        before, brace, declarations = chunk.rpartition("{")
+        outer = before.count("{")
+        if brace:
+            selectors = before.rpartition("{")[2].rpartition(";")[2]
+            yield selectors.strip(), "".join(declarations.lower().split()), depth + outer > 0
+        depth = max(0, depth + outer - (not brace))
 
 
 def _inline_style(declarations: str) -> str:

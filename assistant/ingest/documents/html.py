@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import html
+import re
 from typing import TYPE_CHECKING
 
 from assistant.ingest.documents.html_article import article_text
 from assistant.ingest.documents.html_decoding import decode_page
 from assistant.ingest.documents.html_fields import page_fields
+from assistant.ingest.documents.html_refusals import paywall_note, refusal
+from assistant.ingest.documents.html_styles import apply_page_styles
 from assistant.ingest.documents.prose import element_text
 from assistant.ingest.documents.visibility import reveal_main_text
 from assistant.ingest.records import Extracted, Unreadable
@@ -17,26 +21,47 @@ if TYPE_CHECKING:
 _MIN_ARTICLE = 250
 """Characters. With less text the article cannot be distinguished from its surroundings, so the
 whole page is used."""
+_EMPTY_ELEMENT = re.compile(
+    r"<(?!(?:area|base|br|col|embed|hr|img|input|link|meta|param|source|track|wbr)\b)"
+    r"([a-z][\w:-]*)((?:\s[^<>]*)?)/>",
+    re.IGNORECASE,
+)
+"""An element such as `<a id="x"/>`, which ends at once in XML and stays open in HTML."""
+_CDATA = re.compile(r"(?<!//)(?<!/\*)<!\[CDATA\[(.*?)\]\]>", re.DOTALL)
 _SURROUNDINGS = ("head", "nav", "footer", "aside", "form")
 
 
-def extract_html(raw: bytes, *, url: str | None = None, charset: str | None = None) -> Extracted:
+def extract_html(
+    raw: bytes, *, url: str | None = None, charset: str | None = None, is_xml: bool = False
+) -> Extracted:
     """Extract the article of a web page.
 
-    `url` is the address the page was fetched from, `charset` the encoding declared by the server. Raises
-    Unreadable if it is not a web page or has no text.
+    `url` is the address the page was fetched from, `charset` the encoding declared by the server, and
+    `is_xml` marks a page in the syntax of XML (.xhtml). Raises Unreadable if it is not a web page, is no
+    article or has no text.
     """
     markup, damaged = decode_page(raw, charset)
     if not markup.strip():
         raise Unreadable("is empty")
+    if is_xml:
+        markup = _EMPTY_ELEMENT.sub(r"<\1\2></\1>", _CDATA.sub(_escape, markup))
     tree = parse_html(markup)
     fields = page_fields(tree, markup, url)
+    apply_page_styles(tree)
     reveal_main_text(tree)
     text = _article_text(tree)
+    head_title = "".join(tree.xpath("string(//title)"))
+    if reason := refusal(head_title, text):
+        raise Unreadable(reason)
     if not any(map(str.isalnum, text)):
         raise Unreadable("has no text: its content is loaded by scripts, or it is not a web page")
+    note = paywall_note(tree, text)
     dropped = (f"{damaged:,} damaged character{'s' if damaged > 1 else ''}",) if damaged else ()
-    return Extracted(text, fields, dropped=dropped)
+    return Extracted(text, fields, dropped=dropped, notes=(note,) if note else ())
+
+
+def _escape(section: re.Match[str]) -> str:
+    return html.escape(section[1], quote=False)
 
 
 def fragment_text(markup: str) -> str:

@@ -21,8 +21,8 @@ IN_TEXT, IN_ADDRESS = "the page's text", "the address"
 """Evidence of an inferred date."""
 _METAS = """article:published_time article:published og:published_time og:article:published_time
     datepublished dc.date.issued dcterms.issued dcterms.available citation_publication_date
-    citation_online_date citation_date parsely-pub-date sailthru.date pubdate publishdate publish-
-    date publish_date publication_date publication-date published_time published-date
+    citation_online_date citation_date parsely-pub-date sailthru.date pubdate publishdate
+    publish-date publish_date publication_date publication-date published_time published-date
     article.published cxenseparse:recs:publishtime""".split()
 _VAGUE_METAS = "dc.date dcterms.date dcterms.created dc.date.created date".split()
 """Names that some sites use for the day of an update."""
