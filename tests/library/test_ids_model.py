@@ -127,11 +127,7 @@ def assert_every_row_is_there(folder: Folder, store: Store) -> None:
         assert {row.text for row in rows if not row.id} <= texts
 
 
-@settings(
-    max_examples=int(os.environ.get("N", "25")),
-    deadline=None,
-    suppress_health_check=[HealthCheck.too_slow],
-)
+@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(edits=st.lists(EDITS, min_size=1, max_size=12), order=st.permutations(NAMES))
 def test_library_depends_on_its_files_alone(
     edits: list[tuple[str, str, object]], order: list[str]
