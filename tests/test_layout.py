@@ -65,6 +65,9 @@ DOORS = {
         "ingest/documents/pdf_words.py",
     },
     "olefile": {"ingest/documents/msg.py"},
+    "compressed_rtf": {"ingest/documents/msg.py"},
+    "warcio": {"ingest/web_archive.py"},
+    "brotli": {"ingest/web_archive.py"},
     "watchfiles": {"library/watch.py"},
     "pathspec": {"library/folder_diff.py"},
     "sqlite3": {
@@ -125,6 +128,9 @@ LATE = {
     "trafilatura",
     "pypdfium2",
     "olefile",
+    "compressed_rtf",
+    "warcio",
+    "brotli",
     "watchfiles",
     "pathspec",
 }

@@ -14,6 +14,7 @@ from pathlib import Path
 from assistant.ingest import sandbox
 from assistant.ingest.archives import read_members
 from assistant.ingest.article import Location, build_article, locate_file
+from assistant.ingest.containers import read_container
 from assistant.ingest.decoding import NotText, decode
 from assistant.ingest.exports import build_articles
 from assistant.ingest.feeds import MAX_FEED_BYTES, read_feed
@@ -24,7 +25,16 @@ from assistant.ingest.records import MAX_TEXT_BYTES, Extracted, Problem, Unreada
 from assistant.ingest.row_articles import limit_problems
 from assistant.ingest.rows import read_compressed_rows, read_rows
 from assistant.ingest.tables import read_table
-from assistant.ingest.walk import DOCUMENTS, FEEDS, MAILS, NOTEBOOKS, check_path, supported_suffix, walk
+from assistant.ingest.walk import (
+    CONTAINERS,
+    DOCUMENTS,
+    FEEDS,
+    MAILS,
+    NOTEBOOKS,
+    check_path,
+    supported_suffix,
+    walk,
+)
 from assistant.schema import Article
 
 __all__ = ["MAX_TEXT_BYTES", "Problem", "read_articles", "walk"]
@@ -73,6 +83,8 @@ def _read_all(
                 yield from read_table(path, location, names=names)
             case ".zip":
                 yield from _read_archive(path, location, names)
+            case suffix if suffix in CONTAINERS:
+                yield from _read_container(path, location, suffix)
             case suffix if suffix in MAILS:
                 yield from _read_mail(path, location, suffix)
             case suffix if suffix in NOTEBOOKS:
@@ -97,6 +109,11 @@ def _read_archive(
                 yield member
             else:
                 yield from _read(member.path, member.location, names)
+
+
+def _read_container(path: Path, location: Location, suffix: str) -> Iterator[Article | Problem]:
+    with closing(read_container(path, location, suffix)) as items:
+        yield from items
 
 
 def _read_text(path: Path, location: Location) -> Iterator[Article | Problem]:

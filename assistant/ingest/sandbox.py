@@ -221,6 +221,8 @@ def _advice(kind: str) -> str:
     """Suggest a way around a failed parser."""
     if kind in (".zip", "member"):
         return "unpack it and add its files"
+    if kind == "container":
+        return "export it again in parts"
     return "save it again in another format"
 
 

@@ -31,8 +31,8 @@ class Request(NamedTuple):
     """Header of a request to read a document, a feed, an archive or a file of an archive."""
 
     kind: str
-    """The suffix of a document or archive, `feed`, `member` for a file of an archive, or `fragment` for
-    a piece of HTML."""
+    """The suffix of a document or archive, `feed`, `member` for a file of an archive, `container` for a
+    mailbox or web archive, or `fragment` for a piece of HTML."""
     size: int
     """Length of the payload in bytes: the document or feed itself. For an archive, which may be larger
     than the memory, the payload is an `unpacking.ArchiveRequest` as JSON."""
@@ -117,6 +117,11 @@ def _read(request: Request, payload: bytes) -> dict[str, object]:
             from assistant.ingest.unpacking import ArchiveRequest, list_members
 
             return list_members(ArchiveRequest(*json.loads(payload)))._asdict()
+        case "container":
+            from assistant.ingest.container_items import ContainerRequest
+            from assistant.ingest.opened_containers import answer_request
+
+            return answer_request(ContainerRequest(*json.loads(payload)))._asdict()
         case "member":
             from assistant.ingest.unpacking import ArchiveRequest, unpack_member
 

@@ -118,7 +118,7 @@ class _ZipReader:
     """An open archive: its entries in order, without hidden files."""
 
     def __init__(self, path: Path) -> None:
-        if reason := _check_end_record(path):
+        if reason := check_end_record(path):
             raise Unreadable(reason)
         try:
             self._archive = zipfile.ZipFile(path)
@@ -149,7 +149,7 @@ def _open_archive(path: str, folder: str) -> _ZipReader:  # noqa: ARG001 - part 
     return _ZipReader(Path(path))
 
 
-def _check_end_record(path: Path) -> str | None:
+def check_end_record(path: Path) -> str | None:
     """Return the reason why an archive must not be listed; None if it may be.
 
     Reads only the record at the end of the file: `zipfile` would load a central directory of any size.
@@ -244,7 +244,7 @@ def _check_safety(member: zipfile.ZipInfo, name: str) -> str | None:
         return "has a path outside its archive and was skipped"
     if stat.S_ISLNK(member.external_attr >> 16):
         return "is a link and was skipped"
-    if name.lower().endswith((".zip", ".gz")):
+    if name.lower().endswith((".zip", ".gz", ".wacz")):
         return "is compressed twice; unpack the archive and add its files"
     return None
 

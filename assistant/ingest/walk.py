@@ -18,7 +18,9 @@ DOCUMENTS = (*MARKDOWN, ".html", ".htm", ".xhtml", ".mhtml", ".mht", ".pdf", *OF
 FEEDS = (".xml", ".rss", ".atom", ".opml")
 NOTEBOOKS = (".enex",)
 ROWS = (".jsonl", ".jsonl.gz", ".ndjson", ".json", ".csv", ".tsv")
-SUFFIXES = (".txt", *ROWS, ".zip", *FEEDS, *NOTEBOOKS, *DOCUMENTS)
+CONTAINERS = (".mbox", ".warc", ".warc.gz", ".wacz")
+"""Suffixes of mailboxes and web archives."""
+SUFFIXES = (".txt", *ROWS, ".zip", *FEEDS, *NOTEBOOKS, *DOCUMENTS, *CONTAINERS)
 
 _OLD_FORMATS = {
     ".doc": "is in the format of Word before 2007, which is not read; save it as .docx or .odt",
@@ -58,7 +60,12 @@ def walk(
 
 
 def supported_suffix(path: Path | str) -> str | None:
-    """Return the suffix of a file name if it is one of `SUFFIXES`, ignoring case; None otherwise."""
+    """Return the suffix of a file name if it is one of `SUFFIXES`, ignoring case; None otherwise.
+
+    Apple Mail exports a mailbox as a file named `mbox`.
+    """
+    if PurePath(path).name.lower() == "mbox":
+        return ".mbox"
     return next((suffix for suffix in SUFFIXES if str(path).lower().endswith(suffix)), None)
 
 

@@ -19,6 +19,7 @@ from assistant.ingest.readers import Problem, read_articles, walk
 from assistant.ingest.walk import canonical_path
 from assistant.library.embedding import PASSAGE_BATCH, embed_passages
 from assistant.library.file_outcome import FileOutcome
+from assistant.library.problem_limit import ProblemLimit
 from assistant.library.remove import remove_orphans
 from assistant.models.embedder import Embedder
 from assistant.schema import Article, Passage, Record
@@ -208,8 +209,8 @@ class AddRun:
         reading = self._reading._replace(modified=_mtime_ns(path), keeps_previous=keeps_previous)
         # Closing the generator deletes an unpacked archive, also after an interruption.
         names = names_for(str(canonical_path(path)), self._field_maps)
-        with closing(read_articles(path, names=names)) as items:
-            self._add_items(items, outcome, stored_origins, reading)
+        with closing(read_articles(path, names=names)) as items, ProblemLimit(self._reporter) as limit:
+            self._add_items(items, outcome, stored_origins, reading, limit)
         if repeated := outcome.describe_repeated_ids():
             self.report_problem(Problem(path=path, reason=repeated, is_note=True))
         self._files += 1
@@ -222,22 +223,19 @@ class AddRun:
         outcome: FileOutcome,
         stored_origins: Collection[str],
         reading: FileReading,
+        limit: ProblemLimit | None = None,
     ) -> None:
         for item in items:
-            if isinstance(item, Problem):
-                problem: Problem | None = item
-            else:
-                outcome.note_article(item)
-                problem = self._add_article(item, outcome, reading)
+            problem = item if isinstance(item, Problem) else self._add_article(item, outcome, reading)
             if problem is not None:
-                self.report_problem(outcome.retain_unreadable(problem, stored_origins))
+                self.report_problem(outcome.retain_unreadable(problem, stored_origins), limit)
 
-    def report_problem(self, problem: Problem) -> None:
-        """Count a problem or note and pass it to the reporter."""
+    def report_problem(self, problem: Problem, limit: ProblemLimit | None = None) -> None:
+        """Count a problem or note and pass it to the reporter, within the limit of its file."""
         count = len(problem.rows) or 1
         self._problems += 0 if problem.is_note else count
         self._notes += count if problem.is_note else 0
-        self._reporter.on_problem(problem)
+        (limit.report if limit else self._reporter.on_problem)(problem)
 
     def flush(self) -> None:
         """Embed and store the current batch."""
@@ -274,6 +272,7 @@ class AddRun:
     def _add_article(
         self, article: Article, outcome: FileOutcome, reading: FileReading
     ) -> Problem | None:
+        outcome.note_article(article)
         if self._store.record_origin(article, reading):
             self._finish_article(article, Change.UNCHANGED)
             return None

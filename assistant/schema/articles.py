@@ -14,7 +14,11 @@ from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 _WEB_ADDRESS = re.compile("https?://")
 _ROW = re.compile(r"#(\d+)\Z")
-_PART_OF_FILE = re.compile(r"(?:(?<=\.zip)|(?<=\.eml)|(?<=\.msg))!.*|#\d+\Z", re.IGNORECASE | re.DOTALL)
+_CONTAINERS = (r"\.zip", r"\.eml", r"\.msg", r"[.\\/]mbox", r"\.warc", r"\.warc\.gz", r"\.wacz")
+"""Ends of the names of files that hold several articles under names of their own."""
+_PART_OF_FILE = re.compile(
+    rf"(?:{'|'.join(f'(?<={suffix})' for suffix in _CONTAINERS)})!.*|#\d+\Z", re.IGNORECASE | re.DOTALL
+)
 
 
 MAX_ARTICLE_ID = 500

@@ -7,6 +7,7 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 
 import pytest
+from compressed_rtf import compress
 
 from assistant.ingest.documents.mail_headers import RECEIVED
 from assistant.ingest.records import Problem
@@ -76,6 +77,15 @@ def test_attachments_are_named_and_enclosed_messages_are_read(file: Path) -> Non
     assert "Date: Mon, 04 May 2026" in article.text
     assert isinstance(note, Problem)
     assert note.reason == "was added without the attachment roof.pdf"
+
+
+def test_a_body_in_rich_text_alone_is_read(file: Path) -> None:
+    rtf = compress(rb"{\rtf1\ansi\fromtext The roof cost 2.6 million.\par The floor is old.}")
+    article = read_mail(file, msg(message_tree({SUBJECT: "The roof", 0x1009: rtf})))
+    assert article.text.replace("\n\n", "\n") == "The roof cost 2.6 million.\nThe floor is old."
+    (problem,) = read_items(file, msg(message_tree({SUBJECT: "The roof", 0x1009: rtf[:40]})))
+    assert isinstance(problem, Problem)
+    assert problem.reason == "is damaged; save it again in Outlook"
 
 
 def test_a_signed_message_is_read(file: Path) -> None:

@@ -17,6 +17,7 @@ from assistant.ingest.documents.mail_digest import DigestMessage, split_digest
 from assistant.ingest.documents.mail_page import choose_version, is_same_text, page_text
 from assistant.ingest.documents.mail_text import is_encrypted, is_markup, read_plain
 from assistant.ingest.documents.mail_trailer import drop_trailers, drop_view_links, is_trailer
+from assistant.ingest.documents.signed_data import signed_content
 from assistant.ingest.records import Unreadable
 
 MESSAGES = ("message/rfc822", "message/global", "message/news")
@@ -33,7 +34,7 @@ _UNSEEN = (
     "text/x-amp-html",
 )
 """Parts that programs read. They are neither text nor attachments."""
-_ENCRYPTED = ("application/pgp-encrypted", "application/pkcs7-mime", "application/x-pkcs7-mime")
+_SECURED = ("application/pkcs7-mime", "application/x-pkcs7-mime")
 _PAGES = ("text/html", "application/xhtml+xml")
 _ENRICHED = re.compile(r"<param>.*?</param>|<(?!<)[^<>\n]{1,60}>", re.IGNORECASE | re.DOTALL)
 _BOUNDARY = re.compile(rb"^--(\S[^\r\n]{0,68}?)[ \t]*\r?$", re.MULTILINE)
@@ -100,7 +101,9 @@ class _BodyReader:
             return self._read_multipart(part, kind)
         if kind in MESSAGES:
             return self._read_enclosed(part)
-        if kind in _ENCRYPTED:
+        if kind in _SECURED:
+            return self._read_secured(part)
+        if kind == "application/pgp-encrypted":
             self.is_encrypted = True
         elif kind == "text/calendar":
             self.calendars.append(calendar_text(mime.part_text(part, default="utf-8")))
@@ -196,6 +199,18 @@ class _BodyReader:
         if len(pieces) == 1:
             return pieces[0]
         return _Piece("\n\n".join(piece.text for piece in pieces))
+
+    def _read_secured(self, part: EmailMessage) -> _Piece:
+        """Read a part that holds a signed message, an encrypted one or only certificates."""
+        content = signed_content(mime.part_bytes(part))
+        if content:
+            try:
+                return self.read(mime.parse_message(content, "a mail"))
+            except Unreadable:
+                self.attachments.append(mime.file_name(part) or mime.content_type(part))
+        elif mime.parameter(part, "smime-type") != "certs-only":
+            self.is_encrypted = True
+        return _Piece("")
 
     def _read_enclosed(self, part: EmailMessage) -> _Piece:
         """Read an enclosed message, with its headers as the first paragraph."""

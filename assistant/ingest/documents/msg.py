@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING
 
 from assistant.ingest.documents.characters import one_line
 from assistant.ingest.documents.mime import part_text
+from assistant.ingest.documents.rtf import extract_rtf
 from assistant.ingest.records import Unreadable
 
 if TYPE_CHECKING:
@@ -153,8 +154,11 @@ def _read_message(ole: OleFileIO, path: list[str], header: int) -> EmailMessage:
     for name, value in _headers(storage).items():
         if value:
             message[name] = value
-    bodies = [text_part("text/plain", storage.text(_BODY).encode("utf-8", "replace"), "utf-8")]
     html = storage.binary(_HTML)
+    plain = storage.text(_BODY)
+    if not plain and not html:
+        plain = _rich_text(storage.binary(_RTF))
+    bodies = [text_part("text/plain", plain.encode("utf-8", "replace"), "utf-8")]
     if html or (markup := storage.text(_HTML)):
         charset = storage.charset(_BODY_CODE_PAGE)
         bodies.append(
@@ -168,6 +172,17 @@ def _read_message(ole: OleFileIO, path: list[str], header: int) -> EmailMessage:
     parts = [body, *(_read_attachment(ole, child) for child in attachments)]
     _set_parts(message, "multipart/mixed", parts)
     return message
+
+
+def _rich_text(raw: bytes) -> str:
+    """Return the text of a body that is only there as compressed Rich Text, or an empty string."""
+    from compressed_rtf import decompress
+
+    try:
+        content = decompress(raw) if raw else b""
+    except Exception as error:  # what the library raises for damaged data
+        raise Unreadable("is damaged; save it again in Outlook") from error
+    return extract_rtf(content).text if content else ""
 
 
 def _headers(storage: _Storage) -> dict[str, str]:
