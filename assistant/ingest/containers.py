@@ -95,7 +95,7 @@ class _Container:
 
     def describe(self) -> str:
         """Describe the skipped items."""
-        counts = [f"{count:,} {kind}" for kind, count in self.skipped.items()]
+        counts = [f"{kind} ({count:,})" for kind, count in self.skipped.items()]
         return f"skipped: {', '.join(counts)}"
 
     def _find(self, request: ContainerRequest) -> ContainerItem | None:

@@ -149,6 +149,8 @@ def test_soft_line_breaks_of_quoted_printable_part_no_words(file: Path) -> None:
     headers += "Content-Transfer-Encoding: quoted-printable"
     body = "The roof of the li=\nbrary is ne=  \nw, 5 =3D 5, Gr=C3=B6=C3=\n=9Fe."
     assert read_mail(file, mail(headers, body)).text == "The roof of the library is new, 5 = 5, Größe."
+    unencoded = "The roof is =\nnew. Größe."
+    assert read_mail(file, mail(headers, unencoded)).text == "The roof is new. Größe."
 
 
 @pytest.mark.parametrize(

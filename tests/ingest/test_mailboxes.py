@@ -109,7 +109,7 @@ def test_copies_are_skipped_and_different_messages_with_one_id_are_not(file: Pat
     articles = articles_in(write_file(file, content))
     assert [article.title for article in articles] == ["Story 1", "Story 2"]
     assert len({article.origin for article in articles}) == 2
-    assert problems_in(file) == [(None, "skipped: 1 copies")]
+    assert problems_in(file) == [(None, "skipped: copies (1)")]
 
 
 def test_deleted_messages_spam_and_folder_data_are_skipped_and_counted(file: Path) -> None:
@@ -121,7 +121,7 @@ def test_deleted_messages_spam_and_folder_data_are_skipped_and_counted(file: Pat
         + message(5, headers="X-Mozilla-Status: 0001")
     )
     assert [article.title for article in articles_in(write_file(file, content))] == ["Story 5"]
-    assert problems_in(file) == [(None, "skipped: 2 deleted messages, 1 spam")]
+    assert problems_in(file) == [(None, "skipped: deleted messages (2), spam (1)")]
 
 
 def test_a_message_without_a_date_has_that_of_its_first_line(file: Path) -> None:

@@ -115,7 +115,7 @@ def test_other_records_are_skipped_and_counted_in_one_note(tmp_path: Path) -> No
     ]
     path = write_file(tmp_path / "a.warc", b"".join(records))
     assert [article.title for article in articles_in(path)] == ["The roof"]
-    note = "skipped: 1 repeated captures, 2 redirects and errors, 4 pictures and other files"
+    note = "skipped: repeated captures (1), redirects and errors (2), pictures and other files (4)"
     assert problems_in(path) == [(None, note)]
 
 
@@ -125,7 +125,7 @@ def test_html_that_is_on_no_list_of_pages_was_a_frame(tmp_path: Path) -> None:
     content = packed(frame, redirect, record(ROOF, page("The roof")), record(FLOOR, page("The floor")))
     path = wacz(tmp_path / "a.wacz", content, pages=["https://example.org/r", FLOOR + "/"])
     assert [article.title for article in articles_in(path)] == ["The roof", "The floor"]
-    assert problems_in(path) == [(None, "skipped: 1 frames within pages, 1 redirects and errors")]
+    assert problems_in(path) == [(None, "skipped: frames within pages (1), redirects and errors (1)")]
 
 
 def test_captures_of_one_address_are_versions_unless_they_are_equal(tmp_path: Path) -> None:
@@ -142,7 +142,7 @@ def test_captures_of_one_address_are_versions_unless_they_are_equal(tmp_path: Pa
         f"{path}!{ROOF}",
         f"{path}!{ROOF} (2026-05-06T08:00:00Z)",
     ]
-    assert problems_in(path) == [(None, "skipped: 1 copies")]
+    assert problems_in(path) == [(None, "skipped: copies (1)")]
 
 
 def chunked(content: bytes) -> bytes:

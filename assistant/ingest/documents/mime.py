@@ -151,9 +151,9 @@ def part_bytes(part: EmailMessage) -> bytes:
     encoding = header_text(part, "Content-Transfer-Encoding").lower()
     try:
         text: object = part.get_payload()
-        if encoding == "quoted-printable" and isinstance(text, str):
+        if encoding == "quoted-printable" and isinstance(text, str) and text.isascii():
             # The standard library keeps a soft line break that a server has padded with spaces.
-            return a2b_qp(_PADDED_BREAK.sub("=\n", text).encode("ascii", "surrogateescape"))
+            return a2b_qp(_PADDED_BREAK.sub("=\n", text).encode("ascii"))
         payload = part.get_payload(decode=True)
     except _HEADER_ERRORS:
         return b""
