@@ -28,6 +28,7 @@ DOORS = {
     "sentence_transformers": set(),
     "onnx": {"models/bert_graph.py", "models/onnx_export.py"},
     "onnxruntime": {"models/embedder.py", "models/onnx_export.py"},
+    "tesserocr": {"ingest/documents/pdf_ocr.py"},
     "safetensors": {"models/bert_graph.py"},
     "tokenizers": {"models/embedder.py"},
     "lxml": {
@@ -60,6 +61,7 @@ DOORS = {
     },
     "trafilatura": {"ingest/documents/html_article.py"},
     "pypdfium2": {
+        "ingest/documents/pdf_ocr.py",
         "ingest/documents/pdf.py",
         "ingest/documents/pdf_pages.py",
         "ingest/documents/pdf_words.py",

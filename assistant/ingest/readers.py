@@ -16,6 +16,7 @@ from assistant.ingest.archives import read_members
 from assistant.ingest.article import Location, build_article, locate_file
 from assistant.ingest.containers import read_container
 from assistant.ingest.decoding import NotText, decode
+from assistant.ingest.documents.pdf_ocr import SECONDS_PER_PAGE, is_ocr_available
 from assistant.ingest.exports import build_articles
 from assistant.ingest.feeds import MAX_FEED_BYTES, read_feed
 from assistant.ingest.mails import read_mail
@@ -158,12 +159,29 @@ def _read_document(path: Path, location: Location, suffix: str) -> Iterator[Arti
         yield Problem(path=location.display_name, reason=reason)
         return
     try:
-        document = sandbox.extract(suffix, path.read_bytes())
+        document = _extract(suffix, path.read_bytes())
     except Unreadable as error:
         yield Problem(path=location.display_name, reason=str(error))
         return
     build = build_articles if suffix in _MAY_HOLD_SEVERAL else build_article
     yield from build(location, document)
+
+
+def _extract(suffix: str, raw: bytes) -> Extracted:
+    """Extract the text of a document, also from its pictures of pages if OCR is installed.
+
+    OCR takes seconds for a page, so its time depends on the number of pictures. Raises Unreadable.
+    """
+    try:
+        document = sandbox.extract(suffix, raw)
+        pictures = document.pictures
+    except Unreadable as error:
+        if not (error.pictures and is_ocr_available()):
+            raise
+        pictures = error.pictures
+    if not (pictures and is_ocr_available()):
+        return document
+    return sandbox.extract(f"{suffix}+ocr", raw, seconds=pictures * SECONDS_PER_PAGE)
 
 
 def _check_size(path: Path, kind: str, limit: int) -> str | None:

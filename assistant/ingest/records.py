@@ -16,6 +16,11 @@ or a log and would take an hour to embed."""
 class Unreadable(ValueError):
     """A document that cannot be read. The message completes a sentence that starts with its path."""
 
+    def __init__(self, message: str, *, pictures: int = 0) -> None:
+        super().__init__(message)
+        self.pictures = pictures
+        """Number of pages that OCR could read, if they are the reason."""
+
 
 class Extracted(NamedTuple):
     """Text and metadata of a document. The text is final: every later offset counts from its start."""
@@ -34,6 +39,8 @@ class Extracted(NamedTuple):
     """Reservations about the text, phrased to follow the file's path: `holds several articles`."""
     ocr_confidence: float | None = None
     """Mean confidence of the words that OCR recognised, 0..1; None for a text that needed no OCR."""
+    pictures: int = 0
+    """Number of pages that are missing from the text and that OCR could read."""
     reader: str = ""
     """Reader and version that extracted the text; see `reader_versions`."""
 

@@ -39,6 +39,8 @@ class Reply(BaseModel):
 
     unreadable: str | None = None
     """Reason of a failure; None after a success."""
+    pictures: int = 0
+    """Number of pages that OCR could read; see `Extracted.pictures`."""
     exhausted: bool = False
     """True if the failure is a lack of memory. The worker exits after it."""
 
@@ -74,13 +76,20 @@ class Sandbox:
         return self._worker.process.pid if self._worker else None
 
     def extract(
-        self, kind: str, raw: bytes, *, url: str | None = None, charset: str | None = None
+        self,
+        kind: str,
+        raw: bytes,
+        *,
+        url: str | None = None,
+        charset: str | None = None,
+        seconds: float = 0,
     ) -> Extracted:
-        """Extract the text of a document. `kind` is its suffix.
+        """Extract the text of a document. `kind` is a `Request.kind`: its suffix, or `.pdf+ocr`.
 
-        Raises Unreadable with the reason, also when a limit is exceeded.
+        Raises Unreadable with the reason, also when a limit is exceeded. `seconds` is time in addition
+        to the limit.
         """
-        reply = self.call(kind, raw, _DocumentReply, url=url, charset=charset)
+        reply = self.call(kind, raw, _DocumentReply, url=url, charset=charset, seconds=seconds)
         return Extracted(
             text=reply.text,
             fields=reply.fields,
@@ -88,7 +97,8 @@ class Sandbox:
             dropped=reply.dropped,
             notes=reply.notes,
             ocr_confidence=reply.ocr_confidence,
-            reader=reader_version(kind),
+            pictures=reply.pictures,
+            reader=reader_version(kind.partition("+")[0]),
         )
 
     def extract_fragment(self, markup: str) -> str:
@@ -119,7 +129,7 @@ class Sandbox:
         if reply is None:
             raise Unreadable(f"crashed its parser and was skipped; {_advice(kind)}")
         if reply.unreadable is not None:
-            raise Unreadable(reply.unreadable)
+            raise Unreadable(reply.unreadable, pictures=reply.pictures)
         return reply
 
     def stop(self) -> None:

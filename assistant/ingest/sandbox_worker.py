@@ -31,8 +31,8 @@ class Request(NamedTuple):
     """Header of a request to read a document, a feed, an archive or a file of an archive."""
 
     kind: str
-    """The suffix of a document or archive, `feed`, `member` for a file of an archive, `container` for a
-    mailbox or web archive, or `fragment` for a piece of HTML."""
+    """The suffix of a document or archive, `.pdf+ocr`, `feed`, `member` for a file of an archive,
+    `container` for a mailbox or web archive, or `fragment` for a piece of HTML."""
     size: int
     """Length of the payload in bytes: the document or feed itself. For an archive, which may be larger
     than the memory, the payload is an `unpacking.ArchiveRequest` as JSON."""
@@ -85,7 +85,7 @@ def _answer(request: Request, payload: bytes) -> bytes:
     try:
         reply = _encode(_read(request, payload))
     except Unreadable as error:
-        return _encode({"unreadable": str(error)})
+        return _encode({"unreadable": str(error), "pictures": error.pictures})
     except RecursionError:
         return _encode({"unreadable": "is nested too deeply; save it again as text"})
     except MemoryError:
@@ -141,10 +141,10 @@ def _extract(request: Request, raw: bytes) -> Extracted:
             from assistant.ingest.documents.html import fragment_text
 
             return Extracted(fragment_text(raw.decode()), {})
-        case ".pdf":
+        case ".pdf" | ".pdf+ocr":
             from assistant.ingest.documents.pdf import extract_pdf
 
-            return extract_pdf(raw)
+            return extract_pdf(raw, ocr=request.kind == ".pdf+ocr")
         case ".docx" | ".docm":
             from assistant.ingest.documents.docx import extract_docx
 

@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pytest
 
+from assistant.ingest import readers
 from assistant.ingest.readers import MAX_DOCUMENT_BYTES, Problem, read_articles
 from assistant.ingest.sandbox import stop
 from assistant.ingest.walk import DOCUMENTS
@@ -198,11 +199,19 @@ def test_encrypted_pdf_is_reported(tmp_path: Path) -> None:
     )
 
 
+@pytest.fixture
+def no_ocr(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Hide an installed Tesseract."""
+    monkeypatch.setattr(readers, "is_ocr_available", lambda: False)
+
+
+@pytest.mark.usefixtures("no_ocr")
 def test_scanned_pdf_is_reported(tmp_path: Path) -> None:
     scanned = pdf(2).replace(b" Tj", b"   ")
     assert "no text layer" in str(read_outcome(tmp_path / "a.pdf", scanned))
 
 
+@pytest.mark.usefixtures("no_ocr")
 def test_pages_without_text_are_counted(tmp_path: Path) -> None:
     path = tmp_path / "a.pdf"
     path.write_bytes(pdf(3).replace(b"2 with passengers.) Tj", b"2 with passengers.)   "))

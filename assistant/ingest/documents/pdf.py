@@ -12,6 +12,7 @@ from assistant.ingest.documents.characters import one_line
 from assistant.ingest.documents.pdf_dates import publication_day
 from assistant.ingest.documents.pdf_layout import PdfText, join_pages
 from assistant.ingest.documents.pdf_lines import Line
+from assistant.ingest.documents.pdf_ocr import mean_confidence, recognize_pages
 from assistant.ingest.documents.pdf_pages import PageText, read_pages
 from assistant.ingest.documents.pdf_quality import Quality, describe_pages
 from assistant.ingest.documents.titles import is_placeholder_title
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
     from pypdfium2 import PdfDocument
 
 MAX_PAGES = 20_000
+_OCR_ADVICE = "install the extra 'ocr' to have them recognised, or run OCR and add it again"
 _BROWSERS = re.compile(r"Mozilla|Chrom|Firefox|Safari|wkhtmltopdf|Quartz", re.I)
 """Programs that print web pages: their creation date is the day of printing."""
 _FIRST_PDF = "1993"
@@ -32,10 +34,10 @@ _TITLE_WITHIN = 3000
 _LONGEST_TITLE = 200
 
 
-def extract_pdf(raw: bytes) -> Extracted:
-    """Extract the text of a PDF.
+def extract_pdf(raw: bytes, *, ocr: bool = False) -> Extracted:
+    """Extract the text of a PDF. With `ocr`, recognise the pages that have no legible text layer.
 
-    Raises Unreadable if it is encrypted, damaged, too long or without a legible text layer.
+    Raises Unreadable if it is encrypted, damaged, too long or without a legible text.
     """
     if not raw:
         raise Unreadable("is empty")
@@ -46,15 +48,20 @@ def extract_pdf(raw: bytes) -> Extracted:
         if count > MAX_PAGES:
             raise Unreadable(f"has {count:,} pages, above the limit of {MAX_PAGES:,}; split it")
         pages = list(read_pages(document))
+        if ocr:
+            pages = recognize_pages(document, pages)
         metadata = document.get_metadata_dict(skip_empty=True)
     _check_text_layer(pages)
     layout = join_pages([page.legible_lines for page in pages])
+    is_scan = pages[0].quality is Quality.RECOGNISED
     return Extracted(
         layout.text,
-        _fields(metadata, layout, pages[0].legible_lines),
+        _fields(metadata, layout, pages[0].legible_lines, is_scan=is_scan),
         layout.pages,
         tuple(_dropped_pages(pages)),
         tuple(_notes(pages)),
+        ocr_confidence=mean_confidence(pages),
+        pictures=_count_pictures(pages),
         reader=reader_version("pdf"),
     )
 
@@ -78,20 +85,30 @@ def _check_text_layer(pages: Sequence[PageText]) -> None:
     """Raise Unreadable if no page has a legible text layer."""
     if any(page.legible_lines for page in pages):
         return
+    pictures = _count_pictures(pages)
     if any(page.quality is Quality.GARBAGE for page in pages):
         raise Unreadable(
             "has a text layer of signs instead of words, as from failed OCR or a font without character "
-            "codes; print it to a new PDF or run OCR on it"
+            f"codes; print it to a new PDF, or {_OCR_ADVICE}",
+            pictures=pictures,
         )
+    if not pictures:
+        raise Unreadable("has no text: even OCR recognises no words on its pages")
     raise Unreadable(
-        "has no text layer: its pages are images, as from a scanner; run OCR, then add it again"
+        f"has no text layer: its pages are images, as from a scanner; {_OCR_ADVICE}",
+        pictures=pictures,
     )
+
+
+def _count_pictures(pages: Sequence[PageText]) -> int:
+    return sum(page.quality.needs_ocr for page in pages)
 
 
 def _dropped_pages(pages: Sequence[PageText]) -> Iterator[str]:
     for quality, description in (
         (Quality.UNREADABLE, "that cannot be read"),
         (Quality.NONE, "without a text layer"),
+        (Quality.BLANK, "without words"),
         (Quality.GARBAGE, "whose text layer holds signs instead of words"),
     ):
         count = sum(page.quality is quality for page in pages)
@@ -104,15 +121,24 @@ def _notes(pages: Sequence[PageText]) -> Iterator[str]:
     if poor:
         pages_with_signs = describe_pages(poor)
         yield f"has signs among the words of {pages_with_signs}, as from poor OCR; check its quotes"
+    recognised = [page for page in pages if page.quality is Quality.RECOGNISED]
+    if recognised:
+        numbers = [number for number, page in enumerate(pages, 1) if page.quality is Quality.RECOGNISED]
+        confidence = f"{mean_confidence(recognised):.0%} confidence"
+        yield f"was recognised by OCR on {describe_pages(numbers)}, with {confidence}; check its quotes"
 
 
-def _fields(metadata: dict[str, str], layout: PdfText, first_page: Sequence[Line]) -> dict[str, str]:
+def _fields(
+    metadata: dict[str, str], layout: PdfText, first_page: Sequence[Line], *, is_scan: bool
+) -> dict[str, str]:
+    """Return title and day. A scan's day of creation is that of the scanning."""
     title = one_line(metadata.get("Title", ""))
     if is_placeholder_title(title):
         title = _heading(layout.text[:_TITLE_WITHIN])
     day, basis = publication_day(first_page), "the page's text"
     if day is None:
-        day, basis = _creation_day(metadata), "the document's properties"
+        day = None if is_scan else _creation_day(metadata)
+        basis = "the document's properties"
     fields = {"title": title, "date": day or "", "date_basis": basis if day else ""}
     return {name: value for name, value in fields.items() if value}
 

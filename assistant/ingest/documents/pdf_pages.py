@@ -27,6 +27,8 @@ class PageText(NamedTuple):
 
     lines: Sequence[Line]
     quality: Quality
+    confidence: float = 1.0
+    """Mean confidence of the words, 0..1, if OCR recognised them."""
 
     @property
     def legible_lines(self) -> Sequence[Line]:

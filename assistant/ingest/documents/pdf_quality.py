@@ -53,6 +53,10 @@ class Quality(StrEnum):
     """Hardly any words: what is printed on the page is not in its text layer."""
     NONE = "none"
     """No text layer: the page is a picture."""
+    RECOGNISED = "recognised"
+    """The words come from OCR of the page's picture."""
+    BLANK = "blank"
+    """No text layer, and OCR found no words either."""
     UNREADABLE = "unreadable"
 
     @property
