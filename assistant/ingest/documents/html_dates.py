@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from datetime import date
+from itertools import islice
 from typing import TYPE_CHECKING, NamedTuple
 from urllib.parse import urlsplit
 
@@ -58,6 +59,8 @@ _PUBLISHED = re.compile(
     r"(?: on| am| vom| le| el| em| il| den| op| dnia)?\s*[:,|·-]?\s*",
     re.IGNORECASE,
 )
+_MAX_TIMES = 200
+"""`time` elements that are compared."""
 _LONGEST_BYLINE = 160
 """Characters of the line that states the day of publication."""
 _LONGEST_LINK = 8
@@ -70,8 +73,10 @@ _IN_PATH = re.compile(
 )
 
 
-_IN_UTC = re.compile(r"\d(?:Z|\+00:?00)\s*\Z")
+_IN_UTC = re.compile(r"T(\d\d):\d\d(?::\d\d(?:\.\d+)?)?(?:Z|\+00:?00)\s*\Z")
 """A moment in universal time. Its day may be the neighbour of the day that the page shows."""
+_AMERICAN_EVENING, _ASIAN_MORNING = 8, 14
+"""Hours of universal time before which it is the day before, and from which it is the day after."""
 
 
 class StatedDay(NamedTuple):
@@ -91,19 +96,23 @@ def page_day(
     byline, in_address = _byline_day(tree), _address_day(address)
     for text in _stated_days(tree, objects, metas):
         if day := iso_date(text):
-            local = [in_address, byline, *_visible_days(tree)] if _IN_UTC.search(text) else []
-            return StatedDay(next((other for other in local if _are_neighbours(day, other)), day))
+            shown = [in_address, byline, *_visible_days(tree)]
+            return StatedDay(next((other for other in shown if _is_local_day(text, day, other)), day))
     if byline:
         return StatedDay(byline, IN_TEXT)
     return StatedDay(in_address, IN_ADDRESS) if in_address else None
 
 
-def _are_neighbours(day: str, other: str) -> bool:
-    return bool(other) and abs((date.fromisoformat(day) - date.fromisoformat(other)).days) == 1
+def _is_local_day(moment: str, day: str, other: str) -> bool:
+    """Return whether a moment in universal time lies on another day where most people live."""
+    if not other or not (match := _IN_UTC.search(moment)):
+        return False
+    hour, distance = int(match[1]), (date.fromisoformat(other) - date.fromisoformat(day)).days
+    return (distance == -1 and hour < _AMERICAN_EVENING) or (distance == 1 and hour >= _ASIAN_MORNING)
 
 
 def _visible_days(tree: Element) -> Iterator[str]:
-    for time in tree.iter("time"):
+    for time in islice(tree.iter("time"), _MAX_TIMES):
         if _is_of_page(time) and (day := iso_date("".join(time.itertext()))):
             yield day
 
@@ -124,7 +133,7 @@ def _time_elements(tree: Element) -> Iterator[str]:
     """Yield the days of the `time` elements that stand in a byline of the article."""
     times = [
         time
-        for time in tree.iter("time")
+        for time in islice(tree.iter("time"), _MAX_TIMES)
         if _is_of_page(time) and not _is_in_sentence(time) and _may_be_publication(time)
     ]
     inside = [
@@ -192,7 +201,7 @@ def _is_in_sentence(time: Element) -> bool:
         block = block.getparent()
     if block.tag == "h1" or _BYLINE.search(_names(block)):
         return False
-    if any(part.tag in BLOCKS for part in block.iterdescendants()):
+    if next(block.iterdescendants(*BLOCKS), None) is not None:
         return False
     return len(one_line("".join(block.itertext()))) - words > _LONGEST_RUN
 

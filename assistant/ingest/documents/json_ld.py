@@ -21,13 +21,11 @@ _MAX_JSON = 1_000_000
 _MAX_OBJECTS = 2_000
 _INNER = ("@graph", "mainEntity", "mainEntityOfPage")
 """Fields that may hold the object of the article. Others hold authors, comments and related articles."""
-_WRAPPING = re.compile(
-    r"\A(?:\s|;|/\*.*?\*/|//|<!\[CDATA\[|<!--)+|(?:\s|;|/\*.*?\*/|//|\]\]>|-->)+\Z", re.S
-)
 _CONTROLS = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
 _TRAILING_COMMA = re.compile(r",(?=\s*[}\]])")
 _BAD_ESCAPE = re.compile(r'\\(?!["\\/bfnrtu])')
-_LINE_COMMENT = re.compile(r"^\s*//.*$", re.MULTILINE)
+_LINE_COMMENT = re.compile(r"^[ \t]*//.*$", re.MULTILINE)
+_BETWEEN = re.compile(r"[ \t\r\n;,]*")
 
 
 def article_objects(tree: Element) -> list[JsonObject]:
@@ -45,7 +43,10 @@ def article_objects(tree: Element) -> list[JsonObject]:
 
 def _parse(content: str) -> Iterator[Json]:
     """Parse a block. Wrappings of scripts and common mistakes are passed over; the rest is ignored."""
-    plain = _WRAPPING.sub("", _CONTROLS.sub(" ", content))
+    content = content.replace("<![CDATA[", "").replace("]]>", "")
+    starts = [place for sign in "{[" if (place := content.find(sign)) >= 0]
+    end = max(content.rfind("}"), content.rfind("]")) + 1
+    plain = _CONTROLS.sub(" ", content[min(starts, default=end) : end])
     for text in (plain, _repair(plain), html.unescape(plain)):
         try:
             yield from _read_values(text)
@@ -67,7 +68,8 @@ def _read_values(text: str) -> list[Json]:
     while position < len(text):
         value, end = decoder.raw_decode(text, position)
         values.append(value)
-        position = end + len(text[end:]) - len(text[end:].lstrip(" \t\r\n;,"))
+        between = _BETWEEN.match(text, end)
+        position = between.end() if between else end
     return values
 
 

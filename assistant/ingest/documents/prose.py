@@ -132,7 +132,8 @@ class _Writer:
             return inline_text.is_caption(element, self._before(), after)
         is_raised = inline_text.is_raised(element)
         if is_raised or inline_text.is_lowered(element):
-            text, before = element_text(element), self._before()
+            text = element_text(element) if len(element) else element.text or ""
+            before = self._before()
             self._add(
                 inline_text.raised_text(element, text, before)
                 if is_raised
