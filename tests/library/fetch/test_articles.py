@@ -171,7 +171,9 @@ def test_each_url_that_fails_is_one_problem_and_the_rest_is_read(site: Site) -> 
         site.serve("/empty", b"", "text/html"): "is empty",
         site.serve("/script", script, "text/html"): "has no text",
         site.serve("/data", b"<data/>", "application/xml"): "is XML but not an RSS or Atom feed",
-        site.serve("/torn", truncated, "application/atom+xml"): "is not XML, or is damaged or truncated",
+        site.serve(
+            "/torn", truncated, "application/atom+xml"
+        ): "is damaged in line 16, and none of its entries can be read",
         site.serve("/bare", b"Rain.", ""): "is of an unknown type",
         "https://": "is not a valid http or https address",
     }
