@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from assistant.evaluate.questions import Question
     from assistant.evaluate.run import AnsweredQuestion
     from assistant.ingest.records import Problem
-    from assistant.library.add import AddProgress
+    from assistant.library.add_report import AddProgress
     from assistant.library.sync import SyncSummary
     from assistant.progress import Progress
     from assistant.schema import Article

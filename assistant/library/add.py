@@ -9,7 +9,7 @@ import time
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import closing, contextmanager
 from pathlib import Path
-from typing import NamedTuple, Protocol
+from typing import NamedTuple
 
 from assistant.errors import Stopped
 from assistant.id_scope import IdScope
@@ -17,68 +17,16 @@ from assistant.ingest import sandbox
 from assistant.ingest.chunking import split_passages
 from assistant.ingest.readers import Problem, read_articles, walk
 from assistant.ingest.walk import canonical_path
+from assistant.library.add_report import AddProgress, AddSummary, Reporter, SilentReporter
 from assistant.library.embedding import PASSAGE_BATCH, embed_passages
 from assistant.library.file_outcome import FileOutcome
 from assistant.library.problem_limit import ProblemLimit
 from assistant.library.remove import remove_orphans
 from assistant.models.embedder import Embedder
-from assistant.schema import Article, Passage, Record
+from assistant.schema import Article, Passage
 from assistant.store.field_maps import names_for, read_field_maps
-from assistant.store.row_keys import FileReading
+from assistant.store.row_keys import FileReading, RowScope, row_scope_of
 from assistant.store.store import Change, Store
-
-
-class AddProgress(NamedTuple):
-    """Progress of an `add`, a sync or an import."""
-
-    done: int
-    """Finished files or, for an import, finished articles."""
-    total: int
-    """All files or, for an import, all articles."""
-    passages: int
-    """Passages stored so far."""
-
-
-class Reporter(Protocol):
-    """Callbacks for each step of `add`."""
-
-    def on_article(self, article: Article, change: Change) -> None:
-        """Handle an article that was stored or found unchanged."""
-
-    def on_problem(self, problem: Problem) -> None:
-        """Handle a file or row that was skipped or, if `problem.is_note`, added with a reservation."""
-
-    def on_progress(self, progress: AddProgress) -> None:
-        """Handle the progress after each file and each batch of passages."""
-
-
-class SilentReporter:
-    """A reporter that ignores every event; subclass it to handle some of them."""
-
-    def on_article(self, article: Article, change: Change) -> None:
-        """Ignore the article."""
-
-    def on_problem(self, problem: Problem) -> None:
-        """Ignore the problem."""
-
-    def on_progress(self, progress: AddProgress) -> None:
-        """Ignore the progress."""
-
-
-class AddSummary(Record):
-    """The result of an `add`, in articles."""
-
-    added: int = 0
-    replaced: int = 0
-    unchanged: int = 0
-    removed: int = 0
-    """Articles that are in none of their files any more."""
-    problems: int = 0
-    """Skipped files and rows."""
-    notes: int = 0
-    """Files and rows that were added with a reservation, and counts of files of unsupported types."""
-    passages: int = 0
-    """Passages of the added and replaced articles."""
 
 
 def add(
@@ -159,6 +107,10 @@ class AddRun:
         self._reading = FileReading(ids_are_global=ids is IdScope.GLOBAL)
         self._files = self._total_files = 0
         self._batch: list[_Waiting] = []
+        self._waiting_rows: set[RowScope | None] = set()
+        """Ids in the batch, with their scopes."""
+        self._dated_files: list[tuple[str, FileOutcome]] = []
+        """Files with rows that are stored with the time of an earlier state of the file."""
         self._counts = dict.fromkeys(Change, 0)
         self._problems = 0
         self._notes = 0
@@ -205,14 +157,17 @@ class AddRun:
         `stored_origins` are the library's origins in this file. Those in an unreadable part stay. With
         `keeps_previous`, texts that the reader now extracts differently stay as older versions.
         """
-        outcome = FileOutcome()
-        reading = self._reading._replace(modified=_mtime_ns(path), keeps_previous=keeps_previous)
+        outcome = FileOutcome(modified=_mtime_ns(path))
+        reading = self._reading._replace(modified=outcome.modified, keeps_previous=keeps_previous)
         # Closing the generator deletes an unpacked archive, also after an interruption.
         names = names_for(str(canonical_path(path)), self._field_maps)
         with closing(read_articles(path, names=names)) as items, ProblemLimit(self._reporter) as limit:
             self._add_items(items, outcome, stored_origins, reading, limit)
         if repeated := outcome.describe_repeated_ids():
             self.report_problem(Problem(path=path, reason=repeated, is_note=True))
+        file = str(canonical_path(path))
+        if self._store.has_other_times(file, outcome.modified):
+            self._dated_files.append((file, outcome))
         self._files += 1
         self._report_progress()
         return outcome
@@ -240,8 +195,15 @@ class AddRun:
     def flush(self) -> None:
         """Embed and store the current batch."""
         batch, self._batch = self._batch, []
-        if not batch:
-            return
+        self._waiting_rows.clear()
+        if batch:
+            self._store_batch(batch)
+        dated_files, self._dated_files = self._dated_files, []
+        for file, outcome in dated_files:
+            with self._store.transaction() as transaction:
+                transaction.update_times(file, outcome.modified, outcome.origins)
+
+    def _store_batch(self, batch: Sequence[_Waiting]) -> None:
         split_articles = [(article, passages) for article, passages, _ in batch]
         for (article, passages, reading), vectors in zip(
             batch, embed_passages(self._embedder, split_articles), strict=True
@@ -273,6 +235,8 @@ class AddRun:
         self, article: Article, outcome: FileOutcome, reading: FileReading
     ) -> Problem | None:
         outcome.note_article(article)
+        if row_scope_of(article, reading) in self._waiting_rows:
+            self.flush()  # an earlier row with this key comes first
         if self._store.record_origin(article, reading):
             self._finish_article(article, Change.UNCHANGED)
             return None
@@ -281,6 +245,7 @@ class AddRun:
             return Problem(path=article.origin, reason="has no sentence to search or quote")
         outcome.has_changes = True
         self._batch.append(_Waiting(article, passages, reading))
+        self._waiting_rows.update({row_scope_of(article, reading)} - {None})
         if sum(len(waiting.passages) for waiting in self._batch) >= PASSAGE_BATCH:
             self.flush()
         return None

@@ -6,7 +6,8 @@ from pathlib import Path
 from typing import NamedTuple
 
 from assistant.errors import UsageError
-from assistant.library.add import SilentReporter, add
+from assistant.library.add import add
+from assistant.library.add_report import SilentReporter
 from assistant.library.libraries import unused_local_libraries
 from assistant.library.rebuild import rebuild
 from assistant.models.embedder import Embedder

@@ -15,6 +15,8 @@ from assistant.schema import Article, origin_source, source_file
 class FileOutcome:
     """The outcome of reading one file."""
 
+    modified: int = 0
+    """Time of the last change of the file; see `FileReading`."""
     origins: set[str] = field(default_factory=set)
     """Origins to retain in the library: those just read, and stored ones in an unreadable part."""
     has_changes: bool = False

@@ -9,7 +9,7 @@ from assistant.ingest.records import Problem
 from assistant.schema import source_file
 
 if TYPE_CHECKING:
-    from assistant.library.add import Reporter
+    from assistant.library.add_report import Reporter
 
 MAX_LINES = 5
 """Problems of a file that are reported one by one, and as many notes. Most files have none or one."""

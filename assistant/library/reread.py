@@ -12,7 +12,8 @@ from typing import NamedTuple
 
 from assistant.files import file_sha256
 from assistant.id_scope import IdScope
-from assistant.library.add import AddRun, AddSummary, Reporter, start_run
+from assistant.library.add import AddRun, start_run
+from assistant.library.add_report import AddSummary, Reporter
 from assistant.library.file_outcome import FileOutcome
 from assistant.models.embedder import Embedder
 from assistant.schema import Article, Record, source_file

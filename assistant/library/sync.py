@@ -15,7 +15,8 @@ from typing import NamedTuple
 from assistant.id_scope import IdScope
 from assistant.ingest.records import Problem
 from assistant.ingest.walk import ROWS, supported_suffix
-from assistant.library.add import AddRun, Reporter, start_run
+from assistant.library.add import AddRun, start_run
+from assistant.library.add_report import Reporter
 from assistant.library.file_outcome import FileOutcome
 from assistant.library.folder_diff import (
     UNTRUSTED_MTIME,

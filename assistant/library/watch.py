@@ -11,7 +11,7 @@ from typing import Protocol
 
 from assistant.errors import FolderUnavailable, LibraryError, Stopped
 from assistant.ingest.records import Problem
-from assistant.library.add import AddProgress, Reporter
+from assistant.library.add_report import AddProgress, Reporter
 from assistant.library.folder_diff import folder_identity
 from assistant.library.sync import SyncOptions, SyncSummary, sync
 from assistant.models.embedder import Embedder

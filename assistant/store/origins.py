@@ -52,6 +52,14 @@ WHERE NOT retired AND (
         WHERE article = id AND origins.content = articles.content AND origins.row_id IS NOT NULL))
 """
 
+_WITH_OTHER_TIME = """
+SELECT origin, article, row_id IS NOT NULL AND (
+    EXISTS (SELECT 1 FROM origins AS o WHERE o.article = origins.article AND o.origin <> origins.origin)
+    OR EXISTS (
+        SELECT 1 FROM articles AS own JOIN articles AS other USING (row_id, url)
+        WHERE own.id = origins.article AND other.id <> own.id))
+FROM origins WHERE file = :file AND modified <> :modified
+"""
 _RENAME_IN_ARTICLES = """
 UPDATE articles SET origin = :new || substr(origin, :suffix_start)
 WHERE id IN (SELECT article FROM origins WHERE file = :old)
@@ -198,6 +206,22 @@ def delete_missing(connection: sqlite3.Connection, file: str, present: Collectio
     for content in {row[2] for row in missing}:
         changed |= merge_copies(connection, content)
     return changed
+
+
+def update_times(
+    connection: sqlite3.Connection, file: str, modified: int, present: Collection[str]
+) -> set[str]:
+    """Record the time of the last change of a file for its origins in `present`.
+
+    Returns the ids of the articles whose URL or newest edition it may decide: those with several
+    origins, or with the same id at the same URL as another article.
+    """
+    rows = connection.execute(_WITH_OTHER_TIME, {"file": file, "modified": modified}).fetchall()
+    later = [row for row in rows if row[0] in present]
+    connection.executemany(
+        "UPDATE origins SET modified = ? WHERE origin = ?", ((modified, row[0]) for row in later)
+    )
+    return {article_id for _, article_id, may_decide in later if may_decide}
 
 
 def rename_file(connection: sqlite3.Connection, old: str, new: str) -> set[str]:

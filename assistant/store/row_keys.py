@@ -51,6 +51,12 @@ def row_key(article: Article, reading: FileReading) -> RowKey | None:
     return RowKey(article.id, scope, row_number(article.origin))
 
 
+def row_scope_of(article: Article, reading: FileReading) -> RowScope | None:
+    """Return the id that an article supplies, with its scope; None if it supplies none."""
+    key = row_key(article, reading)
+    return key and (key.row_id, key.scope)
+
+
 def row_scope(origin: str, row_id: str) -> str:
     """Return the scope of the id that an origin supplies: its source, or `EVERYWHERE`."""
     return EVERYWHERE if is_global_id(origin, row_id) else origin_source(origin)

@@ -149,6 +149,12 @@ class Store:
         with self.transaction() as transaction:
             return transaction.record_origin(article, reading)
 
+    def has_other_times(self, file: str, modified: int) -> bool:
+        """Return whether an origin of a file is recorded with another time of the file."""
+        with self._lock, translate_errors(self.folder):
+            query = "SELECT 1 FROM origins WHERE file = ? AND modified <> ? LIMIT 1"
+            return self._connection.execute(query, (file, modified)).fetchone() is not None
+
     def upsert(
         self,
         article: Article,

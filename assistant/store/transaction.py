@@ -14,7 +14,7 @@ from assistant.store.row_keys import UNKNOWN_READING, FileReading, RowKey, row_k
 from assistant.store.synced_files import SyncedFile, claim_files, record_files
 from assistant.store.tables import log_change, read_meta, read_state
 from assistant.store.vectors import Vectors
-from assistant.store.versions import update_versions
+from assistant.store.versions import release_version, update_versions
 
 # The origins that still have the old content when one of them is edited.
 _COPIES = """
@@ -158,6 +158,10 @@ class Transaction:
         """Delete the origins of a file that are not in `present`."""
         self._changed_articles |= origins.delete_missing(self._connection, file, present)
 
+    def update_times(self, file: str, modified: int, present: Collection[str]) -> None:
+        """Record the time of the last change of a file for its origins in `present`."""
+        self._changed_articles |= origins.update_times(self._connection, file, modified, present)
+
     def rename_file(self, old: str, new: str) -> None:
         """Rename a source file; do nothing if the new path is already known."""
         self._changed_articles |= origins.rename_file(self._connection, old, new)
@@ -179,6 +183,7 @@ class Transaction:
         for article_id in self._changed_articles:
             self._touch(article_id)
             origins.update_primary_origin(self._connection, article_id)
+            self._added += release_version(self._connection, article_id)
             self._touch(article_ids.drop_lost_row_id(self._connection, article_id))
         for url in self._urls - {None}:
             changes = update_versions(self._connection, url)

@@ -88,6 +88,19 @@ def update_versions(connection: sqlite3.Connection, url: str) -> VersionChanges:
     return changes
 
 
+def release_version(connection: sqlite3.Connection, article_id: str) -> list[int]:
+    """Make an article searchable that has no URL any more and was an older version at its last one.
+
+    Return the ids of its passages; empty for any other article.
+    """
+    is_released = connection.execute(
+        "UPDATE articles SET superseded_by = NULL WHERE id = ? AND url IS NULL AND NOT retired"
+        " AND (superseded_by IS NOT NULL OR EXISTS (SELECT 1 FROM shelved WHERE article = id))",
+        (article_id,),
+    ).rowcount
+    return restore_passages(connection, article_id) if is_released else []
+
+
 def newest_edition(connection: sqlite3.Connection, article_ids: Sequence[str]) -> str:
     """Return the newest of several articles with the same supplied id and the same URL."""
     row = connection.execute(_NEWEST_EDITION, (json.dumps(list(article_ids)),)).fetchone()
@@ -106,7 +119,9 @@ def _find_successors(
     sources: dict[str, set[str]] = {version.id: set() for version in versions}
     for article_id, origin in connection.execute(_ORIGINS_AT_URL, (url,)):
         sources[article_id].add(origin_source(origin))
-    if _share_a_source(versions, sources):
+    # An article that has left its files, and is about to be removed, supersedes nothing.
+    versions = [version for version in versions if sources[version.id]]
+    if len(versions) < 2 or _share_a_source(versions, sources):
         return {}
     editions: dict[str, list[str]] = {}
     for version in versions:

@@ -15,7 +15,8 @@ from assistant.answer.events import Event
 from assistant.errors import LibraryError, UsageError
 from assistant.ingest.records import Problem
 from assistant.library import uploads
-from assistant.library.add import AddSummary, SilentReporter, add
+from assistant.library.add import add
+from assistant.library.add_report import AddSummary, SilentReporter
 from assistant.library.demo import DEMO, active_library
 from assistant.library.history import History
 from assistant.library.libraries import library_names

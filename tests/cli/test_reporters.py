@@ -12,7 +12,7 @@ import pytest
 
 from assistant.cli.reporters import AddReporter, RebuildReporter
 from assistant.ingest.records import Problem
-from assistant.library.add import AddProgress
+from assistant.library.add_report import AddProgress
 from assistant.progress import TerminalProgress
 
 
@@ -29,7 +29,7 @@ ADD_FILES = """
 import time
 from assistant import progress
 from assistant.cli.reporters import AddReporter
-from assistant.library.add import AddProgress
+from assistant.library.add_report import AddProgress
 
 progress.PACE_AFTER_S = 0.0
 with AddReporter(progress.TerminalProgress()) as reporter:

@@ -359,7 +359,8 @@ import sys
 from pathlib import Path
 from assistant.errors import Stopped
 from assistant.store.store import Store
-from assistant.library.add import SilentReporter, add
+from assistant.library.add import add
+from assistant.library.add_report import SilentReporter
 from tests.fakes import WordEmbedder
 
 class PrintReporter(SilentReporter):

@@ -6,7 +6,7 @@ import json
 from pathlib import Path
 
 from assistant.ingest.records import Problem
-from assistant.library.add import AddProgress, Reporter
+from assistant.library.add_report import AddProgress, Reporter
 from assistant.library.sync import SyncOptions, SyncSummary, sync
 from assistant.models.embedder import Embedder
 from assistant.schema import Article

@@ -14,7 +14,8 @@ import pytest
 from assistant.errors import AmbiguousId, LibraryError, Stopped
 from assistant.id_scope import IdScope
 from assistant.ingest.sentences import split_sentences
-from assistant.library.add import AddProgress, AddSummary, add
+from assistant.library.add import add
+from assistant.library.add_report import AddProgress, AddSummary
 from assistant.library.doctor import diagnose
 from assistant.library.rebuild import rebuild
 from assistant.library.remove import remove
@@ -164,7 +165,8 @@ import sys
 from pathlib import Path
 from assistant.id_scope import IdScope
 from assistant.store.store import Store
-from assistant.library.add import SilentReporter, add
+from assistant.library.add import add
+from assistant.library.add_report import SilentReporter
 from tests.fakes import WordEmbedder
 
 class PrintingReporter(SilentReporter):

@@ -12,7 +12,8 @@ import pytest
 from assistant.errors import AmbiguousId, LibraryError
 from assistant.id_scope import IdScope
 from assistant.library import uploads
-from assistant.library.add import AddSummary, add
+from assistant.library.add import add
+from assistant.library.add_report import AddSummary
 from assistant.library.doctor import diagnose
 from assistant.library.history import History
 from assistant.library.remove import remove
@@ -305,3 +306,25 @@ def test_answers_are_withdrawn_by_what_they_quote_not_by_an_id_that_changed(
     remove(store, "1@a.jsonl")
     assert (withdrawn := history.find_turn(rain)) is not None
     assert withdrawn.answer is None
+
+
+def test_last_row_with_an_id_counts_also_if_the_file_had_it_before(store: Store, tmp_path: Path) -> None:
+    file = write_at(tmp_path / "rows" / "rows.jsonl", row("1", "Rain fell."), 1)
+    sync(file.parent, store, WORDS)
+    write_at(file, row("1", "Snow fell.") + row("1", "Rain fell."), 2)
+    sync(file.parent, store, WORDS)
+    assert texts(store) == {"1": "Rain fell."}
+
+
+def test_older_version_that_loses_its_url_is_searchable_again(store: Store, tmp_path: Path) -> None:
+    url = "https://example.com/1"
+    old = write_at(tmp_path / "all" / "old.jsonl", row("old", "Rain fell.", url=url), 1)
+    write_at(tmp_path / "all" / "copy.jsonl", row("old", "Rain fell."), 2)
+    write_at(tmp_path / "all" / "new.jsonl", row("new", "Snow fell.", url=url), 3)
+    sync(old.parent, store, WORDS)
+    assert set(texts(store)) == {"new"}
+    old.unlink()
+    sync(old.parent, store, WORDS)
+    assert set(texts(store)) == {"new", "old"}
+    assert "Rain fell." in [hit.text for hit in search(store, WORDS, "rain", top_k=5)]
+    assert diagnose(store.folder).is_sound

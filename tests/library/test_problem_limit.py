@@ -5,7 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 
 from assistant.ingest.records import Problem
-from assistant.library.add import SilentReporter, add
+from assistant.library.add import add
+from assistant.library.add_report import SilentReporter
 from assistant.library.problem_limit import MAX_LINES, ProblemLimit
 from assistant.store.store import Store
 from tests.fakes import WordEmbedder

@@ -12,7 +12,7 @@ import pytest
 
 from assistant.errors import FolderUnavailable, Stopped, UsageError
 from assistant.ingest.records import Problem
-from assistant.library.add import SilentReporter
+from assistant.library.add_report import SilentReporter
 from assistant.library.sync import SyncOptions, SyncSummary
 from assistant.library.watch import follow
 from assistant.store.store import Store

@@ -22,7 +22,7 @@ from assistant.store.embedder_identity import rebuild_command
 from assistant.store.tables import REPAIR_HINT
 
 if TYPE_CHECKING:
-    from assistant.library.add import AddSummary
+    from assistant.library.add_report import AddSummary
     from assistant.library.doctor import Diagnosis
     from assistant.library.folder_diff import FolderDiff
     from assistant.library.libraries import LibraryInfo

@@ -11,7 +11,7 @@ from assistant.files import file_sha256
 from assistant.ingest.chunking import RULES_VERSION
 from assistant.ingest.records import Problem
 from assistant.library import uploads
-from assistant.library.add import AddProgress, AddSummary, Reporter, SilentReporter
+from assistant.library.add_report import AddProgress, AddSummary, Reporter, SilentReporter
 from assistant.library.bundle.format import UPLOADS, BundleMember, upload_name
 from assistant.library.bundle.reader import Bundle, UnpackedArticle
 from assistant.library.embedding import EmbeddedArticle, embed_articles

@@ -9,7 +9,7 @@ from pathlib import Path
 from zipfile import ZIP_DEFLATED, ZipFile
 
 from assistant.library import uploads
-from assistant.library.add import AddSummary, SilentReporter
+from assistant.library.add_report import AddSummary, SilentReporter
 from assistant.library.bundle.format import MANIFEST
 from assistant.library.bundle.importer import import_bundle
 from assistant.library.bundle.reader import open_bundle

@@ -15,7 +15,8 @@ import pytest
 from assistant.errors import LibraryError, Stopped
 from assistant.ingest.chunking import RULES_VERSION
 from assistant.library import uploads
-from assistant.library.add import AddProgress, AddSummary, add
+from assistant.library.add import add
+from assistant.library.add_report import AddProgress, AddSummary
 from assistant.library.bundle.export import export_library
 from assistant.library.bundle.format import ARTICLES, MANIFEST, VECTORS
 from assistant.library.bundle.importer import import_bundle

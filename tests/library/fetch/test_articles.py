@@ -15,7 +15,8 @@ import pytest
 from assistant.errors import Stopped
 from assistant.ingest import sandbox
 from assistant.ingest.records import Problem
-from assistant.library.add import AddSummary, add
+from assistant.library.add import add
+from assistant.library.add_report import AddSummary
 from assistant.library.fetch.articles import is_url, read_urls
 from assistant.schema import Article, derive_article_id
 from assistant.store.store import Store
