@@ -21,6 +21,8 @@ _HEAD_CHARACTERS = 2_000_000
 # Lone surrogates, which no decoded text contains, stand for escaped characters while a row is split.
 _ESCAPED = {'\\"': "\ud800", "\\\\": "\ud801", "\\\n": "\ud802", "\\\r\n": "\ud802"}
 _ESCAPE = re.compile(r'\\(?:["\\\n]|\r\n)')
+_DATABASE_ESCAPE = re.compile(r"\\([nrt])")
+_DATABASE_SIGNS = {"n": "\n", "r": "\r", "t": "\t"}
 _UNESCAPE = {0xD800: '"', 0xD801: "\\", 0xD802: "\n"}
 
 
@@ -29,7 +31,10 @@ class CsvForm(NamedTuple):
 
     separator: str
     escape: str
-    """`""` for doubled quotation marks, a backslash before them, or empty if they mean themselves."""
+    """`""` for doubled quotation marks, a backslash before them, or empty if they mean themselves.
+
+    `\\N` is the form of MySQL and Postgres: quotation marks mean themselves, and `\\n` is a line break.
+    """
 
 
 class CsvHead(NamedTuple):
@@ -91,7 +96,7 @@ class CsvLines:
 
     def __next__(self) -> str:
         line = self._next_line()
-        if self._form.escape != "\\":
+        if not self._form.escape.startswith("\\"):
             return line
         line = _ESCAPE.sub(lambda match: _ESCAPED[match.group()], line)
         while line.endswith("\ud802"):
@@ -116,12 +121,14 @@ class CsvLines:
         separator = self._form.separator
         # Without `strict`, the parser guesses where cells end and returns the last row of a truncated
         # file as if it were whole.
-        if self._form.escape:
-            cells = next(csv.reader(self, delimiter=separator, strict=True), None)
-        else:
+        if self._form.escape in ("", "\\N"):
             cells = next(csv.reader(self, delimiter=separator, quoting=csv.QUOTE_NONE), None)
-        if cells is None or self._form.escape != "\\":
+        else:
+            cells = next(csv.reader(self, delimiter=separator, strict=True), None)
+        if cells is None or not self._form.escape.startswith("\\"):
             return cells
+        if self._form.escape == "\\N":
+            cells = [_DATABASE_ESCAPE.sub(lambda sign: _DATABASE_SIGNS[sign[1]], cell) for cell in cells]
         return [cell.translate(_UNESCAPE) for cell in cells]
 
     def return_row(self) -> bool:

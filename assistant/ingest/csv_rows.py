@@ -37,6 +37,8 @@ _RECOVERY = 200_000
 """Characters after a damaged row in which whole rows must follow each other."""
 _LONGEST_SEARCH = 100_000_000
 """Characters that the search for whole rows reads before the rest is skipped: a second or two."""
+_DATABASE_NULL = re.compile(r"(?:^|[\t,;|])\\N(?=[\t,;|\r\n]|\Z)")
+"""The mark for no value of MySQL and Postgres, in a cell of its own."""
 _BAD_QUOTES = "has an unclosed quotation mark, or one inside a cell that is not doubled"
 
 
@@ -140,7 +142,10 @@ def _find_header(lines: Sequence[str], wanted: list[str]) -> Header | None:
 def _detect_form(separator: str, lines: Sequence[str], width: int) -> CsvForm:
     """Return the way of escaping that gives the most whole rows; the standard's if several do."""
     forms = [CsvForm(separator, '""')]
-    if any('\\"' in line for line in lines):
+    is_quoted = any(line.startswith('"') or f'{separator}"' in line for line in lines)
+    if any(map(_DATABASE_NULL.search, lines)):
+        forms.insert(0, CsvForm(separator, "\\" if is_quoted else "\\N"))
+    if any('\\"' in line or line.rstrip("\r\n").endswith("\\") for line in lines):
         forms.append(CsvForm(separator, "\\"))
     if separator in "\t|" and any('"' in line for line in lines):
         forms.append(CsvForm(separator, ""))
@@ -152,7 +157,7 @@ def _detect_form(separator: str, lines: Sequence[str], width: int) -> CsvForm:
 
 
 def _count_whole_rows(lines: Sequence[str], form: CsvForm, width: int) -> int:
-    """Count the rows with as many cells as the header, less those that are damaged."""
+    """Count the rows with as many cells as the header, less the other rows."""
     rows = CsvLines(iter(lines), form)
     count = 0
     while True:
@@ -164,7 +169,7 @@ def _count_whole_rows(lines: Sequence[str], form: CsvForm, width: int) -> int:
         else:
             if cells is None:
                 return count
-            count += len(cells) == width
+            count += 1 if len(cells) == width else -1
 
 
 def _resume(lines: CsvLines, form: CsvForm, width: int) -> bool:

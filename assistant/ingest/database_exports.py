@@ -18,7 +18,7 @@ from assistant.ingest.export_lines import (
     span_of,
 )
 
-_FACTIVA_END = re.compile(r"Document\s+[A-Z][A-Za-z0-9]{4,12}\d{8}[A-Za-z0-9]{6,14}")
+_FACTIVA_END = re.compile(r"(?:AN\s+)?Document\s+[A-Z][A-Za-z0-9]{4,12}\d{8}[A-Za-z0-9]{6,14}")
 _FACTIVA_LABEL = re.compile(
     r"(?P<label>SE|CLM|HD|BY|CR|WC|PD|ET|SN|SC|ED|PG|VOL|LA|CY|LP|TD"
     r"|CT|RF|CO|IN|NS|RE|IPD|IPC|PUB|AN|ART)"
@@ -28,6 +28,7 @@ _FACTIVA_CODES = frozenset(("CT", "RF", "CO", "IN", "NS", "RE", "IPD", "IPC", "P
 _WORD_COUNT = re.compile(r"\d[\d.,]*\s+(?:words|wörter|mots|palabras|parole)", re.IGNORECASE)
 _EUROPRESSE_END = re.compile(r"(?:nom du document\s*:?\s*)?\w{2,12}[·•]\d{8}[·•]\S+", re.IGNORECASE)
 _AUTHOR = re.compile(r"(?:[^\W\d_a-zß-ÿ][\w.'’-]*(?:,? |$)){2,4}")
+_ISSUE = re.compile(r",? n[o°º]\.? ?[\d-]+\Z", re.IGNORECASE)
 _EUROPRESSE_LEGAL = re.compile(
     r"(?:certificat émis|certificate issued|ce certificat|le présent document est protégé).*",
     re.IGNORECASE,
@@ -112,7 +113,7 @@ def split_europresse(lines: Sequence[TextLine], text: str) -> list[Part]:
         title = block[day + 1].words if day <= 1 else block[day - 2].words
         start = day + 2 if day <= 1 else day + 1
         start += is_byline(block[start].words) or bool(_AUTHOR.fullmatch(block[start].words))
-        source = block[day - 1].words if day else ""
+        source = _ISSUE.sub("", block[day - 1].words) if day else ""
         if span := span_of(block[start:end], text):
             parts.append(Part(title, iso_date(code[1]) or "", source, span))
     return parts
@@ -125,4 +126,7 @@ def _is_legal(words: str) -> bool:
 
 
 def _starts_with_date(words: str) -> bool:
-    return len(words) <= 80 and iso_date(words) is not None
+    """Return whether a line begins with a date, or with a section and a date."""
+    parts = words.split(", ")
+    starts = range(min(3, len(parts)))
+    return len(words) <= 120 and any(iso_date(", ".join(parts[start:])) for start in starts)

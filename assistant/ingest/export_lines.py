@@ -114,13 +114,17 @@ def is_prose(words: str) -> bool:
 
 
 def span_of(lines: Sequence[TextLine], text: str) -> tuple[tuple[int, int], ...]:
-    """Return the span of consecutive lines without white space at its ends; empty without words."""
+    """Return the span of consecutive lines without white space at its ends; empty without words.
+
+    The bar that ends a row of a table is no part of it either.
+    """
     if not lines:
         return ()
     start, end = lines[0].start, lines[-1].end
+    is_row = text.rfind("|", text.rfind("\n", 0, lines[-1].start) + 1, lines[-1].start + 1) >= 0
     while start < end and text[start].isspace():
         start += 1
-    while end > start and text[end - 1].isspace():
+    while end > start and (text[end - 1].isspace() or (is_row and text[end - 1] == "|")):
         end -= 1
     return ((start, end),) if any(map(str.isalnum, text[start:end])) else ()
 

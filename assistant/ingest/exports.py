@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from assistant.ingest.article import Location, build_article
 from assistant.ingest.database_exports import split_europresse, split_factiva
 from assistant.ingest.export_lines import Part, split_lines
-from assistant.ingest.labelled_records import split_records
+from assistant.ingest.labelled_records import seems_to_hold_records, split_records
 from assistant.ingest.nexis_exports import split_nexis
 from assistant.ingest.press_reviews import seems_to_hold_several, split_press_review
 from assistant.ingest.records import Extracted, Problem
@@ -35,7 +35,7 @@ def build_articles(location: Location, document: Extracted) -> Iterator[Article 
         yield from _build_parts(location, document, parts)
         return
     yield from build_article(location, document)
-    if seems_to_hold_several(lines):
+    if seems_to_hold_several(lines) or seems_to_hold_records(lines):
         yield Problem(path=location.display_name, reason=_SEVERAL, is_note=True)
 
 

@@ -8,12 +8,15 @@ DATES = """
     first_published first_published_at published_time publish_time publish_at published_utc created_utc
     date_time_pub published issued issue_date dc_date article_date story_date news_date post_date
     posted posted_at posted_on posted_date date datetime date_time seendate pd display_date
+"""
+"""Names of the day of publication, then names that may mean another day."""
+DAY_FIRST_DATES = """
     datum publikationsdatum veröffentlicht veröffentlicht_am erscheinungsdatum erscheinungstag
     fecha fecha_publicacion fecha_de_publicacion date_de_publication date_publication
     data_pubblicazione data_publicacao publicatiedatum
     data_di_pubblicazione data_de_publicacao data_publikacji julkaistu
 """
-"""Names of the day of publication, then names that may mean another day."""
+"""Names of the day of publication in languages that write the day before the month."""
 CREATED = "date_created created_at created creation_date created_date created_on create_time timestamp"
 """Names of the day on which a row or note was made: that of its publication unless it is a copy."""
 TITLES = """
@@ -35,6 +38,7 @@ ADDRESSES = """
     url link permalink web_url article_url canonical_url canonical_link canonical news_url
     story_url article_link news_link page_url post_url document_url item_url external_url href
     links_permalink original_url original_link url_used resolved_url given_url og_url uri
+    main_entity_of_page main_entity_of_page_id responded_url requested_url
     enlace lien address guid source source_url
 """
 """Fields that hold something other than an address are not used."""

@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import html
 import re
+import unicodedata
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import NamedTuple
 
@@ -20,6 +21,7 @@ from assistant.ingest.field_name_lists import (
     ADDRESSES,
     CREATED,
     DATES,
+    DAY_FIRST_DATES,
     HTML_SUMMARIES,
     HTML_TEXTS,
     IDS,
@@ -44,6 +46,8 @@ ARTICLE_FIELDS = ("text", "id", "title", "date", "source", "url")
 _WRAPPERS = frozenset(WRAPPERS.replace("_", "").split())
 _FLAGS = frozenset("true false yes no 0 1 draft public published".split())
 """Values of `published` and the like that state no day."""
+_ELASTIC = "_source"
+"""The object that holds a document of Elasticsearch. Under other names `source` is the outlet."""
 _DEEPEST = 4
 _LINK = re.compile(r"(?:\[[^\]]*\]\(|<)(?P<address>https?://[^\s)>]+)[)>]")
 _PATH = re.compile(r"(?:[A-Za-z]:[\\/]|\.{0,2}/|~/|file:)\S*|\S+[\\/]\S*\.\w{2,5}")
@@ -83,8 +87,8 @@ class _Entry(NamedTuple):
 
 
 def fold_name(name: str) -> str:
-    """Return a name without case, spaces and signs."""
-    return "".join(filter(str.isalnum, name.casefold()))
+    """Return a name without case, accents, spaces and signs."""
+    return "".join(filter(str.isalnum, unicodedata.normalize("NFKD", name.casefold())))
 
 
 def _fold_all(names: str) -> tuple[str, ...]:
@@ -95,12 +99,13 @@ _NAMES: dict[str, tuple[str, ...]] = {
     "text": _fold_all(TEXTS + HTML_TEXTS + SUMMARIES + HTML_SUMMARIES),
     "id": _fold_all(IDS),
     "title": _fold_all(TITLES),
-    "date": _fold_all(DATES),
+    "date": _fold_all(DATES + DAY_FIRST_DATES),
     "source": _fold_all(OUTLETS),
     "url": _fold_all(ADDRESSES),
 }
 _HTML_NAMES = frozenset(_fold_all(HTML_TEXTS + HTML_SUMMARIES))
 _SUMMARY_NAMES = frozenset(_fold_all(SUMMARIES + HTML_SUMMARIES))
+_DAY_FIRST_NAMES = frozenset(_fold_all(DAY_FIRST_DATES))
 _CREATED_NAMES = _fold_all(CREATED)
 
 
@@ -175,7 +180,8 @@ def resolve(
             values |= {"date": created["date"], "date_basis": f"the field {created['name']}"}
     values.pop("name", None)
     values = {field: value for field, value in values.items() if value}
-    return _with_text(NamedFields(values, unusable=tuple(dict.fromkeys(unusable))), candidates("text"))
+    named = NamedFields(values, unusable=tuple(dict.fromkeys(unusable)))
+    return _with_lead(_with_text(named, candidates("text")), entries)
 
 
 def _flatten(
@@ -184,11 +190,12 @@ def _flatten(
     """Yield each field by its folded name: the row's own, then those of its objects and wrappers."""
     for name, value in fields.items():
         folded = fold_name(str(name))
-        yield prefix + folded, _Entry(str(name), path + folded, value)
+        if not (name == _ELASTIC and isinstance(value, Mapping)):
+            yield prefix + folded, _Entry(str(name), path + folded, value)
     for name, value in fields.items():
         if isinstance(value, Mapping) and depth < _DEEPEST:
             folded = fold_name(str(name))
-            if name == "_source":  # a document of Elasticsearch; elsewhere `source` is the outlet
+            if name == _ELASTIC:
                 yield from _flatten(value, "", path + folded, depth + 1)
                 continue
             yield from _flatten(value, prefix + folded, path + folded, depth + 1)
@@ -211,6 +218,15 @@ def _with_text(named: NamedFields, candidates: Iterable[tuple[str, _Entry]]) -> 
         if entry.value is not None:
             blank = blank or result
     return blank or named
+
+
+def _with_lead(named: NamedFields, entries: Mapping[str, Sequence[_Entry]]) -> NamedFields:
+    """Put the first paragraph before the text if its field is Factiva's TD, which lacks it."""
+    if fold_name(named.text_name) != "td" or named.text is None:
+        return named
+    leads = (text_of(entry.value)[0] for entry in entries.get("lp", ()))
+    lead = next((text for text in leads if text is not None and not has_no_words(text)), None)
+    return named if lead is None else named._replace(text=f"{lead}\n\n{named.text}")
 
 
 def _first_line(
@@ -258,11 +274,12 @@ def _accept_address(name: str, line: str) -> str:
 def _date_values(candidates: Iterable[tuple[str, _Entry]], *, day_first: bool | None) -> dict[str, str]:
     """Return the first date that names a day, else the first date as written, and its field's name."""
     unread: dict[str, str] = {}
-    for _, entry in candidates:
+    for name, entry in candidates:
         date = date_of(entry.value)
         if date is None or states_nothing(line := str(date).strip()) or line.casefold() in _FLAGS:
             continue
-        if day := read_day(date, day_first=day_first).day:
+        order = True if day_first is None and name in _DAY_FIRST_NAMES else day_first
+        if day := read_day(date, day_first=order).day:
             return {"date": day.isoformat(), "name": entry.name}
         unread = unread or {"date": " ".join(str(date).split()), "name": entry.name}
     return unread

@@ -9,8 +9,12 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 
-_NO_VALUE = frozenset(["", "~", "null", "none", "nan", "nat", "undefined", "\\n", "<na>", "n/a"])
-"""Marks for no value, in lower case: of YAML, JSON, pandas, and `\\N` of MySQL and Postgres."""
+_NO_VALUE = frozenset(
+    """~ null none nan nat na n/a <na> #n/a #value! #ref! #name? undefined \\n
+    [removed] [deleted]""".split()
+) | {""}
+"""Marks for no value, in lower case: of YAML, JSON, pandas, R, Excel, `\\N` of MySQL and Postgres, and
+of services that withdrew an article."""
 _PARTS = ("name", "title", "rendered", "main", "value", "text", "#text", "_", "$oid", "content")
 """Names within an object that stand for the object."""
 _DATE_PARTS = ("$date", "$numberLong", "start", "iso", "iso8601", "value", "date", "raw", "timestamp")

@@ -18,6 +18,8 @@ _DAY = re.compile(
     r"(?P<day>(?:19|20)\d\d(?P<sign>[-_. ]?)[01]\d(?P=sign)[0-3]\d)"
     r"(?:T?[0-2]\d[0-5]\d(?:[0-5]\d)?|[T_ ][0-2]\d[-_.:h][0-5]\d(?:[-_.:][0-5]\d)?)?(?!\d)"
 )
+_SHORT_DAY = re.compile(r"(?P<day>(?:19|20)\d\d-[01]?\d-[0-3]?\d)(?=-)")
+"""A day without leading zeros, as Jekyll reads it."""
 _DAY_AT_END = re.compile(rf"(?<![\d-])\(?{_DAY.pattern}\)?\Z")
 _DAY_IN_FOLDERS = re.compile(r"(?P<year>(?:19|20)\d\d)/(?P<month>[01]?\d)/(?P<day>[0-3]?\d)\Z")
 _NOTION_ID = re.compile(r" [0-9a-f]{32}\Z")
@@ -43,7 +45,7 @@ def read_file_name(path: PurePath | str) -> FileName:
         stem, folder = folder.name, folder.parent
     stem = _NOTION_ID.sub("", stem).strip()
     is_title = " " in stem
-    match = _DAY.match(stem) or _DAY_AT_END.search(stem)
+    match = _DAY.match(stem) or _SHORT_DAY.match(stem) or _DAY_AT_END.search(stem)
     day = _parse(match["day"]) if match else None
     if match and day:
         stem = (stem[: match.start()] + stem[match.end() :]).strip(" -_.,–—")

@@ -8,10 +8,12 @@ from __future__ import annotations
 import json
 import re
 import tomllib
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import NamedTuple
 
 import yaml
+
+from assistant.ingest.field_names import known_fields
 
 _LONGEST = 20_000
 """Characters of front matter."""
@@ -69,9 +71,18 @@ def _is_yaml(block: str) -> bool:
     """Return whether lines between two rules are front matter rather than text."""
     lines = block.splitlines()
     first = next((line for line in lines if line.strip()), "")
+    if lines and not lines[0].strip() and not _names_fields(lines):
+        return False  # a paragraph between two rules, such as `Note: …`
     if _YAML_START.match(first):
         return True
     return bool(re.match(rf"{_NAME}[ \t]*:", first)) and all(map(_YAML_LINE.fullmatch, lines))
+
+
+def _names_fields(lines: Sequence[str]) -> bool:
+    """Return whether lines name several properties, or one that is a field of an article."""
+    entries = (_ENTRY.match(line.strip()) or _TIGHT_ENTRY.match(line.strip()) for line in lines)
+    names = [entry["name"] for entry in entries if entry]
+    return len(names) > 1 or bool(known_fields(names) - {"text"})
 
 
 def _load_yaml(block: str) -> object:

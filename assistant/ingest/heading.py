@@ -76,8 +76,15 @@ def _is_blank(value: object) -> bool:
 
 
 def _without_links(value: str) -> str:
-    """Return a value with links to notes as their words, and without entities of HTML."""
-    return html.unescape(_WIKI_LINK.sub(lambda link: link["alias"] or link["target"], value)).strip()
+    """Return a value with links to notes as their words, and without entities of HTML.
+
+    A note in a folder, such as `[[Journal/2026-03-06]]`, has the name behind the folder.
+    """
+
+    def words(link: re.Match[str]) -> str:
+        return link["alias"] or link["target"].rpartition("/")[2] or link["target"]
+
+    return html.unescape(_WIKI_LINK.sub(words, value)).strip()
 
 
 def derive_title(text: str, start: int, *, markdown: bool) -> str:

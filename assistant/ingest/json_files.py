@@ -15,7 +15,7 @@ from typing import IO
 
 from assistant.ingest.article import Location
 from assistant.ingest.decoding import NotText, detect_encoding
-from assistant.ingest.json_rows import SAMPLE, find_rows, is_article
+from assistant.ingest.json_rows import SAMPLE, find_rows, has_text, is_article
 from assistant.ingest.records import Problem
 from assistant.ingest.row_articles import RowReader
 from assistant.schema import Article
@@ -67,7 +67,11 @@ def detect_shape(file: IO[bytes] | gzip.GzipFile, *, is_lines: bool) -> JsonShap
     if _parses(first):
         if second:
             return JsonShape.LINES
-        return JsonShape.ARRAY if first.startswith(b"[") else fallback
+        if first.startswith(b"["):
+            return JsonShape.ARRAY
+        document: object = json.loads(first)
+        is_row = has_text(document) or not find_rows(document).rows
+        return fallback if is_row else JsonShape.DOCUMENT
     if first.startswith(b"["):
         return JsonShape.ARRAY
     # A line that is cut or damaged does not go on in the next one, which begins another object.
@@ -156,6 +160,10 @@ def _read_objects(
     try:
         for element in islice(objects, SAMPLE):
             head.append(element)  # noqa: PERF402 - the elements before a damage count
+        if len(head) == 1 and not has_text(head[0]):  # a document on several lines
+            document = find_rows(head[0], names)
+            yield from _read_rows(location, iter(document.rows), names, outlet=document.outlet)
+            return
         yield from _read_rows(location, chain(head, objects), names)
     except _Damaged as error:
         if objects.count <= len(head):

@@ -5,6 +5,7 @@
 | JSON Feed | its items; the feed's title is their outlet |
 | an object with the text of an article | itself |
 | an object with lists, such as `{"response": {"docs": […]}}` | the list with the most articles |
+| an object with one article in it, such as `{"response": {"content": {…}}}` | that article |
 | objects by key, columns by name (as pandas writes them) | the objects; the columns as rows |
 """
 
@@ -48,7 +49,15 @@ def find_rows(document: object, names: Mapping[str, str] | None = None) -> JsonR
             return JsonRows([document])
     lists = [(rows, _count_articles(rows, names)) for rows in _lists(document)]
     rows, articles = max(lists, key=lambda entry: entry[1], default=([], 0))
-    return JsonRows(rows if articles else [])
+    if articles:
+        return JsonRows(rows)
+    inner = (item for item in _inner_objects(document) if _is_titled(item, names))
+    return JsonRows([*islice(inner, 1)])
+
+
+def has_text(document: object) -> bool:
+    """Return whether an object has the text of an article itself, not in a list or an object in it."""
+    return isinstance(document, Mapping) and resolve(document).text is not None
 
 
 def is_article(row: object, names: Mapping[str, str] | None = None) -> bool:
@@ -74,6 +83,11 @@ def _is_one_article(row: Row, names: Mapping[str, str] | None) -> bool:
     if not is_article(row, names) or named.is_summary:
         return False
     return bool(named.values) or _is_plain(named, names)
+
+
+def _is_titled(row: Row, names: Mapping[str, str] | None) -> bool:
+    """Return whether an object within another is an article with a title, not the label of a button."""
+    return _is_one_article(row, names) and "title" in resolve(row, names=names).values
 
 
 def _is_plain(named: NamedFields, names: Mapping[str, str] | None) -> bool:
@@ -111,6 +125,15 @@ def _lists(value: object, depth: int = 0) -> Iterator[Sequence[object]]:
         for child in children:
             if isinstance(child, list) and len(child) == 1:
                 yield from _lists(child[0], depth + 1)
+
+
+def _inner_objects(value: object, depth: int = 0) -> Iterator[Row]:
+    """Yield the objects in an object, the outermost first, such as `{"response": {"content": {…}}}`."""
+    if isinstance(value, Mapping) and depth < _DEEPEST:
+        children = [child for child in value.values() if isinstance(child, Mapping)]
+        yield from children
+        for child in children:
+            yield from _inner_objects(child, depth + 1)
 
 
 def _count_articles(rows: Sequence[object], names: Mapping[str, str] | None) -> float:

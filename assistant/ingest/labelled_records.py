@@ -7,7 +7,15 @@ from collections.abc import Iterator, Sequence
 from itertools import pairwise
 
 from assistant.ingest.dates import iso_date
-from assistant.ingest.export_lines import Part, TextLine, is_page_line, is_rule, read_label, span_of
+from assistant.ingest.export_lines import (
+    Part,
+    TextLine,
+    is_copyright,
+    is_page_line,
+    is_rule,
+    read_label,
+    span_of,
+)
 
 _TITLE = ("title", "headline", "article title", "document title", "titel", "titre", "título")
 _DATE = ("publication date", "pub date", "date", "published", "date published", "issue date", "datum")
@@ -25,9 +33,12 @@ _OTHER = (
     *("word count", "length", "edition", "volume", "issue", "publication year", "identifier / keyword"),
     *("keywords", "gale document number", "source citation", "record", "persistent link", "doi"),
     *("document number", "document feature", "classification", "credit", "dateline", "city", "column"),
+    *("record number", "author(s)", "full text word count", "article type", "topic", "caption"),
     *("ean", "isbn", "publisher location", "illustrations", "series", "number of pages", "notes"),
 )
-_KNOWN = frozenset((*_TITLE, *_DATE, *_SOURCE, *_TEXT, *_OTHER))
+_ENDS = frozenset(("gale document number", "record number", "accession number", "dokumentnummer"))
+"""Labels of the number that a database gives to a document, which is its last field or near it."""
+_KNOWN = frozenset((*_ENDS, *_TITLE, *_DATE, *_SOURCE, *_TEXT, *_OTHER))
 _ABOVE_TITLE = (*_DATE, *_SOURCE, "author", "authors", "byline", "section", "record")
 _BEHIND_OUTLET = re.compile(r"\s*(?:[;(\[]|\.\s*\().*")
 """The place or the issue behind an outlet: `Tarnby Mail; Tarnby`, `Tarnby Mail. (Mar. 6, 2026): A4`."""
@@ -41,7 +52,7 @@ def split_records(lines: Sequence[TextLine], text: str) -> list[Part]:
     At least two articles have a title, a date and an outlet.
     """
     lines = [line for line in lines if not is_page_line(line.words)]
-    for blocks in (_split_at_rules(lines), _split_at_titles(lines)):
+    for blocks in (_split_at_rules(lines), _split_at_titles(lines), _split_at_numbers(lines)):
         parts = [part for block in blocks if (part := _read_block(block, text))]
         if sum(bool(part.date and part.source) for part in parts) >= 2:
             return parts
@@ -72,6 +83,28 @@ def _split_at_titles(lines: Sequence[TextLine]) -> Iterator[list[TextLine]]:
         yield [line for line in lines[start:end] if not is_rule(line.words)]
 
 
+def _split_at_numbers(lines: Sequence[TextLine]) -> Iterator[list[TextLine]]:
+    """Yield the lines up to each number of a document, for records whose titles have no label."""
+    block: list[TextLine] = []
+    for line in lines:
+        if block and _label(block[-1]) in _ENDS and not is_copyright(line.words):
+            yield block
+            block = []
+        if block or not is_copyright(line.words):
+            block.append(line)
+    yield block
+
+
+def seems_to_hold_records(lines: Sequence[TextLine]) -> bool:
+    """Return whether a text has the document numbers of several documents of a database."""
+    numbers = {
+        read_label(line.words)[1] or following.words
+        for line, following in pairwise([*lines, *lines[-1:]])
+        if read_label(line.words)[0] in _ENDS
+    }
+    return len(numbers) > 1
+
+
 def _label(line: TextLine) -> str:
     label = read_label(line.words)[0]
     return label if label in _KNOWN else ""
@@ -82,13 +115,16 @@ def _read_block(block: Sequence[TextLine], text: str) -> Part | None:
     values: dict[str, str] = {}
     for number, line in enumerate(block):
         label, value = read_label(line.words)
-        if label in _KNOWN:
+        if label in _KNOWN or label == "from":
             follows = block[number + 1].words if number + 1 < len(block) and not value else ""
             values.setdefault(label, value or follows)
     title = next((values[name] for name in _TITLE if values.get(name)), "")
+    if not title and block and _ENDS & values.keys() and not _label(block[0]):
+        title = block[0].words
     dates = (iso_date(values[name]) for name in _DATE if values.get(name))
     date = next(filter(None, dates), "")
-    source = next((values[name] for name in _SOURCE if values.get(name)), "")
+    names = (*_SOURCE[:-1], "from", *_SOURCE[-1:]) if _ENDS & values.keys() else _SOURCE
+    source = next((values[name] for name in names if values.get(name)), "")
     source = _BEHIND_OUTLET.sub("", source)
     span = _text_span(block, text) if title else ()
     return Part(title, date or "", source, span) if span else None
@@ -111,7 +147,11 @@ def _text_span(block: Sequence[TextLine], text: str) -> tuple[tuple[int, int], .
 
 
 def _is_trailer(body: Sequence[TextLine], number: int) -> bool:
-    """Return whether the fields behind a text begin at a line: two labels in a row, or the last line."""
+    """Return whether the fields behind a text begin at a line: two labels in a row, a copyright, or the
+    last line.
+    """
     if not _label(body[number]):
         return False
-    return number + 1 >= len(body) or any(_label(line) for line in body[number + 1 : number + 3])
+    following = body[number + 1 : number + 3]
+    is_end = not following or _label(body[number]) == "copyright"
+    return is_end or any(_label(line) or is_copyright(line.words) for line in following)

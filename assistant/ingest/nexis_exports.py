@@ -28,8 +28,8 @@ _NUMBERED = re.compile(
 )
 _END = re.compile(r"end of document|ende des dokuments|fin du document|fin del documento", re.IGNORECASE)
 _HEADER_LABELS = frozenset(
-    """byline section length dateline highlight headline body series rubrique ressort länge autor
-    autoren""".split()
+    """byline section length dateline highlight headline body series rubrique rubrik ressort länge autor
+    autoren auteur longueur encart lengte""".split()
 )
 _TRAILER_LABELS = frozenset(
     """load-date language publication-type document-type journal-code graphic acc-no correction-date

@@ -238,6 +238,93 @@ Date: 3 April 2026
 
 {GOAT}
 """
+EUROPRESSE_WITH_SECTIONS = f"""Bridge to open early
+
+The Skelm Ledger, no. 4411
+Local, Thursday, April 2, 2026 - 24 words, p. 4
+
+Ola Berg
+
+{BRIDGE}
+
+© 2026 Harbour. All rights reserved.
+
+news·20260402·SL·0123
+
+Goat leaves roof
+
+Nordby Post, no. 17
+Friday, April 3, 2026
+
+Kari Lie
+
+{GOAT}
+
+© 2026 Nordby Post. All rights reserved.
+
+news·20260403·NP·0007
+"""
+GALE_WITHOUT_TITLES = f"""Bridge to open early
+Date: Apr. 2, 2026
+From: The Skelm Ledger
+Publisher: Harbour Media Ltd
+Document Type: Article
+
+Full Text:
+
+{BRIDGE}
+
+Copyright: COPYRIGHT 2026 Harbour Media Ltd
+Source Citation (MLA 9th Edition)
+"Bridge to open early." The Skelm Ledger, 2 Apr. 2026, p. A4.
+Gale Document Number: GALE|A1
+
+Goat leaves roof
+Date: Apr. 3, 2026
+From: Nordby Post
+
+Full Text:
+
+{GOAT}
+
+Gale Document Number: GALE|A2
+"""
+NEWSBANK = f"""Title: Bridge to open early
+Date: April 2, 2026
+Source: The Skelm Ledger
+Page: A4
+
+{BRIDGE}
+
+Record Number: 17
+Copyright, 2026, The Skelm Ledger, All Rights Reserved.
+
+Title: Goat leaves roof
+Date: April 3, 2026
+Source: Nordby Post
+
+{GOAT}
+
+Record Number: 18
+Copyright, 2026, Nordby Post, All Rights Reserved.
+"""
+EBSCO = f"""Title:
+Bridge to open early
+Source:
+The Skelm Ledger; 04/02/2026, p4
+Accession Number:
+SL17
+{BRIDGE}
+
+Title:
+Goat leaves roof
+Source:
+Nordby Post; 04/03/2026
+Accession Number:
+NP3
+{GOAT}
+"""
+"""The order of day and month is unknown, and the text has no label."""
 DATABASES = {
     "LexisNexis": OLD_NEXIS,
     "Nexis Uni": NEXIS_UNI,
@@ -245,7 +332,10 @@ DATABASES = {
     "Factiva without labels": FACTIVA_WITHOUT_LABELS,
     "ProQuest": PROQUEST,
     "Gale": GALE,
+    "Gale without titles": GALE_WITHOUT_TITLES,
+    "NewsBank": NEWSBANK,
     "Europresse": EUROPRESSE,
+    "Europresse with sections": EUROPRESSE_WITH_SECTIONS,
     "labels": LABELS,
 }
 

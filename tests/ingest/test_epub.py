@@ -195,7 +195,8 @@ def test_day_is_that_of_publication(
 
 
 def test_unknown_title_and_publisher_are_not_taken(tmp_path: Path) -> None:
-    metadata = "<title>Unknown</title><publisher>Unknown</publisher>"
-    raw = book({"1.xhtml": chapter("<h1>The quay</h1><p>It is new.</p>")}, metadata=metadata)
-    article, _ = read_document(tmp_path / "a.epub", raw)
-    assert (article.title, article.source) == ("The quay", None)
+    for publisher in ("Unknown", "calibre"):
+        metadata = f"<title>Unknown</title><publisher>{publisher}</publisher>"
+        raw = book({"1.xhtml": chapter("<h1>The quay</h1><p>It is new.</p>")}, metadata=metadata)
+        article, _ = read_document(tmp_path / "a.epub", raw)
+        assert (article.title, article.source) == ("The quay", None)

@@ -14,6 +14,7 @@ from assistant.schema import Article, page_at
 from tests.ingest.export_samples import (
     BRIDGE,
     DATABASES,
+    EBSCO,
     FACTIVA,
     GOAT,
     NEXIS_UNI,
@@ -96,6 +97,19 @@ def test_the_two_halves_of_a_text_of_factiva_are_joined() -> None:
     assert first.text == f"{BRIDGE}\n\n{GOAT}"
 
 
+def test_an_export_of_factiva_in_a_table_is_read_without_its_bars() -> None:
+    fields = ("BY | Ola Berg", "WC | 24 words", "SN | Skelm Ledger", "RE | norw : Norway")
+    tables = [
+        [f"HD | {title}", f"PD | {day} April 2026", f"LP | {text}", *fields, f"AN | Document {code}"]
+        for title, day, text, code in (
+            ("Bridge to open early", 2, BRIDGE, "SKEL000020260402em4200001"),
+            ("Goat leaves roof", 3, GOAT, "NORD000020260403em4300002"),
+        )
+    ]
+    items = build("\n\n".join("\n".join(f"| {row} |" for row in rows) for rows in tables))
+    assert [item.text for item in items if isinstance(item, Article)] == [BRIDGE, GOAT]
+
+
 def test_a_word_in_capitals_is_no_label_within_a_text() -> None:
     first = build(FACTIVA.replace(f"LP\n{BRIDGE}", f"LP\n{BRIDGE}\nIN short, it opens."))[0]
     assert isinstance(first, Article)
@@ -147,6 +161,7 @@ def test_omitted_parts_of_a_document_are_one_note() -> None:
 @pytest.mark.parametrize(
     "text",
     [
+        EBSCO,
         clippings("Halden Voice, 2 April 2026", "Skelm Voice, 3 April 2026"),
         f"# A bridge\n\nSKELM, April 2 (NPA) – {BRIDGE}\n\n# A goat\n\nNORDBY, April 3 (NPA) – {GOAT}",
     ],

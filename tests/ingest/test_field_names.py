@@ -118,6 +118,7 @@ FULL = {"title": "Ferry", "date": DAY, "source": "Courier", "url": URL}
             "page_content": "It sails.",
             "metadata": {"source": URL, "title": "Ferry", "date": DAY, "publisher": "Courier"},
         },
+        {"Título": "Ferry", "Fecha": DAY, "Periódico": "Courier", "Texto": "It sails.", "Enlace": URL},
         {"HD": "Ferry", "PD": "6 March 2026", "SN": "Courier", "TD": "It sails.", "url": URL},
         {
             "Titel": "Ferry",
@@ -247,8 +248,20 @@ def test_a_date_that_gives_no_day_is_returned_as_written() -> None:
     assert resolve({"date": "03/06/2026"}, day_first=False).values == {"date": DAY}
 
 
+def test_a_name_in_a_language_that_writes_the_day_first_settles_the_order() -> None:
+    for name in ("Datum", "fecha de publicación", "Date de publication"):
+        assert resolve({name: "06.03.2026"}).values == {"date": DAY}
+    assert resolve({"date": "06.03.2026"}).values == {"date": "06.03.2026"}
+    assert resolve({"Datum": "03/06/2026"}, day_first=False).values == {"date": DAY}
+
+
+def test_the_two_halves_of_a_text_of_factiva_are_joined() -> None:
+    assert resolve({"HD": "A", "LP": "It sails.", "TD": "It is new."}).text == "It sails.\n\nIt is new."
+    assert resolve({"LP": "It sails.", "TD": ""}).text == "It sails."
+
+
 @pytest.mark.parametrize(
-    "blank", [None, "", "  ", "null", "NaN", "\\N", "None", "~", [], {"name": None}]
+    "blank", [None, "", "  ", "null", "NaN", "NA", "#N/A", "\\N", "None", "~", [], {"name": None}]
 )
 def test_marks_for_no_value_are_no_value(blank: object) -> None:
     names = ("title", "date", "source", "url", "id", "text")

@@ -16,6 +16,7 @@ DAY = date(2026, 1, 12)
     [
         ("2026-01-12-storm-warning.markdown", "Storm warning", False),
         ("_posts/2026-01-12-10-storms.md", "10 storms", False),
+        ("_posts/2026-1-12-storm.md", "Storm", False),
         ("2026-01-12 Storm warning.txt", "Storm warning", True),
         ("20260112 storm.md", "storm", True),
         ("2026_01_12.md", "", False),

@@ -43,6 +43,11 @@ def test_front_matter_gives_its_known_fields() -> None:
     assert f"{FRONT_MATTER}The sea came."[heading.body :] == "The sea came."
 
 
+def test_a_date_may_be_a_link_to_a_note_in_a_folder() -> None:
+    note = "---\ndate: '[[Journal/2026-03-06]]'\nsource: '[[Papers/Courier]]'\n---\nA"
+    assert read_heading(note).fields == {"date": "2026-03-06", "source": "Courier"}
+
+
 def test_front_matter_values_are_returned_as_written() -> None:
     text = "---\nid: 007\ntitle: no\ndate: 2026-02-30\nsource: ~\nurl:\n---\nText."
     assert read_heading(text).fields == {"id": "007", "title": "no", "date": "2026-02-30"}
@@ -69,6 +74,7 @@ def test_the_body_starts_after_the_front_matter(text: str) -> None:
         "The sea came.",
         "---\nThe sea came.\n---\nIt went.",
         "--- title: x\n---\n",
+        "---\n\nNote: the sea came.\n\n---\n\nIt went.",
         "\n---\ntitle: x\n---\nA",
         "-----\ntitle: x\n---\nA",
     ],

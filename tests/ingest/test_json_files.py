@@ -95,6 +95,32 @@ def test_the_list_of_articles_is_found_wherever_it_is(tmp_path: Path, document: 
     assert [article.text for article in articles_in(path)] == ["It rained.", "It snowed."]
 
 
+@pytest.mark.parametrize("indent", [None, 2])
+def test_a_document_under_the_suffix_of_lines_is_read(tmp_path: Path, indent: int | None) -> None:
+    document = {"status": "ok", "articles": [RAIN, SNOW]}
+    path = write_file(tmp_path / "a.jsonl", json.dumps(document, indent=indent))
+    assert (titles(path), problems_in(path)) == (["Rain", "Snow"], [])
+
+
+def test_an_article_within_an_answer_is_read(tmp_path: Path) -> None:
+    document = {"response": {"status": "ok", "content": {"webTitle": "Rain", "fields": RAIN}}}
+    assert titles(write_file(tmp_path / "a.json", json.dumps(document))) == ["Rain"]
+    labels = {"screen": {"button": {"text": "Press this button now"}}}
+    assert articles_in(write_file(tmp_path / "b.json", json.dumps(labels))) == []
+
+
+def test_a_document_of_elasticsearch_is_no_outlet(tmp_path: Path) -> None:
+    path = write_file(tmp_path / "a.json", json.dumps({"hits": {"hits": [{"_source": RAIN}]}}))
+    (article,) = articles_in(path)
+    assert (article.title, article.source) == ("Rain", None)
+
+
+def test_an_article_that_a_service_withdrew_is_no_article(tmp_path: Path) -> None:
+    withdrawn = {"title": "[Removed]", "content": "[Removed]", "url": "https://example.com/"}
+    path = write_file(tmp_path / "a.json", json.dumps({"articles": [RAIN, withdrawn]}))
+    assert (titles(path), problems_in(path)) == (["Rain"], [(2, "has no text")])
+
+
 def test_one_object_is_an_article(tmp_path: Path) -> None:
     for document in (RAIN, {"article": RAIN}, {**RAIN, "comments": [SNOW, SNOW, SNOW]}):
         assert titles(write_file(tmp_path / "a.json", json.dumps(document, indent=1))) == ["Rain"]

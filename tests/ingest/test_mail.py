@@ -133,6 +133,12 @@ def test_words_that_a_mail_hides_are_not_its_text(file: Path) -> None:
     assert "The framed column." in text
 
 
+def test_a_link_to_the_page_of_a_letter_is_not_its_text(file: Path) -> None:
+    for link in ("View in browser", "View this email in your browser", "Read in a web browser"):
+        article = read_mail(file, addressed(page_part(f"<p><a href='x'>{link}</a></p><p>{STORY}</p>")))
+        assert article.text == STORY
+
+
 def test_tables_that_lay_out_a_letter_are_not_rows(file: Path) -> None:
     markup = (
         "<table><tr><td><img src='a.png'></td><td>The roof is new.</td></tr>"
@@ -296,6 +302,16 @@ def test_each_message_of_a_digest_is_an_article_with_its_subject_sender_and_day(
     assert roof.id != floor.id
 
 
+def test_messages_below_their_list_are_a_digest_and_below_a_letter_are_not(file: Path) -> None:
+    messages = [enclosed(message) for message in digest_parts()]
+    listed = addressed(multipart("mixed", text_part("Today's topics: roof, floor"), *messages), "No. 7")
+    assert [article.title for article in read_mails(file, listed)] == ["Roof", "Floor"]
+    letter = addressed(multipart("mixed", text_part(STORY), *messages), "Forwarded")
+    article = read_mail(file, letter)
+    assert article.title == "Forwarded"
+    assert "The floor is old, the builder says." in article.text
+
+
 def test_a_digest_keeps_its_articles_when_its_messages_change_places(file: Path) -> None:
     first, second = [enclosed(message) for message in digest_parts()]
     before = read_mails(file, addressed(multipart("digest", first, second)))
@@ -328,6 +344,20 @@ def test_a_plain_text_digest_gives_each_of_its_messages(file: Path) -> None:
     assert roof.text == "The roof is new."
     assert words(floor.text) == "The floor is old. It creaks."
     assert roof.origin == f"{file}!1@example.org"
+
+
+def test_a_digest_of_yahoo_has_indented_headers_below_two_rules(file: Path) -> None:
+    rules = f"{'_' * 72}\n{'_' * 72}\n\n"
+    text = (
+        f"There are 2 messages in this issue.\n\nTopics in this digest:\n\n1. Roof\n2. Floor\n\n{rules}"
+        "Message: 1\n   Date: Sat, 2 May 2026 09:00:00 -0000\n   From: Per <p@example.org>\n"
+        f"Subject: Roof\n\nThe roof is new.\n\n{rules}"
+        "Message: 2\n   Date: Sun, 3 May 2026 09:00:00 -0000\n   From: Gro <g@example.org>\n"
+        "Subject: Floor\n\nThe floor is old.\n"
+    )
+    roof, floor = read_mails(file, addressed(text_part(text), "Digest Number 7"))
+    assert (roof.title, roof.source, roof.published) == ("Roof", "Per", date(2026, 5, 2))
+    assert (roof.text, floor.text) == ("The roof is new.", "The floor is old.")
 
 
 def test_a_letter_with_rules_between_its_parts_is_no_digest(file: Path) -> None:

@@ -78,6 +78,10 @@ def test_a_reader_sees_no_signs_of_markup(source: str, text: str) -> None:
             "{% include a.html %}\nText {% raw %}x{% endraw %} y\n{{< figure src='a' >}}\n{:toc}",
             "Text x y",
         ),
+        (
+            "{{% notice %}}Take care.{{% /notice %}}\n\n{{< figure src='a' >}}\n\nText",
+            "Take care.\n\nText",
+        ),
         ("* TOC\n{:toc}\n\nText", "Text"),
         ("See [the docs]({{ '/docs/' | relative_url }}#part).", "See the docs."),
         (":::tip Careful\n\nText\n\n:::\n", "Careful\n\nText"),
@@ -122,6 +126,7 @@ def test_a_picture_written_as_text_is_not_text(tmp_path: Path) -> None:
             passages = split_passages(article)
             words = " ".join(article.text[s.start : s.end] for p in passages for s in p.sentences)
             assert data[:40] not in words, (name, suffix)
+            assert suffix == "txt" or "data:" not in words
             assert "It came at noon." in words
             assert "It left at two." in words
             assert len(passages) <= 3
@@ -137,6 +142,7 @@ def test_the_text_of_a_text_file_stays_exact_around_a_picture(tmp_path: Path) ->
 def test_front_matter_is_not_part_of_the_text() -> None:
     note = extract("---\ntitle: Storm: day 2\ndate: 2026-01-12\n---\n\nIt came.")
     assert (note.text, note.fields) == ("It came.", {"title": "Storm: day 2", "date": "2026-01-12"})
+    assert extract("\n \n---\ntitle: Storm\n---\nIt came.").fields == {"title": "Storm"}
     assert extract('+++\ntitle = "Storm"\n+++\nIt came.').fields == {"title": "Storm"}
 
 

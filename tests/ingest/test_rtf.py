@@ -27,6 +27,7 @@ def text_of(tmp_path: Path, body: str) -> str:
     ("body", "text"),
     [
         (r"It cost 48{\super 1} million.", "It cost 48¹ million."),
+        (r"It \u7?is\'0cnew\u-2?.", "It is new ."),
         (r"It cost 48{\up6\fs16 1} million.", "It cost 48¹ million."),
         (r"12 km\super 2\nosupersub  of CO{\sub 2}.", "12 km² of CO2."),
         (r"The 4{\super th} bus.", "The 4th bus."),

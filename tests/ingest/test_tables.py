@@ -235,6 +235,22 @@ def test_a_backslash_in_a_standard_table_is_text(tmp_path: Path) -> None:
     assert [article.text for article in articles_in(path)] == ['The file C:\\"x"\\ and \\\\server.', "x"]
 
 
+def test_exports_of_databases_are_read_without_their_escapes(tmp_path: Path) -> None:
+    copied = (
+        'title\tdate\tbody\nRain\t\\N\tIt "rained".\\nAll day\\tlong.\nSnow\t2026-03-06\tIt snowed.\n'
+    )
+    dumped = "title\tdate\tbody\nRain\t\\N\tIt rained.\\\nAll day.\nSnow\t2026-03-06\tIt snowed.\n"
+    quoted = 'title,date,body\n"Rain",\\N,"It rained.\\\nAll day."\n"Snow","2026-03-06","It snowed."\n'
+    for name, content, text in (
+        ("a.tsv", copied, 'It "rained".\nAll day\tlong.'),
+        ("b.tsv", dumped, "It rained.\nAll day."),
+        ("c.csv", quoted, "It rained.\nAll day."),
+    ):
+        path = write_file(tmp_path / name, content)
+        assert [article.text for article in articles_in(path)] == [text, "It snowed."]
+        assert problems_in(path) == []
+
+
 def test_quotation_marks_in_a_table_with_tabs_may_mean_themselves(tmp_path: Path) -> None:
     path = write_file(
         tmp_path / "a.tsv",

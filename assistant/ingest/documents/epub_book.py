@@ -107,7 +107,7 @@ class Book:
         publisher = one_line(metadata.findtext(".//publisher") or "")
         fields = {
             "title": "" if is_placeholder_title(title) else title,
-            "source": "" if publisher.lower() in ("unknown", "none", "n/a") else publisher,
+            "source": "" if publisher.lower() in ("unknown", "none", "n/a", "calibre") else publisher,
             **_read_day(metadata),
         }
         return {name: value for name, value in fields.items() if value}

@@ -13,7 +13,7 @@ from typing import NamedTuple
 from assistant.ingest.documents import mime
 from assistant.ingest.documents.calendar_text import calendar_text
 from assistant.ingest.documents.characters import clean_paragraphs, one_line
-from assistant.ingest.documents.mail_digest import DigestMessage, split_digest
+from assistant.ingest.documents.mail_digest import DigestMessage, is_bare_list_of_contents, split_digest
 from assistant.ingest.documents.mail_page import choose_version, is_same_text, page_text
 from assistant.ingest.documents.mail_text import is_encrypted, is_markup, read_plain
 from assistant.ingest.documents.mail_trailer import drop_trailers, drop_view_links, is_trailer
@@ -155,7 +155,21 @@ class _BodyReader:
             messages = [inner for inner in parts if mime.content_type(inner) in MESSAGES]
             self.digest += [item for inner in messages for item in mime.sub_parts(inner)]
             parts = [inner for inner in parts if inner not in messages]
+        elif not self._depth and self._read_bundle(parts):
+            parts = [inner for inner in parts if mime.content_type(inner) not in MESSAGES]
         return self._read_all(parts)
+
+    def _read_bundle(self, parts: list[EmailMessage]) -> bool:
+        """Read several enclosed messages as a digest if the text above them is only a list of them."""
+        messages = [part for part in parts if mime.content_type(part) in MESSAGES]
+        enclosed = [item for item in map(_decode_enclosed, messages) if item is not None]
+        text = next(
+            (mime.part_text(part) for part in parts if mime.content_type(part) == "text/plain"), ""
+        )
+        titles = [mime.header_text(item, "Subject") for item in enclosed]
+        is_digest = len(enclosed) > 1 and is_bare_list_of_contents(text, titles)
+        self.digest += enclosed if is_digest else []
+        return is_digest
 
     def _choose(self, parts: list[EmailMessage]) -> _Piece:
         """Read all alternatives and return the best one."""

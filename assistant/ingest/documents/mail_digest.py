@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 from typing import NamedTuple
 
-_SEPARATOR = re.compile(r"^-{25,}[ ]*\n\s*\n?", re.MULTILINE)
+_SEPARATOR = re.compile(r"^(?:-{25,}|(?:_{50,}[ ]*\n)?_{50,})[ ]*\n\s*\n?", re.MULTILINE)
+"""Two rules of underscores in the digests of Yahoo, one of dashes in others."""
 _NUMBER = re.compile(r"\A\s*(?:Message: \d+|\[?Msg #?\d+\]?)[ ]*\n")
 _HEADERS = re.compile(
     r"\A\s*(?P<headers>(?:[A-Z][A-Za-z-]{1,30}:[ \t][^\n]*\n(?:[ \t]+\S[^\n]*\n)*)+)\s*\n"
@@ -13,6 +14,7 @@ _HEADERS = re.compile(
 _HEADER = re.compile(
     r"^(?P<name>[A-Z][A-Za-z-]+):[ \t]*(?P<value>[^\n]*(?:\n[ \t]+[^\n]*)*)", re.MULTILINE
 )
+_INDENTED_HEADER = re.compile(r"^[ ]{1,8}(?=(?:Date|From|To|Subject):[ \t])", re.MULTILINE)
 _LAST = re.compile(r"\AEnd of .{1,200}(?:digest|\d+)", re.IGNORECASE)
 _FOOTER = re.compile(r"(?:digest )?footer", re.IGNORECASE)
 _CONTENTS = re.compile(
@@ -23,6 +25,8 @@ _CONTENTS = re.compile(
 
 _ENTRY_MARGIN = 60
 """Characters of a line in a list of contents besides the title: its number and the sender."""
+_LONGEST_ENTRY = 120
+"""Characters of a line in a list of contents; a longer one is text."""
 
 
 class DigestMessage(NamedTuple):
@@ -67,6 +71,12 @@ def is_list_of_contents(text: str, titles: list[str]) -> bool:
     return bool(_CONTENTS.search(text)) or 0 < len(titles) <= named * 2
 
 
+def is_bare_list_of_contents(text: str, titles: list[str]) -> bool:
+    """Return whether a text announces messages in short lines and says nothing else."""
+    is_short = all(len(line) <= _LONGEST_ENTRY for line in text.splitlines())
+    return is_short and is_list_of_contents(text, titles)
+
+
 def _parse_message(section: str) -> DigestMessage | None:
     section = _NUMBER.sub("", section)
     match = _HEADERS.match(section)
@@ -74,7 +84,7 @@ def _parse_message(section: str) -> DigestMessage | None:
         return None
     headers = {
         header["name"].lower(): " ".join(header["value"].split())
-        for header in _HEADER.finditer(match["headers"])
+        for header in _HEADER.finditer(_INDENTED_HEADER.sub("", match["headers"]))
     }
     if "subject" not in headers or not ({"from", "date"} & headers.keys() or _is_footer(headers)):
         return None

@@ -39,7 +39,7 @@ _LONGEST_SUBSCRIPTION_NOTE = 400
 """Characters. A longer paragraph about subscriptions is part of the text."""
 _VIEW_LINK = re.compile(
     r"(?:trouble|problems?|difficult|can['’]?t|cannot|unable|not display|click here|view|read|open|see)"
-    r"\b.{0,80}\b(?:in (?:a|your) (?:web ?)?browser|online|web ?page|web version)\b.{0,80}"
+    r"\b.{0,80}\b(?:in (?:(?:a|your) )?(?:web ?)?browser|online|web ?page|web version)\b.{0,80}"
     r"|.{0,30}\b(?:ne s['’]affiche (?:pas|mal)|n['’]arrivez pas à|problemas para visualizar"
     r"|no se visualiza|se non (?:visualizz|riesci)|nicht (?:richtig|korrekt) (?:an|dar)).{0,120}"
     r"|.{0,60}\b(?:im browser (?:ansehen|öffnen|anzeigen)|online[- ]version|version en ligne"

@@ -13,11 +13,13 @@ _FENCE = re.compile(r"[ >\t]*(?:[-*+]\s+|\d+[.)]\s+)?(?P<fence>`{3,}|~{3,})(?P<i
 _HIGHLIGHT = re.compile(r"\s*\{%-?\s*(?P<end>end)?(?:highlight|raw)\b[^%]*%\}\s*")
 # Pictures and other files written as text. Removed at once, since parsers read them letter by letter.
 _DATA_URI = re.compile(r"data:[\w.+-]+/[\w.+-]+(?:;[\w.+-]+(?:=[\w.+-]*)?)*;base64,[\w+/=%-]*", re.ASCII)
+_ADDRESS_OF_DATA = re.compile(r"(?<=[(<\"'=])data:(?=[)>\"'\s])|(?<=\]: )data:(?=\s|\Z)")
+"""What is left of such an address, which no parser takes for the address of a picture."""
 _TEMPLATED_LINK = re.compile(r"(?<=\]\()\{\{[^{}\n]{1,300}\}\}[^\s)]*")
 """The address of a link that Jekyll computes; it may have spaces."""
 _HIDDEN_LINE = re.compile(
     r"""\s*(?:
-        (?:\{:[^}]*\}|\{%[^%]*%\}|\{\{[<%].*[>%]\}\})+              # Kramdown, Jekyll, Hugo
+        (?:\{:[^}]*\}|\{%[^%]*%\}|\{\{[<%](?:(?![>%]\}\}).)*[>%]\}\})+    # Kramdown, Jekyll, Hugo
       | \[\[?_?toc_?\]\]?
       | \*\[[^\]]+\]:.*                                             # an abbreviation of Kramdown
       | (?:[-*]\s+)?(?:id|collapsed|heading|background-color|filters|(?:hl|ls|card|query)-[\w-]+
@@ -56,7 +58,8 @@ _LOGSEQ_TASK = re.compile(
 
 def clean_source(text: str) -> str:
     """Return Markdown without hidden signs, comments and data of pictures. Code keeps its lines."""
-    lines = _TEMPLATED_LINK.sub("#", _DATA_URI.sub("data:", text)).splitlines()
+    text = _ADDRESS_OF_DATA.sub("#", _DATA_URI.sub("data:", text))
+    lines = _TEMPLATED_LINK.sub("#", text).splitlines()
     return "\n".join(_clean_lines(lines))
 
 
