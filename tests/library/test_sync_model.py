@@ -30,7 +30,7 @@ NAMES = [
     "b.txt",
     "A.txt",
     "sub/a.txt",
-    "sub/deep/c.md",
+    "sub/deep/c.txt",
     "rows.jsonl",
     "sub/rows.jsonl",
     "other.jsonl",

@@ -11,7 +11,7 @@ from zipfile import ZipFile
 import pytest
 
 from assistant.errors import LibraryError
-from assistant.library.bundle.format import ARTICLES, MANIFEST, VECTORS
+from assistant.library.bundle.format import ARTICLES, MANIFEST, VECTORS, VERSION
 from assistant.store.store import Store
 from tests.library.bundle.bundles import Edit, import_file, rewrite, stored_articles
 
@@ -37,7 +37,7 @@ def put_member(name: str, content: bytes) -> Edit:
 
 
 INCONSISTENT: dict[str, tuple[Edit, str]] = {
-    "newer version": (edit_manifest(version=2, more="?"), "newer version"),
+    "newer version": (edit_manifest(version=VERSION + 1, more="?"), "newer version"),
     "invalid version": (edit_manifest(version="x"), "cannot be read"),
     "other format": (edit_manifest(format="x"), "cannot be read"),
     "path outside the folder": (put_member("uploads/../../evil.txt", b"x"), "evil.txt"),
