@@ -138,10 +138,27 @@ def test_large_initial_belongs_to_the_first_word() -> None:
     assert document.fields.get("title") is None
 
 
+def test_large_initial_on_the_baseline_of_the_last_line_beside_it_belongs_to_the_first_word() -> None:
+    initial, *rest = column(LIBRARY, 84, 780, 40)
+    page = [initial._replace(text=initial.text[1:]), rest[0], Piece("T", 60, rest[1].base, 38), rest[1]]
+    page += [piece._replace(left=60) for piece in rest[2:]]
+    assert extract(page).text == plain(LIBRARY)
+
+
+def test_large_initial_that_stands_on_its_line_belongs_to_the_first_word() -> None:
+    assert (
+        extract([Piece("S", 60, 780, 30), Piece("wifts are back.", 77, 780)]).text == "Swifts are back."
+    )
+    assert (
+        extract([Piece("A", 60, 780, 30), Piece("swift is back.", 85, 780)]).text == "A swift is back."
+    )
+
+
 @pytest.mark.parametrize(
     ("rise", "size", "mark", "text"),
     [
         (4, 6, "2", "It cost 31² million crowns."),
+        (4, 9, "2", "It cost 31² million crowns."),
         (4, 6, "th", "It cost 31th million crowns."),
         (3, 7, "12", "It cost 31¹² million crowns."),
         (-2, 6, "2", "It cost 312 million crowns."),
@@ -178,6 +195,28 @@ def test_footnote_and_page_number_do_not_part_a_sentence_across_pages() -> None:
     assert document.text[document.pages[1] :].startswith("roof and let")
 
 
+def test_running_heads_that_differ_are_left_out_where_they_state_the_page() -> None:
+    heads = ("12 Chapter 3. Libraries", "3.1 Tools on loan 13", "14 Chapter 3. Libraries")
+    texts = [plain(text) for text in (LIBRARY, MARKET, BRIDGE)]
+    pages = [
+        [Piece(head, 60, 820, 8), *column(text, 60, 780, 60)]
+        for head, text in zip(heads, texts, strict=True)
+    ]
+    assert " ".join(extract(*pages).text.split()) == " ".join(texts)
+
+
+def test_ligatures_that_a_font_numbers_as_control_characters_are_letters() -> None:
+    text = extract(
+        column("A \x1crst ra\x1ee of \x1dags, \x10said\x11 Ida. " + plain(BRIDGE), 60, 780, 70)
+    ).text
+    assert text.startswith("A first raffie of flags, “said” Ida.")
+
+
+def test_page_of_character_numbers_instead_of_letters_is_reported() -> None:
+    with pytest.raises(Unreadable, match="signs instead of words"):
+        extract(column("\x04\x05\x06\x07 \x05\x06 \x14\x07\x04 " * 20, 60, 780, 60))
+
+
 def test_signs_instead_of_words_are_left_out_and_reported() -> None:
     noise = [
         Piece("| ^; ~' i,: .; '|l ^^ ;~ ,, *' `; |; :' ~~ .' ,;", 60, 780 - 12 * n) for n in range(9)
@@ -205,6 +244,14 @@ def test_heading_is_the_title_where_the_properties_name_a_template_or_file(title
     assert document.fields["title"] == "Library to lend tools"
 
 
+@pytest.mark.parametrize("title", ["Aficio MP 3003", "Flyer FINAL", "Modelo de comunicado"])
+def test_heading_is_the_title_where_the_text_has_no_word_of_that_of_the_properties(title: str) -> None:
+    page = [Piece("Library lends tools from spring", 60, 800, 18, "F2"), *column(LIBRARY, 60, 770, 60)]
+    assert extract(page, Title=title).fields["title"] == "Library lends tools from spring"
+    contents = [Piece("Contents", 60, 800, 18, "F2"), *column(LIBRARY, 60, 770, 60)]
+    assert extract(contents, Title=title).fields["title"] == title
+
+
 def test_title_of_the_properties_is_used_where_a_person_wrote_it() -> None:
     assert (
         extract(column(LIBRARY, 60, 780, 60), Title="Tools on loan").fields["title"] == "Tools on loan"
@@ -218,6 +265,8 @@ def test_title_of_the_properties_is_used_where_a_person_wrote_it() -> None:
         ("By Ida Brandt | Posted on January 14, 2025 | 3 min read", "2025-01-14"),
         ("Tuesday, 14 January 2025", "2025-01-14"),
         ("Page 4 | The Ormond Post | 14 January 2025", "2025-01-14"),
+        ("Ormond, 14 January 2025", "2025-01-14"),
+        ("ORMOND (OPA), 14 January 2025 - The library lends tools.", "2025-01-14"),
         ("ORMOND, 14 January 2025 - The library lends tools.", "2025-01-14"),
         ("The library closed on 14 January 2025 for repairs.", "2025-02-03"),
         ("Deadline: 14 January 2025", "2025-02-03"),

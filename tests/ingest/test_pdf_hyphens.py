@@ -31,6 +31,17 @@ def hyphenation(*texts: str) -> Hyphenation:
         ("in mid-", "2024", "in mid-"),
         ("COVID-", "19", "COVID-"),
         ("it closed -", "and opened", "it closed - "),
+        ("a self-", "winding clock", "a self-"),
+        ("the self-", "ish king", "the self"),
+        ("a 40-million-", "euro hall", "a 40-million-"),
+        ("a 40-mil-", "lion-euro hall", "a 40-mil"),
+        ("state-of-the-", "art", "state-of-the-"),
+        ("her mother-", "in-law", "her mother-"),
+        ("day-to-", "day", "day-to-"),
+        ("an hour or to-", "day", "an hour or to"),
+        ("the eighteenth-", "century mill", "the eighteenth-"),
+        ("thirty-", "six", "thirty-"),
+        ("the ex-", "mayor", "the ex-"),
         (f"the nego{LINE_HYPHEN}", "tiations", "the nego"),
         (f"in mid{LINE_HYPHEN}", "2024", "in mid-"),
     ],
@@ -49,3 +60,11 @@ def test_word_that_the_text_writes_whole_or_with_a_hyphen_is_written_so_again() 
 def test_text_without_parted_words_keeps_its_hyphens() -> None:
     assert hyphenation(*UNBROKEN).join("an east-", "west line") == "an east-"
     assert hyphenation(*UNBROKEN).join("a negotia-", "tion") == "a negotia"
+
+
+def test_program_that_parts_words_with_its_own_hyphen_keeps_those_of_the_words() -> None:
+    own = hyphenation("The rail\u2010", "way and the con\u2010", "cert by the far-", "away sea")
+    assert own.join("the nego\u2010", "tiations") == "the nego"
+    assert own.join("a wind-", "swept beach") == "a wind-"
+    everywhere = hyphenation("The rail\u2010", "way and the con\u2010", "cert, a well\u2010known one")
+    assert everywhere.join("the well\u2010", "known painter") == "the well-"

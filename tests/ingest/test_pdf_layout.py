@@ -36,6 +36,13 @@ def test_short_line_ends_a_paragraph_and_full_line_continues_it() -> None:
     )
 
 
+def test_wide_spaces_of_a_justified_line_part_no_paragraph() -> None:
+    upper = line("The councillor was asked. Nobody", 700)
+    justified = upper._replace(text="Else spoke. Ida Brandt", bottom=686, gap=2.5)
+    text = join_pages([[upper, justified, upper._replace(text="Left.", right=100, bottom=672)]]).text
+    assert "\n" not in text
+
+
 def test_wide_gap_separates_paragraphs() -> None:
     wide = [line("One " + "x " * 38, 700), line("two " + "x " * 38, 686), line("Three", 650)]
     assert join_pages([wide]).text.count("\n\n") == 1

@@ -32,6 +32,11 @@ _HEADING = re.compile(r"^(?P<mark>#{1,3}) (?P<words>.+)$", re.MULTILINE)
 _TITLE_WITHIN = 3000
 """Characters in which the title is sought."""
 _LONGEST_TITLE = 200
+_LONG_WORD = re.compile(r"[a-zà-öø-ÿ]{4,}")
+_HEADING_WITHIN = 300
+"""Characters in which a heading is sought that is better than the title of the properties."""
+_MIN_WORDS = 3
+"""Words of four letters or more of that heading, unlike `Contents` and `Friday`."""
 
 
 def extract_pdf(raw: bytes, *, ocr: bool = False) -> Extracted:
@@ -132,15 +137,24 @@ def _fields(
     metadata: dict[str, str], layout: PdfText, first_page: Sequence[Line], *, is_scan: bool
 ) -> dict[str, str]:
     """Return title and day. A scan's day of creation is that of the scanning."""
-    title = one_line(metadata.get("Title", ""))
+    title, head = one_line(metadata.get("Title", "")), layout.text[:_TITLE_WITHIN]
     if is_placeholder_title(title):
-        title = _heading(layout.text[:_TITLE_WITHIN])
+        title = _heading(head)
+    elif not _is_about(title, head):
+        heading = _heading(head[:_HEADING_WITHIN])
+        title = heading if len(_LONG_WORD.findall(heading.casefold())) >= _MIN_WORDS else title
     day, basis = publication_day(first_page), "the page's text"
     if day is None:
         day = None if is_scan else _creation_day(metadata)
         basis = "the document's properties"
     fields = {"title": title, "date": day or "", "date_basis": basis if day else ""}
     return {name: value for name, value in fields.items() if value}
+
+
+def _is_about(title: str, head: str) -> bool:
+    """Return whether a text holds a word of a title. Those of a template or a printer it does not."""
+    words, others = (set(_LONG_WORD.findall(text.casefold())) for text in (title, head))
+    return not words or bool(words & others)
 
 
 def _creation_day(metadata: dict[str, str]) -> str | None:

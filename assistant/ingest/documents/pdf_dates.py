@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 
 from assistant.ingest.dates import iso_date
-from assistant.ingest.documents.pdf_lines import Line
+from assistant.ingest.documents.pdf_lines import TYPED_HYPHEN, Line
 
 _HEAD = 16
 """Lines."""
@@ -33,7 +33,8 @@ _PUBLISHED = re.compile(
 _ALONE = re.compile(rf"(?P<date>{_DATE}){_TIME}\.?")
 _PLACE = re.compile(rf"[^\W\d_][^\W\d_ .'’-]*(?:[ .'’-]+[^\W\d_]+){{0,3}},\s+(?P<date>{_DATE})\.?")
 _DATELINE = re.compile(
-    rf"[^\W\d_][\w .'’-]{{1,40}}(?:,\s[\w .]{{2,30}})?(?:,\s+|\s+\(|\s+)(?P<date>{_DATE})\)?"
+    rf"[^\W\d_][\w .'’-]{{1,40}}(?:,\s[\w .]{{2,30}})?(?:\s+\([\w /.]+\))?(?:,\s+|\s+\(|\s+)"
+    rf"(?P<date>{_DATE})\)?"
     r"(?:\s+\([\w /.]+\))?\s*[–—:-]\s"
 )
 _PARTS = re.compile(r"\s*[|•·–—;]\s*|\s+-\s+|\s{2,}|\t")
@@ -51,7 +52,7 @@ def publication_day(lines: Sequence[Line]) -> str | None:
     """
     height = max((line.bottom for line in lines), default=0.0)
     head = [
-        line.text.strip()
+        line.text.strip().replace(TYPED_HYPHEN, "-")
         for index, line in enumerate(lines)
         if index < _HEAD or line.bottom > 0.93 * height
     ]
@@ -80,8 +81,11 @@ def _lone_day(text: str) -> str | None:
     if len(text) > _LONGEST:
         return None
     parts = [part for part in _PARTS.split(text) if part]
+    if any(len(part.split()) > _MOST_WORDS for part in parts):
+        return None
     for part in parts:
-        match = _ALONE.fullmatch(part) or (_PLACE.fullmatch(part) if part[0].isupper() else None)
-        if match and all(len(other.split()) <= _MOST_WORDS for other in parts):
-            return iso_date(match["date"])
+        for pattern in (_ALONE, _PLACE) if part[0].isupper() else (_ALONE,):
+            # A place is read as a weekday by the first pattern, and gives no day there.
+            if (match := pattern.fullmatch(part)) and (day := iso_date(match["date"])):
+                return day
     return None

@@ -9,7 +9,7 @@ from itertools import pairwise
 from statistics import median
 from typing import NamedTuple
 
-from assistant.ingest.documents.pdf_lines import LINE_HYPHEN, Line
+from assistant.ingest.documents.pdf_lines import HYPHENS, Line
 
 SENTENCE_END = re.compile(r"[.!?…][\"'”’»)\]⁰¹²³⁴-⁹]*\Z|[.!?…]\[\d+\]\Z")
 _SMALL_START = re.compile(r"[\"'“‘«(\[]*[^\W\d_]")
@@ -38,6 +38,22 @@ def starts_small(text: str) -> bool:
 def is_row(line: Line) -> bool:
     """Return whether a line is a row of several cells."""
     return line.gap >= _ROW_GAP
+
+
+def are_justified(previous: PlacedLine, placed: PlacedLine) -> bool:
+    """Return whether the wide spaces of one of two lines come from its justification.
+
+    Such a line of words fills its column, as does the line above it.
+    """
+    upper, line = previous.line, placed.line
+    slack = 0.3 * line.size
+    row = placed if is_row(line) else previous
+    return (
+        abs(upper.left - line.left) < slack
+        and upper.right > previous.margin - slack
+        and row.line.right > row.margin - slack
+        and not any(map(str.isdigit, row.line.text))
+    )
 
 
 def place_lines(page: int, lines: Sequence[Line]) -> list[PlacedLine]:
@@ -93,7 +109,7 @@ def is_short(placed: PlacedLine, following: Line, *, spare: float = 0.0) -> bool
     `spare` is the room that must be left beside the word, as a share of the column's width.
     """
     line = placed.line
-    if line.text[-1] in f"-{LINE_HYPHEN}":
+    if line.text[-1] in HYPHENS:
         return False
     letter_width = (line.right - line.left) / len(line.text)
     first_word = following.text.split(maxsplit=1)[0]

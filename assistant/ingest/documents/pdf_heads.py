@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from itertools import pairwise
 from statistics import median
 
@@ -16,6 +16,8 @@ _PAGE_NUMBER = re.compile(
     r"(?:\s*(?:/|of|von|de|sur)\s*\d{1,4})?\W*",
     re.I,
 )
+_EDGE_NUMBER = re.compile(r"\W?(\d{1,4})(?:\W?\Z|(?=[A-Z]))")
+"""The first or last word of a running head."""
 _LINE_NUMBER = re.compile(r"[A-Z]?[a-z]?(\d{1,3})[A-Z]?")
 _MIN_LINE_NUMBERS = 20
 """Numbers that count up, drawn one after the other, from which they number the lines of the page."""
@@ -28,6 +30,8 @@ _SAME_HEIGHT = 3
 
 
 _MOST_WORDS = 10
+_LARGER = 1.2
+"""Size of a title, as a multiple of the page's usual size. No running head is as large."""
 
 
 def remove_running_heads(pages: Sequence[Sequence[Line]]) -> list[list[Line]]:
@@ -41,8 +45,11 @@ def remove_running_heads(pages: Sequence[Sequence[Line]]) -> list[list[Line]]:
     counts = Counter(key for lines in edges for key in {_key(line) for line in lines})
     heights = Counter(place for lines in wider_edges for place in {_place(line) for line in lines})
     enough = max(2, _SHARE * len(pages))
+    numbered_rows = _numbered_rows(pages, enough)
     bodies: list[list[Line]] = []
-    for page, edge, wider_edge in zip(pages, edges, wider_edges, strict=True):
+    for page, edge, wider_edge, heads_with_number in zip(
+        pages, edges, wider_edges, numbered_rows, strict=True
+    ):
         heads = {
             line
             for line in edge
@@ -53,9 +60,37 @@ def remove_running_heads(pages: Sequence[Sequence[Line]]) -> list[list[Line]]:
             for line in wider_edge
             if heights[_place(line)] >= _SAME_HEIGHT and len(line.text.split()) <= _MOST_WORDS
         }
+        heads |= heads_with_number
         apart = _lines_apart(heads, page)
         bodies.append([line for line in page if line not in apart] or list(page))
     return bodies
+
+
+def _numbered_rows(pages: Sequence[Sequence[Line]], enough: float) -> list[set[Line]]:
+    """Return, for each page, its first and last rows if they begin or end with the page's number.
+
+    Their words may differ, as those of a chapter's title do.
+    """
+    rows = [[*_rows_with_number(page, number)] for number, page in enumerate(pages)]
+    offsets = Counter(offset for page_rows in rows for offset in {offset for offset, _ in page_rows})
+    usual, count = offsets.most_common(1)[0] if offsets else (0, 0)
+    return [
+        {line for offset, row in page_rows if offset == usual and count >= enough for line in row}
+        for page_rows in rows
+    ]
+
+
+def _rows_with_number(page: Sequence[Line], number: int) -> Iterator[tuple[int, list[Line]]]:
+    """Yield the first and last rows that state a page number, and its distance from `number`."""
+    heights = [round(line.bottom) for line in page]
+    for height in {max(heights), min(heights)} if heights else set():
+        row = sorted((line for line in page if round(line.bottom) == height), key=lambda line: line.left)
+        words = " ".join(line.text for line in row).split()
+        is_larger = row[0].size > _LARGER * median(line.size for line in page)
+        if len(words) <= _MOST_WORDS + 2 and not is_larger:
+            for word in {words[0], words[-1]}:
+                if match := _EDGE_NUMBER.match(word):
+                    yield int(match[1]) - number, row
 
 
 def _lines_apart(heads: set[Line], page: Sequence[Line]) -> set[Line]:

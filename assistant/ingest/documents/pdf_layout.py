@@ -11,12 +11,19 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from assistant.ingest.documents.pdf_columns import order_lines
-from assistant.ingest.documents.pdf_geometry import SENTENCE_END, Style, is_row, place_lines
+from assistant.ingest.documents.pdf_geometry import (
+    SENTENCE_END,
+    Style,
+    are_justified,
+    is_row,
+    place_lines,
+)
 from assistant.ingest.documents.pdf_heads import remove_line_numbers, remove_running_heads
 from assistant.ingest.documents.pdf_hyphens import Hyphenation
-from assistant.ingest.documents.pdf_lines import LINE_HYPHEN, Line
+from assistant.ingest.documents.pdf_lines import HYPHENS, Line
 from assistant.ingest.documents.pdf_paragraphs import Paragraph, split_paragraphs
 
+_TO_HYPHEN = str.maketrans(dict.fromkeys(HYPHENS, "-"))
 _MAX_HEADING = 200
 """Characters."""
 
@@ -56,8 +63,9 @@ class _Writer:
         """Append a paragraph."""
         mark = ("\n\n" if self._pieces else "") + _heading_mark(paragraph, self._style)
         for number, placed in enumerate(paragraph):
-            separator = mark if number == 0 else "\n" if is_row(placed.line) else " "
-            if number and self._pieces[-1].endswith(("-", LINE_HYPHEN)):
+            is_new_row = is_row(placed.line) and not are_justified(paragraph[number - 1], placed)
+            separator = mark if number == 0 else "\n" if is_new_row else " "
+            if number and self._pieces[-1][-1] in HYPHENS:
                 separator = self._join_hyphen(placed.line.text)
             elif number and _is_unspaced(self._pieces[-1][-1], placed.line.text[0]):
                 separator = ""
@@ -78,7 +86,7 @@ class _Writer:
 
     def finish(self, page_count: int) -> PdfText:
         """Return the text. A page without text begins where the next page does."""
-        text = "".join(self._pieces).replace(LINE_HYPHEN, "-")
+        text = "".join(self._pieces).translate(_TO_HYPHEN)
         pages: list[int] = []
         for page in reversed(range(page_count)):
             pages.append(self._starts.get(page, pages[-1] if pages else len(text)))

@@ -9,16 +9,22 @@ from itertools import accumulate, pairwise
 from typing import NamedTuple
 
 from assistant.ingest.documents.characters import one_line
-from assistant.ingest.documents.pdf_initials import join_initials
+from assistant.ingest.documents.pdf_initials import is_initial, join_initials
 from assistant.ingest.documents.pdf_words import SOFT_HYPHEN, Word
 
 LINE_HYPHEN = SOFT_HYPHEN
 """End of a line whose last word continues on the next line, if the PDF marks the hyphen as added by the
 program."""
+TYPED_HYPHEN = "\u2010"
+"""Some programs part words with this hyphen, others write it in compounds."""
+HYPHENS = f"-{LINE_HYPHEN}{TYPED_HYPHEN}"
 _CELL_GAP = 0.9
 """Distance between words, in font sizes, that may separate cells or columns. A space has a fourth."""
 _SMALLER = 0.88
 """Size of a raised or lowered word at most, as a multiple of its neighbour's."""
+_SMALLER_MARK = 0.96
+"""Size of the number of a note at most, if it is clearly raised."""
+_MARK = re.compile(r"[\[(]?(?:\d{1,3}|[*†‡])(?:[,–-]\d{1,3})*[\])]?[.,;:]?")
 _RAISED = str.maketrans("0123456789+-–−=()", "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁻⁻⁼⁽⁾")
 _RAISED_NUMBER = re.compile(r"[\d+–−=(),*-]*\d[\d+–−=(),*-]*")
 _RIGHT_TO_LEFT = re.compile(r"[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc]")
@@ -49,7 +55,7 @@ def join_words(page: Iterable[Word], is_bold: Callable[[int], bool]) -> list[Lin
     lines: dict[tuple[str, int, int], Line] = {}
     for words in _group_words(page):
         line = _line(words, is_bold)
-        if line.text.strip("-" + LINE_HYPHEN) or line.text.startswith("-"):
+        if line.text.strip(HYPHENS) or line.text.startswith("-"):
             # Some programs draw a line twice, a hair apart, to make it bold.
             lines.setdefault((line.text, round(line.left / 2), round(line.bottom / 2)), line)
     return join_initials(list(lines.values()))
@@ -76,7 +82,7 @@ def _group_words(words: Iterable[Word]) -> Iterable[list[Word]]:
     for word in words:
         if line and _is_copy(line[-1], word):
             continue
-        if full and not _continues(line[-1], full, word):
+        if full and (not _continues(line[-1], full, word) or is_initial(line, word)):
             yield line
             line, full = [], None
         if full is None or not _is_shifted(full, word):
@@ -114,6 +120,8 @@ def _is_shifted(full: Word, word: Word) -> bool:
     rise = (word.base - full.base) / full.size
     if len(full.text) == 1 and word.text[0].isalpha() and word.size < 0.62 * full.size:
         return False  # the text beside a large initial
+    if 0.25 < rise < 0.6 and word.size <= _SMALLER_MARK * full.size and _MARK.fullmatch(word.text):
+        return True
     return word.size <= _SMALLER * full.size and (0.1 < rise < 0.75 or -0.5 < rise < -0.04)
 
 
@@ -126,8 +134,6 @@ def _line(words: list[Word], is_bold: Callable[[int], bool]) -> Line:
         gap = max(gap, space)
         shifted = word.base != main.base and _is_shifted(main, word)
         is_apart = before is not None and (word.has_space or space > (0.3 if shifted else 0.15))
-        if before and len(before.text) == 1 and before.size > 1.4 * word.size and space < 0.2:
-            is_apart = False  # a large initial on the baseline of its word
         text = word.text
         if shifted and word.base > main.base:
             text, is_apart = _raise(text, "".join(pieces[-1:]), is_apart=is_apart)

@@ -8,7 +8,7 @@ from contextlib import closing
 from typing import TYPE_CHECKING, NamedTuple
 
 from assistant.ingest.documents.pdf_lines import Line, join_words
-from assistant.ingest.documents.pdf_quality import Quality, judge_text
+from assistant.ingest.documents.pdf_quality import Quality, are_codes, judge_text
 from assistant.ingest.documents.pdf_words import bold_reader, page_words
 
 if TYPE_CHECKING:
@@ -48,8 +48,11 @@ def read_page(document: PdfDocument, number: int) -> PageText:
 
     try:
         with closing(document[number]) as page, closing(page.get_textpage()) as text_page:
-            lines = join_words(page_words(page, text_page), bold_reader(text_page))
+            words = page_words(page, text_page)
+            lines = join_words(words, bold_reader(text_page))
             quality = judge_text(" ".join(line.text for line in lines))
+            if are_codes([word.text for word in words]):
+                quality = Quality.GARBAGE
             if quality is Quality.GOOD and _is_stamped_picture(page, lines):
                 quality = Quality.NONE
     except pypdfium2.PdfiumError:

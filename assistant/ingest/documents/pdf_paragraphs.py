@@ -10,12 +10,13 @@ from assistant.ingest.documents.pdf_geometry import (
     SENTENCE_END,
     PlacedLine,
     Style,
+    are_justified,
     is_row,
     is_short,
     line_distance,
     starts_small,
 )
-from assistant.ingest.documents.pdf_lines import LINE_HYPHEN
+from assistant.ingest.documents.pdf_lines import HYPHENS
 
 _LEADING_WORDS = frozenset(
     "a an and as at by during for from his her in into its my of on or our than that the their to with "
@@ -68,7 +69,7 @@ def _is_break(
         return True
     if style.is_heading(upper) != style.is_heading(line):
         return not goes_on or style.is_larger(upper) != style.is_larger(line)
-    if is_row(upper) != is_row(line) and not goes_on:
+    if is_row(upper) != is_row(line) and not goes_on and not are_justified(previous, placed):
         return True
     distance = line_distance(upper, line)
     if previous.page != placed.page or distance <= 0:
@@ -181,6 +182,6 @@ def _is_interrupted(paragraph: Paragraph, style: Style) -> bool:
     """Return whether a paragraph of the text ends within a sentence and within a full line."""
     line = paragraph[-1].line
     text = line.text
-    is_open = text[-1].isalnum() or text[-1] in f",-{LINE_HYPHEN}"
+    is_open = text[-1].isalnum() or text[-1] in f",{HYPHENS}"
     is_text = line.size > 0.95 * style.size and not style.is_larger(line) and not is_row(line)
     return is_open and is_text and (len(paragraph) > 1 or len(text) > 30)

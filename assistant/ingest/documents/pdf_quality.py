@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from enum import StrEnum
 
 from assistant.lexicon import STOP_WORDS
@@ -91,6 +91,12 @@ def judge_text(text: str) -> Quality:
     if share > _GARBAGE or is_coded:
         return Quality.GARBAGE
     return Quality.POOR if share > _POOR or is_mojibake else Quality.GOOD
+
+
+def are_codes(words: Sequence[str]) -> bool:
+    """Return whether words consist of control characters, as in a font that numbers its characters."""
+    codes = sum(character < " " for word in words for character in word)
+    return codes > _ILLEGIBLE * sum(map(len, words))
 
 
 def describe_pages(numbers: Iterable[int]) -> str:
