@@ -25,8 +25,9 @@ _METAS = """article:published_time article:published og:published_time og:articl
     citation_online_date citation_date parsely-pub-date sailthru.date pubdate publishdate
     publish-date publish_date publication_date publication-date published_time published-date
     article.published cxenseparse:recs:publishtime""".split()
-_VAGUE_METAS = "dc.date dcterms.date dcterms.created dc.date.created date".split()
-"""Names that some sites use for the day of an update."""
+# Not `date`, `dc.date` and `dcterms.date`: of 15 days that 728 news pages state there alone, 5 are those of
+# an update.
+_CREATION_METAS = "dcterms.created dc.date.created".split()
 _OF_OTHERS = re.compile(
     r"(?:^|[\s_-])(?:comments?|commentlist|respond|replies|reply|related|recommend\w*|teasers?"
     r"|promo\w*|events?|vevent|newsletter)(?:$|[\s_-])",
@@ -126,7 +127,7 @@ def _stated_days(tree: Element, objects: list[JsonObject], metas: dict[str, str]
             yield str(element.get("datetime") or element.get("content") or "".join(element.itertext()))
     yield from _time_elements(tree)
     yield from strings(objects, "dateCreated")
-    yield from (metas.get(name, "") for name in _VAGUE_METAS)
+    yield from (metas.get(name, "") for name in _CREATION_METAS)
 
 
 def _time_elements(tree: Element) -> Iterator[str]:
