@@ -25,8 +25,8 @@ _METAS = """article:published_time article:published og:published_time og:articl
     citation_online_date citation_date parsely-pub-date sailthru.date pubdate publishdate
     publish-date publish_date publication_date publication-date published_time published-date
     article.published cxenseparse:recs:publishtime""".split()
-# Not `date`, `dc.date` and `dcterms.date`: of 15 days that 728 news pages state there alone, 5 are those of
-# an update.
+# Not `date`, `dc.date` and `dcterms.date`: of 15 days that 728 news pages state there alone, 5 are those
+# of an update.
 _CREATION_METAS = "dcterms.created dc.date.created".split()
 _OF_OTHERS = re.compile(
     r"(?:^|[\s_-])(?:comments?|commentlist|respond|replies|reply|related|recommend\w*|teasers?"
