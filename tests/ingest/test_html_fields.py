@@ -160,3 +160,14 @@ def test_the_address_is_that_of_the_page_however_it_was_saved(before: str, head:
 def test_a_copy_in_a_web_archive_has_the_address_of_the_original() -> None:
     copy = f"https://web.archive.org/web/20260304101500/{ADDRESS}"
     assert fields(url=copy)["url"] == ADDRESS
+
+
+@pytest.mark.parametrize("name", ["date", "dc.date", "dcterms.date"])
+def test_vague_metadata_counts_if_the_page_shows_the_day(name: str) -> None:
+    meta = f'<meta name="{name}" content="2026-03-04">'
+    assert "date" not in fields(meta, body="<p>The crane fell.</p>")
+    assert "date" not in fields(
+        meta, body="<p>On 4 March 2026 the crane fell on the quay of Brekke.</p>"
+    )
+    read = fields(meta, body='<p class="date">4 March 2026</p><p>The crane fell.</p>')
+    assert read["date"] == "2026-03-04"

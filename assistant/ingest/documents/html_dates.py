@@ -25,9 +25,12 @@ _METAS = """article:published_time article:published og:published_time og:articl
     citation_online_date citation_date parsely-pub-date sailthru.date pubdate publishdate
     publish-date publish_date publication_date publication-date published_time published-date
     article.published cxenseparse:recs:publishtime""".split()
-# Not `date`, `dc.date` and `dcterms.date`: of 15 days that 728 news pages state there alone, 5 are those
-# of an update.
 _CREATION_METAS = "dcterms.created dc.date.created".split()
+_VAGUE_METAS = "dc.date dcterms.date date".split()
+"""Names that some sites use for the day of an update: of 15 days that 728 news pages state there alone,
+5 are one. The day counts if the page shows it in a line of its own."""
+_LONGEST_DATE = 40
+"""Characters of a line that holds a day and nothing else."""
 _OF_OTHERS = re.compile(
     r"(?:^|[\s_-])(?:comments?|commentlist|respond|replies|reply|related|recommend\w*|teasers?"
     r"|promo\w*|events?|vevent|newsletter)(?:$|[\s_-])",
@@ -128,6 +131,21 @@ def _stated_days(tree: Element, objects: list[JsonObject], metas: dict[str, str]
     yield from _time_elements(tree)
     yield from strings(objects, "dateCreated")
     yield from (metas.get(name, "") for name in _CREATION_METAS)
+    for name in _VAGUE_METAS:
+        if (day := iso_date(metas.get(name, ""))) and day in _lines_of_days(tree):
+            yield day
+
+
+def _lines_of_days(tree: Element) -> set[str]:
+    """Return the days that stand in a line of their own."""
+    lines = (
+        one_line("".join(element.itertext()))
+        for element in tree.iter(
+            "p", "div", "span", "li", "td", "address", "small", "em", "i", "h4", "h5"
+        )
+        if len(element) <= 1 and not is_hidden(element)
+    )
+    return {day for line in lines if len(line) <= _LONGEST_DATE and (day := iso_date(line))}
 
 
 def _time_elements(tree: Element) -> Iterator[str]:
