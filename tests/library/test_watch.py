@@ -91,14 +91,14 @@ def becomes_true(condition: Callable[[], bool]) -> bool:
 
 
 def test_each_batch_of_changes_is_one_sync(reporter: QueueReporter, store: Store, folder: Path) -> None:
-    assert reporter.next_summary() == SyncSummary(added=1, passages=1)
+    assert reporter.next_summary() == SyncSummary(added=1, articles_added=1, passages=1)
     for name in ("a", "b", "c"):
         (folder / f"{name}.txt").write_text(f"Snow {name}.", encoding="utf-8")
     summary = reporter.next_summary()
     while summary.added + summary.unchanged < 4:  # a slow machine may see two batches
         summary = reporter.next_summary()
     (folder / "rain.txt").unlink()
-    assert reporter.next_summary() == SyncSummary(deleted=1, unchanged=3)
+    assert reporter.next_summary() == SyncSummary(deleted=1, unchanged=3, articles_removed=1)
     assert len(store.list_articles()) == 3
 
 
@@ -111,7 +111,7 @@ def test_missing_folder_keeps_its_articles_and_is_followed_on_return(
     assert len(store.list_articles()) == 1
     (moved_folder / "snow.txt").write_text("Snow fell.", encoding="utf-8")
     moved_folder.rename(folder)
-    assert reporter.next_summary() == SyncSummary(added=1, unchanged=1, passages=1)
+    assert reporter.next_summary() == SyncSummary(added=1, unchanged=1, articles_added=1, passages=1)
 
 
 def test_empty_folder_in_the_place_of_the_followed_one_removes_nothing(
@@ -135,7 +135,9 @@ def test_lasting_problem_is_reported_once(reporter: QueueReporter, folder: Path)
     (folder / "bad.txt").write_bytes(b"\0")
     assert "not a text file" in reporter.next_message()
     (folder / "snow.txt").write_text("Snow fell.", encoding="utf-8")
-    assert reporter.next_summary() == SyncSummary(added=1, unchanged=1, problems=1, passages=1)
+    assert reporter.next_summary() == SyncSummary(
+        added=1, unchanged=1, articles_added=1, problems=1, passages=1
+    )
 
 
 def test_missing_or_empty_folder_is_refused_at_the_start(store: Store, folder: Path) -> None:
