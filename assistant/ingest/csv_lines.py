@@ -35,6 +35,8 @@ class CsvForm(NamedTuple):
 
     `\\N` is the form of MySQL and Postgres: quotation marks mean themselves, and `\\n` is a line break.
     """
+    has_spaces: bool = False
+    """True if a space stands behind each separator."""
 
 
 class CsvHead(NamedTuple):
@@ -118,13 +120,14 @@ class CsvLines:
         Raises csv.Error for a row that breaks the rules, and EndlessRow for one that is too long.
         """
         self._row, self._row_length = [], 0
-        separator = self._form.separator
+        separator, spaces = self._form.separator, self._form.has_spaces
         # Without `strict`, the parser guesses where cells end and returns the last row of a truncated
         # file as if it were whole.
         if self._form.escape in ("", "\\N"):
             cells = next(csv.reader(self, delimiter=separator, quoting=csv.QUOTE_NONE), None)
         else:
-            cells = next(csv.reader(self, delimiter=separator, strict=True), None)
+            reader = csv.reader(self, delimiter=separator, strict=True, skipinitialspace=spaces)
+            cells = next(reader, None)
         if cells is None or not self._form.escape.startswith("\\"):
             return cells
         if self._form.escape == "\\N":

@@ -75,7 +75,8 @@ class CsvReader:
         self._form = CsvForm("", "")
         if self.header:
             below = self._head.lines[self.header.lines :]
-            self._form = _detect_form(self.header.separator, below, len(self.header.names))
+            form = _detect_form(self.header.separator, below, len(self.header.names))
+            self._form = form._replace(has_spaces=_has_spaces(self.header, below))
 
     def sample(self) -> Iterator[list[str]]:
         """Yield the first rows below the header, up to a damaged one."""
@@ -137,6 +138,12 @@ def _find_header(lines: Sequence[str], wanted: list[str]) -> Header | None:
                 best_rank = rank
             first = False
     return best
+
+
+def _has_spaces(header: Header, lines: Sequence[str]) -> bool:
+    """Return whether spaces stand behind the separators, as in a table that a person typed."""
+    is_spaced = len(header.names) > 1 and all(name.startswith(" ") for name in header.names[1:])
+    return is_spaced and any(f'{header.separator} "' in line for line in lines)
 
 
 def _detect_form(separator: str, lines: Sequence[str], width: int) -> CsvForm:

@@ -65,8 +65,9 @@ def detect_encoding(raw: bytes) -> Encoding:
     1. UTF-8 or UTF-16 by the byte order mark.
     2. UTF-8 if the bytes are valid, and also if nearly all are: in another encoding such a text would be
        gibberish.
-    3. Windows-1252, a superset of Latin-1, if the result looks like Western text.
-    4. The guess of charset-normalizer.
+    3. Mac Roman, as a guess, if the lines end as on old Macs.
+    4. Windows-1252, a superset of Latin-1, if the result looks like Western text.
+    5. The guess of charset-normalizer.
     """
     for mark, encoding in _BYTE_ORDER_MARKS:
         if raw.startswith(mark):
@@ -83,6 +84,8 @@ def detect_encoding(raw: bytes) -> Encoding:
 
 
 def _detect_legacy(raw: bytes) -> Encoding:
+    if b"\r" in raw and b"\n" not in raw:  # line ends of old Macs, as in Excel's "CSV (Macintosh)"
+        return Encoding("mac_roman", guessed=True)
     try:
         western = raw.decode("cp1252")
     except UnicodeDecodeError:

@@ -12,6 +12,8 @@ DATES = """
 """Names of the day of publication, then names that may mean another day."""
 DAY_FIRST_DATES = """
     datum publikationsdatum veröffentlicht veröffentlicht_am erscheinungsdatum erscheinungstag
+    veröffentlichungsdatum datum_der_veröffentlichung publiceringsdatum publiseringsdato
+    udgivelsesdato utgivelsesdato dato
     fecha fecha_publicacion fecha_de_publicacion date_de_publication date_publication
     data_pubblicazione data_publicacao publicatiedatum
     data_di_pubblicazione data_de_publicacao data_publikacji julkaistu
@@ -22,7 +24,7 @@ CREATED = "date_created created_at created creation_date created_date created_on
 TITLES = """
     title_rendered headline_main title headline web_title article_title news_title post_title
     story_title document_title title_main headlines heading og_title dc_title hd
-    titel überschrift schlagzeile titre titulo titular titolo kop
+    titel überschrift schlagzeile titre titulo titular titolo kop tittel overskrift tytuł
     title_page full_title book_title subject name
 """
 OUTLETS = """
@@ -31,7 +33,8 @@ OUTLETS = """
     journal_title journal_name container_title magazine media_name media_outlet media_title
     site_name website_name og_site_name dc_publisher provider provider_name source news_source
     feed_title blog_title website_title blog sn
-    zeitung quelle publikation medium fuente medio periodico fonte testata krant bron
+    zeitung quelle publikation medium fuente medio periodico fonte testata krant bron kilde källa
+    tidning gazeta źródło
     media site website thread_site_full source_hostname source_domain hostname domain clean_url
 """
 ADDRESSES = """
@@ -49,7 +52,8 @@ TEXTS = """
     article_content news_text news_content story story_text story_body post_content post_text
     plain_text text_content text_plain page_content raw_text clean_text cleaned_text body_plain
     fields_body_text ctext selftext document document_text doc_text transcript td
-    volltext artikeltext texte texto testo tekst paragraphs
+    news_body volltext artikeltext artikel inhalt texte texto testo tekst treść contenido contenuto
+    conteudo inhoud brødtekst brödtext paragraphs
 """
 HTML_TEXTS = """
     content_html content_encoded content_rendered body_html html_content html_body article_html

@@ -50,6 +50,7 @@ _ELASTIC = "_source"
 """The object that holds a document of Elasticsearch. Under other names `source` is the outlet."""
 _DEEPEST = 4
 _LINK = re.compile(r"(?:\[[^\]]*\]\(|<)(?P<address>https?://[^\s)>]+)[)>]")
+_HOME_PAGE = re.compile(r"https?://[^/?#]+/?")
 _PATH = re.compile(r"(?:[A-Za-z]:[\\/]|\.{0,2}/|~/|file:)\S*|\S+[\\/]\S*\.\w{2,5}")
 _ENTITY = re.compile(r"&(?:#\d{1,7}|#[xX][\da-fA-F]{1,6}|[a-zA-Z][a-zA-Z\d]{1,30});")
 _TAG = re.compile(r"</?[a-zA-Z][^<>]*>")
@@ -266,6 +267,8 @@ def _read_entities(line: str) -> str:
 def _accept_address(name: str, line: str) -> str:
     if link := _LINK.fullmatch(line):
         return link["address"]
+    if name == "sourceurl" and _HOME_PAGE.fullmatch(line):
+        return ""  # the outlet's address, not the article's
     # Site generators write the path below the site, which opens nothing by itself.
     is_plain = name in ("url", "link") and "." in line and not line.startswith(("/", ".", "#"))
     return line if is_plain or is_address(line) else ""

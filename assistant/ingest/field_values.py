@@ -101,6 +101,8 @@ def date_of(value: object) -> str | int | float | None:
             return value
         case [single]:
             return date_of(single)
+        case {"year": int(year), "month": int(month), "day": int(day)}:
+            return f"{year}-{month}-{day}"
         case {"date-parts": [[int(year), int(month), int(day)]]}:
             return f"{year}-{month}-{day}"
         case Mapping():

@@ -19,7 +19,8 @@ _LONGEST = 20_000
 """Characters of front matter."""
 _NAME = r"""["']?[^\W\d_][\w-]*(?:[ ][\w-]+){0,3}["']?"""
 _YAML = re.compile(
-    r"\A---[ \t]*\r?\n(?P<block>.*?)^(?:---|\.\.\.)[ \t]*(?:\r?\n|\Z)", re.DOTALL | re.MULTILINE
+    r"\A---(?:ya?ml|json)?[ \t]*\r?\n(?P<block>.*?)^(?:---|\.\.\.)[ \t]*(?:\r?\n|\Z)",
+    re.DOTALL | re.MULTILINE,
 )
 _TOML = re.compile(
     r"\A\+\+\+[ \t]*\r?\n(?P<block>.*?)^\+\+\+[ \t]*(?:\r?\n|\Z)", re.DOTALL | re.MULTILINE
@@ -71,6 +72,8 @@ def _is_yaml(block: str) -> bool:
     """Return whether lines between two rules are front matter rather than text."""
     lines = block.splitlines()
     first = next((line for line in lines if line.strip()), "")
+    if first.lstrip().startswith("{") and _JSON.match(block.lstrip()):
+        return True
     if lines and not lines[0].strip() and not _names_fields(lines):
         return False  # a paragraph between two rules, such as `Note: …`
     if _YAML_START.match(first):

@@ -118,6 +118,13 @@ FULL = {"title": "Ferry", "date": DAY, "source": "Courier", "url": URL}
             "page_content": "It sails.",
             "metadata": {"source": URL, "title": "Ferry", "date": DAY, "publisher": "Courier"},
         },
+        {
+            "Schlagzeile": "Ferry",
+            "Veröffentlichungsdatum": "06.03.2026",
+            "Artikel": "It sails.",
+            "Medium": "Courier",
+            "Link": URL,
+        },
         {"Título": "Ferry", "Fecha": DAY, "Periódico": "Courier", "Texto": "It sails.", "Enlace": URL},
         {"HD": "Ferry", "PD": "6 March 2026", "SN": "Courier", "TD": "It sails.", "url": URL},
         {
@@ -246,6 +253,16 @@ def test_a_date_that_gives_no_day_is_returned_as_written() -> None:
     assert resolve({"date": "some  day", "published": ""}).values == {"date": "some day"}
     assert resolve({"date": "03/06/2026"}).values == {"date": "03/06/2026"}
     assert resolve({"date": "03/06/2026"}, day_first=False).values == {"date": DAY}
+
+
+def test_the_home_page_of_an_outlet_is_no_address_of_its_article() -> None:
+    row = {"title": "Ferry", "source": {"name": "Courier", "url": "https://courier.example"}}
+    assert resolve(row).values == {"title": "Ferry", "source": "Courier"}
+    assert resolve({"source_url": URL}).values == {"url": URL}
+
+
+def test_a_date_may_be_an_object_of_numbers() -> None:
+    assert resolve({"date": {"year": 2026, "month": 3, "day": 6}}).values == {"date": DAY}
 
 
 def test_a_name_in_a_language_that_writes_the_day_first_settles_the_order() -> None:

@@ -143,6 +143,9 @@ def test_front_matter_is_not_part_of_the_text() -> None:
     note = extract("---\ntitle: Storm: day 2\ndate: 2026-01-12\n---\n\nIt came.")
     assert (note.text, note.fields) == ("It came.", {"title": "Storm: day 2", "date": "2026-01-12"})
     assert extract("\n \n---\ntitle: Storm\n---\nIt came.").fields == {"title": "Storm"}
+    hexo = "title: Storm: day 2\ndate: 2026-01-12\ntags:\n- sea\n---\nIt came."
+    assert extract(hexo).fields == {"title": "Storm: day 2", "date": "2026-01-12"}
+    assert extract('---json\n{"title": "Storm"}\n---\nIt came.').fields == {"title": "Storm"}
     assert extract('+++\ntitle = "Storm"\n+++\nIt came.').fields == {"title": "Storm"}
 
 

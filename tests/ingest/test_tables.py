@@ -235,6 +235,18 @@ def test_a_backslash_in_a_standard_table_is_text(tmp_path: Path) -> None:
     assert [article.text for article in articles_in(path)] == ['The file C:\\"x"\\ and \\\\server.', "x"]
 
 
+def test_spaces_behind_separators_are_no_part_of_the_cells(tmp_path: Path) -> None:
+    path = write_file(tmp_path / "a.csv", 'title, date, text\nRain, 2026-03-06, "It rained, it did."\n')
+    (article,) = articles_in(path)
+    assert (article.text, article.published) == ("It rained, it did.", date(2026, 3, 6))
+
+
+def test_a_table_of_an_old_mac_is_read_as_a_guess(tmp_path: Path) -> None:
+    path = write_file(tmp_path / "a.csv", "title,text\rCafé,It is naïve.\r".encode("mac_roman"))
+    assert [(item.title, item.text) for item in articles_in(path)] == [("Café", "It is naïve.")]
+    assert "was read as mac_roman, a guess" in str(problems_in(path))
+
+
 def test_exports_of_databases_are_read_without_their_escapes(tmp_path: Path) -> None:
     copied = (
         'title\tdate\tbody\nRain\t\\N\tIt "rained".\\nAll day\\tlong.\nSnow\t2026-03-06\tIt snowed.\n'

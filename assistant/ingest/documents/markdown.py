@@ -45,8 +45,13 @@ _INLINE_ELEMENTS = frozenset(
     summary sup table tbody td th thead time tr tt u ul var wbr center blockquote pre h1 h2 h3 h4 h5 h6
     figure figcaption section article dl dt dd nobr""".split()
 )
-_LINES_ABOVE = re.compile(r"\A(?:[ \t]*\r?\n)+(?=(?:---|\+\+\+)[ \t]*\r?\n)")
+_LINES_ABOVE = re.compile(r"\A(?:[ \t]*\r?\n)+(?=(?:---(?:ya?ml|json)?|\+\+\+)[ \t]*\r?\n)")
 """Blank lines above the front matter, which editors leave."""
+_UNOPENED = re.compile(
+    r"\A(?:title|date|layout):[ \t]+\S[^\n]*\n"
+    r"(?:[a-z_-]+:(?:[ \t][^\n]*)?\r?\n|[ \t]*- [^\n]*\n){1,40}---[ \t]*\r?\n"
+)
+"""Front matter that only ends in a rule, as Hexo allows."""
 _NARROWEST_WRAP, _LONGEST_VERSE = 40, 60
 """Characters. A shorter line was broken by a person, a longer one by an editor or between sentences."""
 
@@ -58,6 +63,8 @@ def extract_markdown(raw: bytes) -> Extracted:
     except NotText as error:
         raise Unreadable(str(error)) from error
     source = _LINES_ABOVE.sub("", source)
+    if _UNOPENED.match(source):
+        source = f"---\n{source}"
     front_matter = find_front_matter(source)
     body = source[front_matter.end :] if front_matter else source
     properties = read_properties(body.replace("\r\n", "\n").replace("\r", "\n"))
