@@ -160,6 +160,7 @@ def test_damaged_atom_entries_are_read_too() -> None:
     assert result.title == "Wire"
 
 
+@pytest.mark.slow
 def test_a_large_damaged_feed_is_read_in_seconds(tmp_path: Path) -> None:
     path = write_file(tmp_path / "a.rss", feed(f"<b>{'rain & ' * 700_000}"))
     assert [len(article.text) > 4_000_000 for article in articles_in(path)] == [False, True, False]

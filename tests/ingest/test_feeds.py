@@ -329,6 +329,7 @@ def test_entities_are_neither_expanded_nor_fetched(tmp_path: Path, entities: str
     assert "root:" not in str(item)
 
 
+@pytest.mark.slow
 def test_a_feed_that_is_too_large_or_too_deep_is_one_problem_within_seconds(tmp_path: Path) -> None:
     path = tmp_path / "a.xml"
     with path.open("wb") as file:

@@ -350,6 +350,7 @@ JSON = st.recursive(
 NAMES = st.sampled_from(["text", "title", "date", "source", "url", "id", "body", "fields", "created"])
 
 
+@pytest.mark.slow
 @given(st.dictionaries(NAMES | st.text(), JSON))
 def test_any_row_gives_single_lines(row: dict[str, object]) -> None:
     named = resolve(row)

@@ -240,6 +240,7 @@ def test_xml_entities_are_neither_expanded_nor_fetched(tmp_path: Path, start: st
     assert isinstance(book, str) or ("root:" not in book.text and len(book.text) < 100)
 
 
+@pytest.mark.slow
 def test_zip_bomb_is_refused(tmp_path: Path) -> None:
     compressor = zlib.compressobj(1, zlib.DEFLATED, -15)
     blank = b" " * 10_000_000
@@ -375,6 +376,7 @@ def test_impossible_numbers_in_rich_text_never_raise(tmp_path: Path, body: bytes
     assert "Words." in (outcome.text if isinstance(outcome, Article) else "")
 
 
+@pytest.mark.slow
 def test_large_picture_in_rich_text_is_skipped_in_time(tmp_path: Path) -> None:
     picture = b"{\\pict " + (b"0123456789abcdef" * 8 + b"\r\n") * 200_000 + b"}"
     article = read_outcome(tmp_path / "a.rtf", b"{\\rtf1 Words. " + picture + b"}")
@@ -418,6 +420,7 @@ def test_messages_enclosed_in_each_other_without_end_do_not_crash(tmp_path: Path
     assert isinstance(outcome, Article | str)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "body",
     [
@@ -442,6 +445,7 @@ def test_patterns_for_mail_need_little_time_on_any_text(tmp_path: Path, body: st
         assert [*read_articles(tmp_path / "a.eml")]
 
 
+@pytest.mark.slow
 def test_a_mail_of_many_parts_is_read_in_linear_time(tmp_path: Path) -> None:
     parts = "--b\nContent-Type: text/plain\n\nWords.\n" * 30_000
     raw = f"From: a@b.example\nContent-Type: multipart/mixed; boundary=b\n\n{parts}--b--\n"

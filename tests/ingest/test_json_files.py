@@ -303,6 +303,7 @@ def test_a_foreign_byte_damages_its_object_only(tmp_path: Path) -> None:
     assert article.text == "Déjà vu."
 
 
+@pytest.mark.slow
 def test_a_large_array_is_read_in_pieces(tmp_path: Path) -> None:
     path = tmp_path / "a.json"
     with path.open("w") as file:

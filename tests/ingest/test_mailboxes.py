@@ -206,6 +206,7 @@ def test_a_message_above_the_limit_is_skipped_without_reading_it(tmp_path: Path)
     assert str(items[1]) == f"{path}!2@example.org: has more than 200 MB and was skipped"
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "content",
     [

@@ -266,6 +266,7 @@ def test_bad_front_matter_is_a_note_and_never_refuses(tmp_path: Path) -> None:
     ]
 
 
+@pytest.mark.slow
 def test_deep_nesting_loses_no_text(tmp_path: Path) -> None:
     for source in (
         ">" * 500 + " deep words",

@@ -110,6 +110,7 @@ def test_damaged_messages_are_reported(file: Path) -> None:
         assert "\n" not in problem.reason
 
 
+@pytest.mark.slow
 def test_any_damaged_byte_of_a_message_is_reported_or_harmless(file: Path) -> None:
     raw = bytearray(msg(message_tree(BASIC, times={SENT: DAY})))
     for offset in range(0, len(raw), 41):

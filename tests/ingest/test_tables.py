@@ -367,6 +367,7 @@ def test_an_invalid_table_is_one_problem(tmp_path: Path, content: bytes, reason:
     assert articles_in(tmp_path / "a.csv") == []
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("quote", [b"", b'"'])
 def test_a_line_of_100_mb_is_skipped_quickly_without_holding_it_in_memory(
     tmp_path: Path, quote: bytes

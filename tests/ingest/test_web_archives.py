@@ -219,6 +219,7 @@ def test_files_that_are_no_archive_are_reported(tmp_path: Path) -> None:
     assert problem == (None, "contains no WARC file; export the web archive again")
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("place", ["page", "skipped record", "archive"])
 def test_decompression_bombs_are_refused(tmp_path: Path, place: str) -> None:
     zeros = io.BytesIO()
@@ -249,6 +250,7 @@ def test_decompression_bombs_are_refused(tmp_path: Path, place: str) -> None:
     assert "unpacks to more than 200 times its size" in problem.reason
 
 
+@pytest.mark.slow
 def test_any_damaged_byte_is_reported_or_harmless(tmp_path: Path) -> None:
     plain = INFO + record(ROOF, page("The roof"))
     for name, raw, step in (("a.warc", plain, 13), ("a.warc.gz", packed(plain), 7)):

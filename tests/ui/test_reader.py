@@ -149,6 +149,8 @@ def test_a_long_list_is_folded_and_complete() -> None:
 
 
 def test_evidence_of_an_inferred_date_and_of_recognised_text_is_shown() -> None:
-    fields = {"published": "2026-03-06", "date_basis": "the file name", "ocr_confidence": 0.874}
-    page = render_article(make_view("It rained.", **fields), [], None, today=date(2026, 3, 7))
+    view = make_view(
+        "It rained.", published="2026-03-06", date_basis="the file name", ocr_confidence=0.874
+    )
+    page = render_article(view, [], None, today=date(2026, 3, 7))
     assert "2026-03-06, yesterday, date from the file name, recognised by OCR, 87% confidence" in page

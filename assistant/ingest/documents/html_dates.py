@@ -28,9 +28,9 @@ _METAS = """article:published_time article:published og:published_time og:articl
 _CREATION_METAS = "dcterms.created dc.date.created".split()
 _VAGUE_METAS = "dc.date dcterms.date date".split()
 """Names that some sites use for the day of an update: of 15 days that 728 news pages state there alone,
-5 are one. The day counts if the page shows it in a line of its own."""
-_LONGEST_DATE = 40
-"""Characters of a line that holds a day and nothing else."""
+5 are one. The day counts unless the page shows only other days in lines of their own."""
+_LONGEST_DATE = 6
+"""Words of a line that holds a day and nothing else, such as `Friday, 6 March 2026, 14:00 CET`."""
 _OF_OTHERS = re.compile(
     r"(?:^|[\s_-])(?:comments?|commentlist|respond|replies|reply|related|recommend\w*|teasers?"
     r"|promo\w*|events?|vevent|newsletter)(?:$|[\s_-])",
@@ -132,8 +132,10 @@ def _stated_days(tree: Element, objects: list[JsonObject], metas: dict[str, str]
     yield from strings(objects, "dateCreated")
     yield from (metas.get(name, "") for name in _CREATION_METAS)
     for name in _VAGUE_METAS:
-        if (day := iso_date(metas.get(name, ""))) and day in _lines_of_days(tree):
-            yield day
+        if day := iso_date(metas.get(name, "")):
+            shown = _lines_of_days(tree)
+            if not shown or day in shown:
+                yield day
 
 
 def _lines_of_days(tree: Element) -> set[str]:
@@ -145,7 +147,7 @@ def _lines_of_days(tree: Element) -> set[str]:
         )
         if len(element) <= 1 and not is_hidden(element)
     )
-    return {day for line in lines if len(line) <= _LONGEST_DATE and (day := iso_date(line))}
+    return {day for line in lines if len(line.split()) <= _LONGEST_DATE and (day := iso_date(line))}
 
 
 def _time_elements(tree: Element) -> Iterator[str]:
