@@ -42,6 +42,7 @@ DOORS = {
             "html",
             "html_address",
             "html_article",
+            "html_bylines",
             "html_completion",
             "html_dates",
             "html_fields",

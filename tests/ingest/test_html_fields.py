@@ -22,6 +22,15 @@ def json_ld(content: str) -> str:
 NEWS = '{"@type": "NewsArticle", "headline": "Osby buys crane", "datePublished": "2026-03-04"}'
 
 
+def test_day_and_outlet_are_read_from_json_ld_that_is_no_json() -> None:
+    content = (
+        '{"@type": "NewsArticle", "headline": "The "new" crane", "datePublished": "2026-03-04",'
+        ' "publisher": {"@type": "Organization", "name": "Osby Post"}}'
+    )
+    read = fields("<title>The new crane</title>" + json_ld(content))
+    assert (read["date"], read["source"]) == ("2026-03-04", "Osby Post")
+
+
 @pytest.mark.parametrize(
     "content",
     [
@@ -103,12 +112,37 @@ def test_days_of_other_things_are_not_the_day_of_publication(other: str) -> None
 
 
 @pytest.mark.parametrize(
+    "other",
+    [
+        f"{PARAGRAPH}<p>It opens on <time datetime='2026-05-01'>1 May</time>, it was decided.</p>",
+        f"{PARAGRAPH * 3}<p>Opening: <time datetime='2026-05-01'>1 May 2026</time></p>",
+        f"{PARAGRAPH * 3}<div><a href='/x'>Old crane is sold</a> <time>1 May 2019</time></div>",
+        "<li><time>1 May 2019</time> <a href='/x'>Old crane of Osby is sold</a></li>",
+        "<div class='today'><time>1 May 2019</time></div>",
+        "<h1>Osby</h1><p>By Ane Voll | 1 May 2019</p><p>2 May 2019</p>",
+    ],
+)
+def test_days_in_the_text_and_of_teasers_are_not_the_day_of_publication(other: str) -> None:
+    assert "date" not in fields(body=f"<article>{other}{PARAGRAPH * 5}</article>")
+
+
+@pytest.mark.parametrize(
     "line",
     [
         "<p>Published 4 March 2026</p>",
         "<div>Published on: Wednesday, 4 March 2026, 10:15</div>",
         "<p>Posted on <span>March 4, 2026</span> by Ane Voll</p>",
         "<p><span>Published</span> <span>4 March 2026</span></p>",
+        "<p><span>Published</span><span>4 March 2026</span></p>",
+        "<dl><dt>Published</dt><dd>4 March 2026</dd></dl>",
+        "<p>Updated 9 March 2026 – Published 4 March 2026</p>",
+        "<p>Posted by admin on March 4, 2026</p>",
+        "<p><b>Ane Voll</b> | Published 4 March 2026</p>",
+        "<p>Publikováno: 4. března 2026</p>",
+        "<p>Publicado em 04/03/2026</p>",
+        "<p>发布时间：2026-03-04</p>",
+        "<h1>Osby</h1><p>By Ane Voll | March 4, 2026</p>",
+        "<h1>Osby</h1><div>Vom 4. März 2026, 10:15 Uhr</div>",
         "<p>Veröffentlicht am 4. März 2026</p>",
     ],
 )
@@ -142,6 +176,8 @@ ADDRESS = "https://coast.example/news/crane"
         (f"<!-- saved from url=(0032){ADDRESS} -->", ""),
         ("", f"<!--\n Page saved with SingleFile \n url: {ADDRESS} \n saved date: Wed Mar 04 2026\n-->"),
         ("<!-- Mirrored from coast.example/news/crane by HTTrack Website Copier -->", ""),
+        (f"<!-- Saved from {ADDRESS} at 2026-03-04T10:15:00Z using monolith v2.8.1 -->", ""),
+        (f"<!-- OriginalSrc: {ADDRESS} -->", ""),
         ("", f"<meta name='savepage-url' content='{ADDRESS}'>"),
         ("", f"<meta itemprop='source-url' content='{ADDRESS}'>"),
         ("", f"<link rel='canonical' href='https://coast.example/'><meta property='og:url'"

@@ -102,6 +102,35 @@ def read(title: str, body: str) -> tuple[str, ...]:
             " account? Sign up</p>",
             LOGIN,
         ),
+        (
+            "Sorry...",
+            "<p>Our systems have detected unusual traffic from your network. This page checks to see"
+            " if you send the requests.</p><p>Why did this happen? IP address: 192.0.2.1</p>",
+            ROBOTS,
+        ),
+        (
+            "Sicherheitsprüfung",
+            "<p>Um fortzufahren, lösen Sie bitte die Aufgabe.</p><p>Es wurden ungewöhnliche Zugriffe"
+            " aus Ihrem Netz festgestellt.</p>",
+            ROBOTS,
+        ),
+        (
+            "Osby Post",
+            "<h1>Our website is unavailable in your region</h1><p>We are engaged on the issue.</p>",
+            ERROR,
+        ),
+        (
+            "Scheduled maintenance",
+            "<h1>We’ll be back soon</h1><p>Please check back in an hour.</p>",
+            ERROR,
+        ),
+        ("osby.example", "<p>This domain may be for sale.</p><p>Buy this domain</p>", ERROR),
+        (
+            "Osby Post",
+            "<h1>Mit Werbung weiterlesen</h1><p>Besuchen Sie Osby wie gewohnt mit Werbung und"
+            " Tracking.</p><p>Details zum Tracking finden Sie in den Hinweisen.</p>",
+            COOKIES,
+        ),
     ],
 )
 def test_a_page_that_is_no_article_is_refused_with_the_reason(
@@ -122,6 +151,12 @@ def test_a_page_that_is_no_article_is_refused_with_the_reason(
         "Jetzt weiterlesen mit Osby Plus",
         "La suite est réservée aux abonnés",
         "Este contenido es exclusivo para suscriptores",
+        "To read the rest of this story, sign in or start a trial.",
+        "Become a member to keep reading.",
+        "Keep reading for only 1 crown",
+        "Denne saken er for abonnenter",
+        "Dalszy ciąg tekstu jest dostępny dla prenumeratorów",
+        "Este artigo é exclusivo para assinantes",
     ],
 )
 def test_an_end_at_a_paywall_is_noted(line: str) -> None:
@@ -142,3 +177,25 @@ def test_an_end_at_a_paywall_is_noted(line: str) -> None:
 )
 def test_an_article_about_such_pages_is_read_without_a_word(body: str) -> None:
     assert read("Osby rebuilds its pier - Osby Post", body) == ()
+
+
+def test_a_short_text_that_the_page_states_is_not_free_is_noted() -> None:
+    script = (
+        '<script type="application/ld+json">{"@type": "Article", "isAccessibleForFree": %s}</script>'
+    )
+    assert read("Pier to be rebuilt", f"{script % 'false'}<article>{NEWS}</article>")
+    assert not read("Pier to be rebuilt", f"{script % 'true'}<article>{NEWS}</article>")
+    assert not read("Pier to be rebuilt", f"{script % 'false'}<article>{NEWS * 8}</article>")
+
+
+def test_an_article_that_quotes_a_paywall_is_read_without_a_word() -> None:
+    quoted = "<p>To continue reading, readers of the Osby Post must subscribe from May, it said.</p>"
+    assert not read("Post behind a wall", f"<article>{quoted}{NEWS * 2}</article>")
+
+
+def test_an_article_on_logins_is_read_without_a_word() -> None:
+    body = (
+        "<h1>Log in with your voice</h1><p>Log in with your voice: the bank of Osby drops its passwords"
+        " from May, it said on Monday.</p><p>Its hotline had 300 calls a day, said its director.</p>"
+    )
+    assert not read("Log in with your voice - Post", body)

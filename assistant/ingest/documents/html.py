@@ -11,6 +11,7 @@ from assistant.ingest.documents.html_decoding import decode_page
 from assistant.ingest.documents.html_fields import page_fields
 from assistant.ingest.documents.html_refusals import paywall_note, refusal
 from assistant.ingest.documents.html_styles import apply_page_styles
+from assistant.ingest.documents.json_ld import article_objects, is_not_free
 from assistant.ingest.documents.prose import element_text
 from assistant.ingest.documents.visibility import reveal_main_text
 from assistant.ingest.records import Extracted, Unreadable
@@ -46,7 +47,7 @@ def extract_html(
     if is_xml:
         markup = _EMPTY_ELEMENT.sub(r"<\1\2></\1>", _CDATA.sub(_escape, markup))
     tree = parse_html(markup)
-    fields = page_fields(tree, markup, url)
+    fields, is_locked = page_fields(tree, markup, url), is_not_free(article_objects(tree))
     apply_page_styles(tree)
     reveal_main_text(tree)
     text = _article_text(tree)
@@ -55,7 +56,7 @@ def extract_html(
         raise Unreadable(reason)
     if not any(map(str.isalnum, text)):
         raise Unreadable("has no text: its content is loaded by scripts, or it is not a web page")
-    note = paywall_note(tree, text)
+    note = paywall_note(tree, text, is_locked=is_locked)
     dropped = (f"{damaged:,} damaged character{'s' if damaged > 1 else ''}",) if damaged else ()
     return Extracted(text, fields, dropped=dropped, notes=(note,) if note else ())
 

@@ -21,7 +21,9 @@ _SAVED_FROM = (
     ),
     re.compile(r"<!--\s*Mirrored from (\S+) by HTTrack", re.IGNORECASE),
     re.compile(
-        r"<!--\s*(?:source|original(?: url)?|url|clipped from)\s*:\s*(https?://[^\s>]+)", re.IGNORECASE
+        r"<!--\s*(?:(?:source|original|page)(?:[ -]?(?:url|src))?|url"
+        r"|(?:saved|clipped|archived|captured) from)(?:\s*:|\s)\s*(https?://[^\s>]+)",
+        re.IGNORECASE,
     ),
 )
 """Comments of Internet Explorer and the browsers after it, of SingleFile, of HTTrack and of clippers."""

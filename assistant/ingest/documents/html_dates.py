@@ -11,6 +11,7 @@ from urllib.parse import urlsplit
 
 from assistant.ingest.dates import iso_date
 from assistant.ingest.documents.characters import one_line
+from assistant.ingest.documents.html_bylines import byline_day, headed_day
 from assistant.ingest.documents.json_ld import JsonObject, strings
 from assistant.ingest.documents.prose import BLOCKS
 from assistant.ingest.documents.visibility import is_hidden
@@ -38,7 +39,8 @@ _OF_OTHERS = re.compile(
 )
 _BESIDE = re.compile(
     r"(?:^|[\s_-])(?:sidebar|aside|widget\w*|footer|latest|popular|trending|most-?read|agenda|calendar"
-    r"|archive-?list|read-?more|see-?also|similar|more-\w+|next|prev\w*|pagination|ticker)(?:$|[\s_-])",
+    r"|today|current-?date|date-?now|archive-?list"
+    r"|read-?more|see-?also|similar|more-\w+|next|prev\w*|pagination|ticker)(?:$|[\s_-])",
     re.IGNORECASE,
 )
 """Classes and ids of other texts, and of parts beside the article, which have days of their own."""
@@ -55,22 +57,20 @@ _NOT_PUBLISHED = re.compile(
     r"updat|modif|revis|edited|expir|start|end\b|event|birth|death|aktualisiert|geändert|mis à jour",
     re.IGNORECASE,
 )
-_PUBLISHED = re.compile(
-    r"(?:first |originally )?(?:published|posted|publication date|date published|release date"
-    r"|released|date posted|veröffentlicht|publiziert|erschienen|erstellt|publié|paru|mis en ligne"
-    r"|publicado|publicada|fecha de publicación|pubblicato|gepubliceerd|geplaatst|publicerad"
-    r"|publisert|udgivet|opublikowano|julkaistu|опубликовано)\b(?: online| by [^,;|·]{2,40}?)?"
-    r"(?: on| am| vom| le| el| em| il| den| op| dnia)?\s*[:,|·-]?\s*",
-    re.IGNORECASE,
-)
 _MAX_TIMES = 200
 """`time` elements that are compared."""
-_LONGEST_BYLINE = 160
-"""Characters of the line that states the day of publication."""
 _LONGEST_LINK = 8
 """Characters beside the day in a link around it. More are the title of another article."""
 _LONGEST_RUN = 60
 """Characters beside the day in the line of a `time` element. A longer line is about an event."""
+_SMALL_WORD = re.compile(r"(?<!\w)[^\W\d_A-Z]{2,}(?!\w)")
+_FEW_WORDS, _MANY_WORDS = 4, 8
+"""Words in small letters beside a `time` element from which they are a sentence: with and without a mark
+at its end."""
+_MIN_TEXT = 200
+"""Characters of paragraphs before a `time` element from which it is no byline of the text."""
+_TEASER_LEVELS, _TITLE_WORDS, _MAX_LINKS = 3, 4, 20
+"""Elements around a `time` element that may be a teaser, words of its title, and links searched."""
 _IN_PATH = re.compile(
     r"/(?P<year>(?:19|20)\d\d)[/-](?P<month>0?[1-9]|1[0-2])[/-](?P<day>0?[1-9]|[12]\d|3[01])(?=[/_-]|\Z)"
     r"|[/_-](?P<compact>(?:19[89]\d|20\d\d)(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01]))(?=[/_.-]|\Z)"
@@ -97,12 +97,12 @@ def page_day(
 
     The day of an update is not used: it is often years after the words were written.
     """
-    byline, in_address = _byline_day(tree), _address_day(address)
+    byline, in_address = byline_day(tree, is_of_page), _address_day(address)
     for text in _stated_days(tree, objects, metas):
         if day := iso_date(text):
             shown = [in_address, byline, *_visible_days(tree)]
             return StatedDay(next((other for other in shown if _is_local_day(text, day, other)), day))
-    if byline:
+    if byline or (byline := headed_day(tree)):
         return StatedDay(byline, IN_TEXT)
     return StatedDay(in_address, IN_ADDRESS) if in_address else None
 
@@ -117,7 +117,7 @@ def _is_local_day(moment: str, day: str, other: str) -> bool:
 
 def _visible_days(tree: Element) -> Iterator[str]:
     for time in islice(tree.iter("time"), _MAX_TIMES):
-        if _is_of_page(time) and (day := iso_date("".join(time.itertext()))):
+        if is_of_page(time) and (day := iso_date("".join(time.itertext()))):
             yield day
 
 
@@ -126,7 +126,7 @@ def _stated_days(tree: Element, objects: list[JsonObject], metas: dict[str, str]
     yield from strings(objects, "datePublished")
     yield from (metas.get(name, "") for name in _METAS)
     for element in tree.xpath("//*[@itemprop='datePublished'] | //time[@pubdate]"):
-        if _is_of_page(element, is_explicit=True):
+        if is_of_page(element, is_explicit=True):
             yield str(element.get("datetime") or element.get("content") or "".join(element.itertext()))
     yield from _time_elements(tree)
     yield from strings(objects, "dateCreated")
@@ -152,10 +152,14 @@ def _lines_of_days(tree: Element) -> set[str]:
 
 def _time_elements(tree: Element) -> Iterator[str]:
     """Yield the days of the `time` elements that stand in a byline of the article."""
+    in_text = _times_in_text(tree)
     times = [
         time
         for time in islice(tree.iter("time"), _MAX_TIMES)
-        if _is_of_page(time) and not _is_in_sentence(time) and _may_be_publication(time)
+        if is_of_page(time)
+        and (_has_byline_name(time) or not (time in in_text or _is_of_teaser(time)))
+        and not _is_in_sentence(time)
+        and _may_be_publication(time)
     ]
     inside = [
         time for time in times if any(part.tag in ("article", "main") for part in time.iterancestors())
@@ -180,7 +184,7 @@ def _may_be_publication(time: Element) -> bool:
     return bool(_BYLINE.search(names)) or not _NOT_PUBLISHED.search(f"{names} {before[-40:]}")
 
 
-def _is_of_page(element: Element, *, is_explicit: bool = False) -> bool:
+def is_of_page(element: Element, *, is_explicit: bool = False) -> bool:
     """Return whether an element belongs to the article rather than to a comment, event or teaser.
 
     With `is_explicit` it is marked as the day of publication, and may stand beside the article.
@@ -224,24 +228,56 @@ def _is_in_sentence(time: Element) -> bool:
         return False
     if next(block.iterdescendants(*BLOCKS), None) is not None:
         return False
-    return len(one_line("".join(block.itertext()))) - words > _LONGEST_RUN
+    line = one_line("".join(block.itertext()))
+    small_words = len(_SMALL_WORD.findall(line))
+    is_sentence = small_words >= (_FEW_WORDS if line.endswith((".", "!", "?")) else _MANY_WORDS)
+    return is_sentence or len(line) - words > _LONGEST_RUN
 
 
-def _byline_day(tree: Element) -> str:
-    """Return the day in a line such as `Published 6 March 2026`, or an empty string."""
-    for element in tree.iter():
-        if not isinstance(element.tag, str) or is_hidden(element):
-            continue
-        text = element.text or ""
-        if _PUBLISHED.match(text.strip()) and _is_of_page(element):
-            line = one_line("".join(element.itertext()))
-            parent = element.getparent()
-            if parent is not None and _PUBLISHED.fullmatch(line.rstrip()):
-                line = one_line("".join(parent.itertext()))
-            match = _PUBLISHED.match(line)
-            if match and len(line) <= _LONGEST_BYLINE and (day := iso_date(line[match.end() :])):
-                return day
-    return ""
+def _has_byline_name(time: Element) -> bool:
+    """Return whether a time or an element close around it is named as a byline."""
+    around = (time, *islice(time.iterancestors(), _TEASER_LEVELS))
+    return any(
+        _BYLINE.search(_names(part)) for part in around if part.tag not in ("article", "main", "body")
+    )
+
+
+def _is_of_teaser(time: Element) -> bool:
+    """Return whether a time stands beside the title of another article, which links to it."""
+    for part in islice(time.iterancestors(), _TEASER_LEVELS):
+        if part.tag in ("article", "main", "body") or next(part.iter("h1"), None) is not None:
+            return False
+        links = islice(part.iter("a"), _MAX_LINKS)
+        if any(len("".join(link.itertext()).split()) >= _TITLE_WORDS for link in links):
+            return True
+    return False
+
+
+def _times_in_text(tree: Element) -> set[Element]:
+    """Return the times between the paragraphs of an article, or behind those of a page without one."""
+    from lxml import etree
+
+    seen = 0
+    before: dict[Element, int] = {}
+    bounds: dict[Element, list[int]] = {}
+    for event, element in etree.iterwalk(
+        tree, events=("start", "end"), tag=("p", "time", "article", "main")
+    ):
+        if element.tag == "p":
+            seen += len(one_line("".join(element.itertext()))) if event == "end" else 0
+        elif element.tag == "time":
+            before.setdefault(element, seen)
+        else:
+            bounds.setdefault(element, []).append(seen)
+    within = set()
+    for time, above in islice(before.items(), _MAX_TIMES):
+        around = [part for part in time.iterancestors() if part.tag in ("p", "article", "main")]
+        start, end = next((bounds[part] for part in around if part in bounds), (0, seen))
+        own = sum(len(one_line("".join(part.itertext()))) for part in around if part.tag == "p")
+        is_outside = not any(part in bounds for part in around)
+        if above - start > _MIN_TEXT and (is_outside or end - above - own > _LONGEST_RUN):
+            within.add(time)
+    return within
 
 
 def _address_day(address: str) -> str:

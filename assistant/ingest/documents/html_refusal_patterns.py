@@ -38,10 +38,12 @@ _BOT_CHECK = RefusalKind(
         making sure you(?:'|’)re not a bot\W*
         ddos-guard|you have been blocked|client challenge|verification required|un momento\W*
         einen moment,? bitte\W*|nur einen moment\W*
+        sicherheits(?:über)?prüfung\W*|vérification(?: de sécurité)?\W*|un instant\W*|even geduld\W*
+        verificación(?: de seguridad)?\W*|controllo di sicurezza\W*
     """),
     _any_of(r"""
         (?:please )?(?:verify|verifying|confirm|prove|check|checking)\b.{0,40}\b(?:human|robot
-        ~|bot)\b
+        ~|bot)\b.{0,80}\Z
         (?:please )?(?:enable|turn on|activate|allow) (?:javascript|js|cookies)\b
         checking (?:your browser|if the site connection is secure|the site connection)
         this (?:may|might|process|can|check)\b.{0,30}\b(?:take|is automatic)
@@ -69,6 +71,13 @@ _BOT_CHECK = RefusalKind(
         (?:please )?make sure (?:your browser|javascript)
         verification successful|waiting for .{0,60} to respond
         bitte (?:aktivieren|bestätigen) sie\b|überprüfe?n? (?:ihren|ihres) browser
+        um fortzufahren,|(?:wir haben|es wurden?)\b.{0,20}\bungewöhnliche
+        veuillez (?:vérifier|activer|confirmer|patienter|cocher)\b|(?:vérifiez|confirmez) que vous
+        (?:verifica|confirma|comprueba|completa)\b.{0,40}\b(?:robot|humano|captcha)
+        ~|hemos detectado .{0,20}inusual
+        (?:verifica|conferma) (?:di|che)\b.{0,40}\b(?:robot|umano)|(?:bevestig|controleer) dat (?:u|je)\b
+        this page checks to see if|ip(?: address)?:|type the characters|enter the characters
+        your (?:ip|connection|request) .{0,40}\b(?:blocked|flagged|suspicious)
     """),
 )
 _SCRIPTS = RefusalKind(
@@ -106,6 +115,9 @@ _ERROR = RefusalKind(
         ~|ble) ikke fundet\W*
         (?:this )?site can(?:'|’)t be reached\W*|problem loading page\W*|server not found\W*
         (?:domain|account) (?:suspended|expired|for sale)\W*|account suspended
+        451\b.*|(?:site |website |down for |under |scheduled )?maintenance(?: mode)?\W*
+        ~|we(?:'|’)ll be (?:right )?back\W*|(?:site|service|temporarily) (?:offline|unavailable)\W*
+        wartungs(?:arbeiten|modus)\W*|(?:en|site en) maintenance\W*|en mantenimiento\W*
     """
     ),
     _any_of(
@@ -131,6 +143,18 @@ _ERROR = RefusalKind(
         you don(?:'|’)t have (?:permission|authorization)|the requested (?:url|resource|page)
         if (?:you|this)\b.{0,60}\b(?:error|typed|entered|followed|administrator|problem)
         (?:die|diese) (?:angeforderte |gesuchte )?seite\b|(?:la|cette) page\b.{0,60}\b(?:pas|plus)\b
+        we recogni[sz]e you are attempting to access|.{0,60}\bunavailable (?:due to|in|from|for) .{0,30}
+        ~\b(?:legal|your (?:region|country|location)|europe)
+        (?:unfortunately,? )?(?:our|this) (?:web)?site\b.{0,40}\b(?:unavailable|not available|down
+        ~|offline|undergoing|under)\b|we are engaged on the issue
+        .{0,40}\bgeneral data protection regulation
+        we(?:'|’)(?:ll|re)\b.{0,30}\b(?:right back|be back|maintenance)|(?:please )?check back
+        this site can(?:'|’)t be reached|.{0,60}\b(?:ip|dns) address could not be found|try:
+        ~|checking the (?:connection|proxy)|err_\w+|.{0,60}refused to connect|check your internet
+        (?:this|the) domain\b.{0,60}\b(?:sale|parked|expired|offering|registered)|buy this domain
+        ~|inquire about this domain
+        (?:unsere|diese) (?:web)?site\b.{0,60}\b(?:wartung|gewartet|nicht erreichbar|verfügbar)
+        möglicherweise wurde|bitte (?:nutzen|versuchen) sie
         la página\b.{0,60}\bno\b|the server encountered|the origin (?:web )?server
         ~|web server is down
     """
@@ -156,7 +180,13 @@ _COOKIES = RefusalKind(
         ~|with your (?:agreement|consent)
         (?:wir|unsere partner|mit)\b.{0,120}\b(?:cookies?|einwilligung|tracking|zustimm\w+
         ~|personenbezogene)
-        (?:alle )?(?:akzeptieren|ablehnen|zustimmen)\b|mit werbung (?:weiter)?lesen
+        (?:alle )?(?:akzeptieren|ablehnen|zustimmen)\b|(?:weiter )?mit (?:werbung|dem pur)\b
+        ~|besuchen sie .{0,60}\bmit werbung|details (?:zu|finden)\b.{0,80}\btracking
+        ~|nutzen sie .{0,60}\bohne\b.{0,20}(?:werbe|tracking)|oder\W*\Z
+        (?:when|if) you (?:use|click|select|visit)\b.{0,120}\b(?:cookies?|accept|partners)
+        ~|select(?:ing)?\b.{0,40}\baccept|.{0,40}\bfamily of brands
+        (?:noi|questo sito)\b.{0,90}\bcookie|(?:wij|deze (?:web)?site)\b.{0,90}\bcookies
+        ~|(?:vi|denne|denna|dette)\b.{0,90}\b(?:cookies|informasjonskapsler|kakor)
         (?:nous|avec votre|en cliquant)\b.{0,120}\b(?:cookies?|consentement|traceurs)
         (?:tout )?(?:accepter|refuser)\b|(?:aceptar|rechazar)\b|utilizamos cookies
     """),
@@ -164,11 +194,11 @@ _COOKIES = RefusalKind(
 _LOGIN = RefusalKind(
     "is a login page, not an article; sign in in a browser and save the page there",
     _any_of(r"""
-        (?:log|sign)[ -]?in\b.{0,30}
+        (?:log|sign)[ -]?in(?:\s(?:or|to|required|page|here)\b.{0,30})?
         login|anmelden|anmeldung|connexion|iniciar sesión|sign up|register
     """),
     _any_of(r"""
-        (?:please )?(?:log|sign)[ -]?(?:in|on|up)\b|login\b|(?:create|register) (?:an?|for
+        (?:please )?(?:log|sign)[ -]?(?:in|on|up)\b.{0,60}\Z|login\b|(?:create|register) (?:an?|for
         ~|your) .{0,20}account
         (?:forgot|reset|lost)\b.{0,20}\bpassword|remember me|keep me (?:signed|logged) in|(?:new
         ~|not) (?:to|a member)
@@ -199,6 +229,19 @@ PAYWALL = _any_of(
         ~|a) (?:free )?trial)\b.{0,60}
         ~\b(?:full (?:access|article|story)|this (?:article|story)|rest of|unlimited|to read)
         get (?:unlimited|full) (?:digital )?access\b
+        to (?:read|see|view|unlock|access)\b.{0,40}\b(?:rest|full|article|story|content)\b.{0,60}
+        ~\b(?:subscri|log ?in|sign|register|trial|member|account)
+        (?:become|be) a (?:paid |free )?(?:member|subscriber)\b.{0,40}\bto (?:keep|continue|read|unlock)
+        (?:keep|continue) reading (?:for|with)\b|read (?:more|the rest)\b.{0,40}\bwith (?:a|an)\b.{0,30}
+        ~\b(?:account|subscription|membership)
+        thank you for your patience while we verify access|if you are in reader mode
+        (?:lesen sie|lies)\b.{0,60}\bmit\b.{0,60}\b(?:plus|abo|testmonat|\+|premium)
+        ~|.{0,80}\b(?:abo abschließen|abonnieren)\b.{0,30}\bweiterlesen
+        (?:den här|denne|denna) (?:artikeln?|saken|artikkelen)\b.{0,40}\b(?:prenumeranter|abonnent)
+        ~|(?:logga|logg|log) (?:in|ind)\b.{0,60}\b(?:läsa|lese|læse)\b
+        (?:dalszy ciąg|ten artykuł|dalsza część)\b.{0,60}\bprenumerat
+        (?:este|o) (?:conteúdo|artigo)\b.{0,40}\b(?:assinantes|exclusivo)|assine (?:já )?para
+        (?:tämä|lue lisää)\b.{0,40}\btilaaj
         want to (?:read|keep reading|see) (?:more|on|the rest)\b
         (?:jetzt |sie möchten )?weiterlesen\b.{0,40}\b(?:mit|abo|plus|\+)
         (?:dieser|diesen) (?:artikel|inhalt|beitrag|text)\b.{0,60}\b(?:abonnent|exklusiv|plus|abo

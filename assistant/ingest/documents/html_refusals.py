@@ -20,6 +20,10 @@ _LONGEST = 1_500
 """Characters. A longer text is an article, whatever its sentences."""
 _LONGEST_STUB = 3_000
 """Characters that are shown before a paywall at most."""
+_LONGEST_LOCKED = 1_000
+"""Characters. A longer text is that of the article, though the page states that it is not free."""
+_REST = 250
+"""Characters behind a sentence about a paywall from which it is one of the article's own."""
 _MIN_SHARE = 0.5
 """Share of the characters that lie in sentences of one kind, from which a page is of that kind."""
 _SHORT = 300
@@ -48,12 +52,18 @@ def refusal(title: str, text: str) -> str | None:
     return None
 
 
-def paywall_note(tree: Element, text: str) -> str | None:
-    """Return a note if a page shows only the beginning of its article, or None."""
+def paywall_note(tree: Element, text: str, *, is_locked: bool = False) -> str | None:
+    """Return a note if a page shows only the beginning of its article, or None.
+
+    `is_locked` tells whether the page states that it is not free.
+    """
     if len(text) > _LONGEST_STUB:
         return None
     shown = "\n".join(block.text for block in text_blocks(tree) if not _is_around(block))
-    if any(map(PAYWALL.match, _sentences(shown))):
+    walls = [sentence for sentence in _sentences(shown) if PAYWALL.match(sentence)]
+    if any(len(text.rpartition(wall)[2]) < _REST or wall not in text for wall in walls) or (
+        len(text) <= _LONGEST_LOCKED and is_locked
+    ):
         return "ends at a paywall: only its beginning was added; sign in in a browser and save it there"
     return None
 

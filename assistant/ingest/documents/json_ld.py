@@ -24,6 +24,9 @@ _INNER = ("@graph", "mainEntity", "mainEntityOfPage")
 _CONTROLS = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
 _TRAILING_COMMA = re.compile(r",(?=\s*[}\]])")
 _BAD_ESCAPE = re.compile(r'\\(?!["\\/bfnrtu])')
+_OF_ARTICLE = re.compile(r'"@type"\s*:\s*"\w*(?:Article|Posting|Report)"')
+_DAY = re.compile(r'"datePublished"\s*:\s*"([^"\n]{8,40})"')
+_OUTLET = re.compile(r'"publisher"\s*:\s*\{[^{}]{0,200}?"name"\s*:\s*"([^"\n]{1,80})"')
 _LINE_COMMENT = re.compile(r"^[ \t]*//.*$", re.MULTILINE)
 _BETWEEN = re.compile(r"[ \t\r\n;,]*")
 
@@ -53,6 +56,19 @@ def _parse(content: str) -> Iterator[Json]:
         except (ValueError, RecursionError):
             continue
         return
+    yield _read_pieces(plain)
+
+
+def _read_pieces(text: str) -> JsonObject:
+    """Return the day and the outlet in a block of an article that is no JSON, if each is stated once."""
+    if not _OF_ARTICLE.search(text):
+        return {}
+    days, outlets = ({*pattern.findall(text)} for pattern in (_DAY, _OUTLET))
+    return {
+        "@type": "Article",
+        "datePublished": days.pop() if len(days) == 1 else None,
+        "publisher": outlets.pop() if len(outlets) == 1 else None,
+    }
 
 
 def _repair(text: str) -> str:
@@ -100,12 +116,20 @@ def _rank(value: JsonObject) -> int:
     return min(ranks, default=len(_ARTICLE_TYPES))
 
 
+def is_not_free(objects: list[JsonObject]) -> bool:
+    """Return whether the article is only for those who pay or are signed in."""
+    stated = [value.get("isAccessibleForFree") for value in objects]
+    return any(str(value).lower() == "false" for value in stated if value is not None)
+
+
 def strings(objects: list[JsonObject], name: str) -> Iterator[str]:
     """Yield the strings in a field of the objects, or its first string if it is a list."""
     for value in objects:
         content = value.get(name)
         if isinstance(content, list):
             content = next((item for item in content if isinstance(item, str)), None)
+        if isinstance(content, int) and not isinstance(content, bool):
+            content = str(content)
         if isinstance(content, str):
             yield content
 
