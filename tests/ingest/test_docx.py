@@ -137,6 +137,12 @@ def test_filled_form_is_text_and_its_placeholder_is_not(tmp_path: Path) -> None:
     assert text_of(tmp_path, par(run("By "), filled, tag, empty)) == "By Ida Holm of Tarnby"
 
 
+def test_a_symbol_that_is_no_character_is_a_space(tmp_path: Path) -> None:
+    for code in ("0007", "FFFE", "DC00"):
+        symbol = f'<w:r><w:sym w:font="Arial" w:char="{code}"/></w:r>'
+        assert text_of(tmp_path, par(run("Dust"), symbol, run("fell"))) == "Dust fell"
+
+
 def test_symbols_are_characters(tmp_path: Path) -> None:
     symbol = '<w:r><w:sym w:font="Symbol" w:char="F0A3"/></w:r>'
     greek = run("\uf06d", '<w:rFonts w:ascii="Symbol" w:hAnsi="Symbol"/>')

@@ -14,6 +14,7 @@ _TABLE: dict[int, str | None] = {
     **dict.fromkeys(_REMOVED, None),
     **dict.fromkeys(range(0xD800, 0xE000), "\N{REPLACEMENT CHARACTER}"),
 }
+_NOT_IN_ELEMENT = re.compile("[^\t\n -\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 _BLANK_LINES = re.compile(r"\n{3,}")
 
 
@@ -23,6 +24,11 @@ def clean_characters(text: str) -> str:
     Other control characters become spaces and lone surrogates become U+FFFD.
     """
     return text.replace("\r\n", "\n").replace("\r", "\n").translate(_TABLE)
+
+
+def fit_for_element(text: str) -> str:
+    """Replace characters that an element cannot hold, which damaged files have, by spaces."""
+    return _NOT_IN_ELEMENT.sub(" ", text)
 
 
 def one_line(text: str) -> str:

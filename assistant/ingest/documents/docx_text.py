@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from typing import TYPE_CHECKING, NamedTuple
 
 from assistant.ingest.dates import iso_date
-from assistant.ingest.documents.characters import one_line
+from assistant.ingest.documents.characters import fit_for_element, one_line
 from assistant.ingest.documents.docx_numbering import ListNumbers
 from assistant.ingest.documents.docx_styles import Numbering, Styles, value
 from assistant.ingest.documents.symbols import decode_symbols
@@ -145,7 +145,7 @@ def rename_elements(body: Element) -> None:
 def _symbol(element: Element) -> str:
     code = value(element, "char")
     char = chr(int(code, 16)) if re.fullmatch(r"[0-9A-Fa-f]{2,4}", code) else ""
-    return decode_symbols(char, value(element, "font"))
+    return decode_symbols(fit_for_element(char), value(element, "font"))
 
 
 def _break_name(element: Element) -> str:

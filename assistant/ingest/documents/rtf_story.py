@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING
+
+from assistant.ingest.documents.characters import fit_for_element
 
 if TYPE_CHECKING:
     from lxml.etree import _Element as Element
 
-_NOT_XML = re.compile("[^\t\n -\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
-"""Characters that elements cannot hold, which damaged files and converters leave in the text."""
 _LONGEST_MARK = 20
 """Characters of the number of a list item. More is text that a template puts before each item."""
 
@@ -35,7 +34,7 @@ class Story:
 
     def add_text(self, text: str, script: str = "") -> None:
         """Add text to the paragraph in progress. Control characters become spaces."""
-        text = _NOT_XML.sub(" ", text)
+        text = fit_for_element(text)
         if self._pieces and self._pieces[-1][1] == script:
             text = self._pieces.pop()[0] + text
         self._pieces.append((text, script))
