@@ -228,6 +228,34 @@ def test_signs_instead_of_words_are_left_out_and_reported() -> None:
     assert document.dropped == ("1 page whose text layer holds signs instead of words",)
 
 
+@pytest.mark.parametrize(
+    "words",
+    [
+        "Th3 b4ker c4me b4ck fr0m the f4ir and s0ld n1ne l0aves in an hour of w1nd. ",
+        "Tlie baker wlio liad sold tlic bread said tliat tbe fair was ovcr for tlie year. ",
+        "The ~ baker ^ ~ ; ' came ~ ; back ^ ' ~ from ; ~ the ^ ; fair ' ~ ; ^ again. ",
+    ],
+)
+def test_words_that_ocr_misread_are_reported(words: str) -> None:
+    try:
+        problems = extract(column((words * 4).strip(), 60, 780, 60)).notes
+    except Unreadable as error:
+        problems = (str(error),)
+    assert any("OCR" in problem for problem in problems)
+
+
+def test_short_texts_with_wide_gaps_keep_the_lines_above_them_apart() -> None:
+    stamp = Piece("The Ormond Post, 14 January 2025", 60, 780, 9)
+    document = extract([stamp, *column(plain(MARKET)[:170], 60, 763, 60)])
+    assert document.text.split("\n\n")[0] == stamp.text
+
+
+def test_label_at_the_end_of_a_page_does_not_go_on_in_the_next_page() -> None:
+    first = [*column(plain(MARKET), 60, 780, 60), Piece("Filed: 14 January 2025", 60, 600)]
+    text = extract(first, [Piece("Second paper", 60, 780), *column(BRIDGE, 60, 760, 60)]).text
+    assert "2025 Second" not in text
+
+
 def test_wrongly_decoded_letters_are_reported() -> None:
     words = "Le marchÃ© de la forÃªt ferme aprÃ¨s trente annÃ©es, a dit le maire. "
     document = extract(column((words * 4).strip(), 60, 780, 60))

@@ -27,6 +27,8 @@ class PlacedLine(NamedTuple):
     page: int
     line: Line
     margin: float = 0.0
+    reach: float = 0.0
+    """Right end of the widest line of the page that begins at the same place, whatever its size."""
 
 
 def starts_small(text: str) -> bool:
@@ -60,8 +62,16 @@ def place_lines(page: int, lines: Sequence[Line]) -> list[PlacedLine]:
     """Return the lines of a page with the right margins of their columns."""
     starts = _column_starts(lines)
     across = [any(_crosses(line, start) for start in starts) for line in lines]
+    reach: dict[int, float] = {}
+    for line in lines:
+        reach[round(line.left)] = max(line.right, reach.get(round(line.left), 0.0))
     return [
-        PlacedLine(page, line, line.right if across[index] else _margin(index, lines, across))
+        PlacedLine(
+            page,
+            line,
+            line.right if across[index] else _margin(index, lines, across),
+            reach[round(line.left)],
+        )
         for index, line in enumerate(lines)
     ]
 
@@ -137,12 +147,7 @@ class Style(NamedTuple):
         bold = sum(len(placed.line.text) for placed in lines if placed.line.bold) * 2 > sum(
             sizes.values()
         )
-        distances = [
-            distance
-            for upper, lower in pairwise(lines)
-            if upper.page == lower.page and 0 < (distance := line_distance(upper.line, lower.line)) < 3
-        ]
-        return cls(size, bold, median(distances) if distances else 1.0, _ragged_pages(lines))
+        return cls(size, bold, _usual_distance(lines), _ragged_pages(lines))
 
     def is_heading(self, line: Line) -> bool:
         """Return whether a line is set like a heading: larger, or bold in a document that is not."""
@@ -156,6 +161,22 @@ class Style(NamedTuple):
 def line_distance(upper: Line, lower: Line) -> float:
     """Return the distance between two baselines in font sizes; below 0 if the second is higher."""
     return (upper.bottom - lower.bottom) / lower.size
+
+
+def _usual_distance(lines: Sequence[PlacedLine]) -> float:
+    """Return the usual distance of the lines of a paragraph, in font sizes.
+
+    In a short text with many paragraphs most distances are those between paragraphs.
+    """
+    distances, within = [], []
+    for upper, lower in pairwise(lines):
+        distance = line_distance(upper.line, lower.line)
+        if upper.page == lower.page and 0 < distance < 3:
+            distances.append(distance)
+            is_of_text = 0.92 < upper.line.size / lower.line.size < 1.09
+            if is_of_text and starts_small(lower.line.text) and not SENTENCE_END.search(upper.line.text):
+                within.append(distance)
+    return median(within or distances or [1.0])
 
 
 def _ragged_pages(lines: Sequence[PlacedLine]) -> frozenset[int]:

@@ -108,11 +108,19 @@ def _is_break_at_top(
     if previous.page == placed.page and _is_other_measure(previous, placed):
         return True
     if is_open:
-        return style.is_heading(line) or bool(_LIST_ITEM.match(line.text))
+        is_label = previous.page != placed.page and _is_label(previous) and not starts_small(line.text)
+        return is_label or style.is_heading(line) or bool(_LIST_ITEM.match(line.text))
     if style.is_heading(line) or previous.margin <= previous.line.right + 0.1 or following is None:
         return True
     is_indented = line.left - following.line.left > _INDENT * line.size
     return is_indented or is_short(previous, line)
+
+
+def _is_label(placed: PlacedLine) -> bool:
+    """Return whether a line fills less than half of its column, and ends no sentence within a phrase."""
+    line = placed.line
+    is_whole = line.text[-1] not in f",{HYPHENS}" and not _ends_within_phrase(line.text)
+    return is_whole and line.right - line.left < 0.5 * (placed.reach - line.left)
 
 
 def _is_other_measure(previous: PlacedLine, placed: PlacedLine) -> bool:

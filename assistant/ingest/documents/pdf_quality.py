@@ -13,7 +13,8 @@ _MIN_TOKENS = 12
 _GARBAGE, _POOR = 0.55, 0.4
 """Share of signs among words and signs. Prose has below 0.05; formulas and programs stay below 0.4."""
 _MIN_SIGNS = 6
-"""Different tokens that are no words. Tables repeat a few."""
+_MANY_SIGNS = 0.3
+"""Different tokens that are no words, or their share if they are fewer. Tables repeat a few."""
 _CODED = 0.12
 """Share of tokens that are no words in a page without any common word, as in a font whose letters are
 encoded by other letters."""
@@ -30,6 +31,12 @@ _FORMULA = re.compile(r"[\w()\[\]{}=+*/^,.:;'’&@#$%<>|-]+")
 """A formula, an address, a piece of a program, or a designation such as COVID-19."""
 _BROKEN = re.compile(r"[^\W\d_][|^~;*<>`\\]+[^\W\d_]")
 """A word with a sign in it."""
+_DIGIT_IN_WORD = re.compile(r"[^\W\d_]\d{1,2}[a-zß-ÿ]")
+"""A figure where OCR did not know a letter: `h0use`, `f3rry`."""
+_MISREAD = frozenset(
+    """tlie tbe thc tiie tlic liave liad wliich wbich tliat tbat tlicy witb wlien wbo bccn wcre
+    aiid oftbe ofthe inthe tothe andthe froni tliis tbis tbey tlieir tbeir""".split()
+)
 _LATIN = re.compile(r"[A-Za-zÀ-ɏ]+")
 _VOWELS = re.compile(r"[aeiouyà-æè-ïò-öø-ýœā-ſ]", re.I)
 _CONSONANTS = re.compile(r"[bcdfghjklmnpqrstvwxz]{6}", re.I)
@@ -78,8 +85,10 @@ def judge_text(text: str) -> Quality:
     judged = [verdict for verdict in verdicts if verdict is not None]
     signs = {token for token, verdict in zip(tokens, verdicts, strict=True) if verdict is False}
     is_mojibake = len(_MOJIBAKE.findall(text)) >= max(_MIN_MOJIBAKE, len(tokens) / 100)
-    if len(judged) < _MIN_TOKENS or len(signs) < _MIN_SIGNS:
-        return Quality.POOR if is_mojibake else Quality.GOOD
+    is_poor = is_mojibake or _is_misread(tokens)
+    few_signs = len(signs) < _MIN_SIGNS and verdicts.count(False) < _MANY_SIGNS * len(tokens)
+    if len(judged) < _MIN_TOKENS or few_signs:
+        return Quality.POOR if is_poor else Quality.GOOD
     share = judged.count(False) / len(judged)
     words = [match for token in tokens if (match := token.strip(_EDGES).lower()).isalpha()]
     is_coded = (
@@ -90,7 +99,7 @@ def judge_text(text: str) -> Quality:
     )
     if share > _GARBAGE or is_coded:
         return Quality.GARBAGE
-    return Quality.POOR if share > _POOR or is_mojibake else Quality.GOOD
+    return Quality.POOR if share > _POOR or is_poor else Quality.GOOD
 
 
 def are_codes(words: Sequence[str]) -> bool:
@@ -120,6 +129,12 @@ def _is_illegible(text: str) -> bool:
     return illegible > _ILLEGIBLE * len(characters)
 
 
+def _is_misread(tokens: Sequence[str]) -> bool:
+    """Return whether frequent words stand among the tokens as poor OCR reads them."""
+    count = sum(token.strip(_EDGES).lower() in _MISREAD for token in tokens)
+    return count >= max(_MIN_MOJIBAKE, len(tokens) / 50)
+
+
 def _is_word(token: str) -> bool | None:
     """Return whether a token is a word; None for numbers, formulas and rules, which may be anything."""
     core = token.strip(_EDGES)
@@ -127,6 +142,8 @@ def _is_word(token: str) -> bool | None:
         return None if _RULE.fullmatch(token) else False
     if _WORD.fullmatch(core):
         return None if len(core) == 1 else _is_plausible(core)
+    if _DIGIT_IN_WORD.search(core) and core.isalnum():
+        return False
     if not core.isascii() and not _LATIN.search(core):
         return True if any(map(str.isalpha, core)) else None
     return None if _FORMULA.fullmatch(core) and not _BROKEN.search(core) else False
