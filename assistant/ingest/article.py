@@ -7,6 +7,7 @@ from pathlib import Path, PurePath
 from typing import NamedTuple
 
 from assistant.ingest.dates import read_day
+from assistant.ingest.documents.characters import one_line
 from assistant.ingest.file_names import read_file_name
 from assistant.ingest.heading import derive_note_title, derive_title, read_heading
 from assistant.ingest.records import MAX_TEXT_BYTES, Extracted, Problem
@@ -60,9 +61,9 @@ def build_article(
     yield Article(
         id=fields.get("id") or derive_article_id(origin),
         origin=origin,
-        title=fields.get("title") or _derive_title(location, text, heading.body),
+        title=one_line(fields.get("title", "")) or _derive_title(location, text, heading.body),
         published=published,
-        source=fields.get("source"),
+        source=one_line(fields.get("source", "")) or None,
         url=fields.get("url"),
         text=text,
         pages=document.pages,
@@ -89,7 +90,7 @@ def _derive_title(location: Location, text: str, body: int) -> str:
         title = derive_note_title(text, body, file)
     else:
         title = derive_title(text, body, markdown=suffix in DOCUMENTS)
-    return title or file.words or PurePath(location.display_name).stem
+    return one_line(title) or file.words or PurePath(location.display_name).stem
 
 
 def _find_defect(fields: dict[str, str], text: str, body: int) -> str | None:

@@ -224,3 +224,14 @@ def test_rows_are_read_lazily(tmp_path: Path) -> None:
     item = next(iter(read_articles(path)))
     assert isinstance(item, Article)
     assert time.process_time() - started < 0.5
+
+
+def test_title_and_outlet_hold_no_control_characters(tmp_path: Path) -> None:
+    row = {"text": "It rained.", "title": "Rain\u0007 \u001b]0;gone\u0007", "source": "Mail\u001b[2J"}
+    path = tmp_path / "a.jsonl"
+    path.write_text(json.dumps(row), encoding="utf-8")
+    (article,) = read_articles(path)
+    assert isinstance(article, Article)
+    assert article.title.isprintable()
+    assert article.title.startswith("Rain")
+    assert article.source == "Mail [2J"
