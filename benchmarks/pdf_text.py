@@ -37,7 +37,7 @@ _MARKS = re.compile(r"^#+ ", re.MULTILINE)
 
 def says_who(raw: bytes) -> tuple[str, int]:
     """Extract with this package's reader."""
-    from assistant.ingest.documents.pdf import extract_pdf
+    from assistant.ingest.documents.pdf.extract import extract_pdf
 
     document = extract_pdf(raw)
     return document.text, len(document.pages)

@@ -100,7 +100,7 @@ def _trafilatura_pages(folder: Path) -> Iterator[Page]:
 
 
 def _read(path: Path, name: str) -> tuple[Page, str]:
-    from assistant.ingest.documents.html import extract_html
+    from assistant.ingest.documents.html.extract import extract_html
     from assistant.ingest.records import Unreadable
 
     try:

@@ -27,7 +27,7 @@ def parse_date(text: str) -> date:
 
 def parse_fields(pairs: list[str] | None) -> dict[str, str] | None:
     """Parse `--field` options; None without any. Raise BadParameter for an unknown field."""
-    from assistant.ingest.field_names import UnknownField, parse_field_map
+    from assistant.ingest.tabular.field_names import UnknownField, parse_field_map
 
     try:
         return None if pairs is None else parse_field_map(pairs)

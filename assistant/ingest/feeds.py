@@ -10,8 +10,8 @@ from collections.abc import Iterator
 from assistant.ingest.article import Location, build_article
 from assistant.ingest.dates import iso_date
 from assistant.ingest.documents.characters import one_line
-from assistant.ingest.documents.feed import FeedEntry
-from assistant.ingest.documents.html_fields import is_web_address
+from assistant.ingest.documents.feed.extract import FeedEntry
+from assistant.ingest.documents.html.fields import is_web_address
 from assistant.ingest.reader_versions import reader_version
 from assistant.ingest.records import Extracted, Problem, Unreadable
 from assistant.ingest.sandbox import Reply, Sandbox, shared_sandbox

@@ -13,7 +13,7 @@ from typing import NamedTuple
 
 import yaml
 
-from assistant.ingest.field_names import known_fields
+from assistant.ingest.tabular.field_names import known_fields
 
 _LONGEST = 20_000
 """Characters of front matter."""

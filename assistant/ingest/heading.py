@@ -8,10 +8,10 @@ from collections.abc import Mapping
 from typing import NamedTuple
 
 from assistant.ingest.clutter import is_clutter_line
-from assistant.ingest.field_names import NamedFields, resolve
 from assistant.ingest.file_names import FileName
 from assistant.ingest.front_matter import find_front_matter
 from assistant.ingest.sentences import split_sentences
+from assistant.ingest.tabular.field_names import NamedFields, resolve
 
 FIELDS = ("id", "title", "date", "source", "url")
 # ` date 2026-03-06 First sentence.`: the first sentence is the title and stays in the text.

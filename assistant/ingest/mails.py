@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from assistant.ingest.article import Location, build_article
-from assistant.ingest.documents.eml import MailMessage
+from assistant.ingest.documents.mail.eml import MailMessage
 from assistant.ingest.reader_versions import reader_version
 from assistant.ingest.records import Extracted, Problem, Unreadable
 from assistant.ingest.sandbox import Reply, Sandbox, shared_sandbox

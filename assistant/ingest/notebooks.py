@@ -11,11 +11,11 @@ from collections.abc import Iterator
 from pathlib import Path
 from uuid import uuid4
 
-from assistant.ingest.archives import BYTES_PER_SECOND
 from assistant.ingest.article import Location, build_article
+from assistant.ingest.containers.archives import BYTES_PER_SECOND
 from assistant.ingest.dates import iso_date
 from assistant.ingest.documents.enex import EnexNote, EnexRequest
-from assistant.ingest.documents.html_fields import is_web_address
+from assistant.ingest.documents.html.fields import is_web_address
 from assistant.ingest.reader_versions import reader_version
 from assistant.ingest.records import Extracted, Problem, Unreadable
 from assistant.ingest.sandbox import Reply, Sandbox, shared_sandbox

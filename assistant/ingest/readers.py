@@ -12,20 +12,20 @@ from contextlib import closing
 from pathlib import Path
 
 from assistant.ingest import sandbox
-from assistant.ingest.archives import read_members
 from assistant.ingest.article import Location, build_article, locate_file
-from assistant.ingest.containers import read_container
+from assistant.ingest.containers.archives import read_members
+from assistant.ingest.containers.containers import read_container
 from assistant.ingest.decoding import NotText, decode
-from assistant.ingest.documents.pdf_ocr import SECONDS_PER_PAGE, is_ocr_available
-from assistant.ingest.exports import build_articles
+from assistant.ingest.documents.pdf.ocr import SECONDS_PER_PAGE, is_ocr_available
+from assistant.ingest.exports.split import build_articles
 from assistant.ingest.feeds import MAX_FEED_BYTES, read_feed
 from assistant.ingest.mails import read_mail
 from assistant.ingest.notebooks import MAX_NOTEBOOK_BYTES, read_notebook
 from assistant.ingest.reader_versions import reader_version
 from assistant.ingest.records import MAX_TEXT_BYTES, Extracted, Problem, Unreadable
-from assistant.ingest.row_articles import limit_problems
-from assistant.ingest.rows import read_compressed_rows, read_rows
-from assistant.ingest.tables import read_table
+from assistant.ingest.tabular.row_articles import limit_problems
+from assistant.ingest.tabular.rows import read_compressed_rows, read_rows
+from assistant.ingest.tabular.tables import read_table
 from assistant.ingest.walk import (
     CONTAINERS,
     DOCUMENTS,

@@ -102,11 +102,11 @@ def _answer(request: Request, payload: bytes) -> bytes:
 def _read(request: Request, payload: bytes) -> dict[str, object]:
     match request.kind:
         case "feed":
-            from assistant.ingest.documents.feed import extract_feed
+            from assistant.ingest.documents.feed.extract import extract_feed
 
             return extract_feed(payload, request.url)._asdict()
         case ".eml" | ".msg":
-            from assistant.ingest.documents.eml import extract_mail
+            from assistant.ingest.documents.mail.eml import extract_mail
 
             return extract_mail(payload)._asdict()
         case ".enex":
@@ -114,16 +114,16 @@ def _read(request: Request, payload: bytes) -> dict[str, object]:
 
             return read_notes(EnexRequest(*json.loads(payload)))._asdict()
         case ".zip":
-            from assistant.ingest.unpacking import ArchiveRequest, list_members
+            from assistant.ingest.containers.unpacking import ArchiveRequest, list_members
 
             return list_members(ArchiveRequest(*json.loads(payload)))._asdict()
         case "container":
-            from assistant.ingest.container_items import ContainerRequest
-            from assistant.ingest.opened_containers import answer_request
+            from assistant.ingest.containers.container_items import ContainerRequest
+            from assistant.ingest.containers.opened_containers import answer_request
 
             return answer_request(ContainerRequest(*json.loads(payload)))._asdict()
         case "member":
-            from assistant.ingest.unpacking import ArchiveRequest, unpack_member
+            from assistant.ingest.containers.unpacking import ArchiveRequest, unpack_member
 
             return unpack_member(ArchiveRequest(*json.loads(payload)))._asdict()
         case _:
@@ -138,39 +138,39 @@ def _read(request: Request, payload: bytes) -> dict[str, object]:
 def _extract(request: Request, raw: bytes) -> Extracted:
     match request.kind:
         case "fragment":
-            from assistant.ingest.documents.html import fragment_text
+            from assistant.ingest.documents.html.extract import fragment_text
 
             return Extracted(fragment_text(raw.decode()), {})
         case ".pdf" | ".pdf+ocr":
-            from assistant.ingest.documents.pdf import extract_pdf
+            from assistant.ingest.documents.pdf.extract import extract_pdf
 
             return extract_pdf(raw, ocr=request.kind == ".pdf+ocr")
         case ".docx" | ".docm":
-            from assistant.ingest.documents.docx import extract_docx
+            from assistant.ingest.documents.docx.extract import extract_docx
 
             return extract_docx(raw)
         case ".odt" | ".fodt":
-            from assistant.ingest.documents.odt import extract_odt
+            from assistant.ingest.documents.odt.extract import extract_odt
 
             return extract_odt(raw)
         case ".rtf":
-            from assistant.ingest.documents.rtf import extract_rtf
+            from assistant.ingest.documents.rtf.extract import extract_rtf
 
             return extract_rtf(raw)
         case ".epub":
-            from assistant.ingest.documents.epub import extract_epub
+            from assistant.ingest.documents.epub.extract import extract_epub
 
             return extract_epub(raw)
         case ".md" | ".markdown" | ".mdown":
-            from assistant.ingest.documents.markdown import extract_markdown
+            from assistant.ingest.documents.markdown.extract import extract_markdown
 
             return extract_markdown(raw)
         case ".mhtml" | ".mht":
-            from assistant.ingest.documents.mhtml import extract_mhtml
+            from assistant.ingest.documents.html.mhtml import extract_mhtml
 
             return extract_mhtml(raw)
         case _:
-            from assistant.ingest.documents.html import extract_html
+            from assistant.ingest.documents.html.extract import extract_html
 
             is_xml = request.kind == ".xhtml"
             return extract_html(raw, url=request.url, charset=request.charset, is_xml=is_xml)

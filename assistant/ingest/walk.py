@@ -7,8 +7,8 @@ import stat
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path, PurePath
 
+from assistant.ingest.containers.saved_pages import describe_parts, is_part_of_page
 from assistant.ingest.records import Problem
-from assistant.ingest.saved_pages import describe_parts, is_part_of_page
 
 MARKDOWN = (".md", ".markdown", ".mdown")
 MAILS = (".eml", ".msg")

@@ -14,11 +14,11 @@ from pathlib import Path
 
 import pytest
 
-from assistant.ingest.archives import ArchiveMember, read_members
 from assistant.ingest.article import locate_file
+from assistant.ingest.containers.archives import ArchiveMember, read_members
+from assistant.ingest.containers.unpacking import MAX_MEMBERS
 from assistant.ingest.records import Problem
 from assistant.ingest.sandbox import Sandbox, SandboxLimits
-from assistant.ingest.unpacking import MAX_MEMBERS
 from tests.ingest.worker import crashing, wait_until, worker_pid
 
 pytestmark = pytest.mark.slow

@@ -18,9 +18,9 @@ from pathlib import Path
 
 import pytest
 
+from assistant.ingest.containers.unpacking import ENTRIES_PER_REPLY, MAX_UNPACKED_BYTES
 from assistant.ingest.readers import read_articles
 from assistant.ingest.records import Problem
-from assistant.ingest.unpacking import ENTRIES_PER_REPLY, MAX_UNPACKED_BYTES
 from assistant.ingest.walk import SUFFIXES
 from assistant.schema import Article, derive_article_id
 

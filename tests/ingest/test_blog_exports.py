@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from assistant.ingest.documents.blog_exports import wordpress_html
-from assistant.ingest.documents.html import fragment_text
+from assistant.ingest.documents.feed.blog_exports import wordpress_html
+from assistant.ingest.documents.html.extract import fragment_text
 from tests.ingest.files import articles_in, problems_in, write_file
 
 SPACES = (

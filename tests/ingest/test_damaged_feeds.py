@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from assistant.ingest.documents.feed import Feed, extract_feed
+from assistant.ingest.documents.feed.extract import Feed, extract_feed
 from tests.ingest.files import articles_in, problems_in, write_file
 
 CONTENT = 'xmlns:content="http://purl.org/rss/1.0/modules/content/"'

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from assistant.ingest.article import locate_file
-from assistant.ingest.exports import build_articles
+from assistant.ingest.exports.split import build_articles
 from assistant.ingest.records import Extracted, Problem
 from assistant.schema import Article, page_at
 from tests.ingest.export_samples import (

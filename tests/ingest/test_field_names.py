@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from assistant.ingest import field_name_lists
-from assistant.ingest.field_names import (
+from assistant.ingest.tabular import field_name_lists
+from assistant.ingest.tabular.field_names import (
     NamedFields,
     UnknownField,
     fold_name,

@@ -2,7 +2,7 @@
 
 import pytest
 
-from assistant.ingest.documents.html import extract_html, fragment_text
+from assistant.ingest.documents.html.extract import extract_html, fragment_text
 from assistant.ingest.records import Unreadable
 
 LINES = [

@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from assistant.ingest.documents.html import extract_html
+from assistant.ingest.documents.html.extract import extract_html
 
 PARAGRAPH = "<p>The harbour of Osby will get a second crane in May, its director said on Monday.</p>"
 

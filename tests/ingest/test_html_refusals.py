@@ -2,7 +2,7 @@
 
 import pytest
 
-from assistant.ingest.documents.html import extract_html
+from assistant.ingest.documents.html.extract import extract_html
 from assistant.ingest.records import Unreadable
 
 ROBOTS, SCRIPTS, ERROR, COOKIES, LOGIN = "robots", "scripts", "error page", "cookies", "login"

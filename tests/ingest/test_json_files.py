@@ -15,8 +15,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from assistant.ingest import sandbox
-from assistant.ingest.json_rows import find_rows
 from assistant.ingest.readers import Problem, read_articles
+from assistant.ingest.tabular.json_rows import find_rows
 from assistant.schema import Article
 from tests.ingest.files import articles_in, problems_in, write_file
 

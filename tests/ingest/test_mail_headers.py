@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from assistant.ingest.documents.mail_headers import RECEIVED
+from assistant.ingest.documents.mail.headers import RECEIVED
 from assistant.ingest.records import Problem
 from tests.ingest.mails import read_items, read_mail
 

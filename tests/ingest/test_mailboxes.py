@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from assistant.ingest import mailbox
-from assistant.ingest.documents.mail_headers import RECEIVED
+from assistant.ingest.containers import mailbox
+from assistant.ingest.documents.mail.headers import RECEIVED
 from assistant.ingest.readers import Problem, read_articles
 from assistant.schema import Article, source_file
 from tests.ingest.files import articles_in, problems_in, write_file

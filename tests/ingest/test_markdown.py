@@ -14,7 +14,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from assistant.ingest.chunking import split_passages
-from assistant.ingest.documents.markdown import extract_markdown
+from assistant.ingest.documents.markdown.extract import extract_markdown
 from assistant.ingest.records import Extracted, Unreadable
 from tests.ingest.files import articles_in, problems_in, write_file
 

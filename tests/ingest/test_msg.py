@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from compressed_rtf import compress
 
-from assistant.ingest.documents.mail_headers import RECEIVED
+from assistant.ingest.documents.mail.headers import RECEIVED
 from assistant.ingest.records import Problem
 from tests.ingest.mails import PAGE, STORY, addressed, read_items, read_mail, text_part
 from tests.ingest.ole import Tree, compound_file, message_tree

@@ -10,7 +10,7 @@ import pytest
 from PIL import Image, ImageDraw, ImageFont
 
 from assistant.ingest import readers
-from assistant.ingest.documents.pdf_ocr import is_ocr_available
+from assistant.ingest.documents.pdf.ocr import is_ocr_available
 from assistant.ingest.readers import read_articles
 from assistant.ingest.records import Problem
 from assistant.schema import Article

@@ -6,7 +6,7 @@ from itertools import chain, zip_longest
 
 import pytest
 
-from assistant.ingest.documents.pdf import extract_pdf
+from assistant.ingest.documents.pdf.extract import extract_pdf
 from assistant.ingest.records import Extracted, Unreadable
 from tests.ingest.pdf_files import Piece, build_pdf, column
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from assistant.ingest.documents.pdf_hyphens import Hyphenation
-from assistant.ingest.documents.pdf_lines import LINE_HYPHEN, Line
+from assistant.ingest.documents.pdf.hyphens import Hyphenation
+from assistant.ingest.documents.pdf.lines import LINE_HYPHEN, Line
 
 HYPHENATED = ["The rail-", "way and the con-", "cert by the far-", "away sea, well-known for long days."]
 UNBROKEN = ["Words of a text that no program parted, line after line, for the whole page."] * 40

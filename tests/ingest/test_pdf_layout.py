@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from assistant.ingest.documents.pdf_layout import PdfText, join_pages
-from assistant.ingest.documents.pdf_lines import LINE_HYPHEN, Line
+from assistant.ingest.documents.pdf.layout import PdfText, join_pages
+from assistant.ingest.documents.pdf.lines import LINE_HYPHEN, Line
 
 FULL = 80
 """Characters in a line that reaches the right margin."""

@@ -2,7 +2,7 @@
 
 import pytest
 
-from assistant.ingest.documents.html import fragment_text, parse_html
+from assistant.ingest.documents.html.extract import fragment_text, parse_html
 from assistant.ingest.documents.prose import element_text
 from assistant.ingest.documents.visibility import reveal_main_text
 

@@ -12,9 +12,9 @@ from pathlib import Path
 
 import pytest
 
-from assistant.ingest.json_files import MAX_ROW_BYTES
 from assistant.ingest.readers import MAX_TEXT_BYTES, Problem, read_articles
-from assistant.ingest.rows import MAX_UNPACKED_BYTES
+from assistant.ingest.tabular.json_files import MAX_ROW_BYTES
+from assistant.ingest.tabular.rows import MAX_UNPACKED_BYTES
 from assistant.schema import Article, derive_article_id
 from tests.ingest.files import articles_in, problems_in, write_file
 

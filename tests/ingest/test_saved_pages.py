@@ -5,8 +5,8 @@ from pathlib import Path
 
 import pytest
 
+from assistant.ingest.containers.saved_pages import is_part_of_page
 from assistant.ingest.readers import Problem, read_articles
-from assistant.ingest.saved_pages import is_part_of_page
 from assistant.ingest.walk import walk
 from assistant.schema import Article
 

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from assistant.ingest.documents.signed_data import signed_content
+from assistant.ingest.documents.mail.signed_data import signed_content
 from assistant.ingest.records import Problem
 from tests.ingest.mails import STORY, addressed, multipart, read_items, read_mail, text_part
 

@@ -15,9 +15,9 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from assistant.ingest.csv_lines import LONGEST_ROW
 from assistant.ingest.readers import read_articles
 from assistant.ingest.records import Problem
+from assistant.ingest.tabular.csv_lines import LONGEST_ROW
 from assistant.schema import Article, derive_article_id
 from tests.ingest.files import articles_in, problems_in, write_file
 

@@ -14,7 +14,7 @@ from pathlib import Path
 import brotli
 import pytest
 
-from assistant.ingest.containers import CAPTURED
+from assistant.ingest.containers.containers import CAPTURED
 from assistant.ingest.readers import Problem, read_articles
 from assistant.schema import Article, source_file
 from tests.ingest.files import articles_in, problems_in, write_file

@@ -17,7 +17,7 @@ from typing import NamedTuple
 from xml.parsers import expat
 
 from assistant.ingest.documents.characters import one_line
-from assistant.ingest.documents.html import fragment_text
+from assistant.ingest.documents.html.extract import fragment_text
 from assistant.ingest.records import Unreadable
 
 NOTES_PER_REPLY = 200

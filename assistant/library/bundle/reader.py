@@ -16,7 +16,7 @@ import numpy as np
 from pydantic import ValidationError
 
 from assistant.errors import LibraryError
-from assistant.ingest.json_files import MAX_ROW_BYTES
+from assistant.ingest.tabular.json_files import MAX_ROW_BYTES
 from assistant.library.bundle.format import (
     ARTICLES,
     FORMAT,

@@ -1,0 +1,1 @@
+"""Entries of feeds and of blog exports."""

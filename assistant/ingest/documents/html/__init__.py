@@ -1,0 +1,1 @@
+"""Text and metadata of web pages."""

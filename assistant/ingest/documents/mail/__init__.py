@@ -1,0 +1,1 @@
+"""Text of mails, single or in digests."""

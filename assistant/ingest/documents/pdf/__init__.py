@@ -1,0 +1,1 @@
+"""Text of PDFs, from PDFium's characters to paragraphs."""

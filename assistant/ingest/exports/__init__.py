@@ -1,0 +1,1 @@
+"""Several articles in one text: exports of databases, and press reviews."""

@@ -1,0 +1,1 @@
+"""Articles in rows of JSON, tables and JSON documents."""
