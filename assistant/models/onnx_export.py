@@ -34,7 +34,7 @@ from assistant.schema import Record
 
 ONNX_FILE = "model.onnx"
 RECORD_FILE = "export.json"
-FORMAT = 3
+FORMAT = 4
 """Increase this when the exported graph changes; exports of another format are made again."""
 QUANTIZATION = "weights of 8 bits"
 UNIT_TOLERANCE = 1e-5

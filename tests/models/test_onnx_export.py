@@ -55,7 +55,7 @@ def test_export_that_differs_from_its_record_is_not_used(damage: str, copy: Path
             record.write_text("{", encoding="utf-8")
         case "record of another format":
             record.write_text(
-                record.read_text(encoding="utf-8").replace('"format": 3', '"format": 2'),
+                record.read_text(encoding="utf-8").replace('"format": 4', '"format": 3'),
                 encoding="utf-8",
             )
         case _:
