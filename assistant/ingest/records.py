@@ -45,6 +45,11 @@ class Extracted(NamedTuple):
     """Reader and version that extracted the text; see `reader_versions`."""
 
 
+def count_parts(count: int, noun: str, detail: str = "") -> tuple[str, ...]:
+    """Return omitted parts as an item of `Extracted.dropped`, such as `3 pictures`; empty for none."""
+    return (f"{count:,} {noun}{'s' if count > 1 else ''} {detail}".rstrip(),) if count else ()
+
+
 class Problem(Record):
     """A file or row that was skipped or only partly read.
 

@@ -14,7 +14,7 @@ from assistant.ingest.documents.docx.text import mark_paragraphs, rename_element
 from assistant.ingest.documents.package import DamagedPart, Package
 from assistant.ingest.documents.properties import Properties, document_fields
 from assistant.ingest.documents.prose import element_text
-from assistant.ingest.records import Extracted, Unreadable
+from assistant.ingest.records import Extracted, Unreadable, count_parts
 
 if TYPE_CHECKING:
     from lxml.etree import _Element as Element
@@ -74,9 +74,9 @@ def _read_document(package: Package, depth: int) -> _Document:
     rename_elements(body)
     lost_chunks = _place_chunks(body, package, part, depth)
     dropped = (
-        *_count(pictures, "picture"),
-        *_count(lost_notes, "footnote"),
-        *_count(lost_chunks, "embedded document"),
+        *count_parts(pictures, "picture"),
+        *count_parts(lost_notes, "footnote"),
+        *count_parts(lost_chunks, "embedded document"),
         *(["the table of contents"] if marked.has_contents else []),
     )
     notes = ("is damaged, and part of its text may be missing",) if is_damaged else ()
@@ -105,10 +105,6 @@ def _optional_part(package: Package, name: str) -> Element | None:
         return package.xml(name, recover=True)
     except DamagedPart:
         return None
-
-
-def _count(count: int, noun: str) -> tuple[str, ...]:
-    return (f"{count:,} {noun}{'s' if count > 1 else ''}",) if count else ()
 
 
 def _place_chunks(body: Element, package: Package, part: str, depth: int) -> int:

@@ -12,7 +12,7 @@ from assistant.ingest.documents.html.decoding import decode_page
 from assistant.ingest.documents.html.extract import parse_html
 from assistant.ingest.documents.package import DamagedPart, Package, parse_xml
 from assistant.ingest.documents.prose import element_text
-from assistant.ingest.records import Extracted, Unreadable
+from assistant.ingest.records import Extracted, Unreadable, count_parts
 
 if TYPE_CHECKING:
     from lxml.etree import _Element as Element
@@ -61,8 +61,8 @@ def extract_epub(raw: bytes) -> Extracted:
         raise Unreadable("is damaged; fetch or save it again" if damaged else _only_pictures(pictures))
     missing = sum(chapter not in package for chapter in chapters)
     dropped = (
-        *_count(pictures, "picture"),
-        *_count(missing, "chapter", "missing from the file"),
+        *count_parts(pictures, "picture"),
+        *count_parts(missing, "chapter", "missing from the file"),
         *_name_damaged(damaged),
     )
     layout = (
@@ -72,11 +72,7 @@ def extract_epub(raw: bytes) -> Extracted:
 
 
 def _only_pictures(pictures: int) -> str:
-    return "has no text" + (f", only {_count(pictures, 'picture')[0]}" if pictures else "")
-
-
-def _count(count: int, noun: str, detail: str = "") -> tuple[str, ...]:
-    return (f"{count:,} {noun}{'s' if count > 1 else ''} {detail}".rstrip(),) if count else ()
+    return "has no text" + (f", only {count_parts(pictures, 'picture')[0]}" if pictures else "")
 
 
 def _name_damaged(damaged: list[str]) -> list[str]:

@@ -131,11 +131,9 @@ def _stated_days(tree: Element, objects: list[JsonObject], metas: dict[str, str]
     yield from _time_elements(tree)
     yield from strings(objects, "dateCreated")
     yield from (metas.get(name, "") for name in _CREATION_METAS)
-    for name in _VAGUE_METAS:
-        if day := iso_date(metas.get(name, "")):
-            shown = _lines_of_days(tree)
-            if not shown or day in shown:
-                yield day
+    if vague_days := [day for name in _VAGUE_METAS if (day := iso_date(metas.get(name, "")))]:
+        shown = _lines_of_days(tree)
+        yield from (day for day in vague_days if not shown or day in shown)
 
 
 def _lines_of_days(tree: Element) -> set[str]:

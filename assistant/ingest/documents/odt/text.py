@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from assistant.ingest.documents.characters import one_line
 from assistant.ingest.documents.odt.lists import OdtLists
 from assistant.ingest.documents.odt.styles import OdtStyles, attribute
+from assistant.ingest.records import count_parts
 
 if TYPE_CHECKING:
     from lxml.etree import _Element as Element
@@ -64,14 +65,10 @@ def convert_text(body: Element, styles: OdtStyles, lists: OdtLists) -> Converted
     body.extend(notes)
     for element in [*body.iter(etree.Element)]:
         _rename(element, styles)
-    dropped = [*_count(pictures, "picture"), *_count(formulas, "embedded object")]
+    dropped = [*count_parts(pictures, "picture"), *count_parts(formulas, "embedded object")]
     return ConvertedText(
         _best_heading(headings), (*dropped, *(["the table of contents"] if indexes else []))
     )
-
-
-def _count(count: int, noun: str) -> list[str]:
-    return [f"{count:,} {noun}{'s' if count > 1 else ''}"] if count else []
 
 
 def _best_heading(headings: list[tuple[str, str]]) -> str:

@@ -17,7 +17,7 @@ from assistant.ingest.documents.pdf.pages import PageText, read_pages
 from assistant.ingest.documents.pdf.quality import Quality, describe_pages
 from assistant.ingest.documents.titles import is_placeholder_title
 from assistant.ingest.reader_versions import reader_version
-from assistant.ingest.records import Extracted, Unreadable
+from assistant.ingest.records import Extracted, Unreadable, count_parts
 
 if TYPE_CHECKING:
     from pypdfium2 import PdfDocument
@@ -117,8 +117,7 @@ def _dropped_pages(pages: Sequence[PageText]) -> Iterator[str]:
         (Quality.GARBAGE, "whose text layer holds signs instead of words"),
     ):
         count = sum(page.quality is quality for page in pages)
-        if count:
-            yield f"{count:,} page{'s' if count > 1 else ''} {description}"
+        yield from count_parts(count, "page", description)
 
 
 def _notes(pages: Sequence[PageText]) -> Iterator[str]:
