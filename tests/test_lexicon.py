@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import calendar
 
-from assistant.answer.terms import extract_terms
 from assistant.lexicon import (
     MONTH_ABBREVIATIONS,
     MONTH_NAMES,
@@ -13,6 +12,7 @@ from assistant.lexicon import (
     WEEKDAYS,
 )
 from assistant.search.fts_query import fts_query
+from assistant.verify.terms import extract_terms
 
 
 def test_months_and_weekdays_are_those_of_the_calendar() -> None:

@@ -10,9 +10,9 @@ from assistant.answer.events import JudgedSentence
 from assistant.answer.grounding import Grounding, ground
 from assistant.answer.subject import subject_share
 from assistant.answer.support import Signals, estimate_support
-from assistant.answer.terms import term_keys
 from assistant.ingest.sentences import split_sentences
 from assistant.schema import Hit
+from assistant.verify.terms import term_keys
 
 
 @dataclass(frozen=True)

@@ -7,8 +7,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Self
 
-from assistant.answer.terms import Term, TermKind, extract_terms, term_keys
 from assistant.spelling import plain_spelling
+from assistant.verify.terms import Term, TermKind, extract_terms, term_keys
 
 # A wrong number or name makes a statement false; a missing word is often only a paraphrase.
 TERM_WEIGHTS = {TermKind.NUMBER: 3.0, TermKind.NAME: 2.0, TermKind.WORD: 1.0}

@@ -10,7 +10,9 @@ from collections.abc import Container, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import combinations
 
-from assistant.answer.quantities import (
+from assistant.schema import Conflict, ConflictKind, Hit
+from assistant.spelling import plain_spelling
+from assistant.verify.quantities import (
     CALENDAR,
     DATE,
     NO_UNIT,
@@ -19,9 +21,7 @@ from assistant.answer.quantities import (
     all_values,
     extract_quantities,
 )
-from assistant.answer.terms import TermKind, extract_terms, term_keys
-from assistant.schema import Conflict, ConflictKind, Hit
-from assistant.spelling import plain_spelling
+from assistant.verify.terms import TermKind, extract_terms, term_keys
 
 MIN_SUBJECT_SHARE = 0.5
 """Minimum share, 0..1, of the question's subject that a sentence about the same thing mentions."""

@@ -18,9 +18,9 @@ from assistant.answer.conflicting_values import (
 )
 from assistant.answer.events import Checking, JudgedSentence
 from assistant.answer.prompt import build_prompt
-from assistant.answer.quantities import all_values, extract_quantities
 from assistant.answer.reader import Reader
 from assistant.schema import Hit
+from assistant.verify.quantities import all_values, extract_quantities
 
 MIN_CONTRADICTION_SUPPORT = 0.6
 """Minimum support, 0..1, of a contradicting answer.

@@ -8,10 +8,10 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from assistant.answer.claims import Claim, WeightedTerms, has_negation
-from assistant.answer.terms import TermKind, extract_terms, term_keys
 from assistant.lexicon import MONTH_ABBREVIATIONS
 from assistant.schema import Hit, Span, has_alphanumerics
 from assistant.spelling import plain_spelling
+from assistant.verify.terms import TermKind, extract_terms, term_keys
 
 MIN_CLAIM_SHARE = 0.5
 """Minimum share, weighted, 0..1, of a claim's terms that the context of its quote contains.

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import re
 
-from assistant.answer.terms import TermKind, extract_terms, term_keys
 from assistant.schema import Hit
 from assistant.spelling import plain_spelling
+from assistant.verify.terms import TermKind, extract_terms, term_keys
 
 _PROPER_NAME = re.compile(r"[A-Z]\w+(?: (?:of |the |for |and )?[A-Z]\w+)+")
 

@@ -9,7 +9,6 @@ import math
 from collections import Counter
 from collections.abc import Sequence
 
-from assistant.answer.terms import extract_terms
 from assistant.evaluate.judge import MAX_ANSWER_WORDS, contains_any_answer, quote_contains_answer
 from assistant.evaluate.metrics import rounded_share
 from assistant.evaluate.questions import Question
@@ -17,6 +16,7 @@ from assistant.evaluate.thresholds import ScoredDraft, count_at_threshold
 from assistant.evaluate.trace import RetrievedPassage
 from assistant.ingest.sentences import split_sentences
 from assistant.schema import Record
+from assistant.verify.terms import extract_terms
 
 K1, B = 1.2, 0.75  # usual values: Robertson and Zaragoza, 2009
 

@@ -8,10 +8,10 @@ from collections.abc import Iterable
 from enum import StrEnum
 
 from assistant.answer.grounding import MAX_QUOTE_WORDS
-from assistant.answer.terms import TermKind, extract_terms
 from assistant.evaluate.questions import Question
 from assistant.schema import Answer, Status
 from assistant.spelling import plain_spelling
+from assistant.verify.terms import TermKind, extract_terms
 
 MAX_ANSWER_WORDS = 40
 """Maximum length of a correct answer: pasting a whole passage does not count."""

@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 
-from assistant.answer.terms import Term, TermKind, extract_terms, stem
 from assistant.lexicon import MONTH_NAMES, WEEKDAYS
 from assistant.spelling import plain_spelling
+from assistant.verify.terms import Term, TermKind, extract_terms, stem
 
 NO_UNIT = ""
 DATE, TIME, YEAR = "@date", "@time", "@year"

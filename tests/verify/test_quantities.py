@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from assistant.answer.quantities import DATE, NO_UNIT, TIME, YEAR, extract_quantities
+from assistant.verify.quantities import DATE, NO_UNIT, TIME, YEAR, extract_quantities
 
 
 @pytest.mark.parametrize(

@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from assistant.answer.terms import TermKind, extract_terms
 from assistant.spelling import plain_spelling
+from assistant.verify.terms import TermKind, extract_terms
 
 
 def keys(text: str) -> list[str]:
