@@ -21,6 +21,8 @@ def remove(store: Store, article_id: str) -> ArticleRow:
     origins = store.get_provenance(full_id).origins
     redact(store, full_id)
     row = store.delete_article(full_id)
+    # Again, for an answer that was recorded between these two steps.
+    History(store.folder).redact_article(full_id, library=store.folder.name)
     uploads.delete(store, {source_file(origin) for origin in origins})
     return row
 

@@ -57,10 +57,14 @@ class Chat:
 
     def turns(self, session: Session) -> list[Turn]:
         """Return the turns of the conversation: recorded, then unsaved."""
+        unsaved = [
+            turn.model_copy(update={"answer": None}) if self._quotes_removed(turn) else turn
+            for turn in session.unsaved
+        ]
         if not session.conversation:
-            return list(session.unsaved)
+            return unsaved
         history = self._service.open_history(library=session.library)
-        return [*history.list_turns(session.conversation), *session.unsaved]
+        return [*history.list_turns(session.conversation), *unsaved]
 
     def messages(self, session: Session) -> list[Message]:
         """Return the conversation as chat messages."""
@@ -77,19 +81,20 @@ class Chat:
 
         `visitor` identifies the open page. Errors become messages. A visitor has one question at a time.
         """
-        messages = self.messages(session)
         question = " ".join(question.split())
         if visitor in self._running:
             text = error_text("Your last question is still running. Stop it or wait for the answer.")
-            yield ChatUpdate([*messages, assistant_message(text)], session, done=True)
+            messages = [*self.messages(session), assistant_message(text)]
+            yield ChatUpdate(messages, session, done=True)
             return
-        messages = [*messages, user_message(question)]
         try:
-            yield from self._run_question(visitor, question, session, filters, messages)
+            yield from self._run_question(visitor, question, session, filters)
         except Stopped:
-            yield ChatUpdate([*messages, assistant_message("*Stopped.*")], session, done=True)
+            messages = self._with_message(session, question, "*Stopped.*")
+            yield ChatUpdate(messages, session, done=True)
         except AssistantError as error:
-            yield ChatUpdate([*messages, assistant_message(error_text(error))], session, done=True)
+            messages = self._with_message(session, question, error_text(error))
+            yield ChatUpdate(messages, session, done=True)
         finally:
             self._running.pop(visitor, None)
 
@@ -133,25 +138,27 @@ class Chat:
             return []
         return example_questions([row.title for row in rows])
 
+    def _with_message(self, session: Session, question: str, text: str) -> list[Message]:
+        """Return the conversation with a question that has no recorded answer, and a message on it."""
+        return [*self.messages(session), user_message(question), assistant_message(text)]
+
     def _run_question(
-        self,
-        visitor: str,
-        question: str,
-        session: Session,
-        filters: Filters,
-        messages: list[Message],
+        self, visitor: str, question: str, session: Session, filters: Filters
     ) -> Iterator[ChatUpdate]:
         library = self._service.resolve_library(session.library)
         query = Query(question=question, filters=filters, library=session.library)
         task = self._service.start_answer(query)
         self._running[visitor] = task
         answer: Answer | None = None
+        removals, earlier = self._service.removals, self.messages(session)
         for event in task:
+            if removals != self._service.removals:  # an earlier answer may have been withdrawn meanwhile
+                removals, earlier = self._service.removals, self.messages(session)
             if isinstance(event, Answer):
                 answer = event
             else:
-                message = assistant_message(render_progress(event))
-                yield ChatUpdate([*messages, message], session, done=False)
+                pending = [user_message(question), assistant_message(render_progress(event))]
+                yield ChatUpdate([*earlier, *pending], session, done=False)
         notice = ""
         if answer is not None:  # a task stopped at the last moment has raised Stopped before this line
             session, notice = self._record_answer(question, answer, session, library, filters)
@@ -168,10 +175,14 @@ class Chat:
         notice = ""
         if self._record and not session.unsaved:
             try:
-                turn = self._service.open_history(library=session.library).record(
+                history = self._service.open_history(library=session.library)
+                turn = history.record(
                     question, answer, library=library, conversation=session.conversation, filters=filters
                 )
-                return session._replace(conversation=turn.conversation), ""
+                session = session._replace(conversation=turn.conversation)
+                if self._quotes_removed(turn):  # the article was removed while the question was answered
+                    history.redact_turns([turn.id])
+                return session, ""
             except LibraryError as error:
                 notice = f"This conversation is no longer saved: {error}"
         turn = Turn(
@@ -184,6 +195,15 @@ class Chat:
             asked_at="",
         )
         return session._replace(unsaved=(*session.unsaved, turn)), notice
+
+    def _quotes_removed(self, turn: Turn) -> bool:
+        """Return whether the answer quotes a removed article; false if the library cannot be read."""
+        citations = turn.answer.citations if turn.answer else ()
+        article_ids = {citation.article_id for citation in citations}
+        try:
+            return any(self._service.is_removed(name, library=turn.library) for name in article_ids)
+        except LibraryError:
+            return False
 
     def _find_article(self, library: str, article_id: str) -> Article | None:
         try:

@@ -202,11 +202,28 @@ class Page:
             on.confirm_removal, inputs, [library.confirmation_text, library.confirmation], **PRIVATE
         )
         library.cancel.click(lambda: gr.Group(visible=False), None, [library.confirmation], **PRIVATE)
-        removed = library.confirm.click(
-            on.remove_article, inputs, [library.outcome, library.confirmation, library.reader], **PRIVATE
+        outputs = [
+            library.outcome,
+            library.confirmation,
+            library.reader,
+            self.ask.chat,
+            self.ask.reader,
+            self.ask.reader_pane,
+        ]
+        removed = library.confirm.click(self._remove_article, inputs, outputs, **PRIVATE)
+        removed.then(on.show_library, self._table_inputs, self._library_outputs, **PRIVATE)
+
+    def _remove_article(self, session: Session, article_id: str | None) -> tuple[Any, ...]:
+        """Delete the selected article, and withdraw its words from the chat in the same update.
+
+        A later update would show its quotes for a moment after the page has said that it is gone.
+        """
+        return (
+            *self._on_library.remove_article(session, article_id),
+            self._on_chat.show_messages(session),
+            "",
+            gr.Column(visible=False),
         )
-        refreshed = removed.then(on.show_library, self._table_inputs, self._library_outputs, **PRIVATE)
-        refreshed.then(self._on_chat.show_messages, [self.session], [self.ask.chat], **PRIVATE)
 
     def _wire_uploads(self) -> None:
         on, library = self._on_library, self.library

@@ -61,6 +61,8 @@ class Service:
     def __init__(self, workspace: Workspace) -> None:
         self._workspace = workspace
         self.worker = Worker(workspace.stop)
+        self.removals = 0
+        """Number of articles removed so far. While it does not grow, no shown answer is withdrawn."""
 
     def resolve_library(self, name: str | None = None) -> str:
         """Return the name, or the name of the default library for None."""
@@ -146,7 +148,9 @@ class Service:
                 hint="Add an article of your own, and they are no longer used.",
             )
         with closing(self._open_library(name)) as store:
-            return remove(store, article_id)
+            row = remove(store, article_id)
+        self.removals += 1
+        return row
 
     def list_articles(
         self, *, library: str | None = None, include_older: bool = False
@@ -166,6 +170,11 @@ class Service:
         with closing(self._open_library(library)) as store, store.snapshot() as snapshot:
             full_id = snapshot.ids.find(article_id)
             return snapshot.find_article(full_id) if full_id else None
+
+    def is_removed(self, article_id: str, *, library: str | None = None) -> bool:
+        """Return whether no article is left that an id may have stood for."""
+        with closing(self._open_library(library)) as store, store.snapshot() as snapshot:
+            return not any(map(snapshot.find_article, snapshot.ids.ever_meant(article_id)))
 
     def view_article(self, article_id: str, *, library: str | None = None) -> ArticleView | None:
         """Return an article with its provenance and related articles, or None if it does not exist.

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Literal
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page
 
+    from assistant.library.history import Turn
     from tests.ui.conftest import Site
 
 CITATION_LINK = 'a[href^="#says-who/"]'
@@ -17,7 +18,9 @@ ANSWERS = "#chat .bot .message-content"
 ANSWERS_COMPLETE = """count => {
   const answers = document.querySelectorAll('#chat .bot .message-content');
   const progress = /^(Waiting|Searching|Reading|Writing|Checking)/;
-  return answers.length >= count && !progress.test(answers[answers.length - 1].innerText.trim());
+  if (answers.length < count) return false;
+  const text = answers[answers.length - 1].innerText.trim();
+  return text && !progress.test(text);
 }"""
 MINUTE = 60_000
 """Milliseconds."""
@@ -54,11 +57,38 @@ def wait_for_answer(page: Page, count: int = 1) -> str:
     return page.locator(ANSWERS).last.inner_text()
 
 
+def wait_for_other_answer(page: Page, turn_id: int) -> None:
+    """Wait until the conversation links to another turn than this, as after a retry."""
+    page.wait_for_function(
+        "own => [...document.querySelectorAll('#chat a[href^=\"#says-who/\"]')]"
+        ".some(link => !link.getAttribute('href').startsWith(`#says-who/${own}/`))",
+        arg=turn_id,
+        timeout=MINUTE,
+    )
+
+
+def wait_for_focus(page: Page, selector: str) -> None:
+    """Wait until an element that matches has the focus."""
+    page.wait_for_function(
+        "selector => document.activeElement.matches(selector)", arg=selector, timeout=MINUTE
+    )
+
+
 def wait_for_text(page: Page, selector: str, text: str) -> None:
     """Wait until the element's text contains the given text."""
     page.wait_for_function(
-        "([selector, text]) => document.querySelector(selector).innerText.includes(text)",
+        "([selector, text]) => document.querySelector(selector)?.innerText.includes(text)",
         arg=[selector, text],
+        timeout=MINUTE,
+    )
+
+
+def select_article(page: Page, title: str) -> None:
+    """Click the row of an article on the library page, and wait until the buttons act on it."""
+    page.locator("#articles").get_by_role("gridcell", name=re.compile(title)).first.click()
+    page.wait_for_function(
+        "title => document.querySelector('#article input').value.includes(title)",
+        arg=title,
         timeout=MINUTE,
     )
 
@@ -74,11 +104,16 @@ def wait_for_count(page: Page, selector: str, count: int) -> None:
 
 def last_recorded_answer(site: Site) -> dict[str, object]:
     """Return the newest answer in the history as the API would return it."""
-    history = site.service.open_history()
-    turn = history.list_turns(history.list_conversations()[0].id)[-1]
+    turn = last_turn(site)
     assert turn.answer is not None
     answer: dict[str, object] = json.loads(turn.answer.model_dump_json())
     return answer
+
+
+def last_turn(site: Site) -> Turn:
+    """Return the newest turn in the history."""
+    history = site.service.open_history()
+    return history.list_turns(history.list_conversations()[0].id)[-1]
 
 
 def remove_all_articles(site: Site) -> None:

@@ -11,10 +11,13 @@ from tests.ui.browser import (
     CITATION_LINK,
     MINUTE,
     last_recorded_answer,
+    last_turn,
     open_page,
     submit_question,
     wait_for_answer,
     wait_for_count,
+    wait_for_focus,
+    wait_for_other_answer,
 )
 from tests.ui.conftest import Site
 
@@ -35,20 +38,20 @@ def test_a_citation_link_opens_the_article_at_the_exact_quote(
     mark.wait_for(timeout=MINUTE)
     assert mark.text_content() == citation["quote"]
     assert default_page.locator(".reader h2").text_content() == citation["title"]
-    assert default_page.evaluate("document.activeElement.matches('mark.current')")
+    wait_for_focus(default_page, "mark.current")
     box = mark.bounding_box()
     assert box
     assert 0 <= box["y"] < 800
     default_page.keyboard.press("Escape")
     default_page.locator(".reader").wait_for(state="hidden")
-    assert default_page.evaluate(f"document.activeElement.matches('{CITATION_LINK}')")
+    wait_for_focus(default_page, CITATION_LINK)
 
 
 def test_an_answer_can_be_stopped_and_the_next_question_is_answered(default_page: Page) -> None:
     submit_question(default_page, "Why was the return of the ferry put back?")
     default_page.get_by_text("Reading 4 passages").wait_for(timeout=MINUTE)
     default_page.get_by_role("button", name="Stop").click()
-    default_page.get_by_text("Stopped.").wait_for(timeout=2_000)
+    default_page.get_by_text("Stopped.").wait_for(timeout=MINUTE / 6)
     submit_question(default_page, "How much will the ferry repair cost?")
     default_page.get_by_text("Stopped.").wait_for(state="hidden", timeout=MINUTE)
     assert "million" in wait_for_answer(default_page)
@@ -61,7 +64,7 @@ def test_a_reload_restores_the_conversation(page: Page) -> None:
     page.wait_for_function("before => localStorage['says-who'] !== before", arg=before, timeout=MINUTE)
     page.reload()
     page.locator("#chat").get_by_text("What happened to the ferry?").wait_for(timeout=MINUTE)
-    assert page.locator(ANSWERS).count() == 1
+    wait_for_count(page, ANSWERS, 1)
 
 
 def test_a_conversation_can_be_saved_searched_opened_and_deleted(page: Page) -> None:
@@ -88,15 +91,18 @@ def test_a_conversation_can_be_saved_searched_opened_and_deleted(page: Page) -> 
 def test_a_question_can_be_edited_and_retried_and_its_answer_voted_on(page: Page, site: Site) -> None:
     submit_question(page, "Where is the U.S. ferry?")
     wait_for_answer(page)
+    edited = last_turn(site).id
     page.locator("#chat button[aria-label=Edit]").first.click()
     box = page.locator("#chat textarea")
     assert box.input_value() == "Where is the U.S. ferry?"
     box.fill("Where is the (old) zebra?")
     page.locator("#chat button[aria-label=Submit]").click()
-    page.locator("#chat").get_by_text("Where is the (old) zebra?").wait_for(timeout=MINUTE)
+    wait_for_other_answer(page, edited)
     wait_for_answer(page)
+    page.locator("#chat").get_by_text("Where is the (old) zebra?").wait_for(timeout=MINUTE)
+    retried = last_turn(site).id
     page.locator("#chat button[aria-label=Retry]").first.click()
-    page.wait_for_timeout(300)
+    wait_for_other_answer(page, retried)
     wait_for_answer(page)
     page.locator("#chat button[aria-label=Dislike]").first.click()
     note = page.get_by_label("What was good or wrong")
@@ -156,6 +162,6 @@ def test_question_citation_and_reader_work_by_keyboard_alone(default_page: Page)
             break
     default_page.keyboard.press("Enter")
     default_page.locator("mark.current").wait_for(timeout=MINUTE)
-    assert default_page.evaluate("document.activeElement.matches('mark.current')")
+    wait_for_focus(default_page, "mark.current")
     default_page.keyboard.press("Escape")
-    assert default_page.evaluate(f"document.activeElement.matches('{CITATION_LINK}')")
+    wait_for_focus(default_page, CITATION_LINK)

@@ -14,6 +14,7 @@ from tests.ui.browser import (
     last_recorded_answer,
     open_page,
     remove_all_articles,
+    select_article,
     submit_question,
     wait_for_answer,
     wait_for_text,
@@ -22,6 +23,11 @@ from tests.ui.conftest import Site
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page
+
+CHAT_ONCE_DELETED = """() =>
+  document.querySelector('#outcome').textContent.includes('Deleted') &&
+  document.querySelector('#chat').textContent"""
+"""The text of the chat at the moment when the page reports a deletion."""
 
 
 def test_an_uploaded_article_answers_until_it_is_deleted(
@@ -45,15 +51,14 @@ def test_an_uploaded_article_answers_until_it_is_deleted(
     assert "Ann Lee" in wait_for_answer(default_page)
 
     default_page.get_by_role("tab", name="Library").click()
-    cells = default_page.locator("#articles").get_by_role(
-        "gridcell", name=re.compile("The mayor of Dunmore")
-    )
-    cells.first.click()
+    select_article(default_page, "The mayor of Dunmore")
     default_page.get_by_role("button", name="Delete …", exact=True).click()
     default_page.get_by_role("button", name="Yes, delete").last.click()
-    wait_for_text(default_page, "#outcome", "Deleted")
+    shown = default_page.wait_for_function(CHAT_ONCE_DELETED, timeout=MINUTE).json_value()
+    assert "withdrawn" in shown
+    assert "Ann Lee" not in shown
     default_page.get_by_role("tab", name="Ask").click()
-    assert "removed" in default_page.locator(ANSWERS).first.inner_text()
+    wait_for_text(default_page, ANSWERS, "removed")
     submit_question(default_page, "Who resigned as mayor of Dunmore?")
     assert "Ann Lee" not in wait_for_answer(default_page, 2)
     assert last_recorded_answer(default_site)["status"] == "abstained"
@@ -73,7 +78,7 @@ def test_a_hostile_article_is_shown_as_text_and_loads_nothing(
     page.get_by_role("tab", name="Library").click()
     page.locator("#upload input[type=file]").set_input_files(str(file))
     wait_for_text(page, "#outcome", "1 article added")
-    page.locator("#articles").get_by_role("gridcell", name=re.compile("zeppelin")).first.click()
+    select_article(page, "zeppelin")
     page.get_by_role("button", name="Read", exact=True).click()
     article_text = page.locator("#library-reader .article-text")
     article_text.wait_for(timeout=MINUTE)
@@ -98,7 +103,7 @@ def test_versions_and_near_duplicates_link_to_each_other(
         [str(tmp_path / f"{name}.md") for name in ("old", "new", "copy")]
     )
     wait_for_text(page, "#outcome", "copy.md: 1 article added")
-    page.locator("#articles").get_by_role("gridcell", name=re.compile("says the new one")).first.click()
+    select_article(page, "says the new one")
     page.get_by_role("button", name="Read", exact=True).click()
     reader = page.locator("#library-reader .reader")
     for name in ("old", "new", "copy"):

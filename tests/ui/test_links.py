@@ -20,7 +20,7 @@ from assistant.ui.service import Service
 from assistant.workspace import Workspace
 from tests.fakes import WordEmbedder, make_article, one_passage_per_line
 from tests.library.test_history import make_answer
-from tests.ui.test_chat import quoting_turn
+from tests.ui.turns import quoting_turn
 
 WORDS = WordEmbedder("rain", "snow")
 
