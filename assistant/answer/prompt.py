@@ -12,7 +12,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import chain
 
-from assistant.models.llm import LanguageModel, Segment
+from assistant.models.kv_cache import Segment
+from assistant.models.llm import LanguageModel
 from assistant.schema import Hit
 from assistant.spelling import plain_spelling
 

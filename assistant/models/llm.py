@@ -1,8 +1,6 @@
 """The language model on llama.cpp: next-token probabilities and greedy generation.
 
-A prompt is a list of segments. Each segment is evaluated in batches of its own, and the KV cache is only
-truncated at the end of a segment. A prompt therefore gives the same logits whether the cache was cold or
-already held a prefix of its segments.
+A prompt is a list of segments. `kv_cache.py` evaluates them, and branches that continue them.
 
 Generation is speculative: text is often copied from the prompt, so prompt lookup proposes the tokens
 that followed there, and the model verifies them in the same call. Three more tokens in a call cost less
@@ -18,27 +16,20 @@ from dataclasses import dataclass
 from functools import cached_property
 from itertools import zip_longest
 from pathlib import Path
-from threading import Event
 from typing import TYPE_CHECKING, Protocol
 
 import numpy as np
-from numpy.typing import NDArray
 
-from assistant.errors import AnswerError, ModelError, Stopped
+from assistant.errors import ModelError
+from assistant.models.kv_cache import BATCH, MAX_BRANCHES, KvCache, Segment
 from assistant.program import PROGRAM
 
 if TYPE_CHECKING:
     from llama_cpp.llama_chat_format import ChatFormatter
 
-Segment = tuple[int, ...]
-"""Tokens that are evaluated and cached together."""
-
-# 512 tokens per call: as fast as 2,048 on two cores, and a stop takes effect within one matrix product.
-BATCH = 512
 # Up to three tokens are proposed by prompt lookup: on two cores a call of four tokens takes 1.9 times as
 # long as a call of one, a call of eight 2.6 times.
 LOOKUP_TOKENS = 3
-_ABORTED = 2  # status of llama_decode after its abort callback returned true
 
 
 @dataclass(frozen=True)
@@ -68,6 +59,17 @@ class LanguageModel(Protocol):
         """Return the probability, 0..1, that the first token of each choice follows the prompt."""
         ...
 
+    def branch_probabilities(
+        self, prefix: Sequence[Segment], branches: Sequence[Segment], choices: Sequence[str]
+    ) -> list[list[float]]:
+        """Return the probabilities of the choices after each branch that continues the prefix.
+
+        They are those of `choice_probabilities((*prefix, branch), choices)` up to rounding, in a
+        fraction of the time. Rounding depends on the number and lengths of the branches before, never on
+        their words or on earlier calls.
+        """
+        ...
+
     def generate(self, prompt: Sequence[Segment], *, max_tokens: int) -> Iterator[GeneratedToken]:
         """Yield the most likely continuation token by token until the model ends it."""
         ...
@@ -88,9 +90,6 @@ class LlamaCpp:
         self.name, self.sha256, self.n_ctx = name, sha256, n_ctx
         self._api = api
         self._lookup = LlamaPromptLookupDecoding(max_ngram_size=3, num_pred_tokens=LOOKUP_TOKENS)
-        self._stop = Event()
-        self._is_decoding = False
-        self._cached: list[Segment] = []
         self._log: list[str] = []
         self._log_callback = api.llama_log_callback(self._append_log)
         api.llama_log_set(self._log_callback, ctypes.c_void_p(0))
@@ -108,6 +107,7 @@ class LlamaCpp:
             )
         context_params = api.llama_context_default_params()
         context_params.n_ctx, context_params.n_batch, context_params.n_ubatch = n_ctx, BATCH, BATCH
+        context_params.n_seq_max, context_params.kv_unified = 1 + MAX_BRANCHES, True
         context_params.n_threads = context_params.n_threads_batch = threads
         self._context = api.llama_init_from_model(self._model, context_params)
         if not self._context:
@@ -117,9 +117,8 @@ class LlamaCpp:
                 hint="Set a smaller ASSISTANT_N_CTX.",
             )
         self._vocab = api.llama_model_get_vocab(self._model)
-        self._vocab_size = int(api.llama_vocab_n_tokens(self._vocab))
-        self._abort_callback = api.ggml_abort_callback(lambda _data: self._stop.is_set())
-        api.llama_set_abort_callback(self._context, self._abort_callback, ctypes.c_void_p(0))
+        vocab_size = int(api.llama_vocab_n_tokens(self._vocab))
+        self._cache = KvCache(api, self._context, n_ctx=n_ctx, vocab_size=vocab_size)
 
     def close(self) -> None:
         """Free the weights and the KV cache."""
@@ -130,13 +129,11 @@ class LlamaCpp:
 
     def stop(self) -> bool:
         """Make the running call raise Stopped, from any thread; return False if no call is running."""
-        if self._is_decoding:
-            self._stop.set()
-        return self._is_decoding
+        return self._cache.stop()
 
     def clear_cache(self) -> None:
         """Empty the KV cache."""
-        self._truncate_to([])
+        self._cache.clear()
 
     # -- text and tokens ------------------------------------------------------------------------------
 
@@ -186,8 +183,22 @@ class LlamaCpp:
 
     def choice_probabilities(self, prompt: Sequence[Segment], choices: Sequence[str]) -> list[float]:
         """Return the probability, 0..1, that the first token of each choice follows the prompt."""
-        logprobs = self._evaluate(prompt)
-        return [float(np.exp(logprobs[self.tokenize(choice)[0]])) for choice in choices]
+        logprobs = self._cache.evaluate(prompt)
+        return [float(np.exp(logprobs[token])) for token in self._first_tokens(choices)]
+
+    def branch_probabilities(
+        self, prefix: Sequence[Segment], branches: Sequence[Segment], choices: Sequence[str]
+    ) -> list[list[float]]:
+        """Return the probabilities of the choices after each branch that continues the prefix.
+
+        Raises AnswerError if the prefix and a branch together exceed `n_ctx`.
+        """
+        tokens = self._first_tokens(choices)
+        rows = self._cache.evaluate_branches(prefix, branches)
+        return [[float(np.exp(logprobs[token])) for token in tokens] for logprobs in rows]
+
+    def _first_tokens(self, texts: Sequence[str]) -> list[int]:
+        return [self.tokenize(text)[0] for text in texts]
 
     def generate(self, prompt: Sequence[Segment], *, max_tokens: int) -> Iterator[GeneratedToken]:
         """Yield the most likely continuation token by token until the model ends it.
@@ -195,12 +206,8 @@ class LlamaCpp:
         Raises AnswerError if the prompt and `max_tokens` together exceed `n_ctx`.
         """
         length = sum(map(len, prompt))
-        if length + max_tokens > self.n_ctx:
-            raise AnswerError(
-                f"The prompt of {length} tokens does not fit the model's {self.n_ctx}.",
-                hint="Set a larger ASSISTANT_N_CTX.",
-            )
-        rows = self._evaluate(prompt)[np.newaxis]
+        self._cache.require_room(length + max_tokens)
+        rows = self._cache.evaluate(prompt)[np.newaxis]
         decoder = codecs.getincrementaldecoder("utf-8")(errors="replace")
         sequence = [token for segment in prompt for token in segment]
         draft: Segment = ()
@@ -217,80 +224,11 @@ class LlamaCpp:
                     yield GeneratedToken(decoder.decode(self._token_bytes(token)), float(row[token]))
                     if token != proposal:
                         break
-                self._truncate_cache(len(sequence) - 1)
                 proposals = self._lookup(np.array(sequence, dtype=np.intc))
                 draft = tuple(map(int, proposals[: length + max_tokens - len(sequence)]))
-                rows = self._decode((sequence[-1], *draft), len(sequence) - 1, every=True)
+                rows = self._cache.extend((sequence[-1], *draft), len(sequence) - 1)
         finally:
-            self._truncate_to(self._cached)  # the prompt, or nothing if generation was stopped
-
-    def _evaluate(self, prompt: Sequence[Segment]) -> NDArray[np.float32]:
-        """Load the prompt into the KV cache, reusing its cached prefix.
-
-        Return the log-probabilities of the next token, shape (vocabulary,).
-        """
-        self._stop.clear()
-        shared = 0
-        while shared < min(len(self._cached), len(prompt) - 1) and self._cached[shared] == tuple(
-            prompt[shared]
-        ):
-            shared += 1
-        self._truncate_to(prompt[:shared])
-        position = sum(map(len, prompt[:shared]))
-        logprobs = np.empty(0, np.float32)
-        for segment in prompt[shared:]:
-            for start in range(0, len(segment), BATCH):
-                batch = segment[start : start + BATCH]
-                logprobs = self._decode(batch, position)[-1]
-                position += len(batch)
-            self._cached.append(tuple(segment))
-        return logprobs
-
-    def _truncate_to(self, segments: Sequence[Segment]) -> None:
-        """Truncate the KV cache to the given segments, which it begins with."""
-        self._truncate_cache(sum(map(len, segments)))
-        self._cached = [tuple(segment) for segment in segments]
-
-    def _truncate_cache(self, length: int) -> None:
-        self._api.llama_memory_seq_rm(self._api.llama_get_memory(self._context), 0, length, -1)
-
-    def _decode(self, tokens: Segment, position: int, *, every: bool = False) -> NDArray[np.float32]:
-        """Evaluate tokens in one call.
-
-        Return the log-probabilities after the last token, shape (1, vocabulary), or after `every` token,
-        shape (tokens, vocabulary). `position` is only named in errors.
-        """
-        count = len(tokens)
-        array = (self._api.llama_token * count)(*tokens)
-        batch = self._api.llama_batch_get_one(array, count)
-        wants_logits = (ctypes.c_int8 * count)(*[every] * (count - 1), 1)
-        batch.logits = wants_logits
-        self._is_decoding = True
-        try:
-            status = self._api.llama_decode(self._context, batch)
-        finally:
-            self._is_decoding = False
-        if self._stop.is_set() or status == _ABORTED:
-            self._truncate_to([])
-            raise Stopped
-        if status != 0:
-            self._truncate_to([])
-            raise AnswerError(
-                f"llama.cpp failed with status {status} at token {position}.",
-                hint="Ask again, or set a smaller ASSISTANT_TOP_K.",
-            )
-        rows = range(count) if every else [-1]
-        logits = np.stack([self._logits(row) for row in rows])
-        top = logits.max(axis=1, keepdims=True)
-        logprobs: NDArray[np.float32] = logits - (
-            top + np.log(np.exp(logits - top).sum(axis=1, keepdims=True))
-        )
-        return logprobs
-
-    def _logits(self, row: int) -> NDArray[np.float32]:
-        return np.ctypeslib.as_array(
-            self._api.llama_get_logits_ith(self._context, row), shape=(self._vocab_size,)
-        )
+            self._cache.forget_extension()
 
     def _append_log(self, _level: int, text: bytes, _data: object) -> None:
         self._log = [*self._log[-20:], text.decode(errors="replace").strip()]

@@ -6,7 +6,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 
 from assistant.ingest.sentences import split_sentences
-from assistant.models.llm import GeneratedToken, Segment
+from assistant.models.kv_cache import Segment
+from assistant.models.llm import GeneratedToken
 from assistant.schema import Hit
 
 TOKEN_LOGPROB = -0.05
@@ -49,6 +50,11 @@ class ScriptedModel:
             else next(probability for phrase, probability in self._yes.items() if phrase in text)
         )
         return [yes, 1 - yes]
+
+    def branch_probabilities(
+        self, prefix: Sequence[Segment], branches: Sequence[Segment], choices: Sequence[str]
+    ) -> list[list[float]]:
+        return [self.choice_probabilities((*prefix, branch), choices) for branch in branches]
 
     def generate(self, prompt: Sequence[Segment], *, max_tokens: int) -> Iterator[GeneratedToken]:
         assert sum(map(len, prompt)) + max_tokens <= self.n_ctx

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 import pytest
 
 from assistant.evaluate.speed import REFERENCE_SPEED, measure_reading_speed, scale_seconds
-from assistant.models.llm import Segment
+from assistant.models.kv_cache import Segment
 from tests.answer.scripted import ScriptedModel
 
 TOKENS_PER_SECOND = 20_000

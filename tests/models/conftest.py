@@ -1,4 +1,4 @@
-"""Fixtures of the model tests: origins on this machine, and the real embedder."""
+"""Fixtures of the model tests: origins on this machine, the real embedder and a small language model."""
 
 from collections.abc import Iterator
 from pathlib import Path
@@ -7,8 +7,10 @@ import pytest
 
 from assistant.models.catalog import load_catalog
 from assistant.models.download import ensure_model
+from assistant.models.llm import LlamaCpp
 from assistant.models.onnx_export import ensure_export
-from assistant.progress import TerminalProgress
+from assistant.progress import SilentProgress, TerminalProgress
+from tests.conftest import TINY
 from tests.models.fake_origins import CONTENT, Hub, serve_hub
 
 
@@ -38,3 +40,18 @@ def embedder_folder(models_dir: Path) -> Path:
     folder = ensure_model(load_catalog().embedder(), models_dir, progress)
     ensure_export(folder, progress)
     return folder
+
+
+@pytest.fixture(scope="session")
+def weights(models_dir: Path) -> Path:
+    """The weights of a language model that loads within a second."""
+    model = load_catalog().find(TINY)
+    return ensure_model(model, models_dir, SilentProgress()) / model.weights.path
+
+
+@pytest.fixture(scope="module")
+def model(weights: Path) -> Iterator[LlamaCpp]:
+    """A small language model with a context of 2,048 tokens."""
+    loaded = LlamaCpp(weights, name=TINY, sha256=None, n_ctx=2048, threads=2)
+    yield loaded
+    loaded.close()

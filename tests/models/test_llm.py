@@ -2,70 +2,19 @@
 
 from __future__ import annotations
 
-import threading
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 
-import numpy as np
 import pytest
-from numpy.typing import NDArray
 
 from assistant.errors import AnswerError, ModelError, Stopped
-from assistant.models.catalog import load_catalog
-from assistant.models.download import ensure_model
-from assistant.models.llm import LOOKUP_TOKENS, LlamaCpp, Segment
-from assistant.progress import SilentProgress
-from tests.conftest import TINY
-
-N_CTX = 2048
-
-
-@pytest.fixture(scope="module")
-def weights(models_dir: Path) -> Path:
-    model = load_catalog().find(TINY)
-    return ensure_model(model, models_dir, SilentProgress()) / model.weights.path
-
-
-@pytest.fixture(scope="module")
-def model(weights: Path) -> Iterator[LlamaCpp]:
-    loaded = LlamaCpp(weights, name=TINY, sha256=None, n_ctx=N_CTX, threads=2)
-    yield loaded
-    loaded.close()
-
-
-def prompt(model: LlamaCpp, *parts: str) -> list[Segment]:
-    before, between, after = model.chat_markup("You answer in one word.", "Q")
-    return [
-        model.tokenize(f"{before}You answer in one word.{between}", control=True),
-        *map(model.tokenize, parts),
-        model.tokenize(after, control=True),
-    ]
+from assistant.models.kv_cache import Segment
+from assistant.models.llm import LOOKUP_TOKENS, LlamaCpp
+from tests.models.tiny_model import LONG, count_calls, prompt, stopping_soon
 
 
 def generate(model: LlamaCpp, segments: list[Segment], max_tokens: int = 24) -> list[tuple[str, float]]:
     return [(token.text, token.logprob) for token in model.generate(segments, max_tokens=max_tokens)]
-
-
-@contextmanager
-def stopping_soon(model: LlamaCpp) -> Iterator[list[float]]:
-    """Stop the model from another thread as soon as it runs; yield a list that receives the time."""
-    stopped_at: list[float] = []
-
-    def stop() -> None:
-        while not model.stop():
-            time.sleep(0.001)
-        stopped_at.append(time.perf_counter())
-
-    # A daemon: if the model never runs, the test fails and the thread is abandoned.
-    stopper = threading.Thread(target=stop, daemon=True)
-    stopper.start()
-    yield stopped_at
-    stopper.join(timeout=60)
-
-
-LONG = "The ferry hit the pier on Monday and the repairs will take until March, the company said. " * 40
 
 
 def test_output_is_identical_with_cold_warm_and_partly_warm_cache(
@@ -97,14 +46,7 @@ def test_prompt_lookup_saves_calls_and_leaves_the_text_unchanged(
     model: LlamaCpp, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     question = prompt(model, LONG, "Repeat the text.")
-    calls: list[int] = []
-    decode = model._decode
-
-    def counting_decode(tokens: Segment, position: int, *, every: bool = False) -> NDArray[np.float32]:
-        calls.append(len(tokens))
-        return decode(tokens, position, every=every)
-
-    monkeypatch.setattr(model, "_decode", counting_decode)
+    calls = count_calls(model, monkeypatch)
     generate(model, question, 1)
     calls.clear()
     with_lookup = generate(model, question, 40)
