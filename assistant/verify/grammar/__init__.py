@@ -1,0 +1,1 @@
+"""Words, names, phrases and clauses of a sentence, read by rules."""

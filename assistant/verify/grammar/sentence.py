@@ -1,0 +1,127 @@
+"""Read a sentence into clauses with their doers, appositions and ages."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from assistant.verify.grammar.clause_reader import ClauseDraft, ClauseReader
+from assistant.verify.grammar.names import Name
+from assistant.verify.grammar.parts_of_speech import tag
+from assistant.verify.grammar.phrases import Chunk, ChunkKind, read_chunks
+from assistant.verify.grammar.predications import (
+    Age,
+    ParsedSentence,
+    Predication,
+    content_stems,
+)
+from assistant.verify.grammar.tokens import WordToken
+from assistant.verify.grammar.word_class import WordClass
+from assistant.verify.terms import stem
+
+_TIME_NOUNS = frozenset(
+    stem(word)
+    for word in "day night morning evening afternoon week weekend month year decade century hour minute"
+    " second moment time monday tuesday wednesday thursday friday saturday sunday spring summer autumn"
+    " winter season".split()
+)
+
+
+def read_sentence(words: tuple[WordToken, ...], names: tuple[Name, ...]) -> ParsedSentence:
+    """Return a sentence with its clauses."""
+    parts = tag(words, names)
+    chunks = read_chunks(words, parts, names)
+    reduced, ages = _without_ages(chunks, words)
+    reader = ClauseReader(reduced)
+    reader.read()
+    return ParsedSentence(
+        words=words,
+        parts=tuple(parts),
+        names=names,
+        phrases=tuple(reader.phrases),
+        chunks=tuple(chunks),
+        clauses=tuple(_finish(reader.clauses, words)),
+        appositions=tuple(reader.appositions),
+        ages=tuple(ages),
+    )
+
+
+def _without_ages(chunks: Sequence[Chunk], words: Sequence[WordToken]) -> tuple[list[Chunk], list[Age]]:
+    """Return the chunks without ages between commas, and the ages with their bearers."""
+    result: list[Chunk] = []
+    ages: list[Age] = []
+    position = 0
+    while position < len(chunks):
+        chunk = chunks[position]
+        bearer = result[-1].phrase if result else None
+        number = chunks[position + 1] if position + 1 < len(chunks) else None
+        if (
+            chunk.part is WordClass.COMMA
+            and bearer is not None
+            and bearer.name
+            and _is_age(number, words)
+        ):
+            ages.append(Age(bearer, words[number.first].plain))  # type: ignore[union-attr]
+            position += 2
+            if position < len(chunks) and chunks[position].part is WordClass.COMMA:
+                # The closing comma stays if a further apposition follows.
+                following = chunks[position + 1] if position + 1 < len(chunks) else None
+                if following is None or following.kind is not ChunkKind.NOUN_PHRASE:
+                    position += 1
+            continue
+        if chunk.phrase is not None and chunk.phrase.name is not None:
+            ages.extend(
+                Age(chunk.phrase, words[i].plain.split("-")[0])
+                for i in range(chunk.first, chunk.last)
+                if words[i].plain.endswith("-year-old")
+            )
+        result.append(chunk)
+        position += 1
+    return result, ages
+
+
+def _is_age(chunk: Chunk | None, words: Sequence[WordToken]) -> bool:
+    return (
+        chunk is not None
+        and chunk.kind is ChunkKind.NOUN_PHRASE
+        and chunk.first == chunk.last
+        and words[chunk.first].plain.isdigit()
+        and len(words[chunk.first].plain) <= 3
+    )
+
+
+def _finish(clauses: Sequence[ClauseDraft], words: Sequence[WordToken]) -> list[Predication]:
+    """Return the clauses with the words that belong to each."""
+    result = []
+    for index, clause in enumerate(clauses):
+        end = _clause_end(clauses, index, len(words))
+        terms = content_stems(words[clause.group.first : end + 1])
+        subjects = tuple(s for s in clause.subjects if s.head not in _TIME_NOUNS or s.name)
+        by_agent = clause.agents and words[clause.group.last].plain.endswith(("ed", "en", "t", "d", "n"))
+        result.append(
+            Predication(
+                subjects=subjects,
+                verb=clause.group.verb,
+                verbs=clause.group.verbs,
+                is_passive=clause.group.is_passive or bool(by_agent and not clause.objects),
+                agents=tuple(clause.agents),
+                objects=tuple(clause.objects),
+                terms=terms,
+                first=clause.group.first,
+                last=end,
+                verb_end=clause.group.last,
+                is_finite=clause.group.is_finite,
+                roles=tuple(clause.roles),
+                verb_stems=content_stems(words[clause.group.first : clause.group.last + 1]),
+            )
+        )
+    return result
+
+
+def _clause_end(clauses: Sequence[ClauseDraft], index: int, count: int) -> int:
+    """Return the index of the last word of a clause: before the next verb or its subject."""
+    if index + 1 == len(clauses):
+        return count - 1
+    following = clauses[index + 1]
+    first = following.group.first
+    between = [s.first for s in following.subjects if clauses[index].group.last < s.first < first]
+    return min(between, default=first) - 1
