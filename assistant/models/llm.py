@@ -65,8 +65,8 @@ class LanguageModel(Protocol):
         """Return the probabilities of the choices after each branch that continues the prefix.
 
         They are those of `choice_probabilities((*prefix, branch), choices)` up to rounding, in a
-        fraction of the time. Rounding depends on the number and lengths of the branches before, never on
-        their words or on earlier calls.
+        fraction of the time. Rounding depends on the number and lengths of all branches, never on their
+        words or on earlier calls.
         """
         ...
 
