@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import closing
 from dataclasses import replace
 from functools import cached_property, partial
@@ -12,6 +12,8 @@ from typing import Self
 from assistant.answer.events import Event
 from assistant.answer.pipeline import Answerer
 from assistant.answer.support import MIN_SUPPORT, STRICT_SUPPORT
+from assistant.check.checker import Checker, CheckEvent
+from assistant.check.verifying import TermVerifier
 from assistant.library.demo import open_active_library, open_user_library
 from assistant.models.catalog import Catalog, load_catalog
 from assistant.models.embedder import OnnxEmbedder, open_embedder
@@ -20,7 +22,7 @@ from assistant.models.llm import LlamaCpp
 from assistant.progress import Progress
 from assistant.schema import ModelNames
 from assistant.search.hybrid import SearchResult, search
-from assistant.search.query import Query
+from assistant.search.query import Filters, Query
 from assistant.settings import Settings
 from assistant.store.embedder_identity import rebuild_command
 from assistant.store.store import Store
@@ -153,6 +155,31 @@ class Workspace:
             answerer = replace(answerer, min_support=max(STRICT_SUPPORT, answerer.min_support))
         deeper_search = partial(self.search, limit=GROUNDED_PER_READ * top_k)
         return answerer.answer(query, deeper_search, max_passages=top_k)
+
+    def check_text(
+        self,
+        text: str,
+        name: str,
+        filters: Filters | None = None,
+        *,
+        start: int = 0,
+        library: str | None = None,
+        is_stopped: Callable[[], bool] = lambda: False,
+    ) -> Iterator[CheckEvent]:
+        """Yield events while `text[start:]` is checked against the library; the last is its report.
+
+        After `stop`, or once `is_stopped` returns true, the report has the sentences so far. Raises
+        UsageError for a text that cannot be checked, and LibraryError if the library has no articles.
+        """
+        with closing(self.open_active_library(library)) as store:
+            checker = Checker(store, self.embedder, TermVerifier(), self._term_names())
+            yield from checker.check_text(text, name, filters, start=start, is_stopped=is_stopped)
+
+    def _term_names(self) -> ModelNames:
+        embedder = self.embedder
+        return ModelNames(
+            llm="", llm_sha256=None, embedder=embedder.name, embedder_sha256=embedder.sha256
+        )
 
     def _settings_for(self, library: str | None) -> Settings:
         if library is None:

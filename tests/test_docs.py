@@ -13,7 +13,7 @@ from tests.commands import ROOT, Program
 README = (ROOT / "README.md").read_text(encoding="utf-8")
 COMMANDS = (ROOT / "docs" / "commands.md").read_text(encoding="utf-8")
 ARCHITECTURE = (ROOT / "ARCHITECTURE.md").read_text(encoding="utf-8")
-COMMAND_ROW = re.compile(r"\| `(ask|search|index|models|serve|eval)\b")
+COMMAND_ROW = re.compile(r"\| `(ask|check|search|index|models|serve|eval)\b")
 COMMAND_ROWS = [line for line in COMMANDS.splitlines() if COMMAND_ROW.match(line)]
 GROUPS = ("index", "models")
 PAGES = [ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md"))]

@@ -143,11 +143,11 @@ def _citation(number: int, grounding: Grounding) -> Citation:
         end=quote.end,
         quote=grounding.text,
         page=page_at(hit.pages, quote.start),
-        also_in=_other_sources(grounding),
+        also_in=other_sources(grounding),
     )
 
 
-def _other_sources(grounding: Grounding) -> tuple[ArticleRef, ...]:
+def other_sources(grounding: Grounding) -> tuple[ArticleRef, ...]:
     """Return the articles whose copy of the passage contains the quote word for word."""
     quote = " ".join(grounding.text.split())
     return tuple(

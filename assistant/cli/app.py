@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from assistant import __version__
+from assistant.cli.check import check
 from assistant.cli.doctor import doctor
 from assistant.cli.evaluate import evaluate
 from assistant.cli.index import index
@@ -162,6 +163,7 @@ def search(
         show_hits(result.hits)
 
 
+app.command()(check)
 app.command()(doctor)
 app.command()(serve)
 app.command("eval")(evaluate)

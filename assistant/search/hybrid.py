@@ -7,7 +7,7 @@ Near-duplicates are collapsed last.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -109,6 +109,19 @@ def search(store: Store, embedder: Embedder, query: Query, *, limit: int) -> Sea
         if not hits and date_range is not None and date_range.exact:
             hits = hybrid_search.run(query.filters)
         return SearchResult(generation=snapshot.generation, period=date_range, hits=tuple(hits))
+
+
+def search_statements(
+    snapshot: Snapshot, embedder: Embedder, statements: Sequence[str], filters: Filters, *, limit: int
+) -> Iterator[list[Hit]]:
+    """Yield at most `limit` passages for each statement, best first. All are embedded at once.
+
+    A date in a statement is part of it and filters nothing: an article reports what happened before.
+    """
+    texts = [plain_spelling(statement) for statement in statements]
+    dates = default_date_range(date.today())  # noqa: DTZ011 - the user's own date, as above
+    for text, vector in zip(texts, embedder.embed(texts), strict=True):
+        yield _HybridSearch(snapshot, embedder, text, vector, dates, limit).run(filters)
 
 
 def fuse(

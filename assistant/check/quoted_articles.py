@@ -1,0 +1,93 @@
+"""Find the article that a quotation comes from: by its words first, then letter by letter."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import NamedTuple
+
+from assistant.check.alignment import AlignedQuotation, align
+from assistant.check.quotations import Quotation
+from assistant.schema import Article, Hit
+from assistant.search.fts_query import fts_query
+from assistant.search.hybrid import BM25_WEIGHTS
+from assistant.search.query import Filters
+from assistant.store.snapshot import Snapshot
+
+PASSAGES_BY_WORDS = 8
+"""Passages with the most of a quotation's words."""
+WINDOW = 3000
+"""Characters of an article compared on each side of a passage: a quotation may cross passages."""
+
+
+class QuotedArticle(NamedTuple):
+    """An article with the words of a quotation."""
+
+    article: Article
+    aligned: AlignedQuotation
+    quotation: Quotation
+    """The quotation in the text that is checked."""
+    first: int
+    last: int
+    """Bounds of the part of the article that was compared."""
+
+
+class QuotedArticles:
+    """Finds the articles of the quotations of one text, in one snapshot."""
+
+    def __init__(self, text: str, snapshot: Snapshot, filters: Filters) -> None:
+        self._text = text
+        self._snapshot = snapshot
+        self._allowed = snapshot.filter_passages(
+            since=filters.since,
+            until=filters.until,
+            sources=filters.sources,
+            articles=filters.articles,
+        )
+        self._articles: dict[str, Article] = {}
+        self._results: dict[Quotation, QuotedArticle | None] = {}
+
+    def find(self, quotation: Quotation, hits: Sequence[Hit]) -> QuotedArticle | None:
+        """Return the article with the same words or, if none has them, with the most similar ones.
+
+        `hits` are passages about the same matter. None if no article has similar words.
+        """
+        if quotation not in self._results:
+            self._results[quotation] = self._compare(quotation, hits)
+        return self._results[quotation]
+
+    def _compare(self, quotation: Quotation, hits: Sequence[Hit]) -> QuotedArticle | None:
+        best: QuotedArticle | None = None
+        for article, first, last in self._windows([*self._search(quotation), *hits]):
+            aligned = align(self._text, quotation.start, quotation.end, article.text, first, last)
+            if aligned is None or (best and aligned.similarity <= best.aligned.similarity):
+                continue
+            best = QuotedArticle(article, aligned, quotation, first, last)
+            if aligned.is_exact:
+                break
+        return best
+
+    def _search(self, quotation: Quotation) -> list[Hit]:
+        match = fts_query(self._text[quotation.start : quotation.end])
+        if match is None:
+            return []
+        ids = self._snapshot.search_text(match, PASSAGES_BY_WORDS, self._allowed, BM25_WEIGHTS)
+        return [self._snapshot.load_hit(passage, cosine=0, bm25=0, score=0) for passage in ids]
+
+    def _windows(self, hits: Sequence[Hit]) -> Iterator[tuple[Article, int, int]]:
+        """Yield the surroundings of each passage, without those inside an earlier one."""
+        seen: list[tuple[str, int, int]] = []
+        for hit in hits:
+            if any(hit.article_id == i and f <= hit.start and hit.end <= t for i, f, t in seen):
+                continue
+            article = self._load(hit.article_id)
+            first, last = max(0, hit.start - WINDOW), min(len(article.text), hit.end + WINDOW)
+            seen.append((hit.article_id, first, last))
+            yield article, first, last
+
+    def _load(self, article_id: str) -> Article:
+        if article_id not in self._articles:
+            article = self._snapshot.find_article(article_id)
+            if article is None:
+                raise RuntimeError(f"the snapshot has a passage without its article {article_id}")
+            self._articles[article_id] = article
+        return self._articles[article_id]
