@@ -1,0 +1,151 @@
+"""Align the predicates of a claim with the words of its quote, by meaning and surroundings."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from assistant.verify.antonyms import relation
+from assistant.verify.clauses import Clause, ClauseWord, ParsedSentence
+from assistant.verify.segments import SegmentKind
+from assistant.verify.tagging import Tag
+from assistant.verify.verbs import verb_key
+
+_WEIGHTS = {Tag.NAME: 2.0, Tag.NUMBER: 1.0}
+"""Weight of the words beside a predicate; 1 for all others."""
+IN_SENTENCE = 0.7
+"""Credit, 0..1, for a word that stands elsewhere in the sentence."""
+IN_CONTEXT = 0.5
+"""Credit for a word that stands only in the sentences before or in the title."""
+LIGHT_VERBS = frozenset(
+    verb_key(word) for word in "be have do make take get give go come say tell put set use see".split()
+)
+"""Verbs that mean little without their object."""
+
+
+@dataclass(frozen=True)
+class Match:
+    """A predicate of the claim and the word of the quote that speaks of the same."""
+
+    claimed: ClauseWord
+    quoted: ClauseWord
+    claim_clause: Clause
+    quote_clause: Clause
+    sign: int
+    """1 if both words mean the same, -1 if they are opposites."""
+    overlap: float
+    """Share, 0..1, of the words beside the predicate that stand beside the quote's word too."""
+    is_flipped: bool
+    """True if exactly one of both sides names a shared word behind "except", "unlike" or the like."""
+
+    @property
+    def agrees(self) -> bool | None:
+        """Return whether both sides affirm or deny the same; None if a side does neither."""
+        product = self.claimed.state.sign * self.quoted.state.sign * self.sign
+        if product == 0:
+            return None
+        return (product > 0) != self.is_flipped
+
+
+def match_predicates(
+    claim: ParsedSentence, quote: Sequence[ParsedSentence], context: frozenset[str]
+) -> Iterator[list[Match]]:
+    """Yield the matches of each predicate of a claim. `context` has the keys around the quote."""
+    for clause in claim.clauses:
+        if clause.kind is SegmentKind.REPORTING:
+            continue
+        for predicate in clause.predicates:
+            beside = _beside(claim, clause, predicate)
+            if beside:
+                yield [
+                    match
+                    for sentence in quote
+                    for match in _matches(clause, predicate, beside, sentence, context)
+                ]
+
+
+def _beside(sentence: ParsedSentence, clause: Clause, predicate: ClauseWord) -> list[ClauseWord]:
+    """Return the content words of a clause and of its subject, without the predicate itself."""
+    words = list(clause.words)
+    if clause.shares_subject and clause.parent is not None:
+        words += sentence.clauses[clause.parent].subject
+    if clause.kind in (SegmentKind.RELATIVE, SegmentKind.PARTICIPLE) and clause.parent is not None:
+        words += sentence.clauses[clause.parent].subject
+    return [word for word in words if word.word.is_content and word is not predicate]
+
+
+def _matches(
+    clause: Clause,
+    predicate: ClauseWord,
+    beside: Sequence[ClauseWord],
+    sentence: ParsedSentence,
+    context: frozenset[str],
+) -> Iterator[Match]:
+    everywhere = [word for other in sentence.clauses for word in other.words if word.word.is_content]
+    for other in sentence.clauses:
+        near = _beside(sentence, other, predicate)
+        for word in other.words:
+            sign = _meaning(predicate, word)
+            if sign and _subjects_fit(clause, sentence, other):
+                yield Match(
+                    predicate,
+                    word,
+                    clause,
+                    other,
+                    sign,
+                    _overlap(beside, near, everywhere, context),
+                    _is_flipped(beside, everywhere),
+                )
+
+
+def _meaning(first: ClauseWord, second: ClauseWord) -> int:
+    if not second.word.is_content or Tag.NUMBER in (first.word.tag, second.word.tag):
+        return 0
+    sign = relation(first.word.key, second.word.key)
+    same_word = first.word.key == second.word.key
+    return sign if same_word or second.is_predicate else 0
+
+
+def _subjects_fit(clause: Clause, sentence: ParsedSentence, other: Clause) -> bool:
+    """Return whether the clauses can have the same subject: not two different names."""
+    names = {word.word.key for word in clause.subject if word.word.tag is Tag.NAME}
+    subject = other.subject
+    if other.shares_subject and other.parent is not None:
+        subject = sentence.clauses[other.parent].subject
+    other_names = {word.word.key for word in subject if word.word.tag is Tag.NAME}
+    if not names or not other_names or names & other_names:
+        return True
+    return bool(names & {word.word.key for word in other.words}) or any(
+        word.is_excluded and word.word.key in names for part in sentence.clauses for word in part.words
+    )
+
+
+def _overlap(
+    beside: Sequence[ClauseWord],
+    near: Sequence[ClauseWord],
+    everywhere: Sequence[ClauseWord],
+    context: frozenset[str],
+) -> float:
+    near_keys = {word.word.key for word in near}
+    sentence_keys = {word.word.key for word in everywhere}
+    total = credit = 0.0
+    for word in beside:
+        weight = _WEIGHTS.get(word.word.tag, 1.0)
+        total += weight
+        key = word.word.key
+        if key in near_keys or any(relation(key, other) for other in near_keys):
+            credit += weight
+        elif key in sentence_keys:
+            credit += weight * IN_SENTENCE
+        elif key in context:
+            credit += weight * IN_CONTEXT
+    return credit / total
+
+
+def _is_flipped(beside: Sequence[ClauseWord], everywhere: Sequence[ClauseWord]) -> bool:
+    """Return whether exactly one side excludes a word that both have."""
+    included = {word.word.key for word in everywhere if not word.is_excluded}
+    excluded = {word.word.key for word in everywhere if word.is_excluded}
+    claim_flips = any(w.is_excluded and w.word.key in included | excluded for w in beside)
+    quote_flips = any(w.word.key in excluded - included for w in beside)
+    return claim_flips != quote_flips

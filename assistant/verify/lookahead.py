@@ -1,0 +1,124 @@
+"""Look forwards and backwards from a word of a sentence, to see which clause it opens or closes."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from assistant.verify import english as e
+from assistant.verify import operators as ops
+from assistant.verify.tagging import Lexeme, Tag
+from assistant.verify.verbs import is_past_form
+
+_WITHIN_SUBJECT = frozenset({"and", "or", "who", "which"})
+"""Joiners that may stand between a subject and its verb."""
+_AFTER_PARTICIPLE = frozenset("by in at on as to with from".split())
+_TIME_WORDS = frozenset("after before while since when by despite upon".split())
+
+
+def next_essential(words: Sequence[Lexeme], position: int) -> int | None:
+    """Return the position of the next word that is no adverb or negator."""
+    for index in range(position, len(words)):
+        word = words[index]
+        if word.tag not in (Tag.ADVERB, Tag.NEGATOR) and word.lower not in e.QUOTATION_MARKS:
+            return index
+    return None
+
+
+def previous_essential(words: Sequence[Lexeme], position: int) -> Lexeme | None:
+    """Return the word before a position, past adverbs and negators."""
+    for word in reversed(words[:position]):
+        if word.tag not in (Tag.ADVERB, Tag.NEGATOR) or word.lower == "'s":
+            return word
+    return None
+
+
+def finite_verb_after(words: Sequence[Lexeme], position: int, *, has_verb: bool) -> int | None:
+    """Return the first verb with tense before the next comma, mark or conjunction."""
+    for index in range(position, len(words)):
+        word = words[index]
+        if word.tag is Tag.AUXILIARY:
+            return index
+        if word.tag is Tag.VERB and words[index - 1].tag is not Tag.TO:
+            if not is_reduced(words, index, has_verb=has_verb):
+                return index
+        elif index > position and word.tag is Tag.JOINER and word.lower not in _WITHIN_SUBJECT:
+            return None
+        if word.lower in (",", ";", ":", "(", ")"):
+            return None
+    return None
+
+
+def is_reduced(words: Sequence[Lexeme], position: int, *, has_verb: bool) -> bool:
+    """Return whether a past form is a participle without its auxiliary: "residents led by".
+
+    `has_verb` is true if its clause has a verb with tense already.
+    """
+    word = words[position]
+    if word.tag is not Tag.VERB or not is_past_form(word.lower) or position + 1 >= len(words):
+        return False
+    before = words[position - 1] if position else None
+    following = words[position + 1].lower
+    if before is None or following == "by":
+        return following in _AFTER_PARTICIPLE and (
+            before is None or before.tag not in (Tag.AUXILIARY, Tag.NEGATOR, Tag.TO)
+        )
+    after_noun = before.tag in (Tag.MARK, Tag.CONTENT, Tag.NAME)
+    return following in _AFTER_PARTICIPLE and after_noun and has_verb
+
+
+def follows_comma(words: Sequence[Lexeme], position: int) -> bool:
+    """Return whether a comma stands in front of a word, past quotation marks."""
+    for word in reversed(words[:position]):
+        if word.lower not in e.QUOTATION_MARKS:
+            return word.lower == ","
+    return False
+
+
+def follows_time_word(words: Sequence[Lexeme], position: int) -> bool:
+    """Return whether "after", "before" and the like stand in front of a form in -ing."""
+    return position > 0 and words[position - 1].lower in _TIME_WORDS
+
+
+def after_object(words: Sequence[Lexeme], start: int) -> int:
+    """Return the position after the listener who is named: "told reporters"."""
+    for position in range(start, min(start + 5, len(words))):
+        word = words[position]
+        if position > start and word.tag in (Tag.PRONOUN, Tag.DETERMINER):
+            return position
+        if word.tag not in (Tag.DETERMINER, Tag.NAME, Tag.CONTENT, Tag.PRONOUN):
+            return position
+    return start
+
+
+def opens_reporting_clause(words: Sequence[Lexeme], position: int) -> bool:
+    """Return whether a reporting clause begins: ", the owner said" or ", said the owner"."""
+    before = [word for word in words[max(0, position - 2) : position] if not _is_quotation_mark(word)]
+    if not before or before[-1].lower not in (",", "?", "!"):
+        return False
+    clause = words[position : _clause_end(words, position)]
+    verbs = [word for word in clause if word.tag in (Tag.VERB, Tag.AUXILIARY)]
+    if len(verbs) != 1 or verbs[0].key not in ops.SPEECH_VERBS:
+        return False
+    after = clause[clause.index(verbs[0]) + 1 :]
+    return (
+        clause[0] is verbs[0]
+        or not after
+        or (
+            after[0].tag in (Tag.PREPOSITION, Tag.ADVERB, Tag.NAME)
+            and not any(word.tag in (Tag.JOINER, Tag.TO, Tag.PRONOUN) for word in after)
+        )
+    )
+
+
+def _is_quotation_mark(word: Lexeme) -> bool:
+    return word.lower in e.QUOTATION_MARKS or word.lower in ("'", "’")
+
+
+def _clause_end(words: Sequence[Lexeme], position: int) -> int:
+    for index in range(position, len(words)):
+        is_abbreviation = (
+            words[index].lower == "." and index + 1 < len(words) and words[index + 1].tag is Tag.NAME
+        )
+        if words[index].lower in (",", ";", ":", ".", "(", "!", "?") and not is_abbreviation:
+            return index
+    return len(words)

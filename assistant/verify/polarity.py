@@ -1,0 +1,165 @@
+"""Find where a claim affirms what its quote denies, leaves open or only plans, or the reverse."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+
+from assistant.verify.alignment import LIGHT_VERBS, Match, match_predicates
+from assistant.verify.clauses import ClauseWord, ParsedSentence, split_clauses
+from assistant.verify.closed_questions import to_statement
+from assistant.verify.operators import STRENGTH, Modality
+from assistant.verify.quantifiers import quantifier_findings
+from assistant.verify.tagging import Tag
+from assistant.verify.verdicts import Evidence, Finding, FindingKind, Verdict
+from assistant.verify.words import read_words
+
+MIN_OVERLAP = 0.5
+"""Least share of the words beside a predicate that the quote must have beside its own."""
+MIN_LIGHT_OVERLAP = 0.8
+"""The same for verbs that mean little without their object, such as "have"."""
+MIN_YES_OVERLAP = 0.75
+"""The same for a quote that answers a question with Yes."""
+MARGIN = 0.06
+"""Lead in overlap that a contradicting clause needs over an agreeing one."""
+
+_ALLOWED = {
+    Modality.FACT: Modality.REPORTED,
+    Modality.REPORTED: Modality.REPORTED,
+    Modality.FUTURE: Modality.PLAN,
+    Modality.PLAN: Modality.POSSIBLE,
+    Modality.WISH: Modality.POSSIBLE,
+    Modality.REQUEST: Modality.POSSIBLE,
+    Modality.POSSIBLE: Modality.CONDITIONAL,
+    Modality.CONDITIONAL: Modality.COUNTERFACTUAL,
+    Modality.COUNTERFACTUAL: Modality.COUNTERFACTUAL,
+    Modality.DENIED: Modality.DENIED,
+    Modality.OPEN: Modality.OPEN,
+}
+"""Weakest modality of the quote that carries a claim of each modality."""
+
+_YES_OR_NO = re.compile(r"^\W*(?P<word>yes|no)\b\s*[,.:;!–—-]+\s*(?=\S)", re.IGNORECASE)
+
+
+def polarity_findings(claim: str, evidence: Evidence) -> tuple[Finding, ...]:
+    """Return the differences in polarity, modality and amount between a claim and its quote."""
+    opening = _YES_OR_NO.match(claim)
+    body = claim[opening.end() :] if opening else claim
+    quote = split_clauses(evidence.quote)
+    context = _context_keys(evidence)
+    findings: dict[FindingKind, Finding] = {}
+    for sentence in split_clauses(body):
+        if opening and (finding := _yes_or_no_finding(opening["word"], sentence)):
+            findings.setdefault(finding.kind, finding)
+        for finding in (*_differences(sentence, quote, context), *quantifier_findings(sentence, quote)):
+            findings.setdefault(finding.kind, finding)
+    return tuple(findings.values())
+
+
+def agrees_with_yes(question: str, evidence: Evidence) -> bool | None:
+    """Return whether a quote affirms or denies what a closed question asks; None if it does neither."""
+    statement = to_statement(question)
+    if statement is None:
+        return None
+    quote = split_clauses(evidence.quote)
+    context = _context_keys(evidence)
+    answer: bool | None = None
+    for sentence in split_clauses(statement):
+        for matches in match_predicates(sentence, quote, context):
+            clash = _clash(matches)
+            if clash is not None:
+                return False if clash.verdict is Verdict.REFUTED else None
+            stated = [match for match in matches if match.quoted.is_predicate]
+            if _best_fit(stated) >= MIN_YES_OVERLAP and _numbers(sentence) <= _numbers(*quote):
+                answer = True
+        if answer and any(quantifier_findings(sentence, quote)):
+            return False
+    return answer
+
+
+def _yes_or_no_finding(word: str, sentence: ParsedSentence) -> Finding | None:
+    """Return the finding about a sentence that "Yes" or "No" in front of it contradicts.
+
+    "No" may introduce what holds instead, so only a bare "she does" contradicts it.
+    """
+    clause = sentence.clauses[0]
+    content = [w for w in clause.words if w.word.is_content]
+    verbs = [w for w in clause.words if w.word.tag is Tag.AUXILIARY]
+    is_bare = len(sentence.clauses) == 1 and bool(verbs) and not any(w.is_predicate for w in content)
+    sign = clause.words[-1].state.sign if is_bare else clause.polarity
+    is_yes = word.lower() == "yes"
+    if (is_yes and sign < 0) or (not is_yes and is_bare and sign > 0):
+        return Finding(FindingKind.POLARITY, Verdict.REFUTED, f"{word}, {sentence.text}")
+    return None
+
+
+def _context_keys(evidence: Evidence) -> frozenset[str]:
+    text = "\n".join((*evidence.before, evidence.title))
+    return frozenset(word.key for word in read_words(text) if word.is_content)
+
+
+def _numbers(*sentences: ParsedSentence) -> frozenset[str]:
+    words = (word.word for s in sentences for clause in s.clauses for word in clause.words)
+    return frozenset(word.key for word in words if word.tag is Tag.NUMBER)
+
+
+def _differences(
+    claim: ParsedSentence, quote: Sequence[ParsedSentence], context: frozenset[str]
+) -> Iterator[Finding]:
+    for matches in match_predicates(claim, quote, context):
+        finding = _clash(matches)
+        if finding is not None:
+            yield finding
+
+
+def _best_fit(matches: Sequence[Match]) -> float:
+    """Return the overlap, 0..1, of the best match that agrees with the claim."""
+    return max((match.overlap for match in matches if _difference(match) is None), default=0.0)
+
+
+def _clash(matches: Sequence[Match]) -> Finding | None:
+    """Return the finding of the match that contradicts the claim, unless another one agrees as well."""
+    clashing = [match for match in matches if match.quoted.is_predicate and _difference(match)]
+    if not clashing:
+        return None
+    best = max(clashing, key=lambda match: match.overlap)
+    if best.overlap < _least_overlap(best) or best.overlap <= _best_fit(matches) + MARGIN:
+        return None
+    return _difference(best)
+
+
+def _least_overlap(match: Match) -> float:
+    return MIN_LIGHT_OVERLAP if match.claimed.word.key in LIGHT_VERBS else MIN_OVERLAP
+
+
+def _difference(match: Match) -> Finding | None:
+    """Return the finding about a predicate of the claim and a word of the quote; None if they agree."""
+    claimed, quoted = match.claimed.state, match.quoted.state
+    if quoted.modality is Modality.OPEN and claimed.modality is not Modality.OPEN:
+        return _finding(FindingKind.UNKNOWN, Verdict.NOT_SAID, match)
+    if match.agrees is False:
+        if quoted.modality is Modality.DENIED:
+            return _finding(FindingKind.MODALITY, Verdict.REFUTED, match)
+        weakest = max(STRENGTH[Modality.PLAN], STRENGTH[claimed.modality])
+        if STRENGTH[quoted.modality] <= weakest or quoted.sign < 0:
+            return _finding(FindingKind.POLARITY, Verdict.REFUTED, match)
+        return _finding(FindingKind.MODALITY, Verdict.NOT_SAID, match)
+    is_weaker = STRENGTH[quoted.modality] > STRENGTH[_ALLOWED[claimed.modality]]
+    is_same_denial = quoted.modality is Modality.DENIED and claimed.sign < 0
+    if is_weaker and not is_same_denial:
+        return _finding(FindingKind.MODALITY, Verdict.NOT_SAID, match)
+    return None
+
+
+def _finding(kind: FindingKind, verdict: Verdict, match: Match) -> Finding:
+    claimed = _phrase(match.claim_clause.words, match.claimed)
+    return Finding(kind, verdict, claimed, _phrase(match.quote_clause.words, match.quoted))
+
+
+def _phrase(words: Sequence[ClauseWord], target: ClauseWord) -> str:
+    """Return a predicate with the auxiliaries, negators and verbs in front of it."""
+    start = end = next(index for index, word in enumerate(words) if word is target)
+    lead = (Tag.AUXILIARY, Tag.NEGATOR, Tag.ADVERB, Tag.TO, Tag.VERB)
+    while start and words[start - 1].word.tag in lead:
+        start -= 1
+    return " ".join(word.word.text for word in words[start : end + 1])

@@ -1,0 +1,264 @@
+"""Tag the words of a sentence with the part that each can play in its clause."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+
+from assistant.lexicon import MONTH_NAMES, WEEKDAYS
+from assistant.verify import english as e
+from assistant.verify.verbs import is_ing_form, is_known_verb, is_past_form
+
+
+class Tag(StrEnum):
+    """Part of a word in its clause, as far as word lists and neighbours show it."""
+
+    AUXILIARY = "auxiliary"
+    VERB = "verb"
+    """A verb with tense, or an infinitive or participle after an auxiliary or "to"."""
+    GERUND = "gerund"
+    """A form in -ing without an auxiliary."""
+    NEGATOR = "negator"
+    ADVERB = "adverb"
+    DETERMINER = "determiner"
+    PRONOUN = "pronoun"
+    PREPOSITION = "preposition"
+    JOINER = "joiner"
+    """A conjunction, relative pronoun or question word."""
+    TO = "to"
+    NAME = "name"
+    NUMBER = "number"
+    CONTENT = "content"
+    """A noun or adjective."""
+    MARK = "mark"
+
+
+@dataclass
+class Lexeme:
+    """A word, phrase or mark of a sentence."""
+
+    text: str
+    lower: str
+    """Lower-case form, or the name of a fixed phrase such as `no_longer`."""
+    key: str
+    """Key that inflected forms share; the value of a number."""
+    start: int
+    end: int
+    tag: Tag = Tag.CONTENT
+
+    @property
+    def is_verb(self) -> bool:
+        """Return whether the word can be the verb of a clause."""
+        return self.tag in (Tag.VERB, Tag.GERUND)
+
+    @property
+    def is_content(self) -> bool:
+        """Return whether the word has a meaning of its own."""
+        return self.tag in (Tag.VERB, Tag.GERUND, Tag.NAME, Tag.NUMBER, Tag.CONTENT)
+
+
+_TITLES = frozenset("mr mrs ms dr prof rev capt gen sen gov st jr sr no".split())
+_CALENDAR = frozenset(MONTH_NAMES) | frozenset(WEEKDAYS)
+
+
+def tag_words(words: list[Lexeme]) -> None:
+    """Set the tags: closed classes first, then verbs by their form and neighbours."""
+    for position, word in enumerate(words):
+        if word.tag is Tag.CONTENT:
+            word.tag = _closed_tag(words, position) or _open_tag(words, position)
+    for position, word in enumerate(words):
+        if word.tag is Tag.CONTENT and _is_verb(words, position):
+            word.tag = (
+                Tag.GERUND if is_ing_form(word.lower) and not _follows_be(words, position) else Tag.VERB
+            )
+
+
+_CLOSED_TAGS: dict[str, Tag] = {
+    **dict.fromkeys(e.RELATIVES | e.QUESTION_WORDS | e.COORDINATORS | e.SUBORDINATORS, Tag.JOINER),
+    **dict.fromkeys(e.PREPOSITIONS | e.EXCLUSIONS, Tag.PREPOSITION),
+    **dict.fromkeys(e.CLAUSE_OR_PREPOSITION, Tag.PREPOSITION),
+    **dict.fromkeys(e.DETERMINERS, Tag.DETERMINER),
+    **dict.fromkeys(e.PRONOUNS, Tag.PRONOUN),
+    **dict.fromkeys(e.ADVERBS | {"not_only", "yet_now", "ever", "regardless", "doubtless"}, Tag.ADVERB),
+    **dict.fromkeys(e.NEGATORS, Tag.NEGATOR),
+    **dict.fromkeys(e.AUXILIARIES, Tag.AUXILIARY),
+    **dict.fromkeys(e.QUANTIFYING_ADVERBS, Tag.ADVERB),
+    **dict.fromkeys(e.QUANTIFYING_PHRASES, Tag.DETERMINER),
+    "each_other": Tag.PRONOUN,
+    "to": Tag.TO,
+    "that": Tag.JOINER,
+    "nor": Tag.JOINER,
+}  # fmt: skip
+
+
+def _closed_tag(words: Sequence[Lexeme], position: int) -> Tag | None:
+    """Return the tag of a function word or mark, or None for any other word."""
+    word = words[position]
+    if not word.lower[0].isalnum() and word.lower not in e.AUXILIARIES:
+        return Tag.ADVERB if word.lower == "'s" else Tag.MARK
+    if word.lower == "'s":
+        return _tag_of_s(words, position)
+    if _is_capitalised_name(words, position):
+        return Tag.NAME
+    if word.lower == "might" and _after_noun_phrase_opening(words, position):
+        return Tag.CONTENT
+    if word.lower in _VERB_OR_ADVERB and position and words[position - 1].lower in _BEFORE_VERB:
+        return Tag.VERB
+    if word.text.isupper() and len(word.text) > 1 and word.lower not in e.NEGATORS:
+        return Tag.NAME
+    return _CLOSED_TAGS.get(word.lower)
+
+
+_NAMES_LIKE_FUNCTION_WORDS = frozenset("per will may can might so".split())
+
+
+def _is_capitalised_name(words: Sequence[Lexeme], position: int) -> bool:
+    """Return whether a capital shows that a word such as "Per" or "Will" is a name here."""
+    word = words[position]
+    if not word.text[0].isupper() or word.lower not in _NAMES_LIKE_FUNCTION_WORDS:
+        return False
+    if word.text == "May" or (position and words[position - 1].tag is not Tag.MARK):
+        return True
+    following = words[position + 1] if position + 1 < len(words) else None
+    return following is not None and following.text[0].isupper() and word.lower == "per"
+
+
+_VERB_OR_ADVERB = frozenset({"back", "like", "forward", "further"})
+_BEFORE_VERB = e.MODALS | e.DO | {"to", "not", "never"}
+
+
+def _tag_of_s(words: Sequence[Lexeme], position: int) -> Tag:
+    """Return AUXILIARY for "she's gone" and "that's", ADVERB for the possessive ending."""
+    before = words[position - 1] if position else None
+    return (
+        Tag.AUXILIARY
+        if before and before.lower in (e.PRONOUNS - {"nobody", "no_one"}) | e.RELATIVES | {"what"}
+        else Tag.ADVERB
+    )
+
+
+def _after_noun_phrase_opening(words: Sequence[Lexeme], position: int) -> bool:
+    return position > 0 and words[position - 1].lower in e.DETERMINERS | {"of", "military"}
+
+
+def _open_tag(words: Sequence[Lexeme], position: int) -> Tag:
+    """Return NAME for a capitalised word within a sentence or in front of another, else CONTENT."""
+    word = words[position]
+    if not word.text[0].isupper():
+        return (
+            Tag.ADVERB
+            if word.lower.endswith("ly") and len(word.lower) > 4 and word.lower not in _NOT_ADVERBS
+            else Tag.CONTENT
+        )
+    opens = all(before.tag is Tag.MARK for before in words[:position]) or (
+        position > 0 and words[position - 1].lower in e.QUOTATION_MARKS | {":"}
+    )
+    if not opens or word.lower in _TITLES or word.lower in _CALENDAR:
+        return Tag.NAME
+    following = words[position + 1] if position + 1 < len(words) else None
+    if following and following.text[:1].isupper() and following.lower not in _CLOSED_TAGS:
+        return Tag.NAME
+    return Tag.CONTENT
+
+
+_NOT_ADVERBS = frozenset(
+    """family supply reply apply only ally rally italy july assembly imply multiply rely friendly daily
+    comply""".split()
+)
+
+
+def _is_verb(words: Sequence[Lexeme], position: int) -> bool:
+    """Return whether a content word is a verb, judged by its form and the words around it."""
+    word = words[position]
+    before = _word_before(words, position)
+    if before is not None and before.tag in (Tag.DETERMINER, Tag.NUMBER):
+        stands_alone = before.tag is Tag.NUMBER or before.lower in _PRONOUN_LIKE
+        if not (stands_alone and is_past_form(word.lower) and not _precedes_noun(words, position)):
+            return False
+    if before is not None and before.lower == "'s" and before.tag is Tag.ADVERB:
+        return False
+    if before is not None and before.lower in ("it", "he", "she") and word.lower.endswith("s"):
+        return True
+    if is_ing_form(word.lower):
+        return not _opens_noun_phrase(words, position) or _follows_be(words, position)
+    if before is not None and (before.tag is Tag.TO or before.lower in e.MODALS | e.DO):
+        return before.tag is not Tag.TO or is_known_verb(word.lower) or not _is_plural(word.lower)
+    if before is not None and before.tag is Tag.PREPOSITION:
+        return False
+    if is_past_form(word.lower):
+        return not _is_participle_before_noun(words, position)
+    return is_known_verb(word.lower) and _is_present_verb(words, position, before)
+
+
+_PRONOUN_LIKE = frozenset("all both neither either some many few each most several half".split())
+"""Determiners that may stand for their noun: "neither got more than nine votes"."""
+
+
+def _precedes_noun(words: Sequence[Lexeme], position: int) -> bool:
+    following = words[position + 1] if position + 1 < len(words) else None
+    return following is not None and following.tag in (Tag.CONTENT, Tag.NAME)
+
+
+def _word_before(words: Sequence[Lexeme], position: int) -> Lexeme | None:
+    """Return the word before, past adverbs and negators."""
+    for word in reversed(words[:position]):
+        if word.tag not in (Tag.ADVERB, Tag.NEGATOR) or word.lower == "'s":
+            return word
+    return None
+
+
+def _follows_be(words: Sequence[Lexeme], position: int) -> bool:
+    before = _word_before(words, position)
+    return before is not None and before.lower in e.BE
+
+
+def _opens_noun_phrase(words: Sequence[Lexeme], position: int) -> bool:
+    before = words[position - 1] if position else None
+    return before is not None and (before.tag is Tag.DETERMINER or before.lower == "'s")
+
+
+def _is_participle_before_noun(words: Sequence[Lexeme], position: int) -> bool:
+    """Return whether a participle stands before its noun: "injured sailors" after "nine"."""
+    before = words[position - 1] if position else None
+    following = words[position + 1] if position + 1 < len(words) else None
+    if before is None:
+        return following is not None and following.tag in (Tag.CONTENT, Tag.NAME)
+    return before.tag in (Tag.DETERMINER, Tag.PREPOSITION, Tag.NUMBER) and (
+        following is not None and following.tag is Tag.CONTENT
+    )
+
+
+def _is_plural(lower: str) -> bool:
+    return lower.endswith("s") and not lower.endswith(("ss", "us", "is"))
+
+
+_AFTER_PRESENT = frozenset({Tag.DETERMINER, Tag.PRONOUN, Tag.TO, Tag.NAME, Tag.NUMBER, Tag.PREPOSITION,
+                            Tag.ADVERB, Tag.JOINER, Tag.MARK})  # fmt: skip
+
+
+def _is_present_verb(words: Sequence[Lexeme], position: int, before: Lexeme | None) -> bool:
+    """Return whether a verb's plain form or form in -s is a verb, not a noun."""
+    word = words[position]
+    if before is None or before.tag in (Tag.MARK, Tag.PREPOSITION):
+        return False
+    if before.tag is Tag.PRONOUN or before.lower in ("who", "which"):
+        return before.lower not in e.OBJECT_PRONOUNS or before.lower == "it"
+    following = words[position + 1] if position + 1 < len(words) else None
+    if following is not None and following.tag not in _AFTER_PRESENT:
+        return False
+    if words[position - 1].lower in e.NEGATORS - {"not"}:
+        return True
+    if _is_plural(word.lower):
+        # "The plant employs 84 people", but not "the council plans to"
+        has_subject = before.tag is Tag.NAME or (
+            before.tag is Tag.CONTENT and not _is_plural(before.lower)
+        )
+        return has_subject and (following is None or following.lower not in ("of", "and", "or"))
+    if before.lower in e.COORDINATORS:
+        return following is not None and following.tag in (Tag.DETERMINER, Tag.PRONOUN, Tag.TO)
+    return before.tag is Tag.CONTENT and (_is_plural(before.lower) or before.lower in _PLURALS)
+
+
+_PLURALS = frozenset("people police men women children media staff".split())
+"""Plurals without -s."""
