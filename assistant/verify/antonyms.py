@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from functools import lru_cache
 
+from assistant.verify.synonyms import are_synonyms
 from assistant.verify.verbs import verb_key
 
 # Words before the bar are opposites of the words behind it; words of one side may replace each other.
@@ -106,7 +107,17 @@ def relation(first: str, second: str) -> int:
     for number, side in _SIDES.get(second, ()):
         if number in sides:
             return 1 if sides[number] == side else -1
-    return 0
+    if are_synonyms(first, second):
+        return 1
+    return -1 if _denies_synonym(first, second) or _denies_synonym(second, first) else 0
+
+
+def _denies_synonym(longer: str, other: str) -> bool:
+    """Return whether a key denies, by a prefix, a synonym of another: "unaware" and "know"."""
+    return any(
+        longer.startswith(prefix) and are_synonyms(longer[len(prefix) :], other)
+        for prefix in ("un", "in", "dis")
+    )
 
 
 def _is_prefixed(longer: str, shorter: str) -> bool:

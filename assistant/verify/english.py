@@ -34,10 +34,10 @@ PREPOSITIONS = frozenset(
 # Words that join clauses.
 COORDINATORS = frozenset("and but or nor yet then so".split())
 SUBORDINATORS = frozenset(
-    """because although though while whereas when whenever if unless once lest even_if so_that
+    """because although though while whereas when whenever if unless lest even_if so_that
     in_order_that provided provided_that as_long_as in_case even_though as_if now_that""".split()
 )
-CLAUSE_OR_PREPOSITION = frozenset("before after since until till as than like for".split())
+CLAUSE_OR_PREPOSITION = frozenset("once before after since until till as than like".split())
 """Subordinators if a finite verb follows, else prepositions."""
 CONDITIONS = frozenset(
     "if unless lest even_if provided provided_that as_long_as in_case as_if whether".split()
@@ -61,8 +61,8 @@ LOCAL_NEGATION_BEFORE = frozenset("with in at by for under of on".split())
 """After these, "no" denies only its own phrase: "with no warning", "in no time"."""
 
 ADVERBS = frozenset(
-    """also still just already soon then now even only once again almost nearly ever always often
-    sometimes later earlier yesterday today tomorrow here there perhaps maybe indeed however instead
+    """also still just already soon then now even only again almost nearly ever always often
+    sometimes later earlier yesterday today tomorrow here perhaps maybe indeed however instead
     thus hence therefore meanwhile both so very too quite rather well never not n't no_longer not_yet
     first recently forward away back together apart abroad home""".split()
 )
@@ -85,6 +85,7 @@ _PHRASES = """
     not anymore|no_longer
     not yet|not_yet
     as yet|yet_now
+    yet to|yet_to
     not only|not_only
     not just|not_only
     not merely|not_only
@@ -108,6 +109,10 @@ _PHRASES = """
     at the least|at_least
     no later than|by_then
     up to|up_to
+    a maximum of|at_most
+    a minimum of|at_least
+    limited to|up_to
+    capped at|up_to
     as many as|up_to
     as much as|up_to
     more than|more_than
@@ -202,6 +207,25 @@ _VERB_PHRASES = """
     break down|break_down
     come true|come_true
     break off|break_off
+    pull down|demolish
+    tear down|demolish
+    knock down|demolish
+    take down|demolish
+    put up|put_up
+    put on|stage
+    bring about|cause
+    lead to|cause
+    result in|cause
+    come back|return
+    go back|return
+    call for|demand
+    strike down|overturn
+    move into|enter
+    take over|acquire
+    turn out|prove
+    go on|continue
+    carry on|continue
+    set aside|overturn
     pass away|die
     """
 VERB_PHRASES: dict[tuple[str, ...], str] = {

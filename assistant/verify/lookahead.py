@@ -7,11 +7,14 @@ from collections.abc import Sequence
 from assistant.verify import english as e
 from assistant.verify import operators as ops
 from assistant.verify.tagging import Lexeme, Tag
-from assistant.verify.verbs import is_past_form
+from assistant.verify.verbs import is_past_form, verb_key
 
 _WITHIN_SUBJECT = frozenset({"and", "or", "who", "which"})
 """Joiners that may stand between a subject and its verb."""
+_TIME_JOINERS = frozenset("once before after since until till".split())
 _AFTER_PARTICIPLE = frozenset("by in at on as to with from".split())
+LISTENER_VERBS = frozenset(verb_key(word) for word in ("tell", "assure", "inform"))
+"""Verbs of speech that name the listener before the words: "told reporters"."""
 _TIME_WORDS = frozenset("after before while since when by despite upon".split())
 
 
@@ -41,11 +44,15 @@ def finite_verb_after(words: Sequence[Lexeme], position: int, *, has_verb: bool)
         if word.tag is Tag.VERB and words[index - 1].tag is not Tag.TO:
             if not is_reduced(words, index, has_verb=has_verb):
                 return index
-        elif index > position and word.tag is Tag.JOINER and word.lower not in _WITHIN_SUBJECT:
+        elif index > position and _parts_clauses(word):
             return None
         if word.lower in (",", ";", ":", "(", ")"):
             return None
     return None
+
+
+def _parts_clauses(word: Lexeme) -> bool:
+    return word.lower in _TIME_JOINERS or (word.tag is Tag.JOINER and word.lower not in _WITHIN_SUBJECT)
 
 
 def is_reduced(words: Sequence[Lexeme], position: int, *, has_verb: bool) -> bool:
@@ -103,6 +110,7 @@ def opens_reporting_clause(words: Sequence[Lexeme], position: int) -> bool:
     return (
         clause[0] is verbs[0]
         or not after
+        or (verbs[0].key in LISTENER_VERBS and all(word.is_content for word in after))
         or (
             after[0].tag in (Tag.PREPOSITION, Tag.ADVERB, Tag.NAME)
             and not any(word.tag in (Tag.JOINER, Tag.TO, Tag.PRONOUN) for word in after)

@@ -19,6 +19,8 @@ class Modality(StrEnum):
     FACT = "fact"
     REPORTED = "reported"
     """As the words of somebody: "said that"."""
+    ABLE = "able"
+    """As within somebody's power: "can"."""
     FUTURE = "future"
     """As to come: "will", "is to"."""
     PLAN = "plan"
@@ -44,7 +46,7 @@ STRENGTH = {
     for rank, modalities in enumerate(
         (
             (Modality.FACT,),
-            (Modality.REPORTED,),
+            (Modality.REPORTED, Modality.ABLE),
             (Modality.FUTURE,),
             (Modality.PLAN,),
             (Modality.WISH, Modality.REQUEST),
@@ -110,6 +112,7 @@ _CODES = {
     "-d": Factuality(-1, Modality.DENIED),
     "?": Factuality(0, Modality.OPEN),
     ".": Factuality(0, Modality.POSSIBLE),
+    "0": Factuality(0),
 }
 
 
@@ -128,23 +131,24 @@ BEFORE_TO = _table(
     """
     +/-: manage happen dare bother remember begin start continue able get come
     +/-: prove turn help opt enough ability
-    +/.: force cause compel oblige persuade proud glad happy pleased sorry surprised use
+    +/.: force cause compel oblige persuade proud glad happy pleased sorry surprised
+    0/0: use
     -/+: fail neglect forget omit failure
     -/+: decline refuse unable impossible refusal inability powerless
-    -/.: too unwilling reluctant
+    -/.: too unwilling reluctant yet_to
     ./+: hesitate
     +f/-f: plan intend decide agree promise pledge vow prepare set due
     +f/-f: go expect schedule commit undertake
     +f/-f: determined ready about decision promise pledge vow agreement intention poised slated bound
     +w/-f: want wish hope seek try attempt aim offer propose like
     +w/-f: prefer apply campaign fight struggle wait
-    +w/-f: strive bid effort proposal offer hope keen willing eager move desire ambition long
+    +w/-f: strive bid effort proposal offer hope keen willing eager move desire ambition
     +p/-p: seem appear likely tend allege say believe think report suppose rumour rumor claim assume
     +p/-p: estimate consider feel suspect hold threaten threat risk chance
     -p/+p: unlikely
     +q/-q: urge order tell ask request require demand instruct call advise encourage invite need have
     +q/-q: ought call duty supposed want_them recommend necessary beg
-    +p/-: allow permit let enable authorise authorize free permission right power licence
+    +p/-: allow permit let enable authorise authorize entitle permission right power licence
     -q/+p: forbid ban prohibit bar warn
     -/.: pretend
     """
@@ -171,7 +175,8 @@ BEFORE_GERUND = _table(
 BEFORE_THAT = _table(
     """
     +r/?: say tell report announce state add declare insist write explain assure inform
-    +r/.: claim argue note reply reveal disclose mention stress acknowledge concede admit statement
+    +r/.: claim report argue note reply reveal disclose mention
+    +r/.: stress acknowledge concede admit statement
     +r/.: promise pledge vow boast
     +/.: confirm show find realise realize learn discover prove see know remember forget notice aware
     +/.: clear certain fact proof regret unaware true agree
@@ -179,7 +184,7 @@ BEFORE_THAT = _table(
     -d/.: reject dismiss refute
     -p/+p: doubt unlikely
     +p/-p: think believe assume feel expect suppose likely reckon imagine seem appear
-    +p/.: suspect suggest fear warn allege possible estimate guess rumour rumor allegation claim report
+    +p/.: suspect suggest fear warn allege possible estimate guess rumour rumor allegation caution
     +p/.: suggestion suspicion possibility chance risk accusation speculation
     +p/.: worry belief indicate speculate
     +f/-f: decide decision rule order
@@ -205,6 +210,7 @@ BEFORE_QUESTION = _table(
 BEFORE_NOUN = _table(
     """
     -/+: prevent avoid avert lack escape cancel absence
+    -/+: drop scrap abandon shelve cancel reject block withdraw oppose bury
     -/+p: rule_out exclude
     -d/+: deny
     -d/.: dismiss dispute refute
@@ -214,11 +220,14 @@ BEFORE_NOUN = _table(
 )
 """Verbs that affirm or deny the event that is their object: "denied wrongdoing"."""
 
-INNER_NOUNS = frozenset(
-    verb_key(word) for word in "report claim rumour rumor allegation suggestion accusation".split()
+DROPPED_NOUNS = frozenset(
+    verb_key(word)
+    for word in "drop scrap abandon shelve cancel reject block withdraw oppose bury".split()
 )
-"""Nouns for statements, whose content a denial reaches: "denied reports that"."""
-
+"""Verbs of BEFORE_NOUN that deny only a plan: "dropped its plan to"."""
+PLAN_NOUNS = frozenset(
+    verb_key(word) for word in "plan proposal bid attempt idea offer intention call demand".split()
+)
 REPORT_VERBS = frozenset(
     verb_key(word)
     for word in """say tell report announce state add declare insist write explain claim argue note reply

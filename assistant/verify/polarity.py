@@ -6,11 +6,13 @@ import re
 from collections.abc import Iterator, Sequence
 
 from assistant.verify.alignment import LIGHT_VERBS, Match, match_predicates
-from assistant.verify.clauses import ClauseWord, ParsedSentence, split_clauses
+from assistant.verify.clauses import Clause, ClauseWord, ParsedSentence, split_clauses
 from assistant.verify.closed_questions import to_statement
 from assistant.verify.operators import STRENGTH, Modality
 from assistant.verify.quantifiers import quantifier_findings
+from assistant.verify.segments import SegmentKind
 from assistant.verify.tagging import Tag
+from assistant.verify.unaligned import MIN_SHARED, Neighbour, denies_by_word, nearest_clause
 from assistant.verify.verdicts import Evidence, Finding, FindingKind, Verdict
 from assistant.verify.words import read_words
 
@@ -18,6 +20,8 @@ MIN_OVERLAP = 0.5
 """Least share of the words beside a predicate that the quote must have beside its own."""
 MIN_LIGHT_OVERLAP = 0.8
 """The same for verbs that mean little without their object, such as "have"."""
+MIN_OPPOSITE_OVERLAP = 0.7
+"""The same for opposite words, which may speak of another thing: built one mill, tore down another."""
 MIN_YES_OVERLAP = 0.75
 """The same for a quote that answers a question with Yes."""
 MARGIN = 0.06
@@ -26,6 +30,7 @@ MARGIN = 0.06
 _ALLOWED = {
     Modality.FACT: Modality.REPORTED,
     Modality.REPORTED: Modality.REPORTED,
+    Modality.ABLE: Modality.POSSIBLE,
     Modality.FUTURE: Modality.PLAN,
     Modality.PLAN: Modality.POSSIBLE,
     Modality.WISH: Modality.POSSIBLE,
@@ -106,10 +111,47 @@ def _numbers(*sentences: ParsedSentence) -> frozenset[str]:
 def _differences(
     claim: ParsedSentence, quote: Sequence[ParsedSentence], context: frozenset[str]
 ) -> Iterator[Finding]:
+    aligned: set[int] = set()
     for matches in match_predicates(claim, quote, context):
         finding = _clash(matches)
         if finding is not None:
             yield finding
+        if finding is not None or any(match.overlap >= _least_overlap(match) for match in matches):
+            aligned.add(id(matches[0].claim_clause))
+    for clause in claim.clauses:
+        if id(clause) not in aligned and clause.predicates and clause.kind in _STATEMENTS:
+            neighbour = nearest_clause(claim, clause, quote, context)
+            if neighbour is not None and neighbour.overlap >= MIN_SHARED:
+                finding = _unaligned_difference(claim, clause, neighbour)
+                if finding is not None:
+                    yield finding
+
+
+_STATEMENTS = (SegmentKind.MAIN, SegmentKind.COORDINATE, SegmentKind.COMPLEMENT)
+
+
+def _unaligned_difference(claim: ParsedSentence, clause: Clause, neighbour: Neighbour) -> Finding | None:
+    """Return the finding about two clauses that share their words, but not their predicates."""
+    claimed = clause.state
+    states = [word.state for word in neighbour.shared]
+    if not states or claimed.modality is Modality.CONDITIONAL:
+        return None
+    quoted = max(states, key=lambda state: STRENGTH[state.modality])
+    words = (
+        " ".join(w.word.text for w in clause.words),
+        " ".join(w.word.text for w in neighbour.clause.words),
+    )
+    if quoted.modality is Modality.OPEN and claimed.modality is not Modality.OPEN:
+        return Finding(FindingKind.UNKNOWN, Verdict.NOT_SAID, *words)
+    is_weak = STRENGTH[quoted.modality] >= STRENGTH[Modality.WISH]
+    is_weak = is_weak and STRENGTH[quoted.modality] > STRENGTH[_ALLOWED[claimed.modality]]
+    if is_weak and not denies_by_word(claim):
+        return Finding(FindingKind.MODALITY, Verdict.NOT_SAID, *words)
+    if claimed.sign > 0 and all(state.sign < 0 for state in states) and not denies_by_word(claim):
+        return Finding(FindingKind.POLARITY, Verdict.REFUTED, *words)
+    if claimed.sign < 0 and not denies_by_word(neighbour.sentence):
+        return Finding(FindingKind.POLARITY, Verdict.REFUTED, *words)
+    return None
 
 
 def _best_fit(matches: Sequence[Match]) -> float:
@@ -129,7 +171,9 @@ def _clash(matches: Sequence[Match]) -> Finding | None:
 
 
 def _least_overlap(match: Match) -> float:
-    return MIN_LIGHT_OVERLAP if match.claimed.word.key in LIGHT_VERBS else MIN_OVERLAP
+    if match.claimed.word.key in LIGHT_VERBS:
+        return MIN_LIGHT_OVERLAP
+    return MIN_OVERLAP if match.sign > 0 else MIN_OPPOSITE_OVERLAP
 
 
 def _difference(match: Match) -> Finding | None:
@@ -137,9 +181,15 @@ def _difference(match: Match) -> Finding | None:
     claimed, quoted = match.claimed.state, match.quoted.state
     if quoted.modality is Modality.OPEN and claimed.modality is not Modality.OPEN:
         return _finding(FindingKind.UNKNOWN, Verdict.NOT_SAID, match)
+    if claimed.modality is Modality.CONDITIONAL:
+        return None
     if match.agrees is False:
         if quoted.modality is Modality.DENIED:
             return _finding(FindingKind.MODALITY, Verdict.REFUTED, match)
+        if quoted.modality is Modality.CONDITIONAL and claimed.sign < 0:
+            return None
+        if quoted.modality is Modality.CONDITIONAL:
+            return _finding(FindingKind.MODALITY, Verdict.NOT_SAID, match)
         weakest = max(STRENGTH[Modality.PLAN], STRENGTH[claimed.modality])
         if STRENGTH[quoted.modality] <= weakest or quoted.sign < 0:
             return _finding(FindingKind.POLARITY, Verdict.REFUTED, match)

@@ -47,7 +47,8 @@ _MAX_HEAD = 6
 _AT_LEAST, _MORE, _AT_MOST, _FEWER = "at_least", "more_than", "at_most", "fewer_than"
 _BOUNDS = {
     "at_least": _AT_LEAST, "minimum": _AT_LEAST,
-    "more_than": _MORE, "over": _MORE, "above": _MORE, "exceeding": _MORE,
+    "more_than": _MORE, "over": _MORE, "above": _MORE, "exceeding": _MORE, "past": _MORE,
+    "beyond": _MORE,
     "at_most": _AT_MOST, "up_to": _AT_MOST, "maximum": _AT_MOST,
     "fewer_than": _FEWER, "under": _FEWER, "below": _FEWER, "nearly": _FEWER, "almost": _FEWER,
 }  # fmt: skip
@@ -97,6 +98,8 @@ def _amount_findings(claim: ParsedSentence, quote: ParsedSentence) -> Iterator[F
     for claimed in _quantifiers(_words(claim)):
         related = [other for other in quoted if other.head & claimed.head]
         if not related:
+            continue
+        if any(not other.head and other.amount is claimed.amount for other in quoted):
             continue
         clashes = [_clash(claimed.amount, other.amount) for other in related]
         if all(clashes):

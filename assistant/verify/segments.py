@@ -10,7 +10,7 @@ from assistant.verify import english as e
 from assistant.verify import lookahead as look
 from assistant.verify import operators as ops
 from assistant.verify.tagging import Lexeme, Tag
-from assistant.verify.verbs import is_past_form, verb_key
+from assistant.verify.verbs import is_past_form
 
 
 class SegmentKind(StrEnum):
@@ -191,7 +191,8 @@ class _Splitter:
         continues = before is not None and (
             before.tag in (Tag.AUXILIARY, Tag.TO) or before.lower in e.COORDINATORS
         )
-        if continues or not self.current.has_verb:
+        follows_object = before is not None and before.lower in e.OBJECT_PRONOUNS - {"it", "her"}
+        if continues or follows_object or not self.current.has_verb:
             return
         is_finite = word.tag is Tag.AUXILIARY or is_past_form(word.lower)
         if self.current.kind in (SegmentKind.RELATIVE, SegmentKind.PARTICIPLE) and is_finite:
@@ -225,7 +226,7 @@ class _Splitter:
     def _expect_content(self, position: int) -> None:
         """Note where the reported words of a verb begin, if they follow without "that"."""
         start = position + 1
-        if self.words[position].key in _WITH_LISTENER:
+        if self.words[position].key in look.LISTENER_VERBS:
             start = look.after_object(self.words, start)
         if start >= len(self.words):
             return
@@ -273,7 +274,3 @@ class _Splitter:
             if steps > 5 or word.lower in (",", ";"):
                 return None
         return None
-
-
-_WITH_LISTENER = frozenset(verb_key(word) for word in ("tell", "assure", "inform"))
-"""Verbs of speech that name the listener before the words: "told reporters"."""

@@ -6,15 +6,17 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from assistant.verify import english as e
+from assistant.verify import lookahead as look
 from assistant.verify import operators as ops
 from assistant.verify.operators import Factuality, Modality
 from assistant.verify.segments import Segment, SegmentKind
 from assistant.verify.tagging import Lexeme, Tag
-from assistant.verify.verbs import is_past_form
+from assistant.verify.verbs import is_ing_form, is_past_form
 
 _REACH = 7
 """Words between an operator and the infinitive that it governs: "asked the council of the town to"."""
 
+_COMPARATIVES = frozenset("more less most least as equally".split())
 _OPENS_OBJECT = (Tag.CONTENT, Tag.DETERMINER, Tag.NAME, Tag.NUMBER)
 
 
@@ -67,6 +69,8 @@ class _Reader:
             case SegmentKind.COMPLEMENT if segment.governor is not None:
                 return self._complement(segment.governor, segment.marker)
             case SegmentKind.ADVERBIAL:
+                if segment.marker in ("unless", "lest"):
+                    return Factuality(-1, Modality.CONDITIONAL)
                 if segment.marker in e.CONDITIONS or self._is_future_limit(segment):
                     return Factuality(1, Modality.CONDITIONAL)
                 return Factuality(1, Modality.FACT)
@@ -96,8 +100,13 @@ class _Reader:
         state = self._inherited(segment, self.bases[index])
         excluding = verb_seen = False
         flips = 0
+        before_quotation: Factuality | None = None
         for offset, position in enumerate(segment.words):
             word = self.words[position]
+            if word.lower in ('"', "“", "”"):
+                # A negator in a title or a quotation stays there.
+                excluding = False
+                state, before_quotation = before_quotation or state, None if before_quotation else state
             if excluding and (word.lower in (",", "but") or word.tag is Tag.VERB):
                 excluding = False
             elif word.lower == "but" and flips and offset:
@@ -118,7 +127,9 @@ class _Reader:
                     state = self._deny_verb(segment, offset)
             elif word.lower in e.WEAK_NEGATORS and not (word.tag is Tag.DETERMINER and verb_seen):
                 state = Factuality(0, state.modality)
-            if word.tag is Tag.AUXILIARY:
+            if word.lower in ("be", "have") and self._follows_to(position):
+                state = self._at_verb(state, segment, offset)
+            elif word.tag is Tag.AUXILIARY:
                 state = self._after_auxiliary(state, position, segment)
             if word.tag in (Tag.VERB, Tag.GERUND):
                 state = self._at_verb(state, segment, offset)
@@ -203,6 +214,8 @@ class _Reader:
             if "have" in following:
                 return state.weakened(Modality.COUNTERFACTUAL)
             return state.weakened(Modality.CONDITIONAL if conditional else Modality.FUTURE)
+        if lower == "can":
+            return state.weakened(Modality.ABLE)
         if lower in ("may", "might"):
             return state.weakened(Modality.POSSIBLE)
         if lower == "could":
@@ -212,6 +225,10 @@ class _Reader:
         if lower in e.BE and "to" in following[:2] and self._infinitive_at(position):
             return state.weakened(Modality.FUTURE)
         return state
+
+    def _follows_to(self, position: int) -> bool:
+        before = look.previous_essential(self.words, position)
+        return before is not None and before.tag is Tag.TO
 
     def _infinitive_at(self, position: int) -> bool:
         """Return whether "to" and a verb follow a form of be: "is to open"."""
@@ -239,16 +256,17 @@ class _Reader:
         ):
             start -= 1
         before = self.words[segment.words[start - 1]] if start else None
-        if before is not None and before.tag is Tag.TO:
+        is_gerund = is_ing_form(self.words[position].lower)
+        if before is not None and before.tag is Tag.TO and not is_gerund:
             table, reach = ops.BEFORE_TO, _REACH
             start -= 1
-        elif self.words[position].tag is Tag.GERUND:
+        elif is_gerund and self.words[position].tag is Tag.GERUND:
             table, reach = ops.BEFORE_GERUND, 4
         else:
             return state
-        for index in reversed(segment.words[max(0, start - reach) : start]):
+        for index in reversed(segment.words[max(0, start - reach) : start + 1]):
             word = self.words[index]
-            if word.key in table and word.tag is not Tag.NAME:
+            if word.key in table and word.tag is not Tag.NAME and self._governs(index):
                 effect = table[word.key].on(self.states[index])
                 denied_inside = any(
                     self.words[i].tag is Tag.NEGATOR for i in segment.words if index < i < position
@@ -256,9 +274,19 @@ class _Reader:
                 return effect.denied() if denied_inside else effect
         return state
 
+    def _governs(self, index: int) -> bool:
+        """Return whether an operator is meant as such: not "is used to", "less likely to"."""
+        word, before = self.words[index], look.previous_essential(self.words, index)
+        if word.key == "use":
+            return word.lower == "used" and before is not None and before.lower not in e.BE
+        return word.key != "like" or self.words[index - 1].lower not in _COMPARATIVES
+
     def _has_noun_object(self, position: int) -> bool:
         """Return whether a verb such as "prevent" or "deny" has a noun as its object."""
         word = self.words[position]
         following = self.words[position + 1] if position + 1 < len(self.words) else None
-        opens = following is not None and following.tag in _OPENS_OBJECT
-        return word.tag is Tag.VERB and word.key in ops.BEFORE_NOUN and opens
+        if word.tag is not Tag.VERB or word.key not in ops.BEFORE_NOUN:
+            return False
+        if word.key in ops.DROPPED_NOUNS:
+            return any(w.key in ops.PLAN_NOUNS for w in self.words[position + 1 : position + 5])
+        return following is not None and following.tag in _OPENS_OBJECT

@@ -87,6 +87,7 @@ _CLOSED_TAGS: dict[str, Tag] = {
     **dict.fromkeys(e.QUANTIFYING_PHRASES, Tag.DETERMINER),
     "each_other": Tag.PRONOUN,
     "to": Tag.TO,
+    "yet_to": Tag.TO,
     "that": Tag.JOINER,
     "nor": Tag.JOINER,
 }  # fmt: skip
@@ -117,6 +118,8 @@ def _is_capitalised_name(words: Sequence[Lexeme], position: int) -> bool:
     """Return whether a capital shows that a word such as "Per" or "Will" is a name here."""
     word = words[position]
     if not word.text[0].isupper() or word.lower not in _NAMES_LIKE_FUNCTION_WORDS:
+        return False
+    if position + 1 < len(words) and words[position + 1].lower == "not":
         return False
     if word.text == "May" or (position and words[position - 1].tag is not Tag.MARK):
         return True
@@ -244,11 +247,11 @@ def _is_present_verb(words: Sequence[Lexeme], position: int, before: Lexeme | No
         return False
     if before.tag is Tag.PRONOUN or before.lower in ("who", "which"):
         return before.lower not in e.OBJECT_PRONOUNS or before.lower == "it"
+    if words[position - 1].lower in e.NEGATORS - {"not"}:
+        return True
     following = words[position + 1] if position + 1 < len(words) else None
     if following is not None and following.tag not in _AFTER_PRESENT:
         return False
-    if words[position - 1].lower in e.NEGATORS - {"not"}:
-        return True
     if _is_plural(word.lower):
         # "The plant employs 84 people", but not "the council plans to"
         has_subject = before.tag is Tag.NAME or (
