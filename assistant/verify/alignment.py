@@ -7,18 +7,20 @@ from dataclasses import dataclass
 
 from assistant.verify.antonyms import relation
 from assistant.verify.clauses import Clause, ClauseWord, ParsedSentence
+from assistant.verify.operators import BEFORE_TO
 from assistant.verify.segments import SegmentKind
 from assistant.verify.tagging import Tag
 from assistant.verify.verbs import verb_key
 
-_WEIGHTS = {Tag.NAME: 2.0, Tag.NUMBER: 1.0}
-"""Weight of the words beside a predicate; 1 for all others."""
+_WEIGHTS = {Tag.NAME: 2.0, Tag.NUMBER: 0.5}
+"""Weight of the words beside a predicate; 1 for all others. Wrong numbers are the task of others."""
 IN_SENTENCE = 0.7
 """Credit, 0..1, for a word that stands elsewhere in the sentence."""
 IN_CONTEXT = 0.5
 """Credit for a word that stands only in the sentences before or in the title."""
 RESOLVED = 0.8
 """Credit for a name of the context that a pronoun or noun of the clause may stand for."""
+_NOBODY = frozenset({"nobody", "no_one", "none"})
 LIGHT_VERBS = frozenset(
     verb_key(word) for word in "be have do make take get give go come say tell put set use see".split()
 )
@@ -67,13 +69,20 @@ def match_predicates(
         if clause.kind is SegmentKind.REPORTING:
             continue
         for predicate in clause.predicates:
-            around = beside(claim, clause, predicate)
+            around = beside(claim, clause, predicate) or _content_of(claim, clause)
             if around:
                 yield [
                     match
                     for sentence in quote
                     for match in _matches(clause, predicate, around, sentence, context)
                 ]
+
+
+def _content_of(sentence: ParsedSentence, clause: Clause) -> list[ClauseWord]:
+    """Return the words of the clauses that depend on a clause: "It has been decided that"."""
+    index = sentence.clauses.index(clause)
+    dependents = [other for other in sentence.clauses if other.parent == index]
+    return [word for other in dependents for word in other.words if word.word.is_content]
 
 
 def beside(sentence: ParsedSentence, clause: Clause, predicate: ClauseWord | None) -> list[ClauseWord]:
@@ -83,7 +92,13 @@ def beside(sentence: ParsedSentence, clause: Clause, predicate: ClauseWord | Non
         words += sentence.clauses[clause.parent].subject
     if clause.kind in (SegmentKind.RELATIVE, SegmentKind.PARTICIPLE) and clause.parent is not None:
         words += sentence.clauses[clause.parent].subject
-    return [word for word in words if word.word.is_content and word is not predicate]
+    return [
+        word
+        for word in words
+        if word.word.is_content
+        and word is not predicate
+        and not (word.word.tag is Tag.VERB and word.word.key in BEFORE_TO)
+    ]
 
 
 def _matches(
@@ -96,6 +111,8 @@ def _matches(
     everywhere = [word for other in sentence.clauses for word in other.words if word.word.is_content]
     for other in sentence.clauses:
         near = beside(sentence, other, predicate)
+        if any(word.word.lower in _NOBODY for word in other.subject):
+            near += clause.subject  # "nobody" speaks of every subject
         for word in other.words:
             sign = _meaning(predicate, word)
             if sign and _subjects_fit(clause, sentence, other):
@@ -105,7 +122,7 @@ def _matches(
                     clause,
                     other,
                     sign,
-                    overlap(around, near, everywhere, context, resolves=not _has_name(other)),
+                    overlap(around, near, everywhere, context, resolves=not has_name(other)),
                     _is_flipped(around, everywhere),
                 )
 
@@ -115,7 +132,8 @@ def _meaning(first: ClauseWord, second: ClauseWord) -> int:
         return 0
     sign = relation(first.word.key, second.word.key)
     same_word = first.word.key == second.word.key
-    return sign if same_word or second.is_predicate else 0
+    is_stated = second.is_predicate or (sign > 0 and second.state.sign < 0)
+    return sign if same_word or is_stated else 0
 
 
 def _subjects_fit(clause: Clause, sentence: ParsedSentence, other: Clause) -> bool:
@@ -125,16 +143,18 @@ def _subjects_fit(clause: Clause, sentence: ParsedSentence, other: Clause) -> bo
     if other.shares_subject and other.parent is not None:
         subject = sentence.clauses[other.parent].subject
     other_names = {word.word.key for word in subject if word.word.tag is Tag.NAME}
-    if not names or not other_names or names & other_names:
+    has_pronoun = any(word.word.tag is Tag.PRONOUN for word in subject)
+    if not names or not other_names or has_pronoun or names & other_names:
         return True
     return bool(names & {word.word.key for word in other.words}) or any(
         word.is_excluded and word.word.key in names for part in sentence.clauses for word in part.words
     )
 
 
-def _has_name(clause: Clause) -> bool:
-    """Return whether the subject of a clause has a name."""
-    return any(word.word.tag is Tag.NAME for word in clause.subject)
+def has_name(clause: Clause) -> bool:
+    """Return whether the subject of a clause is a name, without a pronoun beside it."""
+    tags = {word.word.tag for word in clause.subject}
+    return Tag.NAME in tags and Tag.PRONOUN not in tags
 
 
 def overlap(

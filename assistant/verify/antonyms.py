@@ -28,7 +28,10 @@ _OPPOSITES = """
     survive alive live | die dead kill perish death
     succeed success | fail failure
     remember | forget
-    admit confess acknowledge concede confirm | deny denial
+    admit confess acknowledge concede confirm accept agree | deny denial dispute reject contest disagree
+    admit accept | refuse reject exclude expel bar
+    break hit reach meet catch attend | miss
+    rise fall change increase decrease grow drop decline vary | unchanged stable steady flat
     guilty convict conviction | innocent acquit acquittal
     present attend | absent absence
     true right correct | false wrong untrue incorrect

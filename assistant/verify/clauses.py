@@ -132,6 +132,8 @@ def _predicate_positions(words: Sequence[Lexeme], segment: Segment) -> Iterator[
             after_copula = False
         elif word.tag is Tag.AUXILIARY:
             after_copula = word.lower in e.BE | e.HAVE
+        elif word.tag is Tag.PREPOSITION and after_copula and words[position - 1].lower in e.BE:
+            continue  # "is for sale"
         elif word.tag in (Tag.PREPOSITION, Tag.JOINER, Tag.TO) or word.lower in (",", ";"):
             after_copula = False
         elif after_copula and word.tag in (Tag.CONTENT, Tag.NAME):

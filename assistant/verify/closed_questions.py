@@ -20,14 +20,10 @@ def to_statement(question: str) -> str | None:
     opening = 1 + (words[1].lower == "not")
     split = _predicate_start(words, opening)
     subject, rest = words[opening:split], words[split:]
-    order = [*subject, *words[:opening], *rest]
-    texts = [_lowered(word) if word in words[:opening] else word.text for word in order]
+    # "Didn't she sign?" asks whether she did.
+    texts = [word.text for word in subject] + [words[0].lower] + [word.text for word in rest]
     texts[0] = texts[0][0].upper() + texts[0][1:]
     return " ".join(texts).replace(" ,", ",") + "."
-
-
-def _lowered(word: Lexeme) -> str:
-    return word.text.lower().replace("n't", "not")
 
 
 def _predicate_start(words: Sequence[Lexeme], opening: int) -> int:

@@ -15,6 +15,7 @@ _TIME_JOINERS = frozenset("once before after since until till".split())
 _AFTER_PARTICIPLE = frozenset("by in at on as to with from".split())
 LISTENER_VERBS = frozenset(verb_key(word) for word in ("tell", "assure", "inform"))
 """Verbs of speech that name the listener before the words: "told reporters"."""
+_PARTS = frozenset("neither none both all most some half few several".split())
 _TIME_WORDS = frozenset("after before while since when by despite upon".split())
 
 
@@ -39,6 +40,9 @@ def finite_verb_after(words: Sequence[Lexeme], position: int, *, has_verb: bool)
     """Return the first verb with tense before the next comma, mark or conjunction."""
     for index in range(position, len(words)):
         word = words[index]
+        is_joined = index > position and words[index - 1].lower in e.COORDINATORS
+        if is_joined and word.tag in (Tag.AUXILIARY, Tag.VERB):
+            return None
         if word.tag is Tag.AUXILIARY:
             return index
         if word.tag is Tag.VERB and words[index - 1].tag is not Tag.TO:
@@ -115,6 +119,34 @@ def opens_reporting_clause(words: Sequence[Lexeme], position: int) -> bool:
             after[0].tag in (Tag.PREPOSITION, Tag.ADVERB, Tag.NAME)
             and not any(word.tag in (Tag.JOINER, Tag.TO, Tag.PRONOUN) for word in after)
         )
+    )
+
+
+def ends_sentence(words: Sequence[Lexeme], position: int) -> bool:
+    """Return whether a full stop stands within a sentence that was not split: "power. the origin"."""
+    is_stop = words[position].lower in (".", "?", "!") and position + 1 < len(words)
+    return is_stop and words[position + 1].tag in (Tag.DETERMINER, Tag.PRONOUN, Tag.CONTENT)
+
+
+def opens_part(words: Sequence[Lexeme], position: int) -> bool:
+    """Return whether words about a part follow a comma without a verb: ", neither of them badly"."""
+    following = [word.lower for word in words[position + 1 : position + 3]]
+    return words[position].lower in _PARTS and following in (
+        ["of", "them"],
+        ["of", "whom"],
+        ["of", "which"],
+    )
+
+
+def opens_condition(words: Sequence[Lexeme], position: int) -> bool:
+    """Return whether a verb in front of its subject opens a condition: "should it be approved"."""
+    if words[position].lower not in ("should", "were", "had") or position + 2 >= len(words):
+        return False
+    follows_clause = position == 0 or words[position - 1].is_content or words[position - 1].lower == ","
+    subject = words[position + 1]
+    return follows_clause and (
+        subject.lower in ("it", "he", "she", "they", "we", "i")
+        or (words[position].lower == "should" and subject.tag in (Tag.DETERMINER, Tag.NAME))
     )
 
 

@@ -24,7 +24,9 @@ class Modality(StrEnum):
     FUTURE = "future"
     """As to come: "will", "is to"."""
     PLAN = "plan"
-    """As decided, planned or expected: "plans to", "is due to"."""
+    """As decided or arranged: "is due to", "agreed to"."""
+    INTENT = "intent"
+    """As planned, promised or expected: "plans to", "is expected to"."""
     WISH = "wish"
     """As wanted, tried, offered or proposed."""
     REQUEST = "request"
@@ -49,6 +51,7 @@ STRENGTH = {
             (Modality.REPORTED, Modality.ABLE),
             (Modality.FUTURE,),
             (Modality.PLAN,),
+            (Modality.INTENT,),
             (Modality.WISH, Modality.REQUEST),
             (Modality.POSSIBLE,),
             (Modality.CONDITIONAL,),
@@ -102,6 +105,8 @@ _CODES = {
     "-": Factuality(-1),
     "+f": Factuality(1, Modality.PLAN),
     "-f": Factuality(-1, Modality.PLAN),
+    "+i": Factuality(1, Modality.INTENT),
+    "-i": Factuality(-1, Modality.INTENT),
     "+w": Factuality(1, Modality.WISH),
     "-w": Factuality(-1, Modality.WISH),
     "+q": Factuality(1, Modality.REQUEST),
@@ -137,9 +142,11 @@ BEFORE_TO = _table(
     -/+: decline refuse unable impossible refusal inability powerless
     -/.: too unwilling reluctant yet_to
     ./+: hesitate
-    +f/-f: plan intend decide agree promise pledge vow prepare set due
-    +f/-f: go expect schedule commit undertake
-    +f/-f: determined ready about decision promise pledge vow agreement intention poised slated bound
+    +f/-f: decide agree set due
+    +f/-f: go schedule
+    +f/-f: decision agreement slated bound
+    +i/-i: plan intend promise pledge vow expect undertake intention prepare
+    +i/-i: ready poised commit determined about
     +w/-f: want wish hope seek try attempt aim offer propose like
     +w/-f: prefer apply campaign fight struggle wait
     +w/-f: strive bid effort proposal offer hope keen willing eager move desire ambition

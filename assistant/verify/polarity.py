@@ -6,10 +6,13 @@ import re
 from collections.abc import Iterator, Sequence
 
 from assistant.verify.alignment import LIGHT_VERBS, Match, match_predicates
+from assistant.verify.amounts import amount_findings
+from assistant.verify.arguments import argument_finding
+from assistant.verify.bounds import bound_findings
 from assistant.verify.clauses import Clause, ClauseWord, ParsedSentence, split_clauses
 from assistant.verify.closed_questions import to_statement
+from assistant.verify.continuity import continuity_finding
 from assistant.verify.operators import STRENGTH, Modality
-from assistant.verify.quantifiers import quantifier_findings
 from assistant.verify.segments import SegmentKind
 from assistant.verify.tagging import Tag
 from assistant.verify.unaligned import MIN_SHARED, Neighbour, denies_by_word, nearest_clause
@@ -33,6 +36,7 @@ _ALLOWED = {
     Modality.ABLE: Modality.POSSIBLE,
     Modality.FUTURE: Modality.PLAN,
     Modality.PLAN: Modality.POSSIBLE,
+    Modality.INTENT: Modality.POSSIBLE,
     Modality.WISH: Modality.POSSIBLE,
     Modality.REQUEST: Modality.POSSIBLE,
     Modality.POSSIBLE: Modality.CONDITIONAL,
@@ -56,7 +60,9 @@ def polarity_findings(claim: str, evidence: Evidence) -> tuple[Finding, ...]:
     for sentence in split_clauses(body):
         if opening and (finding := _yes_or_no_finding(opening["word"], sentence)):
             findings.setdefault(finding.kind, finding)
-        for finding in (*_differences(sentence, quote, context), *quantifier_findings(sentence, quote)):
+        if any(sentence.text == other.text for other in quote):
+            continue
+        for finding in (*_differences(sentence, quote, context), *_amount_differences(sentence, quote)):
             findings.setdefault(finding.kind, finding)
     return tuple(findings.values())
 
@@ -71,15 +77,20 @@ def agrees_with_yes(question: str, evidence: Evidence) -> bool | None:
     answer: bool | None = None
     for sentence in split_clauses(statement):
         for matches in match_predicates(sentence, quote, context):
-            clash = _clash(matches)
+            clash = _clash(matches) or argument_finding(matches)
             if clash is not None:
                 return False if clash.verdict is Verdict.REFUTED else None
             stated = [match for match in matches if match.quoted.is_predicate]
             if _best_fit(stated) >= MIN_YES_OVERLAP and _numbers(sentence) <= _numbers(*quote):
                 answer = True
-        if answer and any(quantifier_findings(sentence, quote)):
+        if answer and any(_amount_differences(sentence, quote)):
             return False
     return answer
+
+
+def _amount_differences(claim: ParsedSentence, quote: Sequence[ParsedSentence]) -> Iterator[Finding]:
+    yield from amount_findings(claim, quote)
+    yield from bound_findings(claim, quote)
 
 
 def _yes_or_no_finding(word: str, sentence: ParsedSentence) -> Finding | None:
@@ -113,11 +124,13 @@ def _differences(
 ) -> Iterator[Finding]:
     aligned: set[int] = set()
     for matches in match_predicates(claim, quote, context):
-        finding = _clash(matches)
+        finding = _clash(matches) or argument_finding(matches)
         if finding is not None:
             yield finding
         if finding is not None or any(match.overlap >= _least_overlap(match) for match in matches):
             aligned.add(id(matches[0].claim_clause))
+    if (finding := continuity_finding(claim, quote)) is not None:
+        yield finding
     for clause in claim.clauses:
         if id(clause) not in aligned and clause.predicates and clause.kind in _STATEMENTS:
             neighbour = nearest_clause(claim, clause, quote, context)
@@ -161,7 +174,11 @@ def _best_fit(matches: Sequence[Match]) -> float:
 
 def _clash(matches: Sequence[Match]) -> Finding | None:
     """Return the finding of the match that contradicts the claim, unless another one agrees as well."""
-    clashing = [match for match in matches if match.quoted.is_predicate and _difference(match)]
+    clashing = [
+        match
+        for match in matches
+        if (match.quoted.is_predicate or match.quoted.state.sign < 0) and _difference(match)
+    ]
     if not clashing:
         return None
     best = max(clashing, key=lambda match: match.overlap)
@@ -195,7 +212,9 @@ def _difference(match: Match) -> Finding | None:
             return _finding(FindingKind.POLARITY, Verdict.REFUTED, match)
         return _finding(FindingKind.MODALITY, Verdict.NOT_SAID, match)
     is_weaker = STRENGTH[quoted.modality] > STRENGTH[_ALLOWED[claimed.modality]]
-    is_same_denial = quoted.modality is Modality.DENIED and claimed.sign < 0
+    is_same_denial = claimed.sign < 0 and (
+        quoted.modality is Modality.DENIED or STRENGTH[quoted.modality] <= STRENGTH[Modality.PLAN]
+    )
     if is_weaker and not is_same_denial:
         return _finding(FindingKind.MODALITY, Verdict.NOT_SAID, match)
     return None

@@ -87,7 +87,7 @@ class _Splitter:
             kind, marker, governor = self.pending.pop(position)
             self._push(kind, marker, governor)
         elif word.tag is Tag.MARK:
-            self._move_at_mark(word)
+            self._move_at_mark(position, word)
             return
         elif after_comma:
             self._close_at_comma(position)
@@ -95,13 +95,17 @@ class _Splitter:
             self._push(SegmentKind.REPORTING)
         elif word.tag is Tag.JOINER or word.lower in e.CLAUSE_OR_PREPOSITION:
             self._move_at_joiner(position, word, after_comma=after_comma)
-        elif word.tag is Tag.GERUND and (after_comma or look.follows_time_word(self.words, position)):
+        elif after_comma and look.opens_part(self.words, position):
             self._push(SegmentKind.PARTICIPLE)
+        elif word.tag is Tag.GERUND and (after_comma or look.follows_time_word(self.words, position)):
+            self._push(SegmentKind.PARTICIPLE, self.words[position - 1].lower)
+        elif look.opens_condition(self.words, position):
+            self._push(SegmentKind.ADVERBIAL, "if")
         elif word.tag in (Tag.AUXILIARY, Tag.VERB):
             self._move_at_verb(position, word)
 
-    def _move_at_mark(self, word: Lexeme) -> None:
-        if word.lower in ";:":
+    def _move_at_mark(self, position: int, word: Lexeme) -> None:
+        if word.lower in ";:" or look.ends_sentence(self.words, position):
             self._restart()
         elif word.lower in ("(", "["):
             self._push(SegmentKind.ASIDE)

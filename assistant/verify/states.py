@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from assistant.verify import english as e
 from assistant.verify import lookahead as look
 from assistant.verify import operators as ops
+from assistant.verify.auxiliaries import after_auxiliary
 from assistant.verify.operators import Factuality, Modality
 from assistant.verify.segments import Segment, SegmentKind
 from assistant.verify.tagging import Lexeme, Tag
@@ -68,6 +69,8 @@ class _Reader:
         match segment.kind:
             case SegmentKind.COMPLEMENT if segment.governor is not None:
                 return self._complement(segment.governor, segment.marker)
+            case SegmentKind.PARTICIPLE if self._is_future_limit(segment):
+                return Factuality(1, Modality.CONDITIONAL)
             case SegmentKind.ADVERBIAL:
                 if segment.marker in ("unless", "lest"):
                     return Factuality(-1, Modality.CONDITIONAL)
@@ -107,7 +110,7 @@ class _Reader:
                 # A negator in a title or a quotation stays there.
                 excluding = False
                 state, before_quotation = before_quotation or state, None if before_quotation else state
-            if excluding and (word.lower in (",", "but") or word.tag is Tag.VERB):
+            if excluding and (word.lower in (",", "but") or self._ends_exclusion(position)):
                 excluding = False
             elif word.lower == "but" and flips and offset:
                 state, flips = state.denied(), flips - 1
@@ -130,7 +133,9 @@ class _Reader:
             if word.lower in ("be", "have") and self._follows_to(position):
                 state = self._at_verb(state, segment, offset)
             elif word.tag is Tag.AUXILIARY:
-                state = self._after_auxiliary(state, position, segment)
+                state = after_auxiliary(
+                    self.words, position, state, is_conditional=self._has_condition(segment)
+                )
             if word.tag in (Tag.VERB, Tag.GERUND):
                 state = self._at_verb(state, segment, offset)
                 if word.tag is Tag.VERB:
@@ -179,6 +184,8 @@ class _Reader:
         if word.lower != "not" or position == 0 or position + 1 >= len(self.words):
             return False
         before, after = self.words[position - 1], self.words[position + 1]
+        if before.lower == "," and after.tag is Tag.TO:
+            return True
         if before.tag in (Tag.AUXILIARY, Tag.TO) or after.tag in (Tag.VERB, Tag.AUXILIARY, Tag.TO):
             return False
         return before.lower in (",", "and", "but") or (
@@ -201,39 +208,9 @@ class _Reader:
         self.verb_states[self.segments.index(segment)] = last
         return last
 
-    def _after_auxiliary(self, state: Factuality, position: int, segment: Segment) -> Factuality:
-        """Return the state after a modal verb or "is to"."""
-        lower = self.words[position].lower
-        following = [word.lower for word in self.words[position + 1 : position + 4]]
-        conditional = self._has_condition(segment)
-        if lower in ("will", "shall", "'ll"):
-            return state.weakened(Modality.CONDITIONAL if conditional else Modality.FUTURE)
-        if lower in ("would", "'d"):
-            if "have" in following and not conditional and state.modality is Modality.REPORTED:
-                return state.weakened(Modality.POSSIBLE)
-            if "have" in following:
-                return state.weakened(Modality.COUNTERFACTUAL)
-            return state.weakened(Modality.CONDITIONAL if conditional else Modality.FUTURE)
-        if lower == "can":
-            return state.weakened(Modality.ABLE)
-        if lower in ("may", "might"):
-            return state.weakened(Modality.POSSIBLE)
-        if lower == "could":
-            return state if "not" in following[:1] else state.weakened(Modality.POSSIBLE)
-        if lower in ("must", "should", "ought"):
-            return state.weakened(Modality.REQUEST)
-        if lower in e.BE and "to" in following[:2] and self._infinitive_at(position):
-            return state.weakened(Modality.FUTURE)
-        return state
-
     def _follows_to(self, position: int) -> bool:
         before = look.previous_essential(self.words, position)
         return before is not None and before.tag is Tag.TO
-
-    def _infinitive_at(self, position: int) -> bool:
-        """Return whether "to" and a verb follow a form of be: "is to open"."""
-        rest = [w for w in self.words[position + 1 : position + 4] if w.tag is not Tag.NEGATOR]
-        return len(rest) > 1 and rest[0].tag is Tag.TO and (rest[1].is_verb or rest[1].lower == "be")
 
     def _has_condition(self, segment: Segment) -> bool:
         """Return whether a clause with "if" belongs to the segment."""
@@ -266,13 +243,27 @@ class _Reader:
             return state
         for index in reversed(segment.words[max(0, start - reach) : start + 1]):
             word = self.words[index]
+            if word.tag is Tag.VERB and word.key not in table:
+                break
             if word.key in table and word.tag is not Tag.NAME and self._governs(index):
                 effect = table[word.key].on(self.states[index])
+                if word.key in ops.PLAN_NOUNS and self._is_dropped(index):
+                    effect = Factuality(-1, Modality.PLAN)
                 denied_inside = any(
                     self.words[i].tag is Tag.NEGATOR for i in segment.words if index < i < position
                 )
                 return effect.denied() if denied_inside else effect
         return state
+
+    def _is_dropped(self, index: int) -> bool:
+        """Return whether a plan is the object of a verb that ends it: "dropped its plan to"."""
+        near = self.words[max(0, index - 4) : index]
+        return self.states[index].sign < 0 and any(word.key in ops.DROPPED_NOUNS for word in near)
+
+    def _ends_exclusion(self, position: int) -> bool:
+        before = look.previous_essential(self.words, position)
+        is_infinitive = before is not None and before.tag is Tag.TO
+        return self.words[position].tag is Tag.VERB and not is_infinitive
 
     def _governs(self, index: int) -> bool:
         """Return whether an operator is meant as such: not "is used to", "less likely to"."""

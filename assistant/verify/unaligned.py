@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from assistant.verify import english as e
-from assistant.verify.alignment import beside, overlap
+from assistant.verify.alignment import beside, has_name, overlap
 from assistant.verify.clauses import Clause, ClauseWord, ParsedSentence
 from assistant.verify.segments import SegmentKind
 from assistant.verify.tagging import Tag
@@ -22,8 +22,9 @@ _NEGATIVE_WORDS = frozenset(
     former instead oppose block ban forbid remove exclude free spare skip ignore withhold resist
     abstain empty
     give_up shut dissolve abolish withdraw suspend halt impossible wrong false doubt unchanged retire
-    sack dismiss except wait delay postpone hide secret silent silence neglect forget hold keep out away
-    little few rare hard against short""".split()
+    sack dismiss except wait delay postpone hide secret silent silence neglect forget keep
+    retain stay remain
+    rare""".split()
 )
 """Words that deny something themselves. A claim that has one may agree with a quote that has "not"."""
 _NEGATIVE_PREFIXES = ("un", "in", "im", "ir", "il", "dis", "non", "mis")
@@ -54,14 +55,10 @@ def nearest_clause(
             if other.kind is SegmentKind.REPORTING:
                 continue
             near = beside(sentence, other, None)
-            share = overlap(around, near, everywhere, context, resolves=not _has_name(other))
+            share = overlap(around, near, everywhere, context, resolves=not has_name(other))
             if best is None or share > best.overlap:
                 best = Neighbour(other, sentence, tuple(_shared(around, other)), share)
     return best
-
-
-def _has_name(clause: Clause) -> bool:
-    return any(word.word.tag is Tag.NAME for word in clause.subject)
 
 
 def _shared(around: Sequence[ClauseWord], other: Clause) -> Iterator[ClauseWord]:
@@ -77,12 +74,14 @@ def denies_by_word(sentence: ParsedSentence) -> bool:
     for clause in sentence.clauses:
         for item in clause.words:
             lower, key = item.word.lower, item.word.key
+            if lower == "unlike":
+                continue
             if (
                 item.word.tag is Tag.NEGATOR
                 or lower in e.NEGATIVE_PRONOUNS | e.WEAK_NEGATORS | e.EXCLUSIONS
             ):
                 return True
-            if key in _NEGATIVE_WORDS or item.state.sign < 0 or item.is_excluded:
+            if key in _NEGATIVE_WORDS or item.state.sign < 0:
                 return True
             if item.word.is_content and len(lower) > 6 and lower.startswith(_NEGATIVE_PREFIXES):
                 return True

@@ -5,70 +5,289 @@ from __future__ import annotations
 import pytest
 
 from assistant.verify.polarity import agrees_with_yes, polarity_findings
-from assistant.verify.verdicts import Evidence, FindingKind
+from assistant.verify.verdicts import Evidence, Finding, FindingKind, Verdict
 
 POLARITY, MODALITY = FindingKind.POLARITY, FindingKind.MODALITY
 UNKNOWN, QUANTIFIER = FindingKind.UNKNOWN, FindingKind.QUANTIFIER
 
 
-def kinds(claim: str, quote: str) -> set[FindingKind]:
-    return {finding.kind for finding in polarity_findings(claim, Evidence(quote))}
+def findings(claim: str, quote: str) -> dict[FindingKind, Finding]:
+    return {finding.kind: finding for finding in polarity_findings(claim, Evidence(quote))}
 
 
-CHANGED = [
-    ("Ida Vik signed the lease.", "Ida Vik did not sign the lease.", POLARITY),
-    ("Ida Vik signed the lease.", "Ida Vik refused to sign the lease.", POLARITY),
-    ("Ida Vik signed the lease.", "Ida Vik never signed the lease, her lawyer said.", POLARITY),
-    ("Ida Vik did not sign the lease.", "Ida Vik signed the lease on Friday.", POLARITY),
-    ("A bidder has emerged.", "No bidder has emerged.", POLARITY),
-    ("The museum is insured.", "The museum is not insured.", POLARITY),
-    ("The museum was uninsured.", "The museum was insured.", POLARITY),
-    ("Rents rose in March.", "Rents fell in March.", POLARITY),
-    ("The court accepted the appeal.", "The court rejected the appeal.", POLARITY),
-    ("Police ruled out sabotage.", "Police could not rule out sabotage.", POLARITY),
-    ("The pilot admitted drinking.", "The pilot denied drinking.", POLARITY),
-    ("Per Foss spoke at the funeral.", "Unlike Per Foss, Ida Vik spoke at the funeral.", POLARITY),
-    ("Per Foss voted for the levy.", "All members except Per Foss voted for the levy.", POLARITY),
-    ("The party would join the cabinet.", "The party denied that it would join the cabinet.", MODALITY),
-    ("The kiosk will reopen in June.", "The owner hopes to reopen the kiosk in June.", MODALITY),
-    ("The kiosk reopened in June.", "The kiosk may reopen in June.", MODALITY),
-    ("The kiosk reopened.", "The owner plans to reopen the kiosk.", MODALITY),
-    ("The kiosk burned down.", "It is not known whether the kiosk burned down.", UNKNOWN),
-    (
-        "The firm will sell the quarry.",
-        "The firm has not said whether it will sell the quarry.",
-        UNKNOWN,
-    ),
-    ("All of the pupils passed.", "Most of the pupils passed.", QUANTIFIER),
-    ("All the pupils passed the test.", "None of the pupils passed the test.", QUANTIFIER),
-    ("At least 40 cows died.", "Up to 40 cows died.", QUANTIFIER),
-]
+@pytest.mark.parametrize(
+    ("claim", "quote"),
+    [
+        ("Ida Vik signed the lease.", "Ida Vik did not sign the lease."),
+        ("Ida Vik signed the lease.", "Ida Vik didn't sign the lease."),
+        ("Ida Vik signed the lease.", "Ida Vik never signed the lease, her lawyer said."),
+        ("Ida Vik signed the lease.", "Ida Vik refused to sign the lease."),
+        ("Ida Vik signed the lease.", "Ida Vik declined to sign the lease."),
+        ("Ida Vik signed the lease.", "Ida Vik failed to sign the lease in time."),
+        ("Ida Vik signed the lease.", "Ida Vik was unable to sign the lease."),
+        ("Ida Vik signed the lease.", "Ida Vik has yet to sign the lease."),
+        ("Ida Vik signed the lease.", "Ida Vik was prevented from signing the lease."),
+        ("Ida Vik signed the lease.", "Ida Vik left without signing the lease."),
+        ("Ida Vik signed the lease.", "Neither Ida Vik nor her son signed the lease."),
+        ("Ida Vik signed the lease.", "Ida Vik, who runs a bakery, did not sign the lease."),
+        ("Ida Vik did not sign the lease.", "Ida Vik signed the lease on Friday."),
+        ("Ida Vik did not sign the lease.", "Ida Vik managed to sign the lease on Friday."),
+        ("Ida Vik never signed the lease.", "Ida Vik did not fail to sign the lease."),
+        ("Ida Vik refused to sign the lease.", "Ida Vik signed the lease on Friday."),
+        ("The lease was signed by Ida Vik.", "Ida Vik did not sign the lease."),
+        ("A bidder has emerged.", "No bidder has emerged."),
+        ("No bidder has emerged.", "A bidder has emerged from Oslo."),
+        ("The storm killed two sailors.", "The storm injured two sailors and killed none."),
+        ("The museum is insured.", "The museum is not insured."),
+        ("The museum was uninsured.", "The museum was insured."),
+        ("The mayor was aware of the leak.", "The mayor was unaware of the leak."),
+        ("The mayor was unaware of the leak.", "The mayor was not unaware of the leak."),
+        ("Everyone denied that the pier is safe.", "No one denied that the pier is safe."),
+        ("The pier is unsafe.", "Inspectors do not believe that the pier is unsafe."),
+        ("Rents rose in March.", "Rents fell in March."),
+        ("Rents in Skarvik increased in March.", "Rents in Skarvik dropped in March."),
+        ("The court accepted the appeal.", "The court rejected the appeal."),
+        ("The team won the final.", "The team lost the final."),
+        ("The union backs the plan.", "The union opposes the plan."),
+        ("The ferry pier opened in May.", "The ferry pier closed in May."),
+        ("The jury found the driver innocent.", "The jury found the driver guilty."),
+        ("Smoking on the pier is legal.", "Smoking on the pier is illegal."),
+        ("The delegates agreed with the chair.", "The delegates disagreed with the chair."),
+        ("Police ruled out sabotage.", "Police could not rule out sabotage."),
+        ("Police did not rule out sabotage.", "Police ruled out sabotage on Monday."),
+        ("The mill still makes paper.", "The mill no longer makes paper."),
+        ("The mill still sells paper to schools.", "The mill stopped supplying schools in 2019."),
+        ("The mill no longer makes paper.", "The mill still makes paper for banknotes."),
+        ("Per Foss spoke at the funeral.", "Unlike Per Foss, Ida Vik spoke at the funeral."),
+        ("Per Foss voted for the levy.", "All members except Per Foss voted for the levy."),
+        ("The town will buy buses.", "The town will buy trams instead of buses."),
+        ("The money went to the choir.", "The money went to the band rather than the choir."),
+        ("The club rents its hall on Sundays.", "The club rents its hall on Fridays, not on Sundays."),
+        ("The guests paid the fee.", "Nobody paid the fee."),
+        ("A clerk was arrested.", "Nobody was arrested."),
+        ("Yes, Ida Vik did not sign the lease.", "Ida Vik did not sign the lease."),
+        ("No, she does.", "She signed the lease."),
+        ("Yes, Ida Vik signed the lease.", "Ida Vik did not sign the lease."),
+        ("No, Ida Vik did not sign the lease.", "Ida Vik signed the lease."),
+        ("It was decided that the pool will close.", "No decision about closing the pool was made."),
+    ],
+)
+def test_a_claim_of_the_opposite_is_refuted(claim: str, quote: str) -> None:
+    assert findings(claim, quote)[POLARITY].verdict is Verdict.REFUTED
 
 
-@pytest.mark.parametrize(("claim", "quote", "kind"), CHANGED)
-def test_a_changed_claim_is_reported(claim: str, quote: str, kind: FindingKind) -> None:
-    assert kind in kinds(claim, quote)
+@pytest.mark.parametrize(
+    ("claim", "quote"),
+    [
+        ("The kiosk will reopen in June.", "The owner hopes to reopen the kiosk in June."),
+        ("The kiosk will reopen in June.", "The kiosk may reopen in June."),
+        ("The kiosk will reopen in June.", "The kiosk is expected to reopen in June."),
+        ("The kiosk will reopen in June.", "The owner has promised to reopen the kiosk in June."),
+        ("The kiosk reopened in June.", "The kiosk may reopen in June."),
+        ("The kiosk reopened in June.", "The kiosk will reopen in June."),
+        ("The kiosk reopened.", "The owner plans to reopen the kiosk."),
+        ("The kiosk reopened.", "The owner wants to reopen the kiosk."),
+        ("The kiosk reopened.", "The owner tried to reopen the kiosk."),
+        ("The kiosk reopened.", "The council urged the owner to reopen the kiosk."),
+        ("The kiosk reopened.", "The kiosk would have reopened."),
+        ("The kiosk reopened.", "The owner asked for permission to reopen the kiosk."),
+        ("The kiosk will reopen.", "If rents fall, the kiosk will reopen."),
+        ("The kiosk will reopen.", "The kiosk will reopen if rents fall."),
+        ("The kiosk will reopen.", "The kiosk will reopen should it be repaired."),
+        ("Rents fell.", "The kiosk will reopen if rents fall."),
+        ("A buyer was found.", "The plant will close unless a buyer is found."),
+        ("The clerk stole the money.", "The clerk is believed to have stolen the money."),
+        ("The clerk stole the money.", "The clerk is accused of stealing the money."),
+        ("The clerk stole the money.", "Police suspect that the clerk stole the money."),
+        (
+            "The clerk has decided to appeal.",
+            "The clerk will study the ruling before deciding on an appeal.",
+        ),
+        ("Fog caused the crash.", "Fog may have caused the crash."),
+    ],
+)
+def test_a_plan_or_possibility_does_not_carry_a_fact(claim: str, quote: str) -> None:
+    assert findings(claim, quote)[MODALITY].verdict is Verdict.NOT_SAID
 
 
-CARRIED = [
-    ("Ida Vik did not sign the lease.", "Ida Vik refused to sign the lease."),
-    ("Ida Vik signed the lease.", "Ida Vik did not fail to sign the lease."),
-    ("The museum was not insured.", "The museum was uninsured."),
-    ("Rents did not rise in March.", "Rents fell in March."),
-    ("The levy passed.", "The levy, which Per Foss did not support, passed."),
-    ("Per Foss did not vote for the levy.", "All members except Per Foss voted for the levy."),
-    ("The cause is unknown.", "The cause is not known."),
-    ("The owner plans to reopen the kiosk.", "The kiosk reopened, as the owner had planned."),
-    ("The kiosk will close in May.", "The kiosk will close in May unless a buyer is found."),
-    ("The party denied that it would join.", "The party denied that it would join the cabinet."),
-    ("Most of the pupils passed.", "All of the pupils passed."),
-    ("The kiosk opened in May.", "The kiosk did not open until May."),
-]
+@pytest.mark.parametrize(
+    ("claim", "quote"),
+    [
+        ("The party would join the cabinet.", "The party denied that it would join the cabinet."),
+        (
+            "The party would join the cabinet.",
+            "The party denied reports that it would join the cabinet.",
+        ),
+        ("The clerk took the money.", "The clerk denied taking the money."),
+        ("The clerk took the money.", "The clerk denied that he took the money."),
+    ],
+)
+def test_a_denied_report_refutes_a_fact(claim: str, quote: str) -> None:
+    assert findings(claim, quote)[MODALITY].verdict is Verdict.REFUTED
 
 
-@pytest.mark.parametrize(("claim", "quote"), CARRIED)
+@pytest.mark.parametrize(
+    ("claim", "quote"),
+    [
+        ("The kiosk burned down.", "It is not known whether the kiosk burned down."),
+        ("The kiosk did not burn down.", "It is not known whether the kiosk burned down."),
+        ("The firm will sell the quarry.", "The firm has not said whether it will sell the quarry."),
+        ("The firm will sell the quarry.", "The firm would not say whether it will sell the quarry."),
+        ("The firm will sell the quarry.", "It is unclear if the firm will sell the quarry."),
+        ("The firm will sell the quarry.", "The board has not decided whether to sell the quarry."),
+        ("The fire was set on purpose.", "There is no evidence that the fire was set on purpose."),
+        ("The fire was set on purpose.", "Reporters asked whether the fire was set on purpose."),
+    ],
+)
+def test_an_open_matter_carries_no_claim(claim: str, quote: str) -> None:
+    assert findings(claim, quote)[UNKNOWN].verdict is Verdict.NOT_SAID
+
+
+@pytest.mark.parametrize(
+    ("claim", "quote"),
+    [
+        ("All of the pupils passed.", "Most of the pupils passed."),
+        ("All the pupils passed the test.", "None of the pupils passed the test."),
+        ("Every pupil passed the test.", "All but two pupils passed the test."),
+        ("Every pupil passed the test.", "Not every pupil passed the test."),
+        ("All the pupils passed the test.", "Half of the pupils passed the test."),
+        ("All the pupils passed the test.", "Only one pupil passed the test."),
+        ("All four pupils passed the test.", "Two of the four pupils passed the test."),
+        ("Every pupil passed the test.", "Of the class, 19 of its 24 pupils passed the test."),
+        ("Most pupils passed the test.", "Few pupils passed the test."),
+        ("Most pupils passed the test.", "Less than half of the pupils passed the test."),
+        ("Most of the boats sank.", "A third of the boats sank."),
+        ("Some pupils failed the test.", "No pupils failed the test."),
+        ("No pupils failed the test.", "Several pupils failed the test."),
+        ("A few pupils passed.", "None of the pupils passed."),
+        ("The whole fleet was sold.", "The firm sold 40 per cent of the fleet."),
+        ("The council voted unanimously for the levy.", "The council voted by 12 to 3 for the levy."),
+        ("At least 40 cows died.", "Up to 40 cows died."),
+        ("Up to 40 cows died.", "At least 40 cows died."),
+        ("More than 40 cows died.", "Fewer than 40 cows died."),
+        ("More than 40 cows died.", "Forty cows died."),
+        ("No more than 30 cows died.", "At least 300 cows died."),
+        ("Only Ida Vik spoke at the fair.", "Ida Vik also spoke at the fair."),
+    ],
+)
+def test_an_amount_that_excludes_the_quoted_one_is_refuted(claim: str, quote: str) -> None:
+    assert findings(claim, quote)[QUANTIFIER].verdict is Verdict.REFUTED
+
+
+@pytest.mark.parametrize(
+    ("claim", "quote"),
+    [
+        ("Forty cows died.", "Up to 40 cows died."),
+        ("Only members of the choir sang at the fair.", "Members of the choir sang at the fair."),
+    ],
+)
+def test_a_stronger_amount_is_not_said(claim: str, quote: str) -> None:
+    assert findings(claim, quote)[QUANTIFIER].verdict is Verdict.NOT_SAID
+
+
+@pytest.mark.parametrize(
+    ("claim", "quote"),
+    [
+        # the same polarity in other words
+        ("Ida Vik did not sign the lease.", "Ida Vik refused to sign the lease."),
+        ("Ida Vik refused to sign the lease.", "Ida Vik did not sign the lease; she refused."),
+        ("Ida Vik did not sign the lease.", "Ida Vik left without signing the lease."),
+        ("Ida Vik signed the lease.", "Ida Vik did not fail to sign the lease."),
+        ("Ida Vik signed the lease.", "Ida Vik managed to sign the lease."),
+        ("The lease was signed by Ida Vik.", "Ida Vik signed the lease on Friday."),
+        ("Nobody was hurt.", "No one was hurt in the fire."),
+        ("Nobody was hurt.", "The fire hurt nobody."),
+        ("No bidder has come forward.", "No bidder has come forward for the mill."),
+        ("The museum was not insured.", "The museum was uninsured."),
+        ("The museum was uninsured.", "The museum was not insured."),
+        ("The mayor knew of the leak.", "The mayor was not unaware of the leak."),
+        ("Rents did not rise in March.", "Rents fell in March."),
+        ("Rents grew in March.", "Rents rose in March."),
+        ("The court did not accept the appeal.", "The court rejected the appeal."),
+        ("The union does not back the plan.", "The union opposes the plan."),
+        ("The cause is unknown.", "The cause is not known."),
+        ("Police could not rule out sabotage.", "Police did not rule out sabotage."),
+        ("The mill stopped making paper.", "The mill no longer makes paper."),
+        ("The mill still makes paper.", "The mill still makes paper, though it no longer makes card."),
+        # negation that belongs to something else
+        ("The levy passed.", "The levy, which Per Foss did not support, passed."),
+        ("The clerk paid the fine.", "The clerk, who did not smile, paid the fine."),
+        ("The clerk paid the fine.", "The clerk paid the fine but did not apologise."),
+        ("The clerk paid the fine.", "The clerk paid the fine, not the interest."),
+        ("The clerk paid the fine.", "The clerk said nothing and paid the fine."),
+        ("The band played on Friday.", "The band played on Friday, and nobody left early."),
+        ("The band played.", "Not only did the choir sing, but the band played."),
+        ("The ship sank with no warning.", "With no warning the ship sank."),
+        ("The town chose trams.", "The town chose trams instead of buses."),
+        ("Ida Vik spoke at the funeral.", "Unlike Per Foss, Ida Vik spoke at the funeral."),
+        (
+            "Per Foss did not speak at the funeral.",
+            "Unlike Ida Vik, Per Foss did not speak at the funeral.",
+        ),
+        ("Per Foss did not vote for the levy.", "All members except Per Foss voted for the levy."),
+        ("The kiosk opened in May.", "The kiosk did not open until May."),
+        ("Ida Vik came third.", "Ida Vik failed to win and came third."),
+        ("The pier closed after the storm.", "The pier, once open all year, closed after the storm."),
+        ("Prices rose in May after falling in April.", "Prices fell in April but rose in May."),
+        ("Two hospitals merged.", "Two hospitals merged; a third refused to join them."),
+        # reports, plans and possibilities that are told as such
+        ("The bus was late.", "The bus was late, the driver said."),
+        ("The driver said the bus was late.", "The bus was late, the driver said."),
+        ("The party denied that it would join.", "The party denied that it would join the cabinet."),
+        ("The party will not join the cabinet.", "The party denied that it would join the cabinet."),
+        ("The clerk denied taking the money.", "The clerk denied that he had taken the money."),
+        ("The owner plans to reopen the kiosk.", "The kiosk reopened, as the owner had planned."),
+        ("The owner wants to reopen the kiosk.", "The owner hopes to reopen the kiosk."),
+        ("The owner plans to reopen the kiosk.", "The owner intends to reopen the kiosk."),
+        ("The kiosk may reopen in June.", "The kiosk might reopen in June."),
+        ("The kiosk could reopen in June.", "The owner hopes to reopen the kiosk in June."),
+        ("The kiosk will reopen in June.", "The kiosk is to reopen in June."),
+        ("The kiosk will reopen in June.", "The kiosk is due to reopen in June."),
+        ("The kiosk would reopen in June.", "The owner said the kiosk would reopen in June."),
+        ("The kiosk will close in May.", "The kiosk will close in May unless a buyer is found."),
+        ("If rents fall, the kiosk will reopen.", "The kiosk will reopen if rents fall."),
+        ("The hall can hold 200 people.", "The hall holds 200 people."),
+        ("It is not known who lit the fire.", "Police do not know who lit the fire."),
+        ("The firm has not said whether it will sell.", "The firm would not say whether it will sell."),
+        ("The clerk is accused of theft.", "Police accuse the clerk of theft."),
+        ("The clerk was ordered to pay the fine.", "The court ordered the clerk to pay the fine."),
+        ("Smokers are banned from the pier.", "The town banned smokers from the pier."),
+        ("Swimmers may not use the pier.", "Swimmers are not allowed to use the pier."),
+        # amounts
+        ("Most of the pupils passed.", "All of the pupils passed."),
+        ("Some of the pupils passed.", "Most of the pupils passed."),
+        ("Nearly all pupils passed the test.", "All but two pupils passed the test."),
+        ("Not all pupils passed the test.", "Most pupils passed the test."),
+        ("No pupil failed the test.", "None of the pupils failed the test."),
+        ("Half of the pupils passed the test.", "Twelve of the 24 pupils passed the test."),
+        ("At least 40 cows died.", "Forty-two cows died."),
+        ("No fewer than 40 cows died.", "At least 40 cows died."),
+        ("More than 40 cows died.", "Over 40 cows died."),
+        ("Fewer than 40 cows died.", "Under 40 cows died."),
+        ("Three pupils passed.", "Only three pupils passed."),
+        ("Only one pupil passed the test.", "A single pupil passed the test."),
+        ("The council was unanimous.", "The council voted unanimously for the levy."),
+        # a leading Yes or No
+        ("No, Ida Vik did not sign the lease.", "Ida Vik did not sign the lease."),
+        ("Yes, Ida Vik signed the lease.", "Ida Vik signed the lease."),
+        ("No, Per Foss signed the lease.", "Per Foss signed the lease."),
+        ("No, she does not.", "She does not accept the offer."),
+    ],
+)
 def test_a_true_paraphrase_has_no_finding(claim: str, quote: str) -> None:
-    assert not kinds(claim, quote)
+    assert not findings(claim, quote)
+
+
+def test_the_sentences_before_name_the_subject_of_the_quote() -> None:
+    evidence = Evidence("She did not sign it.", before=("Ida Vik read the lease of the kiosk.",))
+    assert [finding.kind for finding in polarity_findings("Ida Vik signed the lease.", evidence)] == [
+        POLARITY
+    ]
+
+
+def test_a_finding_names_the_words_that_differ() -> None:
+    finding = findings("Ida Vik signed the lease.", "Ida Vik did not sign the lease.")[POLARITY]
+    assert (finding.claimed, finding.quoted) == ("signed", "did not sign")
 
 
 @pytest.mark.parametrize(
@@ -76,9 +295,18 @@ def test_a_true_paraphrase_has_no_finding(claim: str, quote: str) -> None:
     [
         ("Did Ida Vik sign the lease?", "Ida Vik signed the lease on Friday.", "yes"),
         ("Did Ida Vik sign the lease?", "Ida Vik refused to sign the lease.", "no"),
+        ("Didn't Ida Vik sign the lease?", "Ida Vik refused to sign the lease.", "no"),
         ("Was the museum insured?", "The museum was not insured.", "no"),
+        ("Is the museum insured?", "The museum is insured against fire.", "yes"),
         ("Does Ida Vik accept the offer?", "Ida Vik said she would not accept the offer.", "no"),
+        ("Is the cause of the fire known?", "The cause of the fire is not known.", "no"),
+        ("Is the mill going to close?", "The mill will close in May.", "yes"),
+        ("Did the storm injure anyone?", "The storm injured nine sailors.", "yes"),
+        ("Did rents rise in March?", "Rents fell in March.", "no"),
+        ("Did all pupils pass the test?", "Most pupils passed the test.", "no"),
+        ("Is the fare 54 crowns?", "The fare is 45 crowns.", ""),
         ("Will the kiosk reopen?", "The owner has not said whether the kiosk will reopen.", ""),
+        ("Will the kiosk reopen?", "The owner hopes to reopen the kiosk.", ""),
         ("Who signed the lease?", "Ida Vik signed the lease.", ""),
         ("Did Ida Vik sign the lease?", "The lease runs until 2030.", ""),
     ],
