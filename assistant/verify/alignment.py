@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
+from assistant.lexicon import MONTH_NAMES, WEEKDAYS
 from assistant.verify.antonyms import relation
-from assistant.verify.clauses import Clause, ClauseWord, ParsedSentence
+from assistant.verify.clauses import Clause, ClauseWord, SentenceClauses
 from assistant.verify.operators import BEFORE_TO
 from assistant.verify.segments import SegmentKind
 from assistant.verify.tagging import Tag
@@ -14,6 +15,15 @@ from assistant.verify.verbs import verb_key
 
 _WEIGHTS = {Tag.NAME: 2.0, Tag.NUMBER: 0.5}
 """Weight of the words beside a predicate; 1 for all others. Wrong numbers are the task of others."""
+TIME_WEIGHT = 0.3
+"""Weight of the names of days and periods, which quotes leave out where they are plain."""
+_TIMES = frozenset(
+    verb_key(word)
+    for word in (
+        *MONTH_NAMES, *WEEKDAYS,
+        *"year month week day half quarter today yesterday morning evening night now first last".split(),
+    )
+)  # fmt: skip
 IN_SENTENCE = 0.7
 """Credit, 0..1, for a word that stands elsewhere in the sentence."""
 IN_CONTEXT = 0.5
@@ -62,30 +72,33 @@ def _numbers(clause: Clause) -> frozenset[str]:
 
 
 def match_predicates(
-    claim: ParsedSentence, quote: Sequence[ParsedSentence], context: frozenset[str]
-) -> Iterator[list[Match]]:
-    """Yield the matches of each predicate of a claim. `context` has the keys around the quote."""
+    claim: SentenceClauses, quote: Sequence[SentenceClauses], context: frozenset[str]
+) -> Iterator[tuple[ClauseWord, list[Match]]]:
+    """Yield each predicate of a claim with its matches. `context` has the keys around the quote."""
     for clause in claim.clauses:
         if clause.kind is SegmentKind.REPORTING:
             continue
         for predicate in clause.predicates:
             around = beside(claim, clause, predicate) or _content_of(claim, clause)
             if around:
-                yield [
-                    match
-                    for sentence in quote
-                    for match in _matches(clause, predicate, around, sentence, context)
-                ]
+                yield (
+                    predicate,
+                    [
+                        match
+                        for sentence in quote
+                        for match in _matches(clause, predicate, around, sentence, context)
+                    ],
+                )
 
 
-def _content_of(sentence: ParsedSentence, clause: Clause) -> list[ClauseWord]:
+def _content_of(sentence: SentenceClauses, clause: Clause) -> list[ClauseWord]:
     """Return the words of the clauses that depend on a clause: "It has been decided that"."""
     index = sentence.clauses.index(clause)
     dependents = [other for other in sentence.clauses if other.parent == index]
     return [word for other in dependents for word in other.words if word.word.is_content]
 
 
-def beside(sentence: ParsedSentence, clause: Clause, predicate: ClauseWord | None) -> list[ClauseWord]:
+def beside(sentence: SentenceClauses, clause: Clause, predicate: ClauseWord | None) -> list[ClauseWord]:
     """Return the content words of a clause and of its subject, without the predicate itself."""
     words = list(clause.words)
     if clause.shares_subject and clause.parent is not None:
@@ -105,7 +118,7 @@ def _matches(
     clause: Clause,
     predicate: ClauseWord,
     around: Sequence[ClauseWord],
-    sentence: ParsedSentence,
+    sentence: SentenceClauses,
     context: frozenset[str],
 ) -> Iterator[Match]:
     everywhere = [word for other in sentence.clauses for word in other.words if word.word.is_content]
@@ -136,7 +149,7 @@ def _meaning(first: ClauseWord, second: ClauseWord) -> int:
     return sign if same_word or is_stated else 0
 
 
-def _subjects_fit(clause: Clause, sentence: ParsedSentence, other: Clause) -> bool:
+def _subjects_fit(clause: Clause, sentence: SentenceClauses, other: Clause) -> bool:
     """Return whether the clauses can have the same subject: not two different names."""
     names = {word.word.key for word in clause.subject if word.word.tag is Tag.NAME}
     subject = other.subject
@@ -173,7 +186,7 @@ def overlap(
     sentence_keys = {word.word.key for word in everywhere}
     total = credit = 0.0
     for word in around:
-        weight = _WEIGHTS.get(word.word.tag, 1.0)
+        weight = TIME_WEIGHT if word.word.key in _TIMES else _WEIGHTS.get(word.word.tag, 1.0)
         total += weight
         key = word.word.key
         if key in near_keys or any(relation(key, other) for other in near_keys):

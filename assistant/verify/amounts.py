@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from enum import IntEnum
 from fractions import Fraction
 
-from assistant.verify.clauses import ClauseWord, ParsedSentence
+from assistant.verify.clauses import ClauseWord, SentenceClauses
 from assistant.verify.tagging import Tag
 from assistant.verify.verdicts import Finding, FindingKind, Verdict
 
@@ -73,7 +73,7 @@ class Quantifier:
     is_headless: bool
 
 
-def amount_findings(claim: ParsedSentence, quote: Sequence[ParsedSentence]) -> Iterator[Finding]:
+def amount_findings(claim: SentenceClauses, quote: Sequence[SentenceClauses]) -> Iterator[Finding]:
     """Yield the differences in amount between a claim and the sentence of the quote that is nearest."""
     shared = _content(claim)
     if not quote or not shared:
@@ -85,13 +85,13 @@ def amount_findings(claim: ParsedSentence, quote: Sequence[ParsedSentence]) -> I
     yield from _only_findings(claimed, quoted, share)
 
 
-def in_order(sentence: ParsedSentence) -> list[ClauseWord]:
+def in_order(sentence: SentenceClauses) -> list[ClauseWord]:
     """Return the words of a sentence in the order of its text."""
     words = (word for clause in sentence.clauses for word in clause.words)
     return sorted(words, key=lambda word: word.word.start)
 
 
-def _content(sentence: ParsedSentence) -> frozenset[str]:
+def _content(sentence: SentenceClauses) -> frozenset[str]:
     return frozenset(
         word.word.key for clause in sentence.clauses for word in clause.words if word.word.is_content
     )

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
 
 from assistant.verify.amounts import in_order
-from assistant.verify.clauses import ClauseWord, ParsedSentence
+from assistant.verify.clauses import ClauseWord, SentenceClauses
 from assistant.verify.tagging import Tag
 from assistant.verify.verdicts import Finding, FindingKind, Verdict
 
@@ -41,7 +41,7 @@ class Bound:
     text: str
 
 
-def bound_findings(claim: ParsedSentence, quote: Sequence[ParsedSentence]) -> Iterator[Finding]:
+def bound_findings(claim: SentenceClauses, quote: Sequence[SentenceClauses]) -> Iterator[Finding]:
     """Yield the limits of the claim that the quote contradicts."""
     quoted = [bound for sentence in quote for bound in _bounds(in_order(sentence))]
     for claimed in _bounds(in_order(claim)):

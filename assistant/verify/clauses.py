@@ -84,21 +84,21 @@ class Clause:
 
 
 @dataclass(frozen=True)
-class ParsedSentence:
+class SentenceClauses:
     """A sentence with its clauses."""
 
     text: str
     clauses: tuple[Clause, ...]
 
 
-def split_clauses(text: str) -> tuple[ParsedSentence, ...]:
+def split_clauses(text: str) -> tuple[SentenceClauses, ...]:
     """Return the sentences of a text with their clauses, in plain spelling."""
     text = plain_spelling(text)
     return tuple(_read_sentence(text[span.start : span.end]) for span in split_sentences(text))
 
 
 @lru_cache(maxsize=4096)
-def _read_sentence(text: str) -> ParsedSentence:
+def _read_sentence(text: str) -> SentenceClauses:
     words = read_words(text)
     segments = split_segments(words)
     reading = read_states(words, segments)
@@ -119,7 +119,7 @@ def _read_sentence(text: str) -> ParsedSentence:
                 segment.shares_subject,
             )
         )
-    return ParsedSentence(text, tuple(clauses))
+    return SentenceClauses(text, tuple(clauses))
 
 
 def _predicate_positions(words: Sequence[Lexeme], segment: Segment) -> Iterator[int]:

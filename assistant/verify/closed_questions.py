@@ -50,6 +50,8 @@ def _predicate_start(words: Sequence[Lexeme], opening: int) -> int:
         names = opening
         while names < len(words) - 1 and words[names].tag in (Tag.NAME, Tag.PRONOUN):
             names += 1
+        while names < len(words) - 1 and words[names].tag is words[names + 1].tag is Tag.CONTENT:
+            names += 1  # "Is Brannock museum open"
         return names
     return len(words) - 1
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from assistant.verify.clauses import Clause, ParsedSentence
+from assistant.verify.clauses import Clause, SentenceClauses
 from assistant.verify.tagging import Tag
 from assistant.verify.verbs import verb_key
 from assistant.verify.verdicts import Finding, FindingKind, Verdict
@@ -17,7 +17,7 @@ _ENDED = frozenset(
 )
 
 
-def continuity_finding(claim: ParsedSentence, quote: Sequence[ParsedSentence]) -> Finding | None:
+def continuity_finding(claim: SentenceClauses, quote: Sequence[SentenceClauses]) -> Finding | None:
     """Return the finding about a claim with "still" and a quote with "no longer", or the reverse."""
     for marks, opposite in ((_GOES_ON, _ENDED), (_ENDED, _GOES_ON)):
         claimed = [clause for clause in claim.clauses if _marked(clause, marks)]

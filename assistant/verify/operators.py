@@ -105,6 +105,8 @@ _CODES = {
     "-": Factuality(-1),
     "+f": Factuality(1, Modality.PLAN),
     "-f": Factuality(-1, Modality.PLAN),
+    "+u": Factuality(1, Modality.FUTURE),
+    "-u": Factuality(-1, Modality.FUTURE),
     "+i": Factuality(1, Modality.INTENT),
     "-i": Factuality(-1, Modality.INTENT),
     "+w": Factuality(1, Modality.WISH),
@@ -143,8 +145,9 @@ BEFORE_TO = _table(
     -/.: too unwilling reluctant yet_to
     ./+: hesitate
     +f/-f: decide agree set due
-    +f/-f: go schedule
+    +f/-f: schedule
     +f/-f: decision agreement slated bound
+    +u/-u: go
     +i/-i: plan intend promise pledge vow expect undertake intention prepare
     +i/-i: ready poised commit determined about
     +w/-f: want wish hope seek try attempt aim offer propose like
@@ -186,7 +189,7 @@ BEFORE_THAT = _table(
     +r/.: stress acknowledge concede admit statement
     +r/.: promise pledge vow boast
     +/.: confirm show find realise realize learn discover prove see know remember forget notice aware
-    +/.: clear certain fact proof regret unaware true agree
+    +/.: accept clear certain fact proof regret unaware true agree
     -d/+p: deny denial dispute
     -d/.: reject dismiss refute
     -p/+p: doubt unlikely

@@ -9,7 +9,7 @@ from assistant.verify.alignment import LIGHT_VERBS, Match, match_predicates
 from assistant.verify.amounts import amount_findings
 from assistant.verify.arguments import argument_finding
 from assistant.verify.bounds import bound_findings
-from assistant.verify.clauses import Clause, ClauseWord, ParsedSentence, split_clauses
+from assistant.verify.clauses import Clause, ClauseWord, SentenceClauses, split_clauses
 from assistant.verify.closed_questions import to_statement
 from assistant.verify.continuity import continuity_finding
 from assistant.verify.operators import STRENGTH, Modality
@@ -35,7 +35,7 @@ _ALLOWED = {
     Modality.REPORTED: Modality.REPORTED,
     Modality.ABLE: Modality.POSSIBLE,
     Modality.FUTURE: Modality.PLAN,
-    Modality.PLAN: Modality.POSSIBLE,
+    Modality.PLAN: Modality.WISH,
     Modality.INTENT: Modality.POSSIBLE,
     Modality.WISH: Modality.POSSIBLE,
     Modality.REQUEST: Modality.POSSIBLE,
@@ -74,26 +74,29 @@ def agrees_with_yes(question: str, evidence: Evidence) -> bool | None:
         return None
     quote = split_clauses(evidence.quote)
     context = _context_keys(evidence)
-    answer: bool | None = None
+    fits: list[bool] = []
     for sentence in split_clauses(statement):
-        for matches in match_predicates(sentence, quote, context):
+        for predicate, matches in match_predicates(sentence, quote, context):
             clash = _clash(matches) or argument_finding(matches)
             if clash is not None:
-                return False if clash.verdict is Verdict.REFUTED else None
+                return False if clash.kind is FindingKind.POLARITY else None
             stated = [match for match in matches if match.quoted.is_predicate]
-            if _best_fit(stated) >= MIN_YES_OVERLAP and _numbers(sentence) <= _numbers(*quote):
-                answer = True
-        if answer and any(_amount_differences(sentence, quote)):
+            if not stated and predicate.word.lower == "going":
+                continue
+            fits.append(_best_fit(stated) >= MIN_YES_OVERLAP)
+        if any(fits) and any(_amount_differences(sentence, quote)):
             return False
-    return answer
+        if not _numbers(sentence) <= _numbers(*quote):
+            return None
+    return True if fits and all(fits) else None
 
 
-def _amount_differences(claim: ParsedSentence, quote: Sequence[ParsedSentence]) -> Iterator[Finding]:
+def _amount_differences(claim: SentenceClauses, quote: Sequence[SentenceClauses]) -> Iterator[Finding]:
     yield from amount_findings(claim, quote)
     yield from bound_findings(claim, quote)
 
 
-def _yes_or_no_finding(word: str, sentence: ParsedSentence) -> Finding | None:
+def _yes_or_no_finding(word: str, sentence: SentenceClauses) -> Finding | None:
     """Return the finding about a sentence that "Yes" or "No" in front of it contradicts.
 
     "No" may introduce what holds instead, so only a bare "she does" contradicts it.
@@ -114,16 +117,16 @@ def _context_keys(evidence: Evidence) -> frozenset[str]:
     return frozenset(word.key for word in read_words(text) if word.is_content)
 
 
-def _numbers(*sentences: ParsedSentence) -> frozenset[str]:
+def _numbers(*sentences: SentenceClauses) -> frozenset[str]:
     words = (word.word for s in sentences for clause in s.clauses for word in clause.words)
     return frozenset(word.key for word in words if word.tag is Tag.NUMBER)
 
 
 def _differences(
-    claim: ParsedSentence, quote: Sequence[ParsedSentence], context: frozenset[str]
+    claim: SentenceClauses, quote: Sequence[SentenceClauses], context: frozenset[str]
 ) -> Iterator[Finding]:
     aligned: set[int] = set()
-    for matches in match_predicates(claim, quote, context):
+    for _, matches in match_predicates(claim, quote, context):
         finding = _clash(matches) or argument_finding(matches)
         if finding is not None:
             yield finding
@@ -143,7 +146,7 @@ def _differences(
 _STATEMENTS = (SegmentKind.MAIN, SegmentKind.COORDINATE, SegmentKind.COMPLEMENT)
 
 
-def _unaligned_difference(claim: ParsedSentence, clause: Clause, neighbour: Neighbour) -> Finding | None:
+def _unaligned_difference(claim: SentenceClauses, clause: Clause, neighbour: Neighbour) -> Finding | None:
     """Return the finding about two clauses that share their words, but not their predicates."""
     claimed = clause.state
     states = [word.state for word in neighbour.shared]

@@ -243,6 +243,8 @@ _AFTER_PRESENT = frozenset({Tag.DETERMINER, Tag.PRONOUN, Tag.TO, Tag.NAME, Tag.N
 def _is_present_verb(words: Sequence[Lexeme], position: int, before: Lexeme | None) -> bool:
     """Return whether a verb's plain form or form in -s is a verb, not a noun."""
     word = words[position]
+    if before is not None and _is_plural(word.lower) and _resumes(words, position, before):
+        return True
     if before is None or before.tag in (Tag.MARK, Tag.PREPOSITION):
         return False
     if before.tag is Tag.PRONOUN or before.lower in ("who", "which"):
@@ -261,6 +263,18 @@ def _is_present_verb(words: Sequence[Lexeme], position: int, before: Lexeme | No
     if before.lower in e.COORDINATORS:
         return following is not None and following.tag in (Tag.DETERMINER, Tag.PRONOUN, Tag.TO)
     return before.tag is Tag.CONTENT and (_is_plural(before.lower) or before.lower in _PLURALS)
+
+
+def _resumes(words: Sequence[Lexeme], position: int, before: Lexeme) -> bool:
+    """Return whether a form in -s goes on after a comma or "and": ", disputes this", "but still leads"."""
+    if before.lower != "," and before.lower not in e.COORDINATORS:
+        return False
+    following = words[position + 1] if position + 1 < len(words) else None
+    has_adverb = words[position - 1].tag is Tag.ADVERB
+    return has_adverb or (
+        following is not None
+        and (following.tag in (Tag.DETERMINER, Tag.PRONOUN, Tag.TO) or following.lower == "that")
+    )
 
 
 _PLURALS = frozenset("people police men women children media staff".split())

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from assistant.verify import english as e
 from assistant.verify.alignment import beside, has_name, overlap
-from assistant.verify.clauses import Clause, ClauseWord, ParsedSentence
+from assistant.verify.clauses import Clause, ClauseWord, SentenceClauses
 from assistant.verify.segments import SegmentKind
 from assistant.verify.tagging import Tag
 from assistant.verify.verbs import verb_key
@@ -35,14 +35,14 @@ class Neighbour:
     """The clause of the quote that shares most with a clause of the claim."""
 
     clause: Clause
-    sentence: ParsedSentence
+    sentence: SentenceClauses
     shared: tuple[ClauseWord, ...]
     """Its words behind its first verb that the claim has too."""
     overlap: float
 
 
 def nearest_clause(
-    claim: ParsedSentence, clause: Clause, quote: Sequence[ParsedSentence], context: frozenset[str]
+    claim: SentenceClauses, clause: Clause, quote: Sequence[SentenceClauses], context: frozenset[str]
 ) -> Neighbour | None:
     """Return the clause of the quote that has most of the words of a claim's clause but its verbs."""
     around = [word for word in beside(claim, clause, None) if not word.word.is_verb]
@@ -69,7 +69,7 @@ def _shared(around: Sequence[ClauseWord], other: Clause) -> Iterator[ClauseWord]
             yield word
 
 
-def denies_by_word(sentence: ParsedSentence) -> bool:
+def denies_by_word(sentence: SentenceClauses) -> bool:
     """Return whether a sentence has a negator, or a word that denies something by itself."""
     for clause in sentence.clauses:
         for item in clause.words:
