@@ -146,7 +146,9 @@ def _differences(
 _STATEMENTS = (SegmentKind.MAIN, SegmentKind.COORDINATE, SegmentKind.COMPLEMENT)
 
 
-def _unaligned_difference(claim: SentenceClauses, clause: Clause, neighbour: Neighbour) -> Finding | None:
+def _unaligned_difference(
+    claim: SentenceClauses, clause: Clause, neighbour: Neighbour
+) -> Finding | None:
     """Return the finding about two clauses that share their words, but not their predicates."""
     claimed = clause.state
     states = [word.state for word in neighbour.shared]

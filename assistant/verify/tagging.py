@@ -266,7 +266,7 @@ def _is_present_verb(words: Sequence[Lexeme], position: int, before: Lexeme | No
 
 
 def _resumes(words: Sequence[Lexeme], position: int, before: Lexeme) -> bool:
-    """Return whether a form in -s goes on after a comma or "and": ", disputes this", "but still leads"."""
+    """Return whether a form in -s goes on after a comma or "and": ", disputes this"."""
     if before.lower != "," and before.lower not in e.COORDINATORS:
         return False
     following = words[position + 1] if position + 1 < len(words) else None
