@@ -8,12 +8,12 @@ from functools import lru_cache
 
 from assistant.ingest.sentences import split_sentences
 from assistant.spelling import plain_spelling
-from assistant.verify import english as e
-from assistant.verify.operators import Factuality, Modality
-from assistant.verify.segments import Segment, SegmentKind, split_segments
-from assistant.verify.states import read_states
-from assistant.verify.tagging import Lexeme, Tag
-from assistant.verify.words import read_words
+from assistant.verify.factuality import english as e
+from assistant.verify.factuality.operators import Factuality, Modality
+from assistant.verify.factuality.segments import Segment, SegmentKind, split_segments
+from assistant.verify.factuality.states import read_states
+from assistant.verify.factuality.tagging import Lexeme, Tag
+from assistant.verify.factuality.words import read_words
 
 
 @dataclass(frozen=True)

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from assistant.verify import english as e
-from assistant.verify.tagging import Lexeme, Tag
-from assistant.verify.verbs import is_ing_form, is_known_verb, is_past_form
-from assistant.verify.words import read_words
+from assistant.verify.factuality import english as e
+from assistant.verify.factuality.tagging import Lexeme, Tag
+from assistant.verify.factuality.verbs import is_ing_form, is_known_verb, is_past_form
+from assistant.verify.factuality.words import read_words
 
 
 def to_statement(question: str) -> str | None:

@@ -5,19 +5,19 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 
-from assistant.verify.alignment import LIGHT_VERBS, Match, match_predicates
-from assistant.verify.amounts import amount_findings
-from assistant.verify.arguments import argument_finding
-from assistant.verify.bounds import bound_findings
 from assistant.verify.clauses import Clause, ClauseWord, SentenceClauses, split_clauses
 from assistant.verify.closed_questions import to_statement
-from assistant.verify.continuity import continuity_finding
-from assistant.verify.operators import STRENGTH, Modality
-from assistant.verify.segments import SegmentKind
-from assistant.verify.tagging import Tag
-from assistant.verify.unaligned import MIN_SHARED, Neighbour, denies_by_word, nearest_clause
+from assistant.verify.differences.alignment import LIGHT_VERBS, Match, match_predicates
+from assistant.verify.differences.amounts import amount_findings
+from assistant.verify.differences.arguments import argument_finding
+from assistant.verify.differences.bounds import bound_findings
+from assistant.verify.differences.continuity import continuity_finding
+from assistant.verify.differences.unaligned import MIN_SHARED, Neighbour, denies_by_word, nearest_clause
+from assistant.verify.factuality.operators import STRENGTH, Modality
+from assistant.verify.factuality.segments import SegmentKind
+from assistant.verify.factuality.tagging import Tag
+from assistant.verify.factuality.words import read_words
 from assistant.verify.verdicts import Evidence, Finding, FindingKind, Verdict
-from assistant.verify.words import read_words
 
 MIN_OVERLAP = 0.5
 """Least share of the words beside a predicate that the quote must have beside its own."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from assistant.verify.clauses import Clause, split_clauses
-from assistant.verify.operators import Modality
+from assistant.verify.factuality.operators import Modality
 
 
 def clauses(text: str) -> list[Clause]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from functools import lru_cache
 
-from assistant.verify.verbs import verb_key
+from assistant.verify.factuality.verbs import verb_key
 
 _GROUPS = """
     supply deliver provide furnish

@@ -6,11 +6,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 
-from assistant.verify import english as e
-from assistant.verify import lookahead as look
-from assistant.verify import operators as ops
-from assistant.verify.tagging import Lexeme, Tag
-from assistant.verify.verbs import is_past_form
+from assistant.verify.factuality import english as e
+from assistant.verify.factuality import lookahead as look
+from assistant.verify.factuality import operators as ops
+from assistant.verify.factuality.tagging import Lexeme, Tag
+from assistant.verify.factuality.verbs import is_past_form
 
 
 class SegmentKind(StrEnum):

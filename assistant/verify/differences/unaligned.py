@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from assistant.verify import english as e
-from assistant.verify.alignment import beside, has_name, overlap
 from assistant.verify.clauses import Clause, ClauseWord, SentenceClauses
-from assistant.verify.segments import SegmentKind
-from assistant.verify.tagging import Tag
-from assistant.verify.verbs import verb_key
+from assistant.verify.differences.alignment import beside, has_name, overlap
+from assistant.verify.factuality import english as e
+from assistant.verify.factuality.segments import SegmentKind
+from assistant.verify.factuality.tagging import Tag
+from assistant.verify.factuality.verbs import verb_key
 
 MIN_SHARED = 0.6
 """Least share of the words of a claim's clause, without its verbs, that the quote's clause must have."""

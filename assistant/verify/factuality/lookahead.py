@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from assistant.verify import english as e
-from assistant.verify import operators as ops
-from assistant.verify.tagging import Lexeme, Tag
-from assistant.verify.verbs import is_past_form, verb_key
+from assistant.verify.factuality import english as e
+from assistant.verify.factuality import operators as ops
+from assistant.verify.factuality.tagging import Lexeme, Tag
+from assistant.verify.factuality.verbs import is_past_form, verb_key
 
 _WITHIN_SUBJECT = frozenset({"and", "or", "who", "which"})
 """Joiners that may stand between a subject and its verb."""

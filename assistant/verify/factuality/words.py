@@ -6,10 +6,10 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 
 from assistant.spelling import plain_spelling
-from assistant.verify import english as e
-from assistant.verify.tagging import Lexeme, Tag, tag_words
+from assistant.verify.factuality import english as e
+from assistant.verify.factuality.tagging import Lexeme, Tag, tag_words
+from assistant.verify.factuality.verbs import IRREGULAR, verb_key
 from assistant.verify.terms import TermKind, extract_terms
-from assistant.verify.verbs import IRREGULAR, verb_key
 
 _TOKEN = re.compile(
     r"(?P<cannot>cannot\b)|(?P<stem>[^\W\d_]+?)(?P<negated>n['’]t)\b"

@@ -6,12 +6,12 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from assistant.lexicon import MONTH_NAMES, WEEKDAYS
-from assistant.verify.antonyms import relation
 from assistant.verify.clauses import Clause, ClauseWord, SentenceClauses
-from assistant.verify.operators import BEFORE_TO
-from assistant.verify.segments import SegmentKind
-from assistant.verify.tagging import Tag
-from assistant.verify.verbs import verb_key
+from assistant.verify.factuality.antonyms import relation
+from assistant.verify.factuality.operators import BEFORE_TO
+from assistant.verify.factuality.segments import SegmentKind
+from assistant.verify.factuality.tagging import Tag
+from assistant.verify.factuality.verbs import verb_key
 
 _WEIGHTS = {Tag.NAME: 2.0, Tag.NUMBER: 0.5}
 """Weight of the words beside a predicate; 1 for all others. Wrong numbers are the task of others."""

@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from assistant.verify import english as e
-from assistant.verify import lookahead as look
-from assistant.verify import operators as ops
-from assistant.verify.auxiliaries import after_auxiliary
-from assistant.verify.operators import Factuality, Modality
-from assistant.verify.segments import Segment, SegmentKind
-from assistant.verify.tagging import Lexeme, Tag
-from assistant.verify.verbs import is_ing_form, is_past_form
+from assistant.verify.factuality import english as e
+from assistant.verify.factuality import lookahead as look
+from assistant.verify.factuality import operators as ops
+from assistant.verify.factuality.auxiliaries import after_auxiliary
+from assistant.verify.factuality.operators import Factuality, Modality
+from assistant.verify.factuality.segments import Segment, SegmentKind
+from assistant.verify.factuality.tagging import Lexeme, Tag
+from assistant.verify.factuality.verbs import is_ing_form, is_past_form
 
 _REACH = 7
 """Words between an operator and the infinitive that it governs: "asked the council of the town to"."""

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from assistant.verify.clauses import Clause, SentenceClauses
-from assistant.verify.tagging import Tag
-from assistant.verify.verbs import verb_key
+from assistant.verify.factuality.tagging import Tag
+from assistant.verify.factuality.verbs import verb_key
 from assistant.verify.verdicts import Finding, FindingKind, Verdict
 
 _GOES_ON = frozenset(verb_key(word) for word in "still continue remain keep go_on".split())

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from assistant.lexicon import MONTH_NAMES, WEEKDAYS
-from assistant.verify import english as e
-from assistant.verify.verbs import is_ing_form, is_known_verb, is_past_form
+from assistant.verify.factuality import english as e
+from assistant.verify.factuality.verbs import is_ing_form, is_known_verb, is_past_form
 
 
 class Tag(StrEnum):

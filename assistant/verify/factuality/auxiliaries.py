@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from assistant.verify import english as e
-from assistant.verify.operators import Factuality, Modality
-from assistant.verify.tagging import Lexeme, Tag
+from assistant.verify.factuality import english as e
+from assistant.verify.factuality.operators import Factuality, Modality
+from assistant.verify.factuality.tagging import Lexeme, Tag
 
 
 def after_auxiliary(

@@ -8,7 +8,7 @@ from enum import IntEnum
 from fractions import Fraction
 
 from assistant.verify.clauses import ClauseWord, SentenceClauses
-from assistant.verify.tagging import Tag
+from assistant.verify.factuality.tagging import Tag
 from assistant.verify.verdicts import Finding, FindingKind, Verdict
 
 

@@ -1,0 +1,1 @@
+"""Compare the clauses of a claim and its quote: predicates, opposite words, amounts and limits."""
