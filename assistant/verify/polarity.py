@@ -187,6 +187,8 @@ def _clash(matches: Sequence[Match]) -> Finding | None:
     if not clashing:
         return None
     best = max(clashing, key=lambda match: match.overlap)
+    if best.sign < 0 and any(match.sign > 0 and _difference(match) is None for match in matches):
+        return None
     if best.overlap < _least_overlap(best) or best.overlap <= _best_fit(matches) + MARGIN:
         return None
     return _difference(best)

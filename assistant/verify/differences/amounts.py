@@ -149,7 +149,8 @@ def _quantifiers(words: Sequence[ClauseWord]) -> Iterator[Quantifier]:
         lower = item.word.lower
         following = words[position + 1].word.lower if position + 1 < len(words) else ""
         amount = _part(words, position)
-        if amount is None and lower in _AMOUNTS and not (lower == "no" and following in (",", "")):
+        is_word = lower in _AMOUNTS and item.word.tag is not Tag.NAME
+        if amount is None and is_word and not (lower == "no" and following in (",", "")):
             before = words[position - 1].word.lower if position else ""
             if before == "too":
                 continue

@@ -196,7 +196,9 @@ class _Reader:
         return word.lower in e.NEGATIVE_PRONOUNS and word.tag is not Tag.NAME
 
     def _is_local(self, position: int) -> bool:
-        return position > 0 and self.words[position - 1].lower in e.LOCAL_NEGATION_BEFORE
+        """Return whether a negative word denies only its own phrase: "with no warning"."""
+        before = self.words[position - 1].lower if position else ""
+        return before in e.LOCAL_NEGATION_BEFORE or before in ("and", "but", ",")
 
     def _deny_verb(self, segment: Segment, offset: int) -> Factuality:
         """Deny the verb in front of a negative object: "killed none". Return the state after it."""

@@ -100,7 +100,7 @@ def _closed_tag(words: Sequence[Lexeme], position: int) -> Tag | None:
         return Tag.ADVERB if word.lower == "'s" else Tag.MARK
     if word.lower == "'s":
         return _tag_of_s(words, position)
-    if _is_capitalised_name(words, position):
+    if _is_capitalised_name(words, position) or _is_number_sign(words, position):
         return Tag.NAME
     if word.lower == "might" and _after_noun_phrase_opening(words, position):
         return Tag.CONTENT
@@ -125,6 +125,13 @@ def _is_capitalised_name(words: Sequence[Lexeme], position: int) -> bool:
         return True
     following = words[position + 1] if position + 1 < len(words) else None
     return following is not None and following.text[0].isupper() and word.lower == "per"
+
+
+def _is_number_sign(words: Sequence[Lexeme], position: int) -> bool:
+    """Return whether "No." stands for a number: "No. 81"."""
+    following = [word for word in words[position + 1 : position + 3] if word.lower != "."]
+    is_sign = words[position].text in ("No", "Nos") and bool(following)
+    return is_sign and following[0].tag is Tag.NUMBER
 
 
 _VERB_OR_ADVERB = frozenset({"back", "like", "forward", "further"})
