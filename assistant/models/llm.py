@@ -10,6 +10,7 @@ than a call of their own. Only tokens that greedy decoding would choose are acce
 from __future__ import annotations
 
 import codecs
+import copy
 import ctypes
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -21,7 +22,8 @@ from typing import TYPE_CHECKING, Protocol
 import numpy as np
 
 from assistant.errors import ModelError
-from assistant.models.kv_cache import BATCH, MAX_BRANCHES, KvCache, Segment
+from assistant.models.kv_cache import BATCH, MAX_BRANCHES, SMALL_BATCH, KvCache, Segment
+from assistant.models.prompt_state import hold_prompt
 from assistant.program import PROGRAM
 
 if TYPE_CHECKING:
@@ -74,6 +76,14 @@ class LanguageModel(Protocol):
         """Yield the most likely continuation token by token until the model ends it."""
         ...
 
+    def with_own_cache(self, n_ctx: int) -> LanguageModel:
+        """Return the same model with a second KV cache of `n_ctx` tokens."""
+        ...
+
+    def hold(self, prompt: Sequence[Segment], folder: Path) -> None:
+        """Evaluate the beginning of later prompts, or restore it from a file in `folder`."""
+        ...
+
     def stop(self) -> bool:
         """Make the running call raise Stopped, from any thread; return False if no call is running."""
         ...
@@ -105,31 +115,64 @@ class LlamaCpp:
                 f"llama.cpp cannot load {path}: {self._load_error()}.",
                 hint=f"Check it with: {PROGRAM} models verify",
             )
-        context_params = api.llama_context_default_params()
-        context_params.n_ctx, context_params.n_batch, context_params.n_ubatch = n_ctx, BATCH, BATCH
-        context_params.n_seq_max, context_params.kv_unified = 1 + MAX_BRANCHES, True
-        context_params.n_threads = context_params.n_threads_batch = threads
-        self._context = api.llama_init_from_model(self._model, context_params)
-        if not self._context:
+        self._threads = threads
+        self._vocab = api.llama_model_get_vocab(self._model)
+        self._siblings: list[LlamaCpp] = []
+        try:
+            self._open_cache(BATCH)
+        except ModelError:
             api.llama_model_free(self._model)
+            raise
+
+    def _open_cache(self, batch: int) -> None:
+        """Open a context of `n_ctx` tokens that evaluates up to `batch` tokens in one call."""
+        params = self._api.llama_context_default_params()
+        params.n_ctx, params.n_batch, params.n_ubatch = self.n_ctx, batch, batch
+        params.n_seq_max, params.kv_unified = 1 + MAX_BRANCHES, True
+        params.n_threads = params.n_threads_batch = self._threads
+        self._context = self._api.llama_init_from_model(self._model, params)
+        if not self._context:
             raise ModelError(
-                f"Not enough memory for {name} with {n_ctx} tokens.",
+                f"Not enough memory for {self.name} with {self.n_ctx} tokens.",
                 hint="Set a smaller ASSISTANT_N_CTX.",
             )
-        self._vocab = api.llama_model_get_vocab(self._model)
-        vocab_size = int(api.llama_vocab_n_tokens(self._vocab))
-        self._cache = KvCache(api, self._context, n_ctx=n_ctx, vocab_size=vocab_size)
+        vocab_size = int(self._api.llama_vocab_n_tokens(self._vocab))
+        self._cache = KvCache(
+            self._api, self._context, n_ctx=self.n_ctx, vocab_size=vocab_size, batch=batch
+        )
+
+    def with_own_cache(self, n_ctx: int) -> LlamaCpp:
+        """Return the same weights with a second, small KV cache, for prompts with another beginning.
+
+        The two caches do not evict each other's prompts. They are closed and stopped together.
+        """
+        sibling = copy.copy(self)
+        sibling.n_ctx, sibling._siblings = n_ctx, []
+        sibling._open_cache(SMALL_BATCH)
+        self._siblings.append(sibling)
+        return sibling
+
+    def hold(self, prompt: Sequence[Segment], folder: Path) -> None:
+        """Evaluate the beginning of later prompts, or restore it from a file in `folder`."""
+        import llama_cpp
+
+        system = self._api.llama_print_system_info().decode(errors="replace")
+        build = f"{self.sha256 or self.name} {llama_cpp.__version__} {system}"
+        hold_prompt(self._cache, prompt, folder, identity=build)
 
     def close(self) -> None:
-        """Free the weights and the KV cache."""
+        """Free the weights and the KV caches."""
         if self._context:
-            self._api.llama_free(self._context)
+            for model in (self, *self._siblings):
+                self._api.llama_free(model._context)
+                model._context = None
             self._api.llama_model_free(self._model)
-            self._context = self._model = None
+            self._model = None
 
     def stop(self) -> bool:
         """Make the running call raise Stopped, from any thread; return False if no call is running."""
-        return self._cache.stop()
+        running = [model for model in (self, *self._siblings) if model._cache.stop()]
+        return bool(running)
 
     def clear_cache(self) -> None:
         """Empty the KV cache."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
+from pathlib import Path
 
 from assistant.ingest.sentences import split_sentences
 from assistant.models.kv_cache import Segment
@@ -42,7 +43,7 @@ class ScriptedModel:
         return tuple(-(ord(c) - 0xE000) if 0xE000 < ord(c) < 0xE004 else ord(c) for c in text)
 
     def choice_probabilities(self, prompt: Sequence[Segment], choices: Sequence[str]) -> list[float]:
-        assert list(choices) == ["Yes", "No"]
+        assert [choice.strip() for choice in choices] == ["Yes", "No"]
         text = self._record(prompt)
         yes = (
             self._yes
@@ -55,6 +56,12 @@ class ScriptedModel:
         self, prefix: Sequence[Segment], branches: Sequence[Segment], choices: Sequence[str]
     ) -> list[list[float]]:
         return [self.choice_probabilities((*prefix, branch), choices) for branch in branches]
+
+    def with_own_cache(self, n_ctx: int) -> ScriptedModel:  # noqa: ARG002
+        return self
+
+    def hold(self, prompt: Sequence[Segment], folder: Path) -> None:
+        pass
 
     def generate(self, prompt: Sequence[Segment], *, max_tokens: int) -> Iterator[GeneratedToken]:
         assert sum(map(len, prompt)) + max_tokens <= self.n_ctx
