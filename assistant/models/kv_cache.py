@@ -130,7 +130,7 @@ class KvCache:
         return bytes(buffer[:written])
 
     def restore(self, prompt: Sequence[Segment], state: bytes) -> bool:
-        """Replace the contents by the state of a prompt; return False, and hold nothing, if it is unfit."""
+        """Replace the contents by the state of a prompt; if it is unfit, hold none and return False."""
         self.clear()
         buffer = (ctypes.c_uint8 * len(state)).from_buffer_copy(state)
         if not self._api.llama_state_seq_set_data(self._context, buffer, len(state), 0):
