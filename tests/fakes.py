@@ -18,6 +18,8 @@ from assistant.schema import (
     ConflictKind,
     ModelNames,
     Passage,
+    PassageRef,
+    Reason,
     Sentence,
     Span,
     Status,
@@ -133,6 +135,39 @@ def conflicting_answer() -> Answer:
             )
             for number, (text, published) in enumerate(sentences, 1)
         ),
+        timings=Timings(retrieval_s=0, total_s=1),
+        model=ModelNames(llm="m", llm_sha256=None, embedder="e", embedder_sha256="0"),
+        generation=1,
+    )
+
+
+def refuted_answer(
+    quote: str = "Gro Dahl did not vote for the toll.",
+    *more: str,
+    start: int = 0,
+    article_id: str = "toll",
+) -> Answer:
+    """Return an abstention with quotes of one article that refute what its question presumes."""
+    return Answer(
+        id="1",
+        question="Who voted for the toll?",
+        status=Status.ABSTAINED,
+        reason=Reason.REFUTED,
+        text="The articles say otherwise.",
+        evidence=tuple(
+            Citation(
+                number=number,
+                article_id=article_id,
+                title="Council rejects toll",
+                published=date(2026, 1, 16),
+                source="Courier",
+                start=start,
+                end=start + len(text),
+                quote=text,
+            )
+            for number, text in enumerate((quote, *more), 1)
+        ),
+        passages=(PassageRef(article_id=article_id, start=start, end=start + len(quote), score=0.8),),
         timings=Timings(retrieval_s=0, total_s=1),
         model=ModelNames(llm="m", llm_sha256=None, embedder="e", embedder_sha256="0"),
         generation=1,

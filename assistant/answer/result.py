@@ -26,10 +26,14 @@ from assistant.schema import (
     page_at,
 )
 
+QuoteKey = tuple[str, int, int]
+"""An article's id with the start and end of a quote in its text."""
+
 ABSTENTION_TEXTS = {
     Reason.NO_PASSAGES: "I found no articles that match this question.",
     Reason.NOT_STATED: "The articles do not say.",
     Reason.UNSUPPORTED: "The articles I found do not support an answer to this.",
+    Reason.REFUTED: "The articles say otherwise.",
 }
 
 
@@ -69,22 +73,34 @@ class AnswerBuilder:
     stopwatch: Stopwatch
 
     def abstain(self, reason: Reason) -> Answer:
-        """Return an abstention."""
+        """Return an abstention. For the reason REFUTED use `refute`, which shows the quotes."""
         return self._build(Status.ABSTAINED, ABSTENTION_TEXTS[reason], reason=reason)
+
+    def refute(self, groundings: Sequence[Grounding]) -> Answer:
+        """Return an abstention with the quotes that refute what the question presumes, at least one.
+
+        The most telling quote comes first. Equal quotes are shown once.
+        """
+        citations: dict[QuoteKey, Citation] = {}
+        for grounding in groundings:
+            _cite(citations, grounding)
+        return self._build(
+            Status.ABSTAINED,
+            ABSTENTION_TEXTS[Reason.REFUTED],
+            reason=Reason.REFUTED,
+            evidence=tuple(citations.values()),
+        )
 
     def answer(self, judged: Sequence[JudgedSentence]) -> Answer:
         """Return an answer in which equal quotes share one numbered citation."""
-        citations: dict[tuple[str, int, int], Citation] = {}
+        citations: dict[QuoteKey, Citation] = {}
         sentences: list[Sentence] = []
         for sentence in judged:
-            quote = sentence.grounding.quote
-            key = (sentence.grounding.hit.article_id, quote.start, quote.end)
-            if key not in citations:
-                citations[key] = _citation(len(citations) + 1, sentence.grounding)
+            citation = _cite(citations, sentence.grounding)
             sentences.append(
                 Sentence(
                     text=sentence.text,
-                    citations=(citations[key].number,),
+                    citations=(citation.number,),
                     support=round(sentence.support, 4),
                 )
             )
@@ -107,6 +123,7 @@ class AnswerBuilder:
         reason: Reason | None = None,
         sentences: tuple[Sentence, ...] = (),
         citations: tuple[Citation, ...] = (),
+        evidence: tuple[Citation, ...] = (),
         conflict: Conflict | None = None,
     ) -> Answer:
         return Answer(
@@ -117,6 +134,7 @@ class AnswerBuilder:
             text=text,
             sentences=sentences,
             citations=citations,
+            evidence=evidence,
             conflict=conflict,
             passages=tuple(
                 PassageRef(
@@ -128,6 +146,14 @@ class AnswerBuilder:
             model=self.names,
             generation=self.generation,
         )
+
+
+def _cite(citations: dict[QuoteKey, Citation], grounding: Grounding) -> Citation:
+    """Return the citation of a quote; add it with the next number if it is new."""
+    key = (grounding.hit.article_id, grounding.quote.start, grounding.quote.end)
+    if key not in citations:
+        citations[key] = _citation(len(citations) + 1, grounding)
+    return citations[key]
 
 
 def _citation(number: int, grounding: Grounding) -> Citation:

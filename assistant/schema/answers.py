@@ -11,7 +11,10 @@ from assistant.schema.articles import ArticleRef, Record
 
 
 class Citation(ArticleRef):
-    """A verbatim quote that supports a sentence. Invariant: `article.text[start:end] == quote`."""
+    """A verbatim quote that supports a sentence, or that refutes what a question presumes.
+
+    Invariant: `article.text[start:end] == quote`.
+    """
 
     number: int = Field(ge=1)
     """Number of the citation mark, unique within the answer."""
@@ -61,6 +64,8 @@ class Reason(StrEnum):
     """The passages do not state the answer."""
     UNSUPPORTED = "unsupported"
     """The articles do not support the text that the model drafted."""
+    REFUTED = "refuted"
+    """The articles refute what the question presumes; the answer shows their words as evidence."""
 
 
 class PassageRef(Record):
@@ -130,6 +135,8 @@ class Answer(Record):
     """The sentences with their citation marks, or an explanation of the abstention."""
     sentences: tuple[Sentence, ...] = ()
     citations: tuple[Citation, ...] = ()
+    evidence: tuple[Citation, ...] = ()
+    """Quotes that refute what the question presumes, numbered from 1; only with the reason REFUTED."""
     conflict: Conflict | None = None
     """Set if sentences contradict each other. The sentence from the newest article comes first."""
     passages: tuple[PassageRef, ...] = ()
@@ -138,6 +145,19 @@ class Answer(Record):
     model: ModelNames
     generation: int
     """Generation of the library that was searched."""
+
+    @property
+    def quotes(self) -> tuple[Citation, ...]:
+        """All quotes shown with the answer: its citations, or the evidence of an abstention."""
+        return self.citations or self.evidence
+
+    @model_validator(mode="after")
+    def _check_evidence(self) -> Self:
+        if bool(self.evidence) != (self.reason is Reason.REFUTED):
+            raise ValueError("evidence comes with the reason refuted, and only with it")
+        if [quote.number for quote in self.evidence] != list(range(1, len(self.evidence) + 1)):
+            raise ValueError("the evidence is not numbered from 1")
+        return self
 
     @model_validator(mode="after")
     def _check_consistency(self) -> Self:
