@@ -9,10 +9,11 @@ from functools import lru_cache
 from assistant.ingest.sentences import split_sentences
 from assistant.spelling import plain_spelling
 from assistant.verify.factuality import english as e
+from assistant.verify.factuality.lexeme import Lexeme, Tag
 from assistant.verify.factuality.operators import Factuality, Modality
 from assistant.verify.factuality.segments import Segment, SegmentKind, split_segments
 from assistant.verify.factuality.states import read_states
-from assistant.verify.factuality.tagging import Lexeme, Tag
+from assistant.verify.factuality.verbs import verb_key
 from assistant.verify.factuality.words import read_words
 
 
@@ -122,6 +123,13 @@ def _read_sentence(text: str) -> SentenceClauses:
     return SentenceClauses(text, tuple(clauses))
 
 
+_LINKING_VERBS = frozenset(
+    verb_key(word)
+    for word in "become remain stay seem appear prove find declare deem consider rule plead keep".split()
+)
+"""Verbs whose adjective says what is stated: "was found guilty"."""
+
+
 def _predicate_positions(words: Sequence[Lexeme], segment: Segment) -> Iterator[int]:
     """Yield the positions of the verbs, and of what follows a form of be or have that stands alone."""
     after_copula = False
@@ -129,7 +137,7 @@ def _predicate_positions(words: Sequence[Lexeme], segment: Segment) -> Iterator[
         word = words[position]
         if word.is_verb:
             yield position
-            after_copula = False
+            after_copula = word.key in _LINKING_VERBS
         elif word.tag is Tag.AUXILIARY:
             after_copula = word.lower in e.BE | e.HAVE
         elif word.tag is Tag.PREPOSITION and after_copula and words[position - 1].lower in e.BE:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from assistant.verify.factuality import english as e
-from assistant.verify.factuality.tagging import Lexeme, Tag
+from assistant.verify.factuality.lexeme import Lexeme, Tag
 from assistant.verify.factuality.verbs import is_ing_form, is_known_verb, is_past_form
 from assistant.verify.factuality.words import read_words
 

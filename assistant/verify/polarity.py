@@ -13,9 +13,9 @@ from assistant.verify.differences.arguments import argument_finding
 from assistant.verify.differences.bounds import bound_findings
 from assistant.verify.differences.continuity import continuity_finding
 from assistant.verify.differences.unaligned import MIN_SHARED, Neighbour, denies_by_word, nearest_clause
+from assistant.verify.factuality.lexeme import Tag
 from assistant.verify.factuality.operators import STRENGTH, Modality
 from assistant.verify.factuality.segments import SegmentKind
-from assistant.verify.factuality.tagging import Tag
 from assistant.verify.factuality.words import read_words
 from assistant.verify.verdicts import Evidence, Finding, FindingKind, Verdict
 
@@ -27,6 +27,8 @@ MIN_OPPOSITE_OVERLAP = 0.7
 """The same for opposite words, which may speak of another thing: built one mill, tore down another."""
 MIN_YES_OVERLAP = 0.75
 """The same for a quote that answers a question with Yes."""
+NOUN_CREDIT = 0.85
+"""Credit for a word that agrees but is no predicate: "clears the captain of blame"."""
 MARGIN = 0.06
 """Lead in overlap that a contradicting clause needs over an agreeing one."""
 
@@ -174,7 +176,14 @@ def _unaligned_difference(
 
 def _best_fit(matches: Sequence[Match]) -> float:
     """Return the overlap, 0..1, of the best match that agrees with the claim."""
-    return max((match.overlap for match in matches if _difference(match) is None), default=0.0)
+    return max(
+        (
+            match.overlap * (1.0 if match.quoted.is_predicate else NOUN_CREDIT)
+            for match in matches
+            if _difference(match) is None
+        ),
+        default=0.0,
+    )
 
 
 def _clash(matches: Sequence[Match]) -> Finding | None:

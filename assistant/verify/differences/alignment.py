@@ -8,16 +8,16 @@ from dataclasses import dataclass
 from assistant.lexicon import MONTH_NAMES, WEEKDAYS
 from assistant.verify.clauses import Clause, ClauseWord, SentenceClauses
 from assistant.verify.factuality.antonyms import relation
+from assistant.verify.factuality.lexeme import Tag
 from assistant.verify.factuality.operators import BEFORE_TO
 from assistant.verify.factuality.segments import SegmentKind
-from assistant.verify.factuality.tagging import Tag
 from assistant.verify.factuality.verbs import verb_key
 
-_WEIGHTS = {Tag.NAME: 2.0, Tag.NUMBER: 0.5}
+_WEIGHTS = {Tag.NAME: 2.0, Tag.NUMBER: 0.5, Tag.VERB: 0.5}
 """Weight of the words beside a predicate; 1 for all others. Wrong numbers are the task of others."""
 TIME_WEIGHT = 0.3
 """Weight of the names of days and periods, which quotes leave out where they are plain."""
-_TIMES = frozenset(
+TIMES = frozenset(
     verb_key(word)
     for word in (
         *MONTH_NAMES, *WEEKDAYS,
@@ -28,6 +28,8 @@ IN_SENTENCE = 0.7
 """Credit, 0..1, for a word that stands elsewhere in the sentence."""
 IN_CONTEXT = 0.5
 """Credit for a word that stands only in the sentences before or in the title."""
+BY_PRONOUN = 0.95
+"""The same in a sentence where the subject of the clause is a pronoun: "but it works in children"."""
 RESOLVED = 0.8
 """Credit for a name of the context that a pronoun or noun of the clause may stand for."""
 _NOBODY = frozenset({"nobody", "no_one", "none"})
@@ -64,6 +66,8 @@ class Match:
         product = self.claimed.state.sign * self.quoted.state.sign * self.sign
         if product == 0 or self.counts_others:
             return None
+        if self.sign < 0 and any(word.word.lower == "all_but" for word in self.quote_clause.words):
+            return None  # "all but one died" leaves one that survived
         return (product > 0) != self.is_flipped
 
 
@@ -135,8 +139,15 @@ def _matches(
                     clause,
                     other,
                     sign,
-                    overlap(around, near, everywhere, context, resolves=not has_name(other)),
-                    _is_flipped(around, everywhere),
+                    overlap(
+                        around,
+                        near,
+                        everywhere,
+                        context,
+                        resolves=not has_name(other),
+                        has_pronoun=_is_pronoun(other),
+                    ),
+                    _is_flipped(predicate, word, around, everywhere),
                 )
 
 
@@ -170,6 +181,10 @@ def has_name(clause: Clause) -> bool:
     return Tag.NAME in tags and Tag.PRONOUN not in tags
 
 
+def _is_pronoun(clause: Clause) -> bool:
+    return {word.word.tag for word in clause.subject} == {Tag.PRONOUN}
+
+
 def overlap(
     around: Sequence[ClauseWord],
     near: Sequence[ClauseWord],
@@ -177,31 +192,40 @@ def overlap(
     context: frozenset[str],
     *,
     resolves: bool,
+    has_pronoun: bool = False,
 ) -> float:
     """Return the weighted share, 0..1, of words of a claim that a clause of the quote has beside it.
 
-    `resolves` is true if the subject of the clause has no name and may stand for a name of the context.
+    `resolves` is true if the subject of the clause has no name and may stand for a name of the context,
+    `has_pronoun` if it is a pronoun.
     """
     near_keys = {word.word.key for word in near}
     sentence_keys = {word.word.key for word in everywhere}
     total = credit = 0.0
     for word in around:
-        weight = TIME_WEIGHT if word.word.key in _TIMES else _WEIGHTS.get(word.word.tag, 1.0)
+        weight = TIME_WEIGHT if word.word.key in TIMES else _WEIGHTS.get(word.word.tag, 1.0)
         total += weight
         key = word.word.key
         if key in near_keys or any(relation(key, other) for other in near_keys):
             credit += weight
         elif key in sentence_keys:
-            credit += weight * IN_SENTENCE
+            credit += weight * (BY_PRONOUN if has_pronoun else IN_SENTENCE)
         elif key in context:
             credit += weight * (RESOLVED if resolves and word.word.tag is Tag.NAME else IN_CONTEXT)
     return credit / total
 
 
-def _is_flipped(around: Sequence[ClauseWord], everywhere: Sequence[ClauseWord]) -> bool:
-    """Return whether exactly one side excludes a word that both have."""
+def _is_flipped(
+    claimed: ClauseWord,
+    quoted: ClauseWord,
+    around: Sequence[ClauseWord],
+    everywhere: Sequence[ClauseWord],
+) -> bool:
+    """Return whether exactly one side excludes its predicate or a word that both have."""
     included = {word.word.key for word in everywhere if not word.is_excluded}
     excluded = {word.word.key for word in everywhere if word.is_excluded}
-    claim_flips = any(w.is_excluded and w.word.key in included | excluded for w in around)
-    quote_flips = any(w.word.key in excluded - included for w in around)
+    claim_flips = claimed.is_excluded or any(
+        w.is_excluded and w.word.key in included | excluded for w in around
+    )
+    quote_flips = quoted.is_excluded or any(w.word.key in excluded - included for w in around)
     return claim_flips != quote_flips

@@ -8,7 +8,8 @@ from enum import IntEnum
 from fractions import Fraction
 
 from assistant.verify.clauses import ClauseWord, SentenceClauses
-from assistant.verify.factuality.tagging import Tag
+from assistant.verify.factuality.antonyms import relation
+from assistant.verify.factuality.lexeme import Tag
 from assistant.verify.verdicts import Finding, FindingKind, Verdict
 
 
@@ -34,7 +35,9 @@ _AMOUNTS = {
     **dict.fromkeys("all_but nearly_all not_all".split(), Amount.NOT_ALL),
     **dict.fromkeys("most majority mostly mainly".split(), Amount.MOST),
     "half": Amount.HALF,
-    **dict.fromkeys("some several a_few many sometimes partly some_of dozens".split(), Amount.SOME),
+    **dict.fromkeys(
+        "some several a_few many sometimes partly some_of dozens minority".split(), Amount.SOME
+    ),
     **dict.fromkeys("few rarely seldom hardly".split(), Amount.FEW),
     **dict.fromkeys("no none nobody no_one neither never nothing".split(), Amount.NONE),
 }
@@ -105,11 +108,19 @@ def _clashes(
         related = [other for other in quoted if _are_related(claimed, other, share)]
         if any(other.is_headless and other.amount is claimed.amount for other in quoted):
             continue
+        related = related if _shares_more(claim, quote, claimed) else []
         if related and all(_exclude(claimed.amount, other.amount) for other in related):
             yield Finding(FindingKind.QUANTIFIER, Verdict.REFUTED, claimed.text, related[0].text)
         is_vote = claimed.text.lower() in _UNANIMOUS and share >= MIN_VOTE_SHARED
         if not related and is_vote and (vote := _divided_vote(quote)) is not None:
             yield Finding(FindingKind.QUANTIFIER, Verdict.REFUTED, claimed.text, vote)
+
+
+def _shares_more(claim: Sequence[ClauseWord], quote: Sequence[ClauseWord], claimed: Quantifier) -> bool:
+    """Return whether the sentences share words beside the noun that is counted."""
+    rest = {word.word.key for word in claim if word.word.is_content} - claimed.head
+    others = {word.word.key for word in quote if word.word.is_content}
+    return not rest or any(relation(key, other) > 0 for key in rest for other in others)
 
 
 def _are_related(claimed: Quantifier, other: Quantifier, share: float) -> bool:
@@ -166,7 +177,7 @@ def _quantifiers(words: Sequence[ClauseWord]) -> Iterator[Quantifier]:
 def _part(words: Sequence[ClauseWord], position: int) -> Amount | None:
     """Return the amount that a number out of another, a percentage or a fraction stands for."""
     item = words[position].word
-    later = [word.word for word in words[position + 1 : position + 4]]
+    later = [word.word for word in words[position + 1 : position + 6]]
     before = words[position - 1].word if position else None
     if item.lower in _PARTS and before is not None:
         ends = not later or later[0].lower == "of" or later[0].tag in (Tag.AUXILIARY, Tag.VERB, Tag.MARK)
@@ -176,9 +187,9 @@ def _part(words: Sequence[ClauseWord], position: int) -> Amount | None:
     if item.tag is not Tag.NUMBER or not item.key.replace(".", "").isdigit():
         return None
     if len(later) > 1 and later[0].lower == "of" and later[1].lower in _OWNERS:
-        whole = later[2].key if len(later) > 2 and later[2].tag is Tag.NUMBER else ""
-        if whole.isdigit() and int(whole):
-            return _of_share(Fraction(item.key) / int(whole))
+        wholes = [word.key for word in later[2:] if word.tag is Tag.NUMBER and word.key.isdigit()]
+        if wholes and int(wholes[0]):
+            return _of_share(Fraction(item.key) / int(wholes[0]))
         return Amount.SOME
     names = [word.lower for word in later]
     if names[:2] == ["%", "of"] or names[:2] == ["percent", "of"] or names[:3] == ["per", "cent", "of"]:

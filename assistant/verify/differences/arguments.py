@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from assistant.verify.clauses import Clause, ClauseWord
 from assistant.verify.differences.alignment import Match
 from assistant.verify.factuality.antonyms import relation
-from assistant.verify.factuality.tagging import Tag
+from assistant.verify.factuality.lexeme import Tag
 from assistant.verify.verdicts import Finding, FindingKind, Verdict
 
 MIN_OVERLAP = 0.6

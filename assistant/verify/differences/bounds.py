@@ -8,7 +8,7 @@ from decimal import Decimal, InvalidOperation
 
 from assistant.verify.clauses import ClauseWord, SentenceClauses
 from assistant.verify.differences.amounts import in_order
-from assistant.verify.factuality.tagging import Tag
+from assistant.verify.factuality.lexeme import Tag
 from assistant.verify.verdicts import Finding, FindingKind, Verdict
 
 _AT_LEAST, _MORE, _AT_MOST, _FEWER = "at_least", "more_than", "at_most", "fewer_than"

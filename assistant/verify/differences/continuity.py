@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from assistant.verify.clauses import Clause, SentenceClauses
-from assistant.verify.factuality.tagging import Tag
+from assistant.verify.factuality.lexeme import Tag
 from assistant.verify.factuality.verbs import verb_key
 from assistant.verify.verdicts import Finding, FindingKind, Verdict
 

@@ -6,10 +6,10 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from assistant.verify.clauses import Clause, ClauseWord, SentenceClauses
-from assistant.verify.differences.alignment import beside, has_name, overlap
+from assistant.verify.differences.alignment import TIMES, beside, has_name, overlap
 from assistant.verify.factuality import english as e
+from assistant.verify.factuality.lexeme import Tag
 from assistant.verify.factuality.segments import SegmentKind
-from assistant.verify.factuality.tagging import Tag
 from assistant.verify.factuality.verbs import verb_key
 
 MIN_SHARED = 0.6
@@ -65,7 +65,8 @@ def _shared(around: Sequence[ClauseWord], other: Clause) -> Iterator[ClauseWord]
     keys = {word.word.key for word in around}
     subject = {id(word) for word in other.subject}
     for word in other.words:
-        if word.word.is_content and id(word) not in subject and word.word.key in keys:
+        is_stated = id(word) not in subject or word.state.sign < 0
+        if word.word.is_content and word.word.key in keys - TIMES and is_stated:
             yield word
 
 

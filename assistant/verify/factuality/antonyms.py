@@ -14,7 +14,8 @@ _OPPOSITES = """
         shrink sink plunge slump reduce slip lower dip tumble plummet down cut reduction
     win victory winner | lose loser
     profit surplus | loss deficit
-    accept approve support favour favor endorse welcome adopt pass ratify uphold  in_favour_of
+    accept approve support back backer favour favor endorse welcome adopt pass ratify uphold
+        in_favour_of
         approval supporter agree consent | reject oppose refuse veto against condemn rejection opposition
         opponent object resist disagree dismiss
     allow permit legalise legalize authorise authorize legal | forbid ban prohibit bar outlaw
@@ -57,7 +58,31 @@ _OPPOSITES = """
     east eastern | west western
     inside | outside
     male man men | female woman women
-    remain stay continue keep retain | leave abolish abandon scrap
+    remain stay continue keep retain | leave resign quit step_down abolish abandon scrap
+    cancel scrap call_off | proceed hold happen stage
+    blame accuse charge convict guilty | clear acquit exonerate innocent
+    praise applaud | criticise criticize condemn
+    deep deeper | shallow shallower
+    spare | destroy damage hit
+    wide wider broad broader | narrow narrower
+    rare | common frequent
+    near nearer close closer | far farther further
+    same identical similar | different
+    dry | wet
+    light bright | dark
+    loud noisy | quiet silent
+    clean | dirty polluted
+    sharp | blunt
+    thick | thin
+    generous | mean
+    brave | cowardly
+    sick ill | healthy well
+    awake | asleep
+    married | single divorced
+    won unbeaten | beaten
+    ahead | behind
+    inhabited | deserted
+    sober | drunk
     build construct erect | demolish dismantle destroy
     add include | remove exclude omit
     free release | arrest detain jail imprison

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from assistant.verify.factuality import english as e
+from assistant.verify.factuality.lexeme import Lexeme, Tag
 from assistant.verify.factuality.operators import Factuality, Modality
-from assistant.verify.factuality.tagging import Lexeme, Tag
 
 
 def after_auxiliary(

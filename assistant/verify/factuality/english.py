@@ -54,7 +54,7 @@ NEGATIVE_PRONOUNS = frozenset("nobody nothing none no_one nowhere neither no".sp
 WEAK_NEGATORS = frozenset("hardly scarcely rarely seldom few little not_necessarily not_always".split())
 """They deny nearly all of a clause; neither the clause nor its denial follows."""
 EXCLUSIONS = frozenset(
-    "unlike except excluding without instead_of rather_than other_than apart_from not_by".split()
+    "unlike except excluding without beyond instead_of rather_than other_than apart_from not_by".split()
 )
 """Prepositions that deny the clause for the words that follow."""
 LOCAL_NEGATION_BEFORE = frozenset("with in at by for under of on".split())

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from assistant.verify.factuality import english as e
 from assistant.verify.factuality import operators as ops
-from assistant.verify.factuality.tagging import Lexeme, Tag
+from assistant.verify.factuality.lexeme import Lexeme, Tag
 from assistant.verify.factuality.verbs import is_past_form, verb_key
 
 _WITHIN_SUBJECT = frozenset({"and", "or", "who", "which"})

@@ -167,7 +167,8 @@ BEFORE_TO = _table(
 
 BEFORE_GERUND = _table(
     """
-    -/+: avoid stop cease quit prevent escape refrain abstain resist end fail give_up halt keep_from
+    -/+: short avoid stop cease quit prevent escape refrain abstain resist
+    -/+: end fail give_up halt keep_from
     -/.: acquit clear
     -d/+: deny
     +/-: begin start continue keep finish admit confess regret recall remember succeed resume go
@@ -235,6 +236,14 @@ DROPPED_NOUNS = frozenset(
     for word in "drop scrap abandon shelve cancel reject block withdraw oppose bury".split()
 )
 """Verbs of BEFORE_NOUN that deny only a plan: "dropped its plan to"."""
+ANNULLING_VERBS = frozenset(
+    verb_key(word) for word in "avert prevent cancel avoid ban prohibit forbid outlaw rule_out".split()
+)
+"""Verbs whose passive denies the event that is their subject: "a strike was averted"."""
+POSITION_NOUNS = frozenset(
+    verb_key(word) for word in "position stance view decision opinion comment verdict".split()
+)
+"""Nouns that leave a matter open where they are denied: "has taken no position on"."""
 PLAN_NOUNS = frozenset(
     verb_key(word) for word in "plan proposal bid attempt idea offer intention call demand".split()
 )

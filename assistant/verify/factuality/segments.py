@@ -9,7 +9,7 @@ from enum import StrEnum
 from assistant.verify.factuality import english as e
 from assistant.verify.factuality import lookahead as look
 from assistant.verify.factuality import operators as ops
-from assistant.verify.factuality.tagging import Lexeme, Tag
+from assistant.verify.factuality.lexeme import Lexeme, Tag
 from assistant.verify.factuality.verbs import is_past_form
 
 

@@ -8,17 +8,15 @@ from dataclasses import dataclass
 from assistant.verify.factuality import english as e
 from assistant.verify.factuality import lookahead as look
 from assistant.verify.factuality import operators as ops
+from assistant.verify.factuality import scope
 from assistant.verify.factuality.auxiliaries import after_auxiliary
+from assistant.verify.factuality.lexeme import Lexeme, Tag
 from assistant.verify.factuality.operators import Factuality, Modality
 from assistant.verify.factuality.segments import Segment, SegmentKind
-from assistant.verify.factuality.tagging import Lexeme, Tag
 from assistant.verify.factuality.verbs import is_ing_form, is_past_form
 
 _REACH = 7
 """Words between an operator and the infinitive that it governs: "asked the council of the town to"."""
-
-_COMPARATIVES = frozenset("more less most least as equally".split())
-_OPENS_OBJECT = (Tag.CONTENT, Tag.DETERMINER, Tag.NAME, Tag.NUMBER)
 
 
 @dataclass(frozen=True)
@@ -33,6 +31,25 @@ class SentenceStates:
 def read_states(words: Sequence[Lexeme], segments: Sequence[Segment]) -> SentenceStates:
     """Return the states of the words of a sentence that is split into segments."""
     return _Reader(words, segments).run()
+
+
+@dataclass
+class _Walk:
+    """The position of a reader in a segment: the state that holds for the next word."""
+
+    state: Factuality
+    is_excluding: bool = False
+    has_verb: bool = False
+    flips: int = 0
+    """Count of the negators that "but" can end."""
+    before_quotation: Factuality | None = None
+
+    def toggle_quotation(self) -> None:
+        """Enter or leave a title or quotation. A negator in it stays there."""
+        self.is_excluding = False
+        before = self.before_quotation
+        self.before_quotation = None if before else self.state
+        self.state = before or self.state
 
 
 class _Reader:
@@ -100,53 +117,81 @@ class _Reader:
     def _read(self, index: int) -> None:
         """Set the states of the words of a segment, from left to right."""
         segment = self.segments[index]
-        state = self._inherited(segment, self.bases[index])
-        excluding = verb_seen = False
-        flips = 0
-        before_quotation: Factuality | None = None
+        walk = _Walk(self._inherited(segment, self.bases[index]))
         for offset, position in enumerate(segment.words):
             word = self.words[position]
             if word.lower in ('"', "“", "”"):
-                # A negator in a title or a quotation stays there.
-                excluding = False
-                state, before_quotation = before_quotation or state, None if before_quotation else state
-            if excluding and (word.lower in (",", "but") or self._ends_exclusion(position)):
-                excluding = False
-            elif word.lower == "but" and flips and offset:
-                state, flips = state.denied(), flips - 1
-            if word.lower in e.EXCLUSIONS or self._denies_phrase(position, segment):
-                excluding = True
-            elif word.tag is Tag.NEGATOR and not (word.lower == "nor" and flips):
-                state = self._after_negator(state, position)
-                flips += 1
-            elif self._is_negative_phrase(word):
-                if not verb_seen:
-                    state = state.denied()
-                    flips += 1
-                    self.denied_subjects.add(index)
-                elif self._is_local(position):
-                    excluding = True
-                else:
-                    state = self._deny_verb(segment, offset)
-            elif word.lower in e.WEAK_NEGATORS and not (word.tag is Tag.DETERMINER and verb_seen):
-                state = Factuality(0, state.modality)
-            if word.lower in ("be", "have") and self._follows_to(position):
-                state = self._at_verb(state, segment, offset)
-            elif word.tag is Tag.AUXILIARY:
-                state = after_auxiliary(
-                    self.words, position, state, is_conditional=self._has_condition(segment)
-                )
-            if word.tag in (Tag.VERB, Tag.GERUND):
-                state = self._at_verb(state, segment, offset)
-                if word.tag is Tag.VERB:
-                    verb_seen = True
-                    self.verb_states[index] = state
-            verb_seen = verb_seen or word.tag is Tag.AUXILIARY
-            self.states[position] = state
-            if excluding:
+                walk.toggle_quotation()
+            if walk.is_excluding and scope.ends_exclusion(self.words, position):
+                walk.is_excluding = False
+            elif word.lower == "but" and walk.flips and offset:
+                walk.state, walk.flips = walk.state.denied(), walk.flips - 1
+            self._negate(walk, index, offset)
+            self._apply_verb(walk, index, offset)
+            self.states[position] = walk.state
+            if walk.is_excluding:
                 self.excluded.add(position)
-            if self._has_noun_object(position):
-                state = ops.BEFORE_NOUN[word.key].on(state)
+            if scope.has_noun_object(self.words, position):
+                walk.state = ops.BEFORE_NOUN[word.key].on(walk.state)
+            elif word.key in ops.POSITION_NOUNS and walk.state.sign < 0:
+                walk.state = Factuality(0, Modality.OPEN)
+        self._annul_subject(segment)
+
+    def _negate(self, walk: _Walk, index: int, offset: int) -> None:
+        """Change the state at a word that denies."""
+        segment = self.segments[index]
+        position = segment.words[offset]
+        word = self.words[position]
+        if word.lower in e.EXCLUSIONS or scope.denies_phrase(
+            self.words, position, opens_clause=offset == 0
+        ):
+            walk.is_excluding = True
+        elif word.tag is Tag.NEGATOR and not (word.lower == "nor" and walk.flips):
+            walk.state = self._after_negator(walk.state, position)
+            walk.flips += 1
+        elif scope.is_negative_pronoun(word):
+            if not walk.has_verb:
+                walk.state = walk.state.denied()
+                walk.flips += 1
+                self.denied_subjects.add(index)
+            elif scope.is_local(self.words, position):
+                walk.is_excluding = True
+            else:
+                walk.state = self._deny_verb(segment, offset)
+        elif word.lower in e.WEAK_NEGATORS and not (word.tag is Tag.DETERMINER and walk.has_verb):
+            walk.state = Factuality(0, walk.state.modality)
+
+    def _apply_verb(self, walk: _Walk, index: int, offset: int) -> None:
+        """Change the state at an auxiliary or a verb."""
+        segment = self.segments[index]
+        position = segment.words[offset]
+        word = self.words[position]
+        is_governed = word.lower in ("be", "have") and scope.follows_to(self.words, position)
+        if word.tag is Tag.AUXILIARY and not is_governed:
+            walk.state = after_auxiliary(
+                self.words, position, walk.state, is_conditional=self._has_condition(segment)
+            )
+        if is_governed or word.is_verb:
+            walk.state = self._at_verb(walk.state, segment, offset)
+        if word.tag is Tag.VERB:
+            self.verb_states[index] = walk.state
+        walk.has_verb = walk.has_verb or word.tag in (Tag.AUXILIARY, Tag.VERB)
+
+    def _annul_subject(self, segment: Segment) -> None:
+        """Deny the subject of a verb that says that it did not come about: "a strike was averted"."""
+        for offset, position in enumerate(segment.words):
+            word = self.words[position]
+            if (
+                word.tag is Tag.VERB
+                and word.key in ops.ANNULLING_VERBS
+                and self.states[position].sign > 0
+            ):
+                before = look.previous_essential(self.words, position)
+                if before is not None and before.lower in e.BE:
+                    for index in segment.words[:offset]:
+                        if self.words[index].tag in (Tag.CONTENT, Tag.GERUND):
+                            self.states[index] = self.states[index].denied()
+                return
 
     def _inherited(self, segment: Segment, base: Factuality) -> Factuality:
         """Return the state in which a joined verb starts; it may share auxiliary, negator or subject."""
@@ -173,32 +218,11 @@ class _Reader:
         return base
 
     def _after_negator(self, state: Factuality, position: int) -> Factuality:
-        if any(word.lower in ("until", "till") for word in self.words[position + 1 :]):
+        is_able = position > 0 and self.words[position - 1].lower in ("can", "could")
+        if not is_able and any(word.lower in ("until", "till") for word in self.words[position + 1 :]):
             # "did not open until May" says that it opened.
             return Factuality(0, state.modality)
         return state.denied()
-
-    def _denies_phrase(self, position: int, segment: Segment) -> bool:
-        """Return whether "not" denies only the phrase after it: ", not Anna", "and not on Sunday"."""
-        word = self.words[position]
-        if word.lower != "not" or position == 0 or position + 1 >= len(self.words):
-            return False
-        before, after = self.words[position - 1], self.words[position + 1]
-        if before.lower == "," and after.tag is Tag.TO:
-            return True
-        if before.tag in (Tag.AUXILIARY, Tag.TO) or after.tag in (Tag.VERB, Tag.AUXILIARY, Tag.TO):
-            return False
-        return before.lower in (",", "and", "but") or (
-            before.tag is not Tag.VERB and position != segment.words[0]
-        )
-
-    def _is_negative_phrase(self, word: Lexeme) -> bool:
-        return word.lower in e.NEGATIVE_PRONOUNS and word.tag is not Tag.NAME
-
-    def _is_local(self, position: int) -> bool:
-        """Return whether a negative word denies only its own phrase: "with no warning"."""
-        before = self.words[position - 1].lower if position else ""
-        return before in e.LOCAL_NEGATION_BEFORE or before in ("and", "but", ",")
 
     def _deny_verb(self, segment: Segment, offset: int) -> Factuality:
         """Deny the verb in front of a negative object: "killed none". Return the state after it."""
@@ -209,10 +233,6 @@ class _Reader:
         last = self.states[segment.words[offset - 1]]
         self.verb_states[self.segments.index(segment)] = last
         return last
-
-    def _follows_to(self, position: int) -> bool:
-        before = look.previous_essential(self.words, position)
-        return before is not None and before.tag is Tag.TO
 
     def _has_condition(self, segment: Segment) -> bool:
         """Return whether a clause with "if" belongs to the segment."""
@@ -247,7 +267,7 @@ class _Reader:
             word = self.words[index]
             if word.tag is Tag.VERB and word.key not in table:
                 break
-            if word.key in table and word.tag is not Tag.NAME and self._governs(index):
+            if word.key in table and word.tag is not Tag.NAME and scope.is_operator(self.words, index):
                 effect = table[word.key].on(self.states[index])
                 if word.key in ops.PLAN_NOUNS and self._is_dropped(index):
                     effect = Factuality(-1, Modality.PLAN)
@@ -261,25 +281,3 @@ class _Reader:
         """Return whether a plan is the object of a verb that ends it: "dropped its plan to"."""
         near = self.words[max(0, index - 4) : index]
         return self.states[index].sign < 0 and any(word.key in ops.DROPPED_NOUNS for word in near)
-
-    def _ends_exclusion(self, position: int) -> bool:
-        before = look.previous_essential(self.words, position)
-        is_infinitive = before is not None and before.tag is Tag.TO
-        return self.words[position].tag is Tag.VERB and not is_infinitive
-
-    def _governs(self, index: int) -> bool:
-        """Return whether an operator is meant as such: not "is used to", "less likely to"."""
-        word, before = self.words[index], look.previous_essential(self.words, index)
-        if word.key == "use":
-            return word.lower == "used" and before is not None and before.lower not in e.BE
-        return word.key != "like" or self.words[index - 1].lower not in _COMPARATIVES
-
-    def _has_noun_object(self, position: int) -> bool:
-        """Return whether a verb such as "prevent" or "deny" has a noun as its object."""
-        word = self.words[position]
-        following = self.words[position + 1] if position + 1 < len(self.words) else None
-        if word.tag is not Tag.VERB or word.key not in ops.BEFORE_NOUN:
-            return False
-        if word.key in ops.DROPPED_NOUNS:
-            return any(w.key in ops.PLAN_NOUNS for w in self.words[position + 1 : position + 5])
-        return following is not None and following.tag in _OPENS_OBJECT

@@ -3,60 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
-from enum import StrEnum
+from itertools import pairwise
 
 from assistant.lexicon import MONTH_NAMES, WEEKDAYS
 from assistant.verify.factuality import english as e
+from assistant.verify.factuality.lexeme import Lexeme, Tag
 from assistant.verify.factuality.verbs import is_ing_form, is_known_verb, is_past_form
-
-
-class Tag(StrEnum):
-    """Part of a word in its clause, as far as word lists and neighbours show it."""
-
-    AUXILIARY = "auxiliary"
-    VERB = "verb"
-    """A verb with tense, or an infinitive or participle after an auxiliary or "to"."""
-    GERUND = "gerund"
-    """A form in -ing without an auxiliary."""
-    NEGATOR = "negator"
-    ADVERB = "adverb"
-    DETERMINER = "determiner"
-    PRONOUN = "pronoun"
-    PREPOSITION = "preposition"
-    JOINER = "joiner"
-    """A conjunction, relative pronoun or question word."""
-    TO = "to"
-    NAME = "name"
-    NUMBER = "number"
-    CONTENT = "content"
-    """A noun or adjective."""
-    MARK = "mark"
-
-
-@dataclass
-class Lexeme:
-    """A word, phrase or mark of a sentence."""
-
-    text: str
-    lower: str
-    """Lower-case form, or the name of a fixed phrase such as `no_longer`."""
-    key: str
-    """Key that inflected forms share; the value of a number."""
-    start: int
-    end: int
-    tag: Tag = Tag.CONTENT
-
-    @property
-    def is_verb(self) -> bool:
-        """Return whether the word can be the verb of a clause."""
-        return self.tag in (Tag.VERB, Tag.GERUND)
-
-    @property
-    def is_content(self) -> bool:
-        """Return whether the word has a meaning of its own."""
-        return self.tag in (Tag.VERB, Tag.GERUND, Tag.NAME, Tag.NUMBER, Tag.CONTENT)
-
 
 _TITLES = frozenset("mr mrs ms dr prof rev capt gen sen gov st jr sr no".split())
 _CALENDAR = frozenset(MONTH_NAMES) | frozenset(WEEKDAYS)
@@ -72,6 +24,19 @@ def tag_words(words: list[Lexeme]) -> None:
             word.tag = (
                 Tag.GERUND if is_ing_form(word.lower) and not _follows_be(words, position) else Tag.VERB
             )
+    _tag_missing_verb(words)
+
+
+def _tag_missing_verb(words: list[Lexeme]) -> None:
+    """Tag the first word that can be a verb, if no other word is one: "The factory uses coal"."""
+    if any(word.tag in (Tag.VERB, Tag.AUXILIARY) for word in words):
+        return
+    for before, word in pairwise(words):
+        has_subject = before.tag in (Tag.CONTENT, Tag.NAME, Tag.PRONOUN)
+        fits = _is_plural(word.lower) != _is_plural(before.lower)
+        if word.tag is Tag.CONTENT and has_subject and fits and is_known_verb(word.lower):
+            word.tag = Tag.VERB
+            return
 
 
 _CLOSED_TAGS: dict[str, Tag] = {
@@ -173,7 +138,7 @@ def _open_tag(words: Sequence[Lexeme], position: int) -> Tag:
 
 
 _NOT_ADVERBS = frozenset(
-    """family supply reply apply only ally rally italy july assembly imply multiply rely friendly daily
+    """family supply reply apply only ally rally italy july assembly imply multiply rely friendly
     comply""".split()
 )
 
@@ -193,7 +158,7 @@ def _is_verb(words: Sequence[Lexeme], position: int) -> bool:
     if is_ing_form(word.lower):
         return not _opens_noun_phrase(words, position) or _follows_be(words, position)
     if before is not None and (before.tag is Tag.TO or before.lower in e.MODALS | e.DO):
-        return before.tag is not Tag.TO or is_known_verb(word.lower) or not _is_plural(word.lower)
+        return before.tag is not Tag.TO or is_known_verb(word.lower) or _has_object(words, position)
     if before is not None and before.tag is Tag.PREPOSITION:
         return False
     if is_past_form(word.lower):
@@ -203,6 +168,14 @@ def _is_verb(words: Sequence[Lexeme], position: int) -> bool:
 
 _PRONOUN_LIKE = frozenset("all both neither either some many few each most several half".split())
 """Determiners that may stand for their noun: "neither got more than nine votes"."""
+
+
+def _has_object(words: Sequence[Lexeme], position: int) -> bool:
+    """Return whether a rare word after "to" is a verb, by its ending or its object."""
+    following = words[position + 1] if position + 1 < len(words) else None
+    return words[position].lower.endswith(("ate", "ise", "ize", "ify")) or (
+        following is not None and following.tag in (Tag.DETERMINER, Tag.PRONOUN, Tag.NAME, Tag.NUMBER)
+    )
 
 
 def _precedes_noun(words: Sequence[Lexeme], position: int) -> bool:

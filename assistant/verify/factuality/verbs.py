@@ -106,7 +106,10 @@ def verb_key(lower: str) -> str:
 
 def is_known_verb(lower: str) -> bool:
     """Return whether a word can be a form of a common or irregular verb."""
-    return lower in IRREGULAR or stem(lower) in _VERB_STEMS
+    base = lower.removeprefix("re")
+    return (
+        lower in IRREGULAR or stem(lower) in _VERB_STEMS or (len(base) > 3 and stem(base) in _VERB_STEMS)
+    )
 
 
 def is_past_form(lower: str) -> bool:

@@ -7,7 +7,8 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from assistant.spelling import plain_spelling
 from assistant.verify.factuality import english as e
-from assistant.verify.factuality.tagging import Lexeme, Tag, tag_words
+from assistant.verify.factuality.lexeme import Lexeme, Tag
+from assistant.verify.factuality.tagging import tag_words
 from assistant.verify.factuality.verbs import IRREGULAR, verb_key
 from assistant.verify.terms import TermKind, extract_terms
 
