@@ -18,6 +18,7 @@ One measurement reads 120 tokens and writes 12. Prints the median and the range 
 from __future__ import annotations
 
 import os
+import signal
 import subprocess
 import sys
 import time
@@ -39,6 +40,7 @@ LOADS = ("alone", "one busy loop per core", "a second process that writes")
 def main() -> None:
     """Run as the parent, which measures, or as one of its child processes."""
     arguments = sys.argv[1:]
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit("Stopped."))  # ends the child processes as well
     if arguments == ["--measure"]:
         measure_on_request()
     elif arguments == ["--write"]:
