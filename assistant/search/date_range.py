@@ -116,13 +116,13 @@ def parse_date_range(question: str, today: date) -> DateRange | None:
         if date_range is not None:
             return date_range
     for match in _PREPOSITION_PATTERN.finditer(question):
-        span = _parse_days(match["rest"], today)
+        span = parse_days(match["rest"], today)
         bare_year = match["rest"][:4].isdigit() and match["rest"][4:5] != "-"
         is_count = bare_year and match["word"].lower() in ("of", "for")  # "2 of 2000 people"
         if span is not None and not is_count:
             return _range_after(match["word"].lower(), span, today)
     bare_date = _BARE_DATE_PATTERN.search(question)
-    span = _parse_days(question[bare_date.start() :], today) if bare_date else None
+    span = parse_days(question[bare_date.start() :], today) if bare_date else None
     return DateRange(first=span.first, last=span.last) if span else None
 
 
@@ -131,7 +131,7 @@ def default_date_range(today: date) -> DateRange:
     return DateRange(first=today, last=today, fade_days=DEFAULT_FADE_DAYS)
 
 
-class _NamedDays(NamedTuple):
+class NamedDays(NamedTuple):
     """The days that a phrase names, both ends included."""
 
     first: date
@@ -148,12 +148,12 @@ def _split_range(text: str) -> tuple[str, str]:
 
 def _parse_between(start: str, end: str, today: date) -> DateRange | None:
     """Return the range from the days named in `start` to the days named in `end`, or None."""
-    last = _parse_days(end, today)
+    last = parse_days(end, today)
     if last is None:
         return None
-    first = _parse_days(start, today)
+    first = parse_days(start, today)
     if first is None or not first.is_exact:
-        first = _parse_days(_complete_start(start, end), today) or first
+        first = parse_days(_complete_start(start, end), today) or first
     if first is None or first.first > last.last:
         return None
     return DateRange(first=first.first, last=last.last, exact=first.is_exact and last.is_exact)
@@ -168,7 +168,7 @@ def _complete_start(start: str, end: str) -> str:
     return f"{start} {year.group()}" if year else start
 
 
-def _range_after(word: str, span: _NamedDays, today: date) -> DateRange:
+def _range_after(word: str, span: NamedDays, today: date) -> DateRange:
     """Return the range that a preposition and the days after it describe."""
     first, last, exact = span
     one_day = timedelta(days=1)
@@ -184,7 +184,7 @@ def _range_after(word: str, span: _NamedDays, today: date) -> DateRange:
     return DateRange(first=first, last=last)
 
 
-def _parse_days(text: str, today: date) -> _NamedDays | None:
+def parse_days(text: str, today: date) -> NamedDays | None:
     """Return the days named at the very start of a text."""
     for pattern in _DATE_PATTERNS:
         match = pattern.match(text)
@@ -196,7 +196,7 @@ def _parse_days(text: str, today: date) -> _NamedDays | None:
     return None
 
 
-def _resolve(parts: dict[str, str | None], words: str, today: date) -> _NamedDays | None:
+def _resolve(parts: dict[str, str | None], words: str, today: date) -> NamedDays | None:
     """Turn the named groups of a date pattern into days. Raises ValueError for impossible dates."""
     year = int(digits) if (digits := parts.get("year")) else None
     if year is not None and not _FIRST_YEAR <= year <= _LAST_YEAR:
@@ -204,43 +204,43 @@ def _resolve(parts: dict[str, str | None], words: str, today: date) -> _NamedDay
     if parts.get("month") or parts.get("number"):
         return _resolve_month(parts, words, year, today)
     if season := parts.get("season"):
-        return _NamedDays(*_months(year, _SEASONS[season.lower()], 3, today), year is not None)
+        return NamedDays(*_months(year, _SEASONS[season.lower()], 3, today), year is not None)
     if relative := parts.get("named"):
         day = today - timedelta(days=relative.lower() == "yesterday")
-        return _NamedDays(day, day, is_exact=True)
+        return NamedDays(day, day, is_exact=True)
     if weekday := parts.get("weekday"):
         days_ago = (today.weekday() - _WEEKDAYS[weekday.lower()]) % 7 or (
             7 if words.lower().startswith("last") else 0
         )
         day = today - timedelta(days=days_ago)
-        return _NamedDays(day, day, is_exact=False)
+        return NamedDays(day, day, is_exact=False)
     if unit := parts.get("unit"):
-        return _NamedDays(
+        return NamedDays(
             *_calendar_unit(unit.lower(), (parts["which"] or "").lower(), today), is_exact=False
         )
     if units := parts.get("units"):
         count = (parts["count"] or "").lower()
         days = (int(count) if count.isdigit() else _COUNTS[count]) * _UNITS[units.lower()]
-        return _NamedDays(today - timedelta(days=days), today, is_exact=False)
+        return NamedDays(today - timedelta(days=days), today, is_exact=False)
     if year is not None:
-        return _NamedDays(date(year, 1, 1), date(year, 12, 31), is_exact=False)
+        return NamedDays(date(year, 1, 1), date(year, 12, 31), is_exact=False)
     return None
 
 
 def _resolve_month(
     parts: dict[str, str | None], words: str, year: int | None, today: date
-) -> _NamedDays | None:
+) -> NamedDays | None:
     """Return a day of a month, or the whole month; without a year, the latest that has begun."""
     month = MONTH_NUMBERS[name.lower()] if (name := parts.get("month")) else int(parts["number"] or 0)
     if parts.get("day"):
         day = date(year or today.year, month, int(parts["day"] or 0))
         if year is None and day > today:
             day = date(today.year - 1, month, day.day)
-        return _NamedDays(day, day, year is not None)
+        return NamedDays(day, day, year is not None)
     has_qualifier = words.split()[0] in ("last", "this", "early", "late", "mid")
     if not words[0].isupper() and year is None and not has_qualifier:
         return None  # "in may be", "in march"
-    return _NamedDays(*_months(year, month, 1, today), year is not None)
+    return NamedDays(*_months(year, month, 1, today), year is not None)
 
 
 def _months(year: int | None, month: int, count: int, today: date) -> tuple[date, date]:

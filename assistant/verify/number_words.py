@@ -158,7 +158,8 @@ class WordReader:
             return self._read_groups(Decimal(1))
         if word not in CARDINALS:
             return None
-        if word == "one" and is_pronoun(self._text, *self._tokens[self._first].span()):
+        is_scaled = (self._scale(1, in_digits=False) or 0) >= 100
+        if word == "one" and not is_scaled and is_pronoun(self._text, *self._tokens[self._first].span()):
             return None
         return self._read_groups(self._below_hundred())
 

@@ -95,7 +95,7 @@ def read_number(
             return number
     if word in ORDINALS or word in ORDINAL_SCALES:
         value = ORDINALS.get(word) or ORDINAL_SCALES[word]
-        return Number(Decimal(value), token.start(), token.end(), 1)
+        return Number(Decimal(value), token.start(), token.start() + len(word), 1)
     return None
 
 
@@ -103,7 +103,7 @@ def _is_one_number(text: str, token: re.Match[str]) -> bool:
     """Return whether digits in groups are one number.
 
     A group behind a space that begins with 0 is no number by itself. Any other must follow a word in
-    small letters. Behind a month stands a day.
+    small letters, a sign of currency or nothing. Behind a month stands a day.
     """
     digits = token["number"]
     if _THOUSANDS.match(digits) or re.search(f"[{_VULGAR}/]", digits):
@@ -112,8 +112,9 @@ def _is_one_number(text: str, token: re.Match[str]) -> bool:
         return False
     if "," in digits or " 0" in digits:
         return True
-    before = re.search(r"([^\W\d_]+) $", text[max(0, token.start() - 20) : token.start()])
-    return before is not None and before[1].islower()
+    before = text[max(0, token.start() - 20) : token.start()]
+    word = re.search(r"([^\W\d_]+) $", before)
+    return word[1].islower() if word else not before or before[-1] in "$£€¥₹(\n"
 
 
 def _follows_month(text: str, start: int) -> bool:

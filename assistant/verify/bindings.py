@@ -1,0 +1,88 @@
+"""Decide which of the values of a sentence the words of a claim belong to."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from typing import NamedTuple
+
+from assistant.verify.terms import Term, TermKind, extract_terms
+
+_BREAK = re.compile(
+    r"[;:()—]|, |\s–\s|\.\s|\b(?:and|but|while|whereas|or|compared|which|who|when|after|before|though)\b"
+)
+_WINDOW = 2
+"""Number of content words next to a value that say what an elliptical part is about."""
+_NAME_WEIGHT, _WORD_WEIGHT = 2, 1
+_MIN_WEIGHT = 2
+"""Minimum weight of the claim's words in the part of another value: a name, or two words."""
+
+
+class SentencePart(NamedTuple):
+    """The words of one part of a sentence: all of them, and the nearest to a value."""
+
+    start: int
+    end: int
+    keys: frozenset[str]
+    nearest: frozenset[str]
+
+
+class Binding:
+    """The parts of a quote, with the words that only one of them has."""
+
+    def __init__(self, quote: str, ignored: Iterable[str] = ()) -> None:
+        """Split a quote in plain spelling. `ignored` are the stems of units and counted nouns."""
+        self._breaks = sorted({0, len(quote)} | {match.start() for match in _BREAK.finditer(quote)})
+        skipped = frozenset(ignored)
+        self._terms: Sequence[Term] = [
+            term
+            for term in extract_terms(quote)
+            if term.kind is not TermKind.NUMBER and term.key not in skipped
+        ]
+
+    def belongs_elsewhere(
+        self, claim: frozenset[str], names: frozenset[str], span: tuple[int, int], other: tuple[int, int]
+    ) -> bool:
+        """Return whether a claim describes the part of another value rather than that of its own.
+
+        `claim` and `names` are keys of the claim's words and names; `span` and `other` are the places of
+        the two values. A later part may leave out what the earlier part states ("and the South Tower 74
+        metres"), so words of an earlier part count only where they stand beside the value.
+        """
+        own, rival = self._part(span), self._part(other)
+        if own.start == rival.start:
+            return False
+        own_keys, rival_keys = own.keys - rival.keys, rival.keys - own.keys
+        if own_keys & claim or not own.nearest:
+            return False
+        if rival.start < own.start:
+            names_differ = bool(own_keys & self._names()) and bool(rival_keys & claim & names)
+            return names_differ or bool(own.nearest - claim and (rival.nearest - own.keys) & claim)
+        weights = (_NAME_WEIGHT if key in names else _WORD_WEIGHT for key in rival_keys & claim)
+        return sum(weights) >= _MIN_WEIGHT
+
+    def words_at(self, span: tuple[int, int]) -> frozenset[str]:
+        """Return the keys of the words, without names, in the part around a place."""
+        return self._part(span).keys - self._names()
+
+    def _names(self) -> frozenset[str]:
+        return frozenset(term.key for term in self._terms if term.kind is TermKind.NAME)
+
+    def _part(self, span: tuple[int, int]) -> SentencePart:
+        """Return the part around a value; a part without words is joined to the part before."""
+        start = max(place for place in self._breaks if place <= span[0])
+        end = min((place for place in self._breaks if place >= span[1]), default=span[1])
+        terms = self._between(start, end, span)
+        while not terms and start > 0:
+            start = max(place for place in self._breaks if place < start)
+            terms = self._between(start, end, span)
+        before = [term.key for term in terms if term.end <= span[0]][-_WINDOW:]
+        nearest = before or [term.key for term in terms if term.start >= span[1]][:_WINDOW]
+        return SentencePart(start, end, frozenset(term.key for term in terms), frozenset(nearest))
+
+    def _between(self, start: int, end: int, span: tuple[int, int]) -> list[Term]:
+        return [
+            term
+            for term in self._terms
+            if start <= term.start < end and not span[0] <= term.start < span[1]
+        ]

@@ -1,0 +1,58 @@
+"""Decide whether two numbers are the same value, exactly or as near as the words around them say."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+from assistant.verify.units import MONEY, SHARE, Unit, are_equal, same_dimension
+from assistant.verify.value_context import Bound, Value
+
+# Relative differences: "about 60,000" for 62,000, "nearly 500" for 450, "more than 100" for 130.
+_ABOUT, _NEARLY, _OVER, _JUST = Decimal("0.06"), Decimal("0.12"), Decimal("0.35"), Decimal("0.06")
+_ROUNDED = Decimal("0.011")
+"""Largest relative difference of a round number that a claim gives for an exact one."""
+_MIN_ROUND = 1000
+_MAX_SHARE_DIFFERENCE = 10
+"""Largest difference in percentage points of shares that a claim calls "more than" or "nearly"."""
+
+
+def is_same_value(value: Value, other: Value) -> bool:
+    """Return whether a claimed number is a number of the quote in its unit."""
+    return any(
+        is_near(value, claimed, number, other.unit)
+        for claimed in value.readings
+        for number in other.readings
+    )
+
+
+def is_same_number(value: Value, other: Value) -> bool:
+    """Return whether two values have the same number, whatever their units."""
+    return is_same_value(value, other) or not value.readings.isdisjoint(other.readings)
+
+
+def is_near(value: Value, claimed: Decimal, quoted: Decimal, unit: Unit | None) -> bool:
+    """Return whether a number of a claim is a number with a unit, within the bounds of the claim."""
+    own = value.unit
+    if are_equal(claimed, own, quoted, unit):
+        return True
+    if own and unit and own.name != unit.name:
+        # Of two currencies no rate is known; the scales of temperature do not start at the same point.
+        if not same_dimension(own, unit) or own.dimension in (MONEY, "temperature"):
+            return False
+        claimed, quoted = claimed * own.factor, quoted * unit.factor
+    if not quoted or value.is_ordinal:
+        return False
+    difference = (quoted - claimed) / abs(quoted)
+    if own and own.dimension == SHARE and abs(quoted - claimed) > _MAX_SHARE_DIFFERENCE:
+        return False
+    match value.bound:
+        case Bound.ABOUT:
+            return abs(difference) <= _ABOUT
+        case Bound.OVER:
+            return 0 <= difference <= (_JUST if value.is_close else _OVER)
+        case Bound.UNDER:
+            return -(_JUST if value.is_close else _OVER) <= difference <= 0
+        case Bound.NEARLY:
+            return -_NEARLY <= difference <= 0
+    is_round = claimed >= _MIN_ROUND and claimed % 100 == 0
+    return is_round and abs(difference) <= _ROUNDED
