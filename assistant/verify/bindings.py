@@ -11,6 +11,8 @@ from assistant.verify.terms import Term, TermKind, extract_terms
 _BREAK = re.compile(
     r"[;:()—]|, |\s–\s|\.\s|\b(?:and|but|while|whereas|or|compared|which|who|when|after|before|though)\b"
 )
+_LIST_GAP = re.compile(r"\W*(?:and|or|to)?\W*")
+"""Text between two values of a list: "in 1985 and 1986"."""
 _WINDOW = 2
 """Number of content words next to a value that say what an elliptical part is about."""
 _NAME_WEIGHT, _WORD_WEIGHT = 2, 1
@@ -25,6 +27,8 @@ class SentencePart(NamedTuple):
     end: int
     keys: frozenset[str]
     nearest: frozenset[str]
+    beside: frozenset[str]
+    """The word directly in front of the value, mostly its verb."""
 
 
 class Binding:
@@ -33,6 +37,7 @@ class Binding:
     def __init__(self, quote: str, ignored: Iterable[str] = ()) -> None:
         """Split a quote in plain spelling. `ignored` are the stems of units and counted nouns."""
         self._breaks = sorted({0, len(quote)} | {match.start() for match in _BREAK.finditer(quote)})
+        self._quote = quote
         skipped = frozenset(ignored)
         self._terms: Sequence[Term] = [
             term
@@ -49,15 +54,23 @@ class Binding:
         the two values. A later part may leave out what the earlier part states ("and the South Tower 74
         metres"), so words of an earlier part count only where they stand beside the value.
         """
+        first, last = sorted((span, other))
+        if _LIST_GAP.fullmatch(self._quote, first[1], last[0]):
+            return False
         own, rival = self._part(span), self._part(other)
+        names = names | self._names()
         if own.start == rival.start:
             return False
         own_keys, rival_keys = own.keys - rival.keys, rival.keys - own.keys
+        if own.beside and not own.beside & claim and rival.beside & rival_keys & claim:
+            return True
+        own_names, rival_names = own_keys & self._names(), rival_keys & names
+        if own_names and rival_names & claim and not own_names & claim:
+            return True
         if own_keys & claim or not own.nearest:
             return False
         if rival.start < own.start:
-            names_differ = bool(own_keys & self._names()) and bool(rival_keys & claim & names)
-            return names_differ or bool(own.nearest - claim and (rival.nearest - own.keys) & claim)
+            return bool(own.nearest - claim and (rival.nearest - own.keys) & claim)
         weights = (_NAME_WEIGHT if key in names else _WORD_WEIGHT for key in rival_keys & claim)
         return sum(weights) >= _MIN_WEIGHT
 
@@ -78,7 +91,9 @@ class Binding:
             terms = self._between(start, end, span)
         before = [term.key for term in terms if term.end <= span[0]][-_WINDOW:]
         nearest = before or [term.key for term in terms if term.start >= span[1]][:_WINDOW]
-        return SentencePart(start, end, frozenset(term.key for term in terms), frozenset(nearest))
+        beside = [term.key for term in terms if term.end <= span[0] and term.kind is TermKind.WORD][-1:]
+        keys = frozenset(term.key for term in terms)
+        return SentencePart(start, end, keys, frozenset(nearest), frozenset(beside))
 
     def _between(self, start: int, end: int, span: tuple[int, int]) -> list[Term]:
         return [

@@ -32,7 +32,8 @@ _PATTERNS = [
         r"\b(?i:in|since|until|till|by|of|last|next|this|during|from|to|between|and|early|late|mid"
         rf"|before|after|through|least|most)[ -]{_MONTH}(?! [A-Z][a-z])",
         r"\b(?P<decade>(?:1[5-9]|20)\d0)['’]?s\b",
-        r"\b(?P<century>\d\d?)(?:st|nd|rd|th) century\b",
+        r"\b(?P<century>\d\d?)(?:st|nd|rd|th)[ -]century\b",
+        r"\b(?P<century_word>(?i:[a-z]+(?:-[a-z]+)?))[ -]century\b",
         r"\b(?P<quarter>first|second|third|fourth) quarter\b(?:,?(?: of)? (?P<year>20\d\d|19\d\d))?",
         rf"\b(?i:(?:last|this|next|the|in|early|late) )(?P<season>spring|summer|autumn|winter)\b(?: of)?"
         rf"(?: {_YEAR})?",
@@ -101,11 +102,16 @@ def _read(match: re.Match[str], text: str, published: date | None) -> list[Momen
         return [replace(moment, days=_weekdays(moment, published, is_future=is_future))]
     if parts.get("hour") or parts.get("named_clock"):
         return [replace(moment, clock=_clock(parts))]
+    if parts.get("century_word"):
+        century = _count(parts["century_word"])
+        if century is None:
+            return []
+        parts["century"] = str(century)
     for name in ("decade", "century", "quarter", "season"):
         if parts.get(name):
             value = parts[name].lower()
             period = {"decade": f"{value}s", "season": value}.get(name, f"{name} {value}")
-            return [replace(moment, period=period, year=year)]
+            return [replace(moment, period=period, year=year, days=_long_days(name, value))]
     if parts.get("unit") or parts.get("named"):
         is_earlier = parts.get("order") in ("before", "earlier", "previously")
         is_earlier |= re.search(r"(?i)\b(?:previous|preceding|prior)\b", match.group()) is not None
@@ -137,6 +143,15 @@ def _read_years(match: re.Match[str], text: str, moment: Moment) -> list[Moment]
         return [first]
     start, end = match.span("until")
     return [first, Moment(match["until"], start, end, year=until, days=(_year_days(until),))]
+
+
+def _long_days(name: str, value: str) -> tuple[Days, ...]:
+    """Return the days of a decade or a century."""
+    if name == "decade":
+        return ((date(int(value), 1, 1), date(int(value) + 9, 12, 31)),)
+    if name == "century" and 1 < int(value) < 40:
+        return ((date(int(value) * 100 - 100, 1, 1), date(int(value) * 100, 12, 31)),)
+    return ()
 
 
 def _year_days(year: int) -> Days:

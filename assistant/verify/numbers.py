@@ -114,7 +114,7 @@ def _is_one_number(text: str, token: re.Match[str]) -> bool:
         return True
     before = text[max(0, token.start() - 20) : token.start()]
     word = re.search(r"([^\W\d_]+) $", before)
-    return word[1].islower() if word else not before or before[-1] in "$£€¥₹(\n"
+    return word[1].islower() if word else not before or before.rstrip()[-1:] in "$£€¥₹(—–:"
 
 
 def _follows_month(text: str, start: int) -> bool:

@@ -12,6 +12,8 @@ _ABOUT, _NEARLY, _OVER, _JUST = Decimal("0.06"), Decimal("0.12"), Decimal("0.35"
 _ROUNDED = Decimal("0.011")
 """Largest relative difference of a round number that a claim gives for an exact one."""
 _MIN_ROUND = 1000
+_MIN_WHOLE = 10
+"""Smallest whole number of a unit that may stand for a decimal: 42 km for 42.195 km."""
 _MAX_SHARE_DIFFERENCE = 10
 """Largest difference in percentage points of shares that a claim calls "more than" or "nearly"."""
 
@@ -54,5 +56,12 @@ def is_near(value: Value, claimed: Decimal, quoted: Decimal, unit: Unit | None) 
             return -(_JUST if value.is_close else _OVER) <= difference <= 0
         case Bound.NEARLY:
             return -_NEARLY <= difference <= 0
+    if (
+        own
+        and abs(quoted - claimed) < 1
+        and claimed >= _MIN_WHOLE
+        and claimed == claimed.to_integral_value()
+    ):
+        return True
     is_round = claimed >= _MIN_ROUND and claimed % 100 == 0
     return is_round and abs(difference) <= _ROUNDED

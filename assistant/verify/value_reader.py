@@ -41,8 +41,13 @@ _LABEL = re.compile(
 )
 _NAME_BEFORE = re.compile(r"\w[\w,]* [A-Z][a-z]+ $")
 _RANGE_GAP = re.compile(r"\s?[-–—]\s?[$£€¥₹]?|,? (?:to|and|or) (?:from |about |[$£€¥₹])?")
+_COMPARING = re.compile(r"\b(?:from|to|against|with|than) $")
+_RATIO_GAP = re.compile(r" (?:in|out of) (?:every )?")
+_MAX_RATIO = 10
 _OF_GAP = re.compile(r" of (?:the |its |their |his |her |all |[A-Za-z]+['’]s? )*")
-_NOUN_GAP = re.compile(r"[ -](?:(?:other|more|of) )?(?:(?:the|its|his|her|their|our|these|those) )?")
+_NOUN_GAP = re.compile(
+    r"[ -](?:(?:other|more|of|are|were) )?(?:(?:the|its|his|her|their|our|these|those) )?"
+)
 _ORDINAL = re.compile(r"(?i)(?:\d(?:st|nd|rd|th)|first|second|third|[a-z]th)$")
 _MAX_NOUNS = 3
 _SCALES = (Decimal(10**9), Decimal(10**6), Decimal(1000))
@@ -78,7 +83,7 @@ def attach_values(text: str, moments: Sequence[Moment]) -> tuple[Value, ...]:
             values.append(_read_value(text, number, terms))
     values += _lone_shares(text, values)
     values.sort(key=lambda value: value.start)
-    values = _join_spans(text, values)
+    values = _join_ratios(text, _join_spans(text, values))
     values = _share_units(text, values)
     return tuple(with_context(text, value, values, moments) for value in values)
 
@@ -111,7 +116,7 @@ def _read_value(text: str, number: Number, terms: Sequence[Term]) -> Value:
     age = _AGE_AFTER.match(text, end)
     is_aged = age is not None or _AGE_BEFORE.search(text, 0, start) is not None
     if _AGE_COMMAS.search(text[:start]) and re.match(r",|\.?$|\)", text[end:]):
-        is_aged = is_aged or re.fullmatch(r"\d{1,3}", raw) is not None
+        is_aged = is_aged or re.fullmatch(r"\d{1,3}|[a-z-]+", raw) is not None
     if is_aged and 0 <= number.value < 130:
         stop = age.end() if age else end
         return replace(value, unit=YEARS_OF_AGE, words=text[start:stop], end=stop)
@@ -124,7 +129,10 @@ def _read_value(text: str, number: Number, terms: Sequence[Term]) -> Value:
         return replace(value, alternatives=frozenset({Decimal(metres[1].replace(",", ""))}))
     if after is not None:
         unit, stop = after
-        return replace(value, unit=unit, words=text[start:stop], end=stop, rate=_rate(text, stop))
+        nouns = _nouns(text, stop, terms) if text.startswith(" of ", stop) else frozenset()
+        return replace(
+            value, unit=unit, words=text[start:stop], end=stop, nouns=nouns, rate=_rate(text, stop)
+        )
     if 0 < number.value < 1 and not is_ordinal and "." not in raw and "," not in raw:
         return replace(value, number=number.value * 100, unit=PERCENT)
     nouns = _nouns(text, end, terms)
@@ -171,20 +179,25 @@ def _nouns(text: str, end: int, terms: Sequence[Term]) -> frozenset[str]:
 
 def _lone_shares(text: str, values: Sequence[Value]) -> list[Value]:
     """Return the values in words without a number: "half of the voters", "an hour and a half"."""
-    shares = []
-    for match in _SHARE.finditer(text):
+    known = list(values)
+    for pattern in (_HALF_UNIT, _SHARE):
+        for match in pattern.finditer(text):
+            if not any(value.start < match.end() and match.start() < value.end for value in known):
+                share = _lone_share(match)
+                known += [share] if share else []
+    return known[len(values) :]
+
+
+def _lone_share(match: re.Match[str]) -> Value | None:
+    parts = match.groupdict()
+    if parts.get("share"):
         number = _SHARE_VALUES.get(match["share"].lower(), _THIRD)
-        shares.append(Value(number, match.group(), match.start(), match.end(), unit=PERCENT))
-    for match in _HALF_UNIT.finditer(text):
-        unit = unit_after(match["unit"] or match["half"], 0)
-        if unit is not None:
-            number = Decimal("1.5") if match["and"] else Decimal("0.5")
-            shares.append(Value(number, match.group(), match.start(), match.end(), unit=unit[0]))
-    return [
-        share
-        for share in shares
-        if not any(value.start < share.end and share.start < value.end for value in values)
-    ]
+        return Value(number, match.group(), match.start(), match.end(), unit=PERCENT)
+    unit = unit_after(match["unit"] or match["half"], 0)
+    if unit is None:
+        return None
+    number = Decimal("1.5") if match["and"] else Decimal("0.5")
+    return Value(number, match.group(), match.start(), match.end(), unit=unit[0])
 
 
 def _join_spans(text: str, values: Sequence[Value]) -> list[Value]:
@@ -213,6 +226,26 @@ def _join_spans(text: str, values: Sequence[Value]) -> list[Value]:
     return joined
 
 
+def _join_ratios(text: str, values: Sequence[Value]) -> list[Value]:
+    """Read "three in four pupils" as 75 per cent."""
+    joined: list[Value] = []
+    for value in values:
+        last = joined[-1] if joined else None
+        is_ratio = (
+            last is not None
+            and 0 < last.number < value.number <= _MAX_RATIO
+            and not (last.unit or last.nouns or value.unit)
+            and _RATIO_GAP.fullmatch(text, last.end, value.start)
+        )
+        if last is not None and is_ratio:
+            share = 100 * last.number / value.number
+            words = text[last.start : value.end]
+            joined[-1] = replace(value, number=share, start=last.start, words=words, unit=PERCENT)
+        else:
+            joined.append(value)
+    return joined
+
+
 def _share_units(text: str, values: Sequence[Value]) -> list[Value]:
     """Give a number without a unit the unit of its neighbour in "5 to 6 kg" and "84 people from 130"."""
     result = list(values)
@@ -236,6 +269,7 @@ def _share_units(text: str, values: Sequence[Value]) -> list[Value]:
         before = result[index - 1] if index else None
         if before and not (value.unit or value.nouns or value.is_ordinal or value.is_label):
             is_money = before.unit is not None and before.unit.dimension == MONEY
+            is_money = is_money and not _COMPARING.search(text[: value.start])
             is_metres = value.words.endswith("m") and before.unit == METRE
             if is_metres or (not before.is_ordinal and (not is_money or value.number >= 1000)):
                 result[index] = replace(value, unit=before.unit, nouns=before.nouns)

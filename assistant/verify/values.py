@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -25,6 +26,12 @@ __all__ = ["read_values", "value_findings"]
 _MIN_COVERAGE = 0.5
 """Minimum share of a claim's words in the quote and its context, for values to be of the same thing."""
 
+_ONE = re.compile(r"(?i)\b(?:one|an?|single|once|sole|only)\b(?! half)")
+_OPPOSED = {
+    ValueRole.LEVEL: {ValueRole.FORMER, ValueRole.DIFFERENCE},
+    ValueRole.FORMER: {ValueRole.LEVEL},
+    ValueRole.DIFFERENCE: {ValueRole.LEVEL},
+}
 _MAX_GAP = 25
 """Characters between the numbers of "22 of its 140 shops"."""
 _MAX_VALUES = 12
@@ -106,7 +113,10 @@ class _Comparison:
         fitting = [other for other in equal if _fits(value, other)]
         if fitting:
             return self._check_place(value, fitting)
-        if value.is_label or (value.is_word_one and not (equal and value.unit)):
+        is_single = (
+            value.number == 1 and value.unit is None and _ONE.search(self._quoted.text) is not None
+        )
+        if value.is_label or is_single or (value.is_word_one and not (equal and value.unit)):
             return None
         if equal:
             return self._check_other_unit(value, equal)
@@ -122,6 +132,9 @@ class _Comparison:
             is_same_number(value, other) and _fits(value, other) for other in self._context.values
         )
         if in_context or (value.is_ordinal and value.number == 1):
+            return True
+        hours = {moment.clock.partition(":")[0] for moment in self._quoted.moments if moment.clock}
+        if not value.unit and not value.nouns and {str(value.number), str(value.number + 12)} & hours:
             return True
         return self._is_derived(value) or is_listed(value, self._quoted.text)
 
@@ -179,6 +192,12 @@ class _Comparison:
         """Return the finding that the claim takes a value of the quote for something that it is not."""
         if value.rate and other.rate and value.rate != other.rate:
             return Finding(FindingKind.UNIT, Verdict.REFUTED, value.words, other.words)
+        if _OPPOSED.get(value.role) is not None and other.role in _OPPOSED[value.role]:
+            return Finding(FindingKind.COUNTED, Verdict.REFUTED, value.words, other.words)
+        for rival in self._quoted.values:
+            is_named = value.nouns & rival.nouns and other.nouns and not value.nouns & other.nouns
+            if is_named and same_dimension(other.unit, rival.unit):
+                return Finding(FindingKind.COUNTED, Verdict.REFUTED, value.words, rival.words)
         for rival in self._rivals(value, other):
             span, rival_span = (other.start, other.end), (rival.start, rival.end)
             if (
