@@ -98,12 +98,22 @@ def _multiples(
                     yield Decimal(share), PERCENT
 
 
+def _minutes(clock: str) -> int:
+    hour, minute = clock.split(":")
+    return 60 * int(hour) + int(minute)
+
+
 def _spans(value: Value, quote: str, moments: Sequence[Moment]) -> Iterator[tuple[Decimal, Unit | None]]:
-    """Yield the years between two years, and the months of a half or a quarter of a year."""
+    """Yield the time between two years or hours, and the months of a half or a quarter of a year."""
     if value.unit is None or value.unit.dimension not in (TIME_SPAN, AGE):
         return
     year = Unit("year", TIME_SPAN, _YEAR)
-    for first, second in combinations({moment.year for moment in moments if moment.year}, 2):
+    clocks = [moment.clock for moment in moments if moment.clock]
+    for start, end in combinations([_minutes(clock) for clock in clocks], 2):
+        yield Decimal(abs(start - end)), Unit("min", TIME_SPAN, Decimal(60))
+    years = {moment.year for moment in moments if moment.year}
+    yield Decimal(len(years)), year
+    for first, second in combinations(years, 2):
         yield Decimal(abs(first - second)), year
     for pattern, months in _PERIODS:
         if pattern.search(quote):

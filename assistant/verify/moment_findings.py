@@ -4,12 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from datetime import date
+from itertools import pairwise
 
 from assistant.verify.bindings import Binding
 from assistant.verify.derived_values import derived_years
 from assistant.verify.moments import Moment
 from assistant.verify.value_context import Value
 from assistant.verify.verdicts import Finding, FindingKind, Verdict
+
+_RANGE_GAP = range(3, 6)
+"""Characters between the ends of a range: " to ", " and ". Life dates have a dash."""
 
 
 def moment_findings(
@@ -37,7 +41,8 @@ def moment_findings(
             if rival is not None and not moment.is_relative:
                 yield Finding(FindingKind.TIME, Verdict.REFUTED, moment.words, rival.words)
             continue
-        if _is_derived(moment, quoted, values):
+        is_implied = _is_within_range(moment, quoted) or _is_derived(moment, quoted, values)
+        if is_implied or _is_present(moment, published):
             continue
         if rivals and same_thing and not (moment.is_relative and not moment.days):
             yield Finding(FindingKind.TIME, Verdict.REFUTED, moment.words, rivals[0].words)
@@ -93,6 +98,27 @@ def _is_derived(moment: Moment, quoted: Sequence[Moment], values: Sequence[Value
     if moment.year is None or moment.month is not None:
         return False
     return moment.year in derived_years(quoted, values)
+
+
+def _is_within_range(moment: Moment, quoted: Sequence[Moment]) -> bool:
+    """Return whether a moment lies within a range of the quote: 2016 in "from 2013 to 2019"."""
+    if moment.is_limit or not moment.days:
+        return False
+    first, last = moment.days[0]
+    return any(
+        end.start - start.end in _RANGE_GAP
+        and bool(start.days and end.days)
+        and start.days[0][0] <= first
+        and last <= end.days[0][1]
+        for start, end in pairwise(quoted)
+    )
+
+
+def _is_present(moment: Moment, published: date | None) -> bool:
+    """Return whether a moment is "this year" or "today" of the publication."""
+    if not moment.is_relative or published is None:
+        return False
+    return any(first <= published <= last for first, last in moment.days)
 
 
 def _is_in_context(moment: Moment, context: Sequence[Moment], published: date | None) -> bool:

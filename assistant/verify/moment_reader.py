@@ -53,6 +53,7 @@ _ORDERS = {
     "before": "earlier", "earlier": "earlier", "previously": "earlier", "ago": "ago",
     "later": "later", "after": "later",
 }  # fmt: skip
+_LIMIT = re.compile(r"(?i)\b(?:since|until|till|from|by|to|before|after) $")
 _YEAR_CONTEXT = re.compile(
     r"(?i:\b(?:in|since|of|until|till|by|from|to|between|and|before|after|during|early|late|mid|year"
     r"|for|around|circa|season|the|through)[ -]|[(–-]\s?|[A-Z]\w+ )$"
@@ -85,7 +86,8 @@ def read_moments(text: str, published: date | None, anchors: Sequence[int] = ())
 def _read(match: re.Match[str], text: str, published: date | None) -> list[Moment]:
     """Return the moments of a match: none if it is something else, two for a range of years."""
     parts = match.groupdict()
-    moment = Moment(match.group(), match.start(), match.end())
+    is_limit = _LIMIT.search(text[max(0, match.start() - 8) : match.start()]) is not None
+    moment = Moment(match.group(), match.start(), match.end(), is_limit=is_limit)
     year = int(parts["year"]) if parts.get("year") else None
     if parts.get("month") or parts.get("number"):
         number = (

@@ -29,6 +29,8 @@ class Moment:
     """The days that it may mean; empty if it cannot be dated."""
     is_relative: bool = False
     """True for "last year" and "the year before"."""
+    is_limit: bool = False
+    """True for "until 2016" and "since 2016", which name an end of a period."""
     span: str | None = None
     """`2 year earlier` for "two years earlier" and "2 years before"."""
     is_earlier: bool = False

@@ -39,16 +39,16 @@ _LABEL = re.compile(
     r"|part|volume|episode|item|figure|table|apartment|suite|act|rule|area|formula) "
     r"|(?-i:[A-Z]{1,4}-?)|#)$"
 )
-_NAME_BEFORE = re.compile(r"\w[\w,]* [A-Z][a-z]+ $")
+_NAME_BEFORE = re.compile(r"(?<!and)(?<!while) [A-Z][a-z]+ $")
+_AFTER_COMMA = re.compile(r"[,;] [A-Z][a-z]+ $")
 _RANGE_GAP = re.compile(r"\s?[-–—]\s?[$£€¥₹]?|,? (?:to|and|or) (?:from |about |[$£€¥₹])?")
 _COMPARING = re.compile(r"\b(?:from|to|against|with|than) $")
 _RATIO_GAP = re.compile(r" (?:in|out of) (?:every )?")
 _MAX_RATIO = 10
 _OF_GAP = re.compile(r" of (?:the |its |their |his |her |all |[A-Za-z]+['’]s? )*")
-_NOUN_GAP = re.compile(
-    r"[ -](?:(?:other|more|of|are|were) )?(?:(?:the|its|his|her|their|our|these|those) )?"
-)
+_NOUN_GAP = re.compile(r"[ -](?:(?:other|more|of) )?(?:(?:the|its|his|her|their|our|these|those) )?")
 _ORDINAL = re.compile(r"(?i)(?:\d(?:st|nd|rd|th)|first|second|third|[a-z]th)$")
+_PLURAL = re.compile(r"[a-z]+s\b|men\b|women\b|people\b|children\b")
 _MAX_NOUNS = 3
 _SCALES = (Decimal(10**9), Decimal(10**6), Decimal(1000))
 _SHARE = re.compile(
@@ -133,13 +133,15 @@ def _read_value(text: str, number: Number, terms: Sequence[Term]) -> Value:
         return replace(
             value, unit=unit, words=text[start:stop], end=stop, nouns=nouns, rate=_rate(text, stop)
         )
+    of_unit = re.match(r" of an? ([a-z]+)", text[end:]) if 0 < number.value < 1 else None
+    if of_unit and (whole := unit_after(of_unit[1], 0)):
+        return replace(value, unit=whole[0], words=text[start : end + of_unit.end()])
     if 0 < number.value < 1 and not is_ordinal and "." not in raw and "," not in raw:
         return replace(value, number=number.value * 100, unit=PERCENT)
     nouns = _nouns(text, end, terms)
     before_text = text[max(0, start - 30) : start]
-    is_label = _LABEL.search(before_text) is not None or (
-        not nouns and _NAME_BEFORE.search(before_text) is not None
-    )
+    follows_name = _NAME_BEFORE.search(before_text) and not _AFTER_COMMA.search(before_text)
+    is_label = _LABEL.search(before_text) is not None or (not nouns and bool(follows_name))
     return replace(value, nouns=nouns, is_label=is_label, rate=_rate(text, end))
 
 
@@ -166,6 +168,8 @@ def _nouns(text: str, end: int, terms: Sequence[Term]) -> frozenset[str]:
                 break
             continue
         gap = text[end : term.start]
+        if not nouns and gap in (" are ", " were ") and _PLURAL.match(text, term.start):
+            gap = " "
         if gap not in (" ", "-") and not (
             not nouns and _NOUN_GAP.fullmatch(gap) and not gap.startswith((" the", " its"))
         ):

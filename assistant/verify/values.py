@@ -179,7 +179,8 @@ class _Comparison:
             for rival in self._quoted.values
             if rival not in equal and value.nouns & rival.nouns and rival.unit is None
         ]
-        if rivals and not any(is_same_number(own, rivals[0]) for own in self._claimed.values):
+        fitting = [own for own in self._claimed.values if rivals and _fits(own, rivals[0])]
+        if rivals and not any(is_same_number(own, rivals[0]) for own in fitting):
             return Finding(FindingKind.COUNTED, Verdict.REFUTED, value.words, rivals[0].words)
         return None
 
