@@ -5,7 +5,7 @@ from __future__ import annotations
 from decimal import Decimal
 
 from assistant.verify.units import MONEY, SHARE, Unit, are_equal, same_dimension
-from assistant.verify.value_context import Bound, Value
+from assistant.verify.value_context import Value, ValueBound
 
 # Relative differences: "about 60,000" for 62,000, "nearly 500" for 450, "more than 100" for 130.
 _ABOUT, _NEARLY, _OVER, _JUST = Decimal("0.06"), Decimal("0.12"), Decimal("0.35"), Decimal("0.06")
@@ -48,13 +48,13 @@ def is_near(value: Value, claimed: Decimal, quoted: Decimal, unit: Unit | None) 
     if own and own.dimension == SHARE and abs(quoted - claimed) > _MAX_SHARE_DIFFERENCE:
         return False
     match value.bound:
-        case Bound.ABOUT:
+        case ValueBound.ABOUT:
             return abs(difference) <= _ABOUT
-        case Bound.OVER:
+        case ValueBound.OVER:
             return 0 <= difference <= (_JUST if value.is_close else _OVER)
-        case Bound.UNDER:
+        case ValueBound.UNDER:
             return -(_JUST if value.is_close else _OVER) <= difference <= 0
-        case Bound.NEARLY:
+        case ValueBound.NEARLY:
             return -_NEARLY <= difference <= 0
     if (
         own

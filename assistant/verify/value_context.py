@@ -24,7 +24,7 @@ class ValueRole(StrEnum):
     """Size of a change or a distance between values: "by 8 per cent", "4 million less than"."""
 
 
-class Bound(StrEnum):
+class ValueBound(StrEnum):
     """Words that make a value approximate."""
 
     EXACT = "exact"
@@ -50,7 +50,7 @@ class Value:
     alternatives: frozenset[Decimal] = frozenset()
     """Other values that the same characters may mean: `5m`, `3.400`, and `2` in "2 to 3 million"."""
     role: ValueRole = ValueRole.PLAIN
-    bound: Bound = Bound.EXACT
+    bound: ValueBound = ValueBound.EXACT
     moment: Moment | None = None
     """The period or day that it belongs to."""
     rate: str | None = None
@@ -98,16 +98,16 @@ _WHOLE = re.compile(r"(?i)(?:\d|[a-z]{3}) of (?:the |its |their |his |her |[a-z]
 _CHANGE_WINDOW = 70
 """Characters in front of a value in which a verb of change gives "to" and "from" their meaning."""
 _BOUND_WORDS = {
-    Bound.OVER: (
+    ValueBound.OVER: (
         "more than|over|at least|no (?:fewer|less) than|not (?:fewer|less) than|upwards of|above"
         "|exceed(?:s|ed|ing)?|a minimum of|past"
     ),
-    Bound.UNDER: (
+    ValueBound.UNDER: (
         "less than|fewer than|under|below|up to|as (?:many|much) as|at most|a maximum of|no more than"
         "|not more than"
     ),
-    Bound.NEARLY: "nearly|almost|close to|not quite|approaching|just (?:under|below|short of)",
-    Bound.ABOUT: (
+    ValueBound.NEARLY: "nearly|almost|close to|not quite|approaching|just (?:under|below|short of)",
+    ValueBound.ABOUT: (
         "about|around|some|roughly|approximately|an estimated|estimated|circa|ca\\.?|put at"
         "|in the region of|in the order of|close on"
     ),
@@ -121,7 +121,7 @@ _BOUND_PATTERNS = [
 def with_context(text: str, value: Value, values: Sequence[Value], moments: Sequence[Moment]) -> Value:
     """Add the role, the bound and the moment of a value."""
     before, after = text[: value.start], text[value.end : value.end + 60]
-    bound = next((kind for kind, pattern in _BOUND_PATTERNS if pattern.search(before)), Bound.EXACT)
+    bound = next((kind for kind, pattern in _BOUND_PATTERNS if pattern.search(before)), ValueBound.EXACT)
     role = ValueRole.PLAIN
     has_change = _CHANGE.search(before[-_CHANGE_WINDOW:]) is not None
     if (_BY.search(before) and has_change) or _MORE.match(after):
