@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import json
 import re
 from pathlib import Path
 
 import pytest
 
+from assistant.schema import Answer, Reason
 from assistant.settings import Settings
 from tests.commands import ROOT, Program
 
@@ -54,6 +56,19 @@ def test_every_command_is_documented(tmp_path: Path) -> None:
 def test_every_setting_is_documented() -> None:
     for name in Settings.model_fields:
         assert f"| `{name}` | `ASSISTANT_{name.upper()}` |" in COMMANDS, name
+
+
+def test_every_reason_for_an_abstention_is_documented() -> None:
+    asking = (ROOT / "docs" / "asking.md").read_text(encoding="utf-8")
+    assert re.findall(r"^\| `(\w+)` \|", asking.partition("## Abstentions")[2], re.MULTILINE) == [
+        *Reason
+    ]
+
+
+def test_documented_answer_has_every_field_of_an_answer() -> None:
+    page = (ROOT / "docs" / "api.md").read_text(encoding="utf-8")
+    example = page.partition("## The answer object")[2].partition("```json\n")[2].partition("```")[0]
+    assert list(json.loads(example)) == list(Answer.model_fields)
 
 
 def test_links_between_pages_lead_to_files() -> None:

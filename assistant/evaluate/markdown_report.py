@@ -9,6 +9,7 @@ from assistant.evaluate.failures import FailureKind
 from assistant.evaluate.report import FailedQuestion, Report
 from assistant.evaluate.retrieval import RetrievalMetrics
 from assistant.evaluate.speed import REFERENCE_SPEED, scale_seconds
+from assistant.schema import Reason
 
 
 def render_markdown(
@@ -20,6 +21,7 @@ def render_markdown(
         _provenance(report),
         _table(("metric", "value"), _metric_rows(report)),
         _comparison(comparison),
+        _section("Abstentions", _table(("reason", "questions"), _abstention_rows(report))),
         _section("Retrieval", _retrieval(report.retrieval)),
         _section("Baselines", _table(("", "trust", "wrong"), _baseline_rows(report))),
         _section("Failures", _table(("step", "questions"), _failure_rows(report))),
@@ -59,6 +61,14 @@ def _metric_rows(report: Report) -> list[tuple[str, str]]:
             label = f"{name.replace('_', ' ')}, at {REFERENCE_SPEED:g} tokens per second"
             rows.append((label, f"{seconds}"))
     return rows
+
+
+def _abstention_rows(report: Report) -> list[tuple[str, str]]:
+    return [
+        (reason.replace("_", " "), f"{report.abstentions[reason]}")
+        for reason in Reason
+        if reason in report.abstentions
+    ]
 
 
 def _comparison(comparison: Comparison | None) -> str:

@@ -38,7 +38,7 @@ class Metrics(Record):
     citations_per_answer: float | None
     """Mean number of citations over the same answers."""
     valid: float | None
-    """Share of all citations whose quote is the article's text at their offsets. Must be 1."""
+    """Share of all quotes, also of evidence, that are the article's text at their offsets. Must be 1."""
     first_token_s: float | None
     """Median seconds to the first word of a draft."""
     total_s: float | None
@@ -106,7 +106,7 @@ def _mark_citations(questions: Iterable[Question], rows_by_id: Mapping[str, Resu
 
 
 def _valid_share(rows: Iterable[ResultRow], text_of: TextLookup) -> float | None:
-    citations = [citation for row in rows for citation in row.citations]
+    citations = [citation for row in rows for citation in row.quotes]
     is_verbatim = [
         (text_of(citation.article_id) or "")[citation.start : citation.end] == citation.quote
         for citation in citations

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
-from pydantic import ValidationError
+from pydantic import Field, ValidationError
 
 from assistant.errors import UsageError
 from assistant.evaluate.baseline import Baseline, best_sentence_baseline
@@ -24,7 +24,7 @@ from assistant.evaluate.thresholds import (
     score_drafts,
     sweep_thresholds,
 )
-from assistant.schema import ModelNames, Record
+from assistant.schema import ModelNames, Reason, Record
 
 MAX_WORST = 20
 
@@ -57,6 +57,8 @@ class Report(Record):
     reading_speed: float | None
     """Tokens per second, see `assistant.evaluate.speed`."""
     summary: Metrics
+    abstentions: dict[Reason, int] = Field(default_factory=dict)
+    """Number of abstentions by reason. Reports of earlier versions have none."""
     retrieval: RetrievalMetrics | None
     best_sentence: Baseline | None
     everything_answered: ThresholdPoint | None
@@ -105,6 +107,7 @@ def build_report(
         min_support=min_support,
         reading_speed=reading_speed,
         summary=compute_metrics(questions, rows, text_of),
+        abstentions=dict(Counter(row.reason for row in rows if row.reason)),
         retrieval=measure_retrieval(retrieved),
         best_sentence=best_sentence_baseline(retrieved),
         everything_answered=points[0] if points else None,

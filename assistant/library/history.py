@@ -129,7 +129,7 @@ class History:
         conversation_id = conversation or uuid.uuid4().hex
         applied = filters or Filters()
         title = " ".join(question.split())[:MAX_TITLE]
-        article_ids = {citation.article_id for citation in answer.citations}
+        article_ids = {citation.article_id for citation in answer.quotes}
         row = (
             conversation_id,
             library,
@@ -219,7 +219,7 @@ class History:
         return [
             (turn_id, citation)
             for turn_id, answer in rows
-            for citation in Answer.model_validate_json(answer).citations
+            for citation in Answer.model_validate_json(answer).quotes
             if citation.article_id == row_id or citation.article_id.startswith(f"{row_id}@")
         ]
 

@@ -2,6 +2,7 @@
 
 from assistant.schema.answers import (
     CONFLICT_NOTICE,
+    EVIDENCE_HEADING,
     Answer,
     Citation,
     Conflict,
@@ -45,6 +46,7 @@ from assistant.schema.checks import (
 
 __all__ = [
     "CONFLICT_NOTICE",
+    "EVIDENCE_HEADING",
     "MAX_ARTICLE_ID",
     "WRONG_VERDICTS",
     "Answer",

@@ -123,6 +123,10 @@ CONFLICT_NOTICE = "The articles differ; the newest comes first."
 """Shown below an answer with a conflict."""
 
 
+EVIDENCE_HEADING = "The articles say otherwise:"
+"""Shown above the quotes that refute what the question presumes."""
+
+
 class Answer(Record):
     """Sentences with citations, or an abstention with a reason. Every sentence has a quote."""
 

@@ -46,7 +46,8 @@ class Api:
     ) -> dict[str, Any]:
         """Answer a question from the articles in the library, with a verbatim quote for every sentence.
 
-        If the articles do not contain the answer, the status is "abstained".
+        If the articles do not contain the answer, the status is "abstained". If they refute what the
+        question presumes, the reason is "refuted", and "evidence" has the quotes that refute it.
 
         Args:
             question: The question, in English.

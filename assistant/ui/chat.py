@@ -198,8 +198,8 @@ class Chat:
 
     def _quotes_removed(self, turn: Turn) -> bool:
         """Return whether the answer quotes a removed article; false if the library cannot be read."""
-        citations = turn.answer.citations if turn.answer else ()
-        article_ids = {citation.article_id for citation in citations}
+        quotes = turn.answer.quotes if turn.answer else ()
+        article_ids = {quote.article_id for quote in quotes}
         try:
             return any(self._service.is_removed(name, library=turn.library) for name in article_ids)
         except LibraryError:

@@ -7,7 +7,7 @@ import re
 from collections.abc import Sequence
 
 from assistant.library.history import Turn
-from assistant.schema import Answer, Citation
+from assistant.schema import EVIDENCE_HEADING, Answer, Citation
 from assistant.ui.markdown import block_quote, escape_markdown
 from assistant.ui.transcript import WITHDRAWN
 
@@ -38,12 +38,16 @@ def _turn_blocks(turn: Turn) -> list[str]:
 
 
 def _answer_blocks(answer: Answer) -> list[str]:
-    citations = (block for citation in answer.citations for block in _citation_blocks(citation))
-    return [escape_markdown(answer.text), *citations]
+    """Return an answer and its quotes. A quote that refutes a question has no mark."""
+    text = EVIDENCE_HEADING if answer.evidence else answer.text
+    quotes = [(f"[{citation.number}] ", citation) for citation in answer.citations]
+    quotes += [("", citation) for citation in answer.evidence]
+    blocks = (block for mark, quote in quotes for block in _quote_blocks(mark, quote))
+    return [escape_markdown(text), *blocks]
 
 
-def _citation_blocks(citation: Citation) -> list[str]:
-    title = f"[{citation.number}] {citation.title}"
+def _quote_blocks(mark: str, citation: Citation) -> list[str]:
+    title = f"{mark}{citation.title}"
     source = ", ".join(filter(None, [title, citation.byline(undated="no date"), citation.page_label()]))
     article = escape_markdown(citation.article_id)
     location = f"article {article}, characters {citation.start}–{citation.end}"

@@ -1,6 +1,7 @@
 """Links of the chat and the reader: each target opens a quote, a passage or a related article of a turn.
 
-Targets have the form `TURN/quote/N`, `TURN/passage/N` or `TURN/article/ID`, with N counted from 1.
+Targets have the form `TURN/quote/N`, `TURN/evidence/N`, `TURN/passage/N` or `TURN/article/ID`, with N
+counted from 1.
 """
 
 from __future__ import annotations
@@ -14,7 +15,7 @@ from assistant.schema import MAX_ARTICLE_ID, Answer, Citation, Status
 from assistant.ui.reader import render_article, render_changed_article, render_choice
 from assistant.ui.service import ArticleView, Service
 
-_NUMBERED_LINK = re.compile(r"(-?\d{1,12})/(quote|passage)/(\d{1,3})")
+_NUMBERED_LINK = re.compile(r"(-?\d{1,12})/(quote|evidence|passage)/(\d{1,3})")
 _ARTICLE_LINK = re.compile(rf"(-?\d{{1,12}})/article/(.{{1,{MAX_ARTICLE_ID}}})", re.DOTALL)
 
 
@@ -28,17 +29,18 @@ def open_link(service: Service, turns: Sequence[Turn], target: str) -> str:
         return _open_article(service, turn, turn.answer, link[2])
     if link[2] == "passage":
         return _open_passage(service, turn, turn.answer, int(link[3]))
-    return _open_quote(service, turn, turn.answer, int(link[3]))
+    return _open_quote(service, turn, turn.answer, link[2], int(link[3]))
 
 
-def _open_quote(service: Service, turn: Turn, answer: Answer, number: int) -> str:
-    """Show a cited article with all of its quotes; only the quote if the article has changed."""
-    citations = {citation.number: citation for citation in answer.citations}
+def _open_quote(service: Service, turn: Turn, answer: Answer, kind: str, number: int) -> str:
+    """Show a quoted article with all of its quotes; only the quote if the article has changed."""
+    shown = answer.citations if kind == "quote" else answer.evidence
+    citations = {citation.number: citation for citation in shown}
     if number not in citations:
         return ""
     citation = citations[number]
     previous, following = (
-        f"{turn.id}/quote/{neighbour}" if neighbour in citations else ""
+        f"{turn.id}/{kind}/{neighbour}" if neighbour in citations else ""
         for neighbour in (number - 1, number + 1)
     )
     view = _view_quoted_article(service, turn.library, citation)
@@ -46,7 +48,7 @@ def _open_quote(service: Service, turn: Turn, answer: Answer, number: int) -> st
         return render_changed_article(citation, neighbours=(previous, following))
     quotes = [
         quote
-        for quote in answer.citations
+        for quote in shown
         if quote.article_id == citation.article_id
         and view.article.text[quote.start : quote.end] == quote.quote
     ]
@@ -80,7 +82,7 @@ def _open_article(service: Service, turn: Turn, answer: Answer, article_id: str)
     text = view.article.text
     quotes = [
         (citation.start, citation.end)
-        for citation in answer.citations
+        for citation in answer.quotes
         if citation.article_id == article_id and text[citation.start : citation.end] == citation.quote
     ]
     return render_article(view, quotes, None, article_link_prefix=_article_link_prefix(turn))

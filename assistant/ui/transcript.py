@@ -8,7 +8,15 @@ from textwrap import shorten
 
 from assistant.answer.events import Checking, Drafting, Event, Reading, Searching
 from assistant.library.history import Turn
-from assistant.schema import CONFLICT_NOTICE, Answer, Article, ArticleRef, Citation, Status
+from assistant.schema import (
+    CONFLICT_NOTICE,
+    EVIDENCE_HEADING,
+    Answer,
+    Article,
+    ArticleRef,
+    Citation,
+    Status,
+)
 from assistant.ui.markdown import block_quote, escape_markdown, escape_question
 from assistant.ui.worker import Waiting
 
@@ -78,13 +86,17 @@ def render_progress(event: Event | Waiting) -> str:
 
 
 def render_answer(turn: Turn, find_article: FindArticle, *, today: date | None = None) -> str:
-    """Return an answer with citation links and quotes, or an abstention with the closest passages.
+    """Return an answer with citation links and quotes, or an abstention.
 
+    An abstention has the quotes that refute what the question presumes, otherwise the closest passages.
     Conflicting answers are listed on a line each, with the dates of their articles.
     """
     answer = turn.answer
     if answer is None:
         return f"*{WITHDRAWN}*"
+    if answer.evidence:
+        evidence = (_evidence(turn.id, citation, today) for citation in answer.evidence)
+        return "\n\n".join([f"**{EVIDENCE_HEADING}**", *evidence])
     if answer.status is Status.ABSTAINED:
         closest = _closest_passages(turn, answer, find_article, today)
         return "\n\n".join([f"**{escape_markdown(answer.text)}**", *closest])
@@ -139,11 +151,26 @@ def _link_title(text: str) -> str:
 
 
 def _source(turn_id: int, citation: Citation, today: date | None) -> str:
-    outlets = dict.fromkeys(copy.source or copy.title for copy in citation.also_in)
-    also_in = f" (also in {escape_markdown(', '.join(outlets))})" if outlets else ""
+    heading = f"{_citation_link(turn_id, citation)} {_describe_citation(citation, today)}"
+    return f"{heading}{_also_in(citation)}\n\n{block_quote(citation.quote)}"
+
+
+def _evidence(turn_id: int, citation: Citation, today: date | None) -> str:
+    """Return a refuting quote under its article. It has no mark, because no sentence rests on it."""
+    address = f"{LINK_PREFIX}{turn_id}/evidence/{citation.number}"
+    heading = f"[{_describe_citation(citation, today)}]({address})"
+    return f"{heading}{_also_in(citation)}\n\n{block_quote(citation.quote)}"
+
+
+def _describe_citation(citation: Citation, today: date | None) -> str:
+    """Return article and page of a quote, escaped."""
     source = ", ".join(filter(None, [describe_article(citation, today), citation.page_label()]))
-    heading = f"{_citation_link(turn_id, citation)} {escape_markdown(source)}{also_in}"
-    return f"{heading}\n\n{block_quote(citation.quote)}"
+    return escape_markdown(source)
+
+
+def _also_in(citation: Citation) -> str:
+    outlets = dict.fromkeys(copy.source or copy.title for copy in citation.also_in)
+    return f" (also in {escape_markdown(', '.join(outlets))})" if outlets else ""
 
 
 def _closest_passages(

@@ -7,7 +7,7 @@ from pydantic import ValidationError
 
 from assistant.answer.grounding import Grounding, ground
 from assistant.answer.result import ABSTENTION_TEXTS, AnswerBuilder, Stopwatch
-from assistant.schema import Hit, Reason, Status
+from assistant.schema import EVIDENCE_HEADING, Hit, Reason, Status
 from tests.answer.answering import NAMES
 from tests.answer.scripted import make_hit
 
@@ -30,6 +30,10 @@ def grounding(claim: str, hit: Hit = TOLL) -> Grounding:
 
 def test_every_reason_has_words() -> None:
     assert ABSTENTION_TEXTS.keys() == set(Reason)
+
+
+def test_heading_of_evidence_has_the_words_of_the_reason() -> None:
+    assert f"{ABSTENTION_TEXTS[Reason.REFUTED].removesuffix('.')}:" == EVIDENCE_HEADING
 
 
 def test_refuted_presumption_shows_its_quotes_in_order_and_each_once() -> None:

@@ -81,6 +81,7 @@ def test_json_answer_is_one_object_of_the_contract(filled: Program) -> None:
         "text",
         "sentences",
         "citations",
+        "evidence",
         "conflict",
         "passages",
         "timings",

@@ -28,7 +28,7 @@ from assistant.schema import (
 from assistant.search.date_range import DateRange
 from assistant.store.records import Provenance
 from tests.answer.scripted import make_hit, without_sentence
-from tests.fakes import conflicting_answer, make_article
+from tests.fakes import conflicting_answer, make_article, refuted_answer
 
 
 def test_metrics_are_one_per_line_without_unknown_ones(capsys: pytest.CaptureFixture[str]) -> None:
@@ -111,6 +111,30 @@ def test_conflicting_sentences_are_one_per_line_behind_their_dates(
         "no date  340 [2]",
         CONFLICT_NOTICE,
     ]
+
+
+def test_refuted_answer_shows_the_words_that_refute_it_instead_of_the_closest_passages(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    show_answer(refuted_answer(), [make_hit("Rain fell.")])
+    assert capsys.readouterr().out.splitlines() == [
+        "The articles say otherwise:",
+        "",
+        "- Council rejects toll  Courier, 2026-01-16",
+        "    “Gro Dahl did not vote for the toll.”",
+    ]
+
+
+def test_words_that_refute_a_question_fit_a_terminal_of_80_columns(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr("sys.stdout.isatty", lambda: True)
+    monkeypatch.setenv("COLUMNS", "80")
+    show_answer(refuted_answer("Gro Dahl and all the others did not vote for the bridge toll. " * 3), [])
+    lines = re.sub(r"\x1b\[[0-9;]*m", "", capsys.readouterr().out).splitlines()
+    assert all(len(line.rstrip()) <= 80 for line in lines)
+    assert all(line.startswith("    ") for line in lines[3:])
+    assert len(lines) > 4
 
 
 def test_passages_are_marked_in_the_text_on_a_terminal(

@@ -6,7 +6,9 @@ from assistant.evaluate.compare import compare
 from assistant.evaluate.judge import Outcome
 from assistant.evaluate.markdown_report import render_markdown
 from assistant.evaluate.report import Report
-from tests.evaluate.ferry_report import make_report
+from tests.evaluate.ferry import make_answered
+from tests.evaluate.ferry_report import ANSWERED_QUESTIONS, make_report
+from tests.fakes import refuted_answer
 
 REPORT = make_report()
 PAGE = render_markdown(REPORT)
@@ -38,6 +40,16 @@ def test_times_are_also_scaled_to_the_reference_speed() -> None:
     assert table["first token s, at 200 tokens per second"] == ["1.5"]  # 3 s at 100
     assert table["total s, at 200 tokens per second"] == ["2.5"]
     assert "at 200 tokens" not in render_markdown(make_report(reading_speed=None))
+
+
+def test_abstentions_are_counted_by_reason() -> None:
+    assert table_rows(PAGE, "Abstentions") == {"reason": ["questions"], "no passages": ["3"]}
+    refuted = make_answered(5, refuted_answer())
+    page = render_markdown(make_report(answers=[refuted, *ANSWERED_QUESTIONS[:3]]))
+    assert list(table_rows(page, "Abstentions").items())[1:] == [
+        ("no passages", ["1"]),
+        ("refuted", ["1"]),
+    ]
 
 
 def test_retrieval_section_has_every_metric() -> None:

@@ -9,6 +9,7 @@ from assistant.evaluate.metrics import Metrics, compute_metrics, judge_rows, rou
 from assistant.evaluate.results import ResultRow
 from assistant.schema import Answer, Timings
 from tests.evaluate.ferry import ABSTAINED, ANSWERED, FERRY, make_answer, make_question
+from tests.fakes import refuted_answer
 
 NO_METRICS = {"questions": 0, "answered": 0} | dict.fromkeys(
     set(Metrics.model_fields) - {"questions", "answered"}
@@ -72,6 +73,15 @@ def test_precision_counts_citations_rather_than_answers() -> None:
         [make_row(1, answer), make_row(2, ANSWERED)],
     )
     assert (metrics.precision, metrics.citations_per_answer) == (0.667, 1.5)
+
+
+def test_evidence_must_be_valid_and_counts_as_no_answer() -> None:
+    question = make_question(1, answerable=False)
+    for start, valid in ((0, 1.0), (1, 0.0)):
+        answer = refuted_answer("The ferry", start=start, article_id="a1")
+        metrics = compute_metrics([question], [make_row(1, answer)], {"a1": FERRY.text}.get)
+        assert (metrics.valid, metrics.answered, metrics.declined) == (valid, 0, 1.0)
+        assert metrics.precision is None
 
 
 def test_quote_with_wrong_offsets_is_not_valid() -> None:

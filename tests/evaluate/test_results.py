@@ -31,6 +31,13 @@ def write_rows(path: Path, *ids: str) -> bytes:
     return path.read_bytes()
 
 
+def test_rows_that_were_written_without_evidence_are_still_read(tmp_path: Path) -> None:
+    row = make_row("1")
+    path = tmp_path / "rows.jsonl"
+    path.write_text(row.model_dump_json(exclude={"evidence"}) + "\n", encoding="utf-8")
+    assert JsonlFile(path, ResultRow).records == [row]
+
+
 def test_rows_round_trip(tmp_path: Path) -> None:
     file = row_file(tmp_path / "new" / "rows.jsonl")
     abstention = ScriptedAnswerer(hits=()).answer("Où ?")

@@ -11,6 +11,7 @@ from assistant.errors import LibraryError
 from assistant.library.history import HISTORY_FILE, History
 from assistant.schema import Answer, Citation, ModelNames, PassageRef, Reason, Sentence, Status, Timings
 from assistant.search.query import Filters
+from tests.fakes import refuted_answer
 
 MODELS = ModelNames(llm="m", llm_sha256=None, embedder="e", embedder_sha256="0")
 TIMINGS = Timings(retrieval_s=0, total_s=1)
@@ -125,6 +126,25 @@ def test_redacted_article_is_erased_from_the_file(tmp_path: Path) -> None:
     answers = [turn.answer for turn in history.list_turns(conversation)]
     assert answers == [None, untouched.answer]
     assert b"zebra" not in (tmp_path / HISTORY_FILE).read_bytes()
+
+
+def test_a_removed_article_is_erased_as_evidence_too(tmp_path: Path) -> None:
+    history = History(tmp_path)
+    answer = refuted_answer("No zebra voted for the toll.", article_id="toll@a.jsonl")
+    turn = history.record("Who voted for the toll?", answer, library="own")
+    assert history.list_turns(turn.conversation) == [turn]
+    assert history.list_quotes("toll", library="own") == [(turn.id, answer.evidence[0])]
+    assert history.redact_article("toll@a.jsonl", library="own") == 1
+    assert [turn.answer for turn in history.list_turns(turn.conversation)] == [None]
+    assert b"zebra" not in (tmp_path / HISTORY_FILE).read_bytes()
+
+
+def test_an_answer_that_was_recorded_without_evidence_is_still_read(tmp_path: Path) -> None:
+    history = History(tmp_path)
+    turn = history.record("What does it cost?", make_answer(), library="own")
+    with sqlite3.connect(tmp_path / HISTORY_FILE) as connection:
+        connection.execute("UPDATE turns SET answer = json_remove(answer, '$.evidence')")
+    assert history.find_turn(turn.id) == turn
 
 
 def test_deleted_conversation_is_erased_from_the_file_and_others_stay(tmp_path: Path) -> None:

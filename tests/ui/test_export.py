@@ -4,6 +4,7 @@ import json
 
 from assistant.library.history import Turn
 from assistant.ui.export import export_file_name, to_json, to_markdown
+from tests.fakes import refuted_answer
 from tests.ui.test_transcript import abstention, cited_answer, make_turn
 
 
@@ -22,6 +23,13 @@ def test_markdown_has_quotes_offsets_dates_and_links() -> None:
 def test_markdown_has_the_page_number_of_a_quote() -> None:
     markdown = to_markdown([make_turn(cited_answer("It costs $5.", "It is $5.", page=3))])
     assert "Ferry, no date, p\\. 3 (article a" in markdown
+
+
+def test_markdown_has_the_quote_of_a_refuted_answer_without_a_mark() -> None:
+    markdown = to_markdown([make_turn(refuted_answer())])
+    assert "The articles say otherwise\\:\n\nCouncil rejects toll, Courier, 2026\\-01\\-16" in markdown
+    assert "(article toll, characters 0–35)\n\n> “Gro Dahl did not vote for the toll\\.”" in markdown
+    assert "\\[1\\]" not in markdown
 
 
 def test_markup_of_hostile_text_is_escaped_in_markdown() -> None:

@@ -18,9 +18,9 @@ from assistant.store.store import Store
 from assistant.ui.links import open_link
 from assistant.ui.service import Service
 from assistant.workspace import Workspace
-from tests.fakes import WordEmbedder, make_article, one_passage_per_line
+from tests.fakes import WordEmbedder, make_article, one_passage_per_line, refuted_answer
 from tests.library.test_history import make_answer
-from tests.ui.turns import quoting_turn
+from tests.ui.turns import make_turn, quoting_turn
 
 WORDS = WordEmbedder("rain", "snow")
 
@@ -71,6 +71,29 @@ def test_quote_of_a_text_that_was_read_again_opens_the_older_version(
     assert "<mark class=current tabindex=-1>Rain fell.</mark>" in older
     newer = open_quote(service, "page", "Rain fell, say better readers.")
     assert "Older versions" in newer
+
+
+def test_evidence_opens_its_article_at_the_words_and_leads_to_the_next_quote(
+    service: Service, store: Store
+) -> None:
+    article = make_article("It rained. Nobody came. Nobody spoke.", id="meeting")
+    store.upsert(article, one_passage_per_line(article), WORDS.embed(["rain"]), FileReading())
+    answer = refuted_answer("Nobody came.", "Rain fell.", start=11, article_id="meeting")
+    spoke = answer.evidence[1].model_validate(
+        answer.evidence[1].model_dump() | {"start": 24, "end": 37, "quote": "Nobody spoke."}
+    )
+    turn = make_turn(answer.model_copy(update={"evidence": (answer.evidence[0], spoke)}))
+    html = open_link(service, [turn], "-1/evidence/1")
+    assert "<mark class=current tabindex=-1>Nobody came.</mark> <mark>Nobody spoke.</mark>" in html
+    assert 'data-go="-1/evidence/2"' in html
+    assert "<mark>Nobody came.</mark>" in open_link(service, [turn], "-1/article/meeting")
+    assert open_link(service, [turn], "-1/evidence/3") == ""
+    assert open_link(service, [turn], "-1/quote/1") == ""
+
+
+def test_evidence_of_an_article_that_changed_says_so(service: Service) -> None:
+    turn = make_turn(refuted_answer("Hail fell.", article_id="1"))
+    assert "has changed" in open_link(service, [turn], "-1/evidence/1")
 
 
 def test_link_to_an_ambiguous_id_offers_the_articles(service: Service) -> None:

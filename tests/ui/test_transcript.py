@@ -9,6 +9,7 @@ from assistant.answer.events import Drafting, Reading, Searching
 from assistant.library.history import Turn
 from assistant.schema import (
     CONFLICT_NOTICE,
+    EVIDENCE_HEADING,
     Answer,
     Article,
     Citation,
@@ -27,7 +28,7 @@ from assistant.ui.transcript import (
     render_progress,
 )
 from assistant.ui.worker import Waiting
-from tests.fakes import conflicting_answer, make_article
+from tests.fakes import conflicting_answer, make_article, refuted_answer
 
 MODELS = ModelNames(llm="m", llm_sha256=None, embedder="e", embedder_sha256="0")
 TIMINGS = Timings(retrieval_s=0, total_s=1)
@@ -137,6 +138,27 @@ def test_an_abstention_lists_the_closest_passages_of_existing_articles_without_c
     assert "not sources" in markdown
     assert markdown.count("#says-who/7/passage/") == 1
     assert "[\\[" not in markdown
+
+
+def test_a_refuted_answer_shows_the_words_and_links_to_them_without_a_mark() -> None:
+    markdown = render_answer(make_turn(refuted_answer()), find_article, today=TODAY)
+    assert markdown == (
+        f"**{EVIDENCE_HEADING}**\n\n"
+        "[Council rejects toll – Courier, 2026\\-01\\-16, 2 months ago](#says-who/7/evidence/1)\n\n"
+        "> “Gro Dahl did not vote for the toll\\.”"
+    )
+
+
+def test_markup_in_evidence_is_escaped() -> None:
+    answer = refuted_answer("[9](http://evil) <img src=x>")
+    title = {"title": "<b>](http://evil) [", "also_in": [{"article_id": "b", "title": "<i>"}]}
+    evidence = answer.evidence[0].model_validate(answer.evidence[0].model_dump() | title)
+    markdown = render_answer(
+        make_turn(answer.model_copy(update={"evidence": (evidence,)})), find_article, today=TODAY
+    )
+    assert not re.search(r"<(b|i|img)\b", markdown)
+    assert markdown.count("](") - markdown.count("\\](") == 1
+    assert "(also in " in markdown
 
 
 def test_an_answer_that_quoted_a_removed_article_is_shown_as_withdrawn() -> None:

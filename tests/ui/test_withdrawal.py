@@ -19,8 +19,9 @@ from assistant.ui.service import Service
 from assistant.ui.transcript import WITHDRAWN, Message
 from assistant.ui.worker import Task
 from assistant.workspace import Workspace
+from tests.fakes import refuted_answer
 from tests.library.words import WORDS
-from tests.ui.turns import quoting_turn
+from tests.ui.turns import make_turn, quoting_turn
 
 QUOTE = "Rain fell on Monday."
 
@@ -96,6 +97,20 @@ def test_an_answer_that_quotes_an_article_removed_meanwhile_is_withdrawn(
     assert answers(last.messages) == [f"*{WITHDRAWN}*"]
     (turn,) = service.open_history().list_turns(last.session.conversation or "")
     assert turn.answer is None
+
+
+def test_evidence_is_withdrawn_with_its_article(service: ScriptedService) -> None:
+    rain = article_id(service)
+    answer = refuted_answer(QUOTE, article_id=rain)
+    turn = service.open_history().record("When was it dry?", answer, library="default")
+    recorded = Session(conversation=turn.conversation)
+    unsaved = Session(unsaved=(make_turn(answer),))
+    for session in (recorded, unsaved):
+        assert "Monday" in answers(Chat(service).messages(session))[0]
+    service.remove_article(rain)
+    for session in (recorded, unsaved):
+        assert answers(Chat(service).messages(session)) == [f"*{WITHDRAWN}*"]
+    assert Chat(service).open_link(unsaved, "-1/evidence/1") == ""
 
 
 def test_an_unrecorded_answer_is_withdrawn_with_its_article(service: ScriptedService) -> None:

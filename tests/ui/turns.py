@@ -22,4 +22,9 @@ def quoting_turn(article_id: str, quote: str, start: int) -> Turn:
         model=ModelNames(llm="m", llm_sha256=None, embedder="e", embedder_sha256="0"),
         generation=1,
     )
+    return make_turn(answer)
+
+
+def make_turn(answer: Answer) -> Turn:
+    """An unsaved turn with this answer."""
     return Turn(id=-1, conversation="", library="default", question="q", answer=answer, asked_at="")

@@ -11,7 +11,7 @@ from rich.padding import Padding
 from rich.text import Text
 
 from assistant.cli.output.console import stderr_console, stdout_console
-from assistant.schema import CONFLICT_NOTICE, Answer, ArticleRef, Hit, Status
+from assistant.schema import CONFLICT_NOTICE, EVIDENCE_HEADING, Answer, ArticleRef, Citation, Hit, Status
 
 if TYPE_CHECKING:
     from assistant.answer.events import Event, JudgedSentence
@@ -23,23 +23,30 @@ QUOTE_INDENT = 4
 
 
 def show_answer(answer: Answer, hits: Sequence[Hit]) -> None:
-    """Print an answer with its numbered sources, or an abstention with the first of `hits`."""
-    if answer.status is Status.ABSTAINED:
-        _show_abstention(answer, hits)
-        return
+    """Print an answer with its numbered sources, or an abstention.
+
+    An abstention has the quotes that refute what the question presumes, otherwise the first of `hits`.
+    """
     console = stdout_console()
-    _show_sentences(console, answer)
-    for citation in answer.citations:
+    if answer.evidence:
+        console.print(Text(EVIDENCE_HEADING, style="bold"))
+    elif answer.status is Status.ABSTAINED:
+        _show_abstention(console, answer, hits)
+    else:
+        _show_sentences(console, answer)
+    for citation in answer.quotes:
         console.print()
-        mark = f"[{citation.number}]"
-        _show_source(console, mark, citation, citation.quote, page=citation.page_label())
-        if citation.also_in:
-            outlets = dict.fromkeys(copy.source or copy.title for copy in citation.also_in)
-            _print_indented(console, Text(f"also in {', '.join(outlets)}", style="dim"))
+        _show_citation(console, "-" if answer.evidence else f"[{citation.number}]", citation)
 
 
-def _show_abstention(answer: Answer, hits: Sequence[Hit]) -> None:
-    console = stdout_console()
+def _show_citation(console: Console, mark: str, citation: Citation) -> None:
+    _show_source(console, mark, citation, citation.quote, page=citation.page_label())
+    if citation.also_in:
+        outlets = dict.fromkeys(copy.source or copy.title for copy in citation.also_in)
+        _print_indented(console, Text(f"also in {', '.join(outlets)}", style="dim"))
+
+
+def _show_abstention(console: Console, answer: Answer, hits: Sequence[Hit]) -> None:
     console.print(Text(answer.text, style="bold"))
     if hits:
         console.print(Text("\nThe closest passages, which do not answer the question:", style="dim"))
