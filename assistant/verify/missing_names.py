@@ -14,21 +14,84 @@ from assistant.verify.references import Discourse
 from assistant.verify.terms import stem
 from assistant.verify.verdicts import Finding, FindingKind, Verdict
 
+MIN_SHARED_OF_RIVAL = 0.5
+"""Share of a claim's other words in the quote from which another name of the quote refutes its name."""
+MIN_SHARED_OF_PLACE = 0.35
+"""The same for a place that the passage names, but not the quote, which names another."""
 _LOOK_BACK = 5
 """Words before a name and its preposition that show its place in the clause."""
 
 
 def missing_names(sentence: ParsedSentence, passage: Discourse) -> Iterator[Finding]:
     """Yield a finding for each name of a claim that the evidence lacks or contradicts."""
-    for name in sentence.names:
-        if looks_common(name, passage.common) or _stands_in_quote(name, passage):
-            continue
-        other = _name_in_same_place(name, sentence, passage)
+    rivals = _unclaimed_names(sentence, passage)
+    missing = [
+        name
+        for name in sentence.names
+        if not looks_common(name, passage.common) and not _stands_in_quote(name, passage)
+    ]
+    for name in missing:
+        other = next(
+            (rival for rival, quoted in rivals if _in_same_place(name, sentence, rival, quoted)), None
+        )
         if other is not None:
             if name.parts[-1] not in CONTINENTS and other.parts[-1] not in CONTINENTS:
                 yield Finding(FindingKind.NAME, Verdict.REFUTED, name.text, other.text)
-        elif not _is_doubtful(name) and not _stands_before(name, passage):
-            yield Finding(FindingKind.NAME, Verdict.NOT_SAID, name.text)
+        elif _is_doubtful(name):
+            continue
+        elif not _stands_before(name, passage):
+            rival = _rival(name, sentence, passage, rivals)
+            verdict = Verdict.NOT_SAID if rival is None else Verdict.REFUTED
+            yield Finding(FindingKind.NAME, verdict, name.text, rival.text if rival else "")
+        elif len(missing) == 1 and _follows_place_preposition(name, sentence):
+            places = [other for other, quoted in rivals if _follows_place_preposition(other, quoted)]
+            if len(places) == 1 and _shared_words(name, sentence, passage) >= MIN_SHARED_OF_PLACE:
+                yield Finding(FindingKind.NAME, Verdict.NOT_SAID, name.text, places[0].text)
+
+
+def _unclaimed_names(sentence: ParsedSentence, passage: Discourse) -> list[tuple[Name, ParsedSentence]]:
+    """Return the names of the quote that the claim lacks, each with its sentence."""
+    return [
+        (other, quoted)
+        for quoted in passage.quote
+        for other in quoted.names
+        if other.is_sure and not any(same_name(other, own) for own in sentence.names)
+    ]
+
+
+def _rival(
+    name: Name,
+    sentence: ParsedSentence,
+    passage: Discourse,
+    rivals: Sequence[tuple[Name, ParsedSentence]],
+) -> Name | None:
+    """Return the only name that can stand in the quote for a name that no sentence has.
+
+    The rest of the claim must be in the quote.
+    """
+    fitting = [
+        other for other, _ in rivals if other.is_thing == name.is_thing and other.parts != name.parts
+    ]
+    if not fitting or _shared_words(name, sentence, passage) < MIN_SHARED_OF_RIVAL:
+        return None
+    return fitting[0]
+
+
+def _shared_words(name: Name, sentence: ParsedSentence, passage: Discourse) -> float:
+    """Return the share of the claim's other content words that the quote has."""
+    words = [word for index, word in enumerate(sentence.words) if not name.first <= index <= name.last]
+    terms = content_stems(words)
+    quoted = frozenset().union(*(content_stems(other.words) for other in passage.quote))
+    return len(terms & quoted) / len(terms) if terms else 0.0
+
+
+def _follows_place_preposition(name: Name, sentence: ParsedSentence) -> bool:
+    """Return whether a name of one word follows "in", "at", "for", "from" or "to"."""
+    return (
+        name.first > 0
+        and len(name.parts) == 1
+        and sentence.words[name.first - 1].plain in ("in", "at", "for", "from", "to", "near", "off")
+    )
 
 
 def _is_doubtful(name: Name) -> bool:
@@ -67,19 +130,12 @@ def _stands_among(name: Name, names: Sequence[Name], sentences: Sequence[ParsedS
     return not rest or any(same_name(replace(name, parts=rest), other) for other in names)
 
 
-def _name_in_same_place(name: Name, sentence: ParsedSentence, passage: Discourse) -> Name | None:
-    """Return the name that the quote has in the place of a name that it lacks."""
-    place = _place(name, sentence)
-    claimed = sentence.names
-    for quoted in passage.quote:
-        for other in quoted.names:
-            if not other.is_sure or any(same_name(other, own) for own in claimed):
-                continue
-            if passage.named(name) and any(entity.is_named(name) for entity in passage.named(other)):
-                continue
-            if _same_place(place, _place(other, quoted)):
-                return other
-    return None
+def _in_same_place(name: Name, sentence: ParsedSentence, other: Name, quoted: ParsedSentence) -> bool:
+    """Return whether the quote has another name in the place of a name that it lacks."""
+    left, right = _place(name, sentence), _place(other, quoted)
+    if left[2] and left[2] == right[2]:
+        return True
+    return left[0] == right[0] and bool(left[1] & right[1])
 
 
 def _place(name: Name, sentence: ParsedSentence) -> tuple[str, frozenset[str], str]:
@@ -99,9 +155,3 @@ def _place(name: Name, sentence: ParsedSentence) -> tuple[str, frozenset[str], s
     after = name.last + 1
     noun = words[after].plain if after < len(words) and parts[after] is WordClass.NOUN else ""
     return preposition, content_stems(before), stem(noun) if noun else ""
-
-
-def _same_place(left: tuple[str, frozenset[str], str], right: tuple[str, frozenset[str], str]) -> bool:
-    if left[2] and left[2] == right[2]:
-        return True
-    return left[0] == right[0] and bool(left[1] & right[1])

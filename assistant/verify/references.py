@@ -109,15 +109,17 @@ class Discourse:
             return None
         place = (sentence, phrase.first)
         people = [e for e in self.entities if e.is_person is not False and e.gender in (None, gender)]
-        known = [e for e in people if e.gender is gender]
-        recent = [e for e in people if any(sentence - 1 <= index <= sentence for index in e.sentences)]
+        before = [e for e in people if (e.first_sentence, e.first_word) <= place]
+        if not before:
+            # "In his speech, Per Aas said": the name follows within the sentence.
+            return tuple(e for e in people if e.first_sentence == sentence) or None
+        known = [e for e in before if e.gender is gender]
+        recent = [e for e in before if any(sentence - 1 <= index <= sentence for index in e.sentences)]
+        if not known:
+            return tuple(before)
         if any(e is other for e in known for other in recent):
-            likely = known
-        else:
-            likely = [e for e in people if e in known or e in recent] if known else people
-        before = [e for e in likely if (e.first_sentence, e.first_word) <= place]
-        inside = [e for e in people if e.first_sentence == sentence]
-        return tuple(before or inside) or None
+            return tuple(known)
+        return tuple(e for e in before if e.gender is gender or any(e is other for other in recent))
 
     def _resolve_description(self, phrase: NounPhrase) -> tuple[Entity, ...] | None:
         if not phrase.is_definite or not phrase.head:

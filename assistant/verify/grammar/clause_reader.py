@@ -225,8 +225,14 @@ class ClauseReader:
         last = next((c for c in reversed(self.clauses) if c.group.is_finite), self.clauses[-1])
         return last.outer if last.is_relative and last.outer is not None else last.subjects
 
+    def _closes_aside(self, position: int) -> bool:
+        """Return whether the comma before a verb closes an apposition or a relative clause."""
+        return self.apposition_end == position - 1 or self._ends_relative()
+
     def _is_inverted(self, position: int, group: Chunk, mark: WordClass | None) -> bool:
         """Return whether the speaker follows the verb, as in `…, said Gro Dahl`."""
+        if self._closes_aside(position) or group.verb == "tell":
+            return False
         if group.verb not in REPORTING or mark not in (
             WordClass.COMMA,
             WordClass.QUOTE,

@@ -100,6 +100,8 @@ def _tag_function_word(
         return WordClass.NOUN
     if position and words[position].is_capitalised and previous is not WordClass.QUOTE and plain != "i":
         return None
+    if plain == "aged" and following is not None and following.text[0].isdigit():
+        return WordClass.PREPOSITION
     if plain == "no" and following is not None and following.plain == "longer":
         return WordClass.ADVERB
     if plain == "longer" and position and words[position - 1].plain in ("no", "any"):

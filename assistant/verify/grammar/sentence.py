@@ -53,15 +53,10 @@ def _without_ages(chunks: Sequence[Chunk], words: Sequence[WordToken]) -> tuple[
     while position < len(chunks):
         chunk = chunks[position]
         bearer = result[-1].phrase if result else None
-        number = chunks[position + 1] if position + 1 < len(chunks) else None
-        if (
-            chunk.part is WordClass.COMMA
-            and bearer is not None
-            and bearer.name
-            and _is_age(number, words)
-        ):
-            ages.append(Age(bearer, words[number.first].plain))  # type: ignore[union-attr]
-            position += 2
+        length = _age_length(chunks, position, words)
+        if bearer is not None and bearer.name and length:
+            ages.append(Age(bearer, words[chunks[position + length - 1].first].plain))
+            position += length
             if position < len(chunks) and chunks[position].part is WordClass.COMMA:
                 # The closing comma stays if a further apposition follows.
                 following = chunks[position + 1] if position + 1 < len(chunks) else None
@@ -77,6 +72,17 @@ def _without_ages(chunks: Sequence[Chunk], words: Sequence[WordToken]) -> tuple[
         result.append(chunk)
         position += 1
     return result, ages
+
+
+def _age_length(chunks: Sequence[Chunk], position: int, words: Sequence[WordToken]) -> int:
+    """Return the number of chunks of `, 61`, `, aged 61` or `aged 61` at a position; 0 for none."""
+    end = position
+    if chunks[end].part is WordClass.COMMA:
+        end += 1
+    if end < len(chunks) and chunks[end].word == "aged":
+        end += 1
+    is_age = end > position and end < len(chunks) and _is_age(chunks[end], words)
+    return end + 1 - position if is_age else 0
 
 
 def _is_age(chunk: Chunk | None, words: Sequence[WordToken]) -> bool:

@@ -161,6 +161,12 @@ RECIPROCAL_VERBS = _words(
     " compete"
 )
 """Verbs that say the same with subject and object exchanged."""
+ATTITUDE_VERBS = _words(
+    "call expect want promise dismiss believe hope fear support oppose back favour favor criticise"
+    " criticize praise blame doubt like love hate prefer welcome reject accept refuse vote offer know see"
+    " need plan intend live work stay visit attend stand sit speak abstain"
+)
+"""Verbs of opinion, will and manner of life: that one person does it does not exclude another."""
 
 DEMONYMS = {
     "american": "us", "americans": "us", "america": "us", "usa": "us", "british": "uk", "britain": "uk",

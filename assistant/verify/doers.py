@@ -1,0 +1,164 @@
+"""Doers of a claim for which its quote has another doer of the same thing."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from assistant.verify.grammar.phrases import NounPhrase
+from assistant.verify.grammar.predications import (
+    REPORTING,
+    ParsedSentence,
+    Predication,
+    content_stems,
+    phrase_stems,
+)
+from assistant.verify.grammar.word_classes import ATTITUDE_VERBS, RECIPROCAL_VERBS
+from assistant.verify.identity import Identity, is_named_beside, is_named_in, is_object, match_any
+from assistant.verify.references import Discourse
+from assistant.verify.terms import stem
+from assistant.verify.verdicts import Finding, FindingKind, Verdict
+
+ATTITUDES = frozenset(stem(verb) for verb in ATTITUDE_VERBS)
+"""Stems of verbs that several people can do at once."""
+_RECIPROCAL = frozenset(stem(verb) for verb in RECIPROCAL_VERBS)
+_LIGHT_VERBS = frozenset(stem(verb) for verb in "be have do get make take become go come give".split())
+MIN_SHARED_TERMS = 0.34
+"""Share of a claim's clause that the quote must repeat, with the same verb, to be the same event."""
+MIN_SHARED_WITHOUT_VERB = 0.6
+"""The same for clauses with different verbs."""
+
+
+def other_doers(sentence: ParsedSentence, passage: Discourse) -> Iterator[Finding]:
+    """Yield the doers of a claim for which its quote has another doer in the same clause."""
+    for clause in sentence.clauses:
+        is_speech = clause.verbs & REPORTING and not clause.objects and not clause.is_passive
+        if not clause.is_finite or is_speech:
+            continue
+        for claimed, is_agent in named_doers(clause):
+            finding = _compare_doer(claimed, clause, passage, is_agent=is_agent)
+            if finding is not None:
+                yield finding
+
+
+def named_doers(clause: Predication) -> Iterator[tuple[NounPhrase, bool]]:
+    """Yield the subjects and, in the passive, the named agents of a clause."""
+    for subject in clause.subjects:
+        if not subject.pronoun:
+            yield subject, False
+    if clause.is_passive:
+        for agent in clause.agents:
+            if agent.name is not None:
+                yield agent, True
+
+
+def _compare_doer(
+    claimed: NounPhrase, clause: Predication, passage: Discourse, *, is_agent: bool
+) -> Finding | None:
+    """Return a finding if all clauses of the quote about the same event have another doer."""
+    others: list[tuple[Predication, tuple[NounPhrase, ...]]] = []
+    for index, sentence in enumerate(passage.quote, passage.quote_from):
+        for quoted in sentence.clauses:
+            opposite = _counterparts(clause, quoted, is_agent=is_agent)
+            if not _same_event(clause, quoted, claimed, opposite, sentence):
+                continue
+            match = _match(claimed, opposite, clause, quoted, passage, index, is_agent=is_agent)
+            if match is not Identity.OTHER:
+                return None
+            others.append((quoted, opposite))
+    if not others:
+        return None
+    quoted, opposite = others[0]
+    verdict = _verdict(clause, quoted, opposite)
+    return Finding(
+        FindingKind.SUBJECT, verdict, claimed.text, ", ".join(phrase.text for phrase in opposite)
+    )
+
+
+def _match(
+    claimed: NounPhrase,
+    opposite: Sequence[NounPhrase],
+    clause: Predication,
+    quoted: Predication,
+    passage: Discourse,
+    index: int,
+    *,
+    is_agent: bool,
+) -> Identity:
+    """Return the relation of a claim's doer to those of a clause of the quote about the same event."""
+    sentence = passage.sentences[index]
+    if quoted.verbs & _RECIPROCAL:
+        return Identity.UNSURE
+    match = match_any(claimed, opposite, passage, index)
+    if match is Identity.UNSURE and opposite and not is_agent:
+        is_same_voice = clause.is_passive == quoted.is_passive
+        is_beside = all(is_named_beside(claimed, phrase, sentence) for phrase in opposite)
+        if is_beside or (is_same_voice and is_object(claimed, quoted)):
+            match = Identity.OTHER
+    if match is Identity.OTHER and _may_be_converse(clause, quoted, claimed, sentence):
+        return Identity.UNSURE
+    return match
+
+
+def _verdict(claimed: Predication, quoted: Predication, opposite: Sequence[NounPhrase]) -> Verdict:
+    """Return REFUTED for an event that has a single doer, which the quote names.
+
+    Two people may call, expect or promise the same thing.
+    """
+    shares_verb = bool((claimed.verbs & quoted.verbs) - _LIGHT_VERBS)
+    is_attitude = bool(claimed.verbs & (ATTITUDES | REPORTING))
+    is_named = all(not phrase.pronoun for phrase in opposite)
+    return Verdict.REFUTED if shares_verb and is_named and not is_attitude else Verdict.NOT_SAID
+
+
+def _may_be_converse(
+    claimed: Predication, quoted: Predication, doer: NounPhrase, sentence: ParsedSentence
+) -> bool:
+    """Return whether two clauses may tell one event from two sides.
+
+    "Holte sold it to the firm" and "the firm bought it from Holte", or "a storm sank it" and "it sank".
+    """
+    if not (claimed.verbs & quoted.verbs) - _LIGHT_VERBS:
+        return is_named_in(doer, quoted, sentence)
+    moved = phrase_stems(claimed.objects) & phrase_stems(quoted.subjects)
+    return bool(moved) and not quoted.objects and not quoted.is_passive
+
+
+def _same_event(
+    claimed: Predication,
+    quoted: Predication,
+    doer: NounPhrase,
+    opposite: Sequence[NounPhrase],
+    sentence: ParsedSentence,
+) -> bool:
+    """Return whether two clauses say the same, apart from the noun phrases that are compared."""
+    terms = _event_terms(claimed, [doer, *opposite])
+    shared_terms = terms & _event_terms(quoted, opposite)
+    shared = len(shared_terms) / len(terms) if terms else 0.0
+    verbs = (claimed.verbs & quoted.verbs) - _LIGHT_VERBS
+    if not verbs:
+        return shared >= MIN_SHARED_WITHOUT_VERB and len(shared_terms) >= 2
+    if not terms or shared >= MIN_SHARED_TERMS:
+        return True
+    # "a film directed by X" for "X directed the film": its title is elsewhere in the sentence.
+    is_only = sum(bool(other.verbs & verbs) for other in sentence.clauses) == 1
+    in_sentence = len(terms & content_stems(sentence.words)) / len(terms)
+    return is_only and in_sentence >= MIN_SHARED_WITHOUT_VERB
+
+
+def _event_terms(clause: Predication, without: Sequence[NounPhrase]) -> frozenset[str]:
+    """Return the stems of a clause without its verbs and some of its noun phrases."""
+    phrases = (*clause.subjects, *clause.objects)
+    return (clause.terms | phrase_stems(phrases)) - phrase_stems(without) - clause.verb_stems
+
+
+def _counterparts(
+    claimed: Predication, quoted: Predication, *, is_agent: bool
+) -> tuple[NounPhrase, ...]:
+    """Return the noun phrases of the quote's clause in the part of the claim's subject or agent."""
+    if is_agent:
+        return quoted.agents if quoted.is_passive else quoted.subjects
+    if claimed.is_passive == quoted.is_passive or not claimed.verbs & quoted.verbs:
+        return quoted.subjects
+    if quoted.is_passive:
+        return quoted.agents
+    return tuple(phrase for phrase in quoted.objects if phrase.name is not None)
