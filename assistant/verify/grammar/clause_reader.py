@@ -34,6 +34,8 @@ class ClauseReader:
     phrases: list[NounPhrase] = field(default_factory=list)
     relative: list[NounPhrase] | None = None
     """Antecedent of the relative clause that has begun and has no verb yet."""
+    aside_outer: list[NounPhrase] | None = None
+    """Subject before a relative clause, until the comma that closes it."""
     apposition_end: int = -1
     """Index of the comma that closes an apposition; phrases before it do not become subjects."""
     last_phrase: NounPhrase | None = None
@@ -139,7 +141,7 @@ class ClauseReader:
         for index in range(position + 1, len(self.chunks)):
             chunk = self.chunks[index]
             if chunk.kind is ChunkKind.VERB_GROUP:
-                return None
+                return self._participle_end(position, index)
             if chunk.part in (
                 WordClass.COMMA,
                 WordClass.BREAK,
@@ -149,6 +151,17 @@ class ClauseReader:
             ):
                 return index
         return len(self.chunks)
+
+    def _participle_end(self, position: int, index: int) -> int | None:
+        """Return the index of the comma that closes `, a comedian known for his hats,` before a verb."""
+        phrase = self.chunks[position].phrase
+        if phrase is None or not phrase.text.startswith(("a ", "an ")) or index == len(self.chunks) - 1:
+            return None
+        for end in range(index + 1, len(self.chunks) - 1):
+            following = self.chunks[end + 1]
+            if self.chunks[end].part is WordClass.COMMA and following.kind is ChunkKind.VERB_GROUP:
+                return end if following.is_finite else None
+        return None
 
     def _joins(self, position: int) -> bool:
         """Return whether "and" joins a noun phrase to the subject so far rather than opens a clause."""
@@ -167,22 +180,50 @@ class ClauseReader:
         clause = ClauseDraft(group, [], is_relative=False, outer=None)
         mark = before.part if before is not None and before.kind is ChunkKind.MARK else None
         if self.relative is not None:
-            clause.subjects = list(self.open) or self.relative
+            clause.subjects = list(self.open) or self._relative_subjects(self.relative)
             clause.objects = self.relative if self.open else []
             clause.is_relative = True
             clause.outer = self._outer_of(self.relative)
+            self.aside_outer = clause.outer
             self.relative = None
         elif self._is_inverted(position, group, mark):
             following = self.chunks[position + 1].phrase
             clause.subjects = [following] if following is not None else []
+        elif mark is WordClass.COMMA and self.aside_outer is not None and not self._opens_clause():
+            clause.subjects = self.aside_outer
+            self.aside_outer = None
         elif mark is WordClass.COMMA and self._ends_relative():
             clause.subjects = self._outer_subjects()
         elif self.open and (mark is not WordClass.CONJUNCTION or not self.clauses):
-            clause.subjects = list(self.open)
+            clause.subjects = self._without_objects()
         else:
             clause.subjects = self._outer_subjects()
+        if mark is WordClass.COMMA and clause.subjects and group.part is WordClass.VERB:
+            # "Ortiz, named best player, had": the participle is an aside.
+            self.aside_outer = self.aside_outer or clause.subjects
         self.clauses.append(clause)
         self.open = []
+
+    def _without_objects(self) -> list[NounPhrase]:
+        """Return the open noun phrases; of "saw Moe and Lie left" only that after "and"."""
+        objects = self.clauses[-1].objects if self.clauses else []
+        rest = [phrase for phrase in self.open if all(phrase.first != own.first for own in objects)]
+        return rest or list(self.open)
+
+    def _relative_subjects(self, antecedent: list[NounPhrase]) -> list[NounPhrase]:
+        """Return the antecedent, and who it is: of "Moe was the man who left" also Moe."""
+        if not self.clauses or self.clauses[-1].group.verb != "be":
+            return antecedent
+        last = self.clauses[-1]
+        is_complement = any(own.first == other.first for own in last.objects for other in antecedent)
+        return [s for s in last.subjects if not s.pronoun] + antecedent if is_complement else antecedent
+
+    def _opens_clause(self) -> bool:
+        """Return whether a noun phrase after the last verb's objects waits for a verb of its own."""
+        if not self.open or not self.clauses:
+            return False
+        last = self.clauses[-1]
+        return not any(phrase.first == self.open[-1].first for phrase in (*last.objects, *last.agents))
 
     def _ends_relative(self) -> bool:
         """Return whether a comma before a verb closes a relative clause, whose object came last."""

@@ -19,6 +19,7 @@ from assistant.verify.grammar.word_classes import (
     CONJUNCTIONS,
     DETERMINERS,
     IRREGULAR_VERBS,
+    NUMBER_WORDS,
     OBJECT_PRONOUNS,
     POSSESSIVES,
     PREPOSITIONS,
@@ -100,6 +101,10 @@ def _tag_function_word(
         return WordClass.NOUN
     if position and words[position].is_capitalised and previous is not WordClass.QUOTE and plain != "i":
         return None
+    if plain in NUMBER_WORDS:
+        return WordClass.NUMBER
+    if plain == "first" and following is not None and is_past(following.plain):
+        return WordClass.ADVERB
     if plain == "aged" and following is not None and following.text[0].isdigit():
         return WordClass.PREPOSITION
     if plain == "no" and following is not None and following.plain == "longer":
@@ -171,7 +176,13 @@ def _is_base_verb(word: WordToken | None, in_name: bool) -> bool:  # noqa: FBT00
     if word is None or in_name or not word.is_word or word.is_capitalised:
         return False
     return word.plain == "be" or word.plain not in (
-        DETERMINERS | POSSESSIVES | SUBJECT_PRONOUNS | OBJECT_PRONOUNS | RELATIVES | SUBORDINATORS
+        DETERMINERS
+        | POSSESSIVES
+        | SUBJECT_PRONOUNS
+        | OBJECT_PRONOUNS
+        | RELATIVES
+        | SUBORDINATORS
+        | NUMBER_WORDS
     )
 
 

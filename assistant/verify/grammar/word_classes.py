@@ -36,6 +36,11 @@ ADVERBS = _words(
     " today yesterday tomorrow tonight however meanwhile instead thus hence therefore moreover indeed"
     " always often sometimes perhaps rather quite otherwise twice ago together far yes no"
 )
+NUMBER_WORDS = _words(
+    "two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen"
+    " seventeen eighteen nineteen twenty thirty forty fifty sixty seventy eighty ninety hundred thousand"
+    " million billion dozen"
+)
 BE_FORMS = _words("is are was were be been being am isn't aren't wasn't weren't")
 AUXILIARIES = BE_FORMS | _words(
     "has have had do does did will would can could may might shall should must cannot having hasn't"
@@ -136,23 +141,27 @@ bid:bid bit:bite bitten:bite bled:bleed blew:blow blown:blow bore:bear born:bear
 bound:bind bred:breed broadcast:broadcast broke:break broken:break brought:bring built:build
 burnt:burn burst:burst came:come cast:cast caught:catch chose:choose chosen:choose clung:cling
 come:come cost:cost crept:creep cut:cut dealt:deal did:do died:die done:do drank:drink drawn:draw
-drew:draw driven:drive drove:drive drunk:drink dug:dig eaten:eat fallen:fall fed:feed fell:fall
-felt:feel fled:flee flew:fly flown:fly forbade:forbid forecast:forecast foresaw:foresee
-forgot:forget forgotten:forget fought:fight found:find froze:freeze frozen:freeze gave:give
-given:give gone:go got:get gotten:get grew:grow ground:grind grown:grow heard:hear held:hold
-hid:hide hidden:hide hit:hit hung:hang hurt:hurt kept:keep knelt:kneel knew:know known:know laid:lay
-lain:lie leapt:leap learnt:learn led:lead left:leave lent:lend let:let lit:light lost:lose made:make
-meant:mean met:meet mistook:mistake overcame:overcome overthrew:overthrow paid:pay proven:prove
-put:put quit:quit ran:run rang:ring read:read ridden:ride risen:rise rode:ride rose:rise run:run
-said:say sang:sing sank:sink sat:sit saw:see seen:see sent:send set:set shaken:shake shed:shed
-shone:shine shook:shake shot:shoot showed:show shown:show shut:shut slain:slay slept:sleep
-slid:slide sold:sell sought:seek sped:speed spent:spend split:split spoke:speak spoken:speak
-sprang:spring spread:spread stole:steal stolen:steal stood:stand strove:strive struck:strike
-stuck:stick sued:sue sung:sing sunk:sink swam:swim swept:sweep swore:swear sworn:swear swung:swing
-taken:take taught:teach thought:think threw:throw thrown:throw told:tell took:take tore:tear
-torn:tear understood:understand undertaken:undertake undertook:undertake upset:upset went:go
-wept:weep withdrawn:withdraw withdrew:withdraw woke:wake won:win wore:wear worn:wear wound:wind
-written:write wrote:write
+drew:draw driven:drive drove:drive drunk:drink dug:dig dwelt:dwell eaten:eat fallen:fall fed:feed
+fell:fall felt:feel fit:fit fled:flee flew:fly flown:fly forbade:forbid forecast:forecast
+foresaw:foresee foretold:foretell forgot:forget forgotten:forget fought:fight found:find
+froze:freeze frozen:freeze gave:give given:give gone:go got:get gotten:get grew:grow ground:grind
+grown:grow heard:hear held:hold hid:hide hidden:hide hit:hit hung:hang hurt:hurt kept:keep
+knelt:kneel knew:know known:know laid:lay lain:lie leapt:leap learnt:learn led:lead left:leave
+lent:lend let:let lit:light lost:lose made:make meant:mean met:meet misled:mislead mistook:mistake
+mown:mow outran:outrun overcame:overcome overran:overrun oversaw:oversee overseen:oversee
+overtaken:overtake overthrew:overthrow overtook:overtake paid:pay proven:prove put:put quit:quit
+ran:run rang:ring read:read rebuilt:rebuild retook:retake rewritten:rewrite rewrote:rewrite
+ridden:ride risen:rise rode:ride rose:rise run:run said:say sang:sing sank:sink sat:sit saw:see
+seen:see sent:send set:set sewn:sew shaken:shake shed:shed shone:shine shook:shake shot:shoot
+showed:show shown:show shut:shut slain:slay slept:sleep slid:slide sold:sell sought:seek sown:sow
+sped:speed spent:spend split:split spoke:speak spoken:speak sprang:spring spread:spread spun:spin
+stole:steal stolen:steal stood:stand strove:strive struck:strike stuck:stick stung:sting sued:sue
+sung:sing sunk:sink swam:swim swept:sweep swore:swear sworn:swear swung:swing taken:take
+taught:teach thought:think threw:throw thrown:throw told:tell took:take tore:tear torn:tear
+trod:tread undergone:undergo understood:understand undertaken:undertake undertook:undertake
+underwent:undergo undid:undo upheld:uphold upset:upset went:go wept:weep wet:wet withdrawn:withdraw
+withdrew:withdraw withheld:withhold woke:wake won:win wore:wear worn:wear wound:wind written:write
+wrote:write wrung:wring
 """
 IRREGULAR_VERBS = dict(pair.split(":") for pair in _IRREGULAR.split())
 """Base form by irregular past form or participle."""
@@ -163,8 +172,8 @@ RECIPROCAL_VERBS = _words(
 """Verbs that say the same with subject and object exchanged."""
 ATTITUDE_VERBS = _words(
     "call expect want promise dismiss believe hope fear support oppose back favour favor criticise"
-    " criticize praise blame doubt like love hate prefer welcome reject accept refuse vote offer know see"
-    " need plan intend live work stay visit attend stand sit speak abstain"
+    " criticize praise blame doubt like love hate prefer welcome reject accept refuse vote offer know"
+    " see need plan intend live work stay visit attend stand sit speak abstain"
 )
 """Verbs of opinion, will and manner of life: that one person does it does not exclude another."""
 
