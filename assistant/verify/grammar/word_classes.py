@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from assistant.verify.number_words import CARDINALS
+
 
 def _words(text: str) -> frozenset[str]:
     return frozenset(text.split())
@@ -36,11 +38,8 @@ ADVERBS = _words(
     " today yesterday tomorrow tonight however meanwhile instead thus hence therefore moreover indeed"
     " always often sometimes perhaps rather quite otherwise twice ago together far yes no"
 )
-NUMBER_WORDS = _words(
-    "two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen"
-    " seventeen eighteen nineteen twenty thirty forty fifty sixty seventy eighty ninety hundred thousand"
-    " million billion dozen"
-)
+NUMBER_WORDS = (frozenset(CARDINALS) | _words("hundred thousand million billion")) - {"one"}
+"""Number words without "one", which is a pronoun as often."""
 BE_FORMS = _words("is are was were be been being am isn't aren't wasn't weren't")
 AUXILIARIES = BE_FORMS | _words(
     "has have had do does did will would can could may might shall should must cannot having hasn't"
