@@ -12,6 +12,8 @@ from assistant.verify.grammar.predications import (
     content_stems,
     phrase_stems,
 )
+from assistant.verify.grammar.same_name import same_name
+from assistant.verify.grammar.word_class import WordClass
 from assistant.verify.grammar.word_classes import ATTITUDE_VERBS, RECIPROCAL_VERBS
 from assistant.verify.identity import Identity, is_named_beside, is_named_in, is_object, match_any
 from assistant.verify.references import Discourse
@@ -86,7 +88,7 @@ def _match(
 ) -> Identity:
     """Return the relation of a claim's doer to those of a clause of the quote about the same event."""
     sentence = passage.sentences[index]
-    if quoted.verbs & _RECIPROCAL:
+    if quoted.verbs & _RECIPROCAL and is_named_in(claimed, quoted, sentence):
         return Identity.UNSURE
     match = match_any(claimed, opposite, passage, index)
     if match is Identity.UNSURE and opposite and not is_agent:
@@ -94,7 +96,9 @@ def _match(
         is_beside = all(is_named_beside(claimed, phrase, sentence) for phrase in opposite)
         if is_beside or (is_same_voice and is_object(claimed, quoted)):
             match = Identity.OTHER
-    if match is Identity.OTHER and _may_be_converse(clause, quoted, claimed, sentence):
+    if match is Identity.OTHER and (
+        _may_be_converse(clause, quoted, claimed, sentence) or _omits_verb(claimed, clause, sentence)
+    ):
         return Identity.UNSURE
     return match
 
@@ -108,6 +112,22 @@ def _verdict(claimed: Predication, quoted: Predication, opposite: Sequence[NounP
     is_attitude = bool(claimed.verbs & (ATTITUDES | REPORTING))
     is_named = all(not phrase.pronoun for phrase in opposite)
     return Verdict.REFUTED if shares_verb and is_named and not is_attitude else Verdict.NOT_SAID
+
+
+def _omits_verb(doer: NounPhrase, clause: Predication, sentence: ParsedSentence) -> bool:
+    """Return whether the claim's number follows its doer without a verb.
+
+    As in "Labour won 14 seats and the Liberals nine".
+    """
+    words = sentence.words
+    return any(
+        doer.name is not None
+        and same_name(doer.name, name)
+        and name.last + 1 < len(words)
+        and sentence.parts[name.last + 1] is WordClass.NUMBER
+        and stem(words[name.last + 1].plain) in clause.terms
+        for name in sentence.names
+    )
 
 
 def _may_be_converse(
@@ -136,7 +156,7 @@ def _same_event(
     shared = len(shared_terms) / len(terms) if terms else 0.0
     verbs = (claimed.verbs & quoted.verbs) - _LIGHT_VERBS
     if not verbs:
-        return shared >= MIN_SHARED_WITHOUT_VERB and len(shared_terms) >= 2
+        return doer.name is not None and shared >= MIN_SHARED_WITHOUT_VERB and len(shared_terms) >= 2
     if not terms or shared >= MIN_SHARED_TERMS:
         return True
     # "a film directed by X" for "X directed the film": its title is elsewhere in the sentence.

@@ -10,6 +10,7 @@ from assistant.verify.grammar.phrases import NounPhrase
 from assistant.verify.grammar.predications import ParsedSentence, Predication
 from assistant.verify.grammar.same_name import same_name
 from assistant.verify.references import KINSHIP_STEMS, Discourse, Entity, is_neuter, pronoun_gender
+from assistant.verify.terms import stem
 
 
 class Identity(Enum):
@@ -18,6 +19,18 @@ class Identity(Enum):
     SAME = "same"
     OTHER = "other"
     UNSURE = "unsure"
+
+
+_WIDE_KINSHIP = frozenset(map(stem, "child partner spouse parent twin".split()))
+_WIDE_NOUNS = frozenset(
+    map(
+        stem,
+        "company firm group organisation organization agency business man woman person people official"
+        " leader head chief boss spokesman spokeswoman spokesperson team club side party state country"
+        " city town village boy girl player owner author".split(),
+    )
+)
+"""Nouns that fit many people and things, so that the named one may be meant."""
 
 
 def match_any(
@@ -73,7 +86,16 @@ def _match_name(name: Name, quoted: NounPhrase, passage: Discourse, sentence: in
         return Identity.OTHER if is_relative else Identity.UNSURE
     if candidates is not None:
         return Identity.SAME if _overlap(entities, candidates) else Identity.OTHER
+    if quoted.head in KINSHIP_STEMS and quoted.possessor:
+        # "Her husband" is not she.
+        owners = passage.resolve(possessor(quoted), sentence) or ()
+        return Identity.OTHER if _overlap(entities, owners) else Identity.UNSURE
     return Identity.UNSURE
+
+
+def possessor(phrase: NounPhrase) -> NounPhrase:
+    """Return the possessive pronoun that opens a noun phrase as a phrase of its own."""
+    return NounPhrase(phrase.first, phrase.first, phrase.possessor, pronoun=phrase.possessor)
 
 
 def _is_group(name: Name, entities: Sequence[Entity]) -> bool:
@@ -105,13 +127,7 @@ def _match_description(
 ) -> Identity:
     resolved = passage.resolve(claimed, sentence)
     if quoted.name is not None:
-        entities = passage.mentioned(quoted.name)
-        if claimed.head in quoted.nouns or any(claimed.nouns & entity.roles for entity in entities):
-            return Identity.SAME
-        if resolved is not None and entities and not _overlap(resolved, entities):
-            return Identity.OTHER
-        is_other = claimed.head in KINSHIP_STEMS and any(entity.roles for entity in entities)
-        return Identity.OTHER if is_other else Identity.UNSURE
+        return _match_description_to_name(claimed, quoted, quoted.name, resolved, passage)
     candidates = passage.resolve(quoted, sentence)
     if resolved is not None and candidates is not None:
         return Identity.SAME if _overlap(resolved, candidates) else Identity.OTHER
@@ -119,12 +135,47 @@ def _match_description(
         return Identity.UNSURE
     if claimed.head == quoted.head or claimed.head in quoted.nouns or quoted.head in claimed.nouns:
         return Identity.SAME
-    # "The police" is another than "the fire service" of a sentence that has both.
-    others = passage.sentences[sentence].phrases
-    is_other = claimed.is_definite and any(
-        other.head == claimed.head and other.name is None and other.is_definite for other in others
-    )
+    if {claimed.head, quoted.head} <= KINSHIP_STEMS - _WIDE_KINSHIP:
+        return Identity.OTHER
+    # "The police" is another than "the fire service" of a quote that has both.
+    is_other = claimed.is_definite and _has_description(claimed.head, passage.quote)
     return Identity.OTHER if is_other else Identity.UNSURE
+
+
+def _match_description_to_name(
+    claimed: NounPhrase,
+    quoted: NounPhrase,
+    name: Name,
+    resolved: Sequence[Entity] | None,
+    passage: Discourse,
+) -> Identity:
+    entities = passage.mentioned(name)
+    parts = {stem(part) for other in (name, *quoted.modifiers) for part in other.parts}
+    if claimed.head in quoted.nouns | parts or any(claimed.nouns & e.roles for e in entities):
+        return Identity.SAME
+    if resolved is not None and entities and not _overlap(resolved, entities):
+        return Identity.OTHER
+    if not any(entity.roles for entity in entities):
+        return Identity.UNSURE
+    # The passage says what the named one is, and speaks of "the council" as of another.
+    is_other = (
+        claimed.is_definite
+        and claimed.head not in _WIDE_NOUNS
+        and _has_description(claimed.head, passage.sentences)
+    )
+    return Identity.OTHER if is_other or claimed.head in KINSHIP_STEMS else Identity.UNSURE
+
+
+def _has_description(head: str, sentences: Sequence[ParsedSentence]) -> bool:
+    """Return whether sentences have a definite description with a head, in apposition to no name."""
+    return any(
+        phrase.head == head
+        and phrase.name is None
+        and phrase.is_definite
+        and sentence.apposed(phrase) is phrase
+        for sentence in sentences
+        for phrase in sentence.phrases
+    )
 
 
 def is_object(claimed: NounPhrase, clause: Predication) -> bool:
@@ -138,11 +189,11 @@ def is_object(claimed: NounPhrase, clause: Predication) -> bool:
 
 
 def is_named_in(claimed: NounPhrase, clause: Predication, sentence: ParsedSentence) -> bool:
-    """Return whether a claim's doer is named behind the verb of a clause of the quote."""
+    """Return whether a claim's doer stands behind the verb of a clause of the quote."""
+    if claimed.name is None:
+        return claimed.head in clause.terms
     return any(
-        claimed.name is not None
-        and clause.first <= name.first <= clause.last
-        and same_name(claimed.name, name)
+        clause.first <= name.first <= clause.last and same_name(claimed.name, name)
         for name in sentence.names
     )
 

@@ -117,9 +117,11 @@ class Discourse:
         recent = [e for e in before if any(sentence - 1 <= index <= sentence for index in e.sentences)]
         if not known:
             return tuple(before)
-        if any(e is other for e in known for other in recent):
-            return tuple(known)
-        return tuple(e for e in before if e.gender is gender or any(e is other for other in recent))
+        # The first person of a passage is often its topic, to which later pronouns go back.
+        topic = next((e for e in before if _may_be_person(e)), None)
+        is_decided = any(e is other for e in known for other in recent)
+        likely = known if is_decided else [*known, *recent, *([topic] if topic else [])]
+        return tuple(e for e in before if any(e is other for other in likely))
 
     def _resolve_description(self, phrase: NounPhrase) -> tuple[Entity, ...] | None:
         if not phrase.is_definite or not phrase.head:
@@ -266,18 +268,16 @@ def _add_places(entities: Sequence[Entity], sentence: ParsedSentence) -> None:
 
 
 def _learn_gender(entities: Sequence[Entity], sentence: ParsedSentence, index: int) -> None:
-    """Learn a person's gender where only one person so far can be meant by a pronoun."""
+    """Learn a person's gender from "he" or "she" where only one person of the sentences before fits."""
     for phrase in sentence.phrases:
-        gender = pronoun_gender(phrase.pronoun or phrase.possessor)
-        if gender is None:
+        gender = pronoun_gender(phrase.pronoun)
+        if gender is None or phrase.pronoun not in ("he", "she"):
             continue
-        place = (index, phrase.first)
-        people = [
-            e for e in entities if e.is_person is not False and (e.first_sentence, e.first_word) < place
-        ]
-        fitting = [entity for entity in people if entity.gender in (None, gender)]
-        if len(fitting) == 1 and (fitting[0].gender is gender or _may_be_person(fitting[0])):
-            fitting[0].gender, fitting[0].is_person = gender, True
+        before = [e for e in entities if e.is_person is not False and e.first_sentence < index]
+        fitting = [entity for entity in before if entity.gender in (None, gender)]
+        likely = [entity for entity in fitting if _may_be_person(entity)]
+        if len(likely) == 1:
+            likely[0].gender, likely[0].is_person = gender, True
 
 
 def _may_be_person(entity: Entity) -> bool:

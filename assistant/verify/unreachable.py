@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from assistant.verify.doers import named_doers
 from assistant.verify.grammar.phrases import NounPhrase
 from assistant.verify.grammar.predications import ParsedSentence, content_stems
-from assistant.verify.identity import Identity, match_phrases
+from assistant.verify.identity import Identity, match_phrases, possessor
 from assistant.verify.references import KINSHIP_STEMS, Discourse, Entity, pronoun_gender
 from assistant.verify.verdicts import Finding, FindingKind, Verdict
 
@@ -66,5 +66,5 @@ def _may_mean(
         return not is_person
     if not phrase.pronoun and phrase.head in KINSHIP_STEMS:
         return False  # "His daughter" did it, not he.
-    alone = NounPhrase(phrase.first, phrase.first, pronoun, pronoun=pronoun)
+    alone = phrase if phrase.pronoun else possessor(phrase)
     return match_phrases(claimed, alone, passage, index) is not Identity.OTHER

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from assistant.verify.grammar.phrases import Chunk, ChunkKind, NounPhrase, with_complement
-from assistant.verify.grammar.predications import REPORTING, Apposition
+from assistant.verify.grammar.predications import REPORTING, TIME_NOUNS, Apposition
 from assistant.verify.grammar.word_class import WordClass
 
 
@@ -92,7 +92,11 @@ class ClauseReader:
             self.apposition_end = end
             self.appositions.append(Apposition(head, phrase))
             return
-        if end is not None and (phrase.name is None) != (other.name is None) and other.is_definite:
+        if (
+            end is not None
+            and (phrase.name is None) != (other.name is None)
+            and other.head not in TIME_NOUNS
+        ):
             self.appositions.append(Apposition(other, phrase))
         if (
             self.open

@@ -13,6 +13,13 @@ from assistant.verify.grammar.word_class import WordClass
 from assistant.verify.grammar.word_classes import REPORTING_VERBS
 from assistant.verify.terms import stem
 
+TIME_NOUNS = frozenset(
+    stem(word)
+    for word in "day night morning evening afternoon week weekend month year decade century hour minute"
+    " second moment time monday tuesday wednesday thursday friday saturday sunday spring summer autumn"
+    " winter season".split()
+)
+"""Stems of nouns that open a sentence without being its subject: "Last year the firm …"."""
 REPORTING = frozenset(stem(word) for word in REPORTING_VERBS) | {"say", "tell", "write", "think"}
 """Stems of verbs of reporting."""
 

@@ -10,6 +10,7 @@ from assistant.verify.grammar.word_classes import (
     KINDS_OF_GROUP,
     KINDS_OF_PLACE,
     NAME_PARTICLES,
+    SHORTENED_GROUPS,
 )
 
 _PLACE_ENDINGS = ("", "y", "e", "a", "o", "s")
@@ -24,12 +25,17 @@ def same_name(left: Name, right: Name) -> bool:
     """
     if left.gender and right.gender and left.gender is not right.gender:
         return False
-    if left.parts == right.parts or _country(left) == _country(right) != "":
+    if _normalised(left) == _normalised(right) or _country(left) == _country(right) != "":
         return True
     if _is_acronym_of(left, right) or _is_acronym_of(right, left):
         return True
     shorter, longer = sorted((left, right), key=lambda name: len(name.parts))
     return _is_short_form(shorter, longer) or _is_same_person(shorter, longer)
+
+
+def _normalised(name: Name) -> tuple[str, ...]:
+    """Return the parts of a name with countries for demonyms: `EU` for `European`."""
+    return tuple(DEMONYMS.get(part, part) for part in name.parts)
 
 
 def _country(name: Name) -> str:
@@ -86,11 +92,15 @@ def _is_short_form(shorter: Name, longer: Name) -> bool:
     if count == 1 and shorter.parts[0] == longer.parts[-1] + "s" and not longer.is_thing:
         return True  # "the Ruuds"
     rest = longer.parts[count:]
+    if count == 1 and shorter.parts[0] == longer.parts[0] + "s" and rest[-1] in SHORTENED_GROUPS:
+        return True  # "the Liberals"
     if longer.parts[:count] != shorter.parts:
         return count == 1 and shorter.parts[0] in longer.parts and not longer.is_thing
     if shorter.titles and count == 1 and not longer.is_thing:
         return False  # "Mr Jens" is not "Jens Ruud".
-    return rest[-1] in ADMINISTRATIONS or rest[-1] not in KINDS_OF_PLACE | KINDS_OF_GROUP
+    return (
+        rest[-1] in ADMINISTRATIONS | SHORTENED_GROUPS or rest[-1] not in KINDS_OF_PLACE | KINDS_OF_GROUP
+    )
 
 
 def _is_same_person(shorter: Name, longer: Name) -> bool:

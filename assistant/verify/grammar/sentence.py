@@ -9,6 +9,7 @@ from assistant.verify.grammar.names import Name
 from assistant.verify.grammar.parts_of_speech import tag
 from assistant.verify.grammar.phrases import Chunk, ChunkKind, read_chunks
 from assistant.verify.grammar.predications import (
+    TIME_NOUNS,
     Age,
     ParsedSentence,
     Predication,
@@ -16,14 +17,6 @@ from assistant.verify.grammar.predications import (
 )
 from assistant.verify.grammar.tokens import WordToken
 from assistant.verify.grammar.word_class import WordClass
-from assistant.verify.terms import stem
-
-_TIME_NOUNS = frozenset(
-    stem(word)
-    for word in "day night morning evening afternoon week weekend month year decade century hour minute"
-    " second moment time monday tuesday wednesday thursday friday saturday sunday spring summer autumn"
-    " winter season".split()
-)
 
 
 def read_sentence(words: tuple[WordToken, ...], names: tuple[Name, ...]) -> ParsedSentence:
@@ -101,7 +94,7 @@ def _finish(clauses: Sequence[ClauseDraft], words: Sequence[WordToken]) -> list[
     for index, clause in enumerate(clauses):
         end = _clause_end(clauses, index, len(words))
         terms = content_stems(words[clause.group.first : end + 1])
-        subjects = tuple(s for s in clause.subjects if s.head not in _TIME_NOUNS or s.name)
+        subjects = tuple(s for s in clause.subjects if s.head not in TIME_NOUNS or s.name)
         by_agent = clause.agents and words[clause.group.last].plain.endswith(("ed", "en", "t", "d", "n"))
         result.append(
             Predication(
@@ -129,5 +122,7 @@ def _clause_end(clauses: Sequence[ClauseDraft], index: int, count: int) -> int:
         return count - 1
     following = clauses[index + 1]
     first = following.group.first
+    if not following.group.is_finite:
+        return first - 1
     between = [s.first for s in following.subjects if clauses[index].group.last < s.first < first]
     return min(between, default=first) - 1

@@ -125,6 +125,11 @@ KINDS_OF_GROUP = (
     )
     | ADMINISTRATIONS
 )
+SHORTENED_GROUPS = _words(
+    "party group bank club company airlines airways works lines industries holdings partners systems"
+    " services foundation"
+)
+"""Last words of names that are often left out: "Labour" for "Labour Party"."""
 DIRECTIONS = _words(
     "north south east west northern southern eastern western central new old upper lower"
 )
@@ -165,8 +170,7 @@ wrote:write wrung:wring
 IRREGULAR_VERBS = dict(pair.split(":") for pair in _IRREGULAR.split())
 """Base form by irregular past form or participle."""
 RECIPROCAL_VERBS = _words(
-    "meet marry fight match resemble differ equal join merge play face divorce date border debate"
-    " compete"
+    "meet marry fight match resemble differ equal join merge face divorce date border debate compete"
 )
 """Verbs that say the same with subject and object exchanged."""
 ATTITUDE_VERBS = _words(
