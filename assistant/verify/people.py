@@ -5,6 +5,7 @@ from __future__ import annotations
 from assistant.verify.bearers import other_bearers
 from assistant.verify.doers import other_doers
 from assistant.verify.missing_names import missing_names
+from assistant.verify.recipients import other_recipients
 from assistant.verify.references import read_pair
 from assistant.verify.speakers import other_speakers
 from assistant.verify.unreachable import unreachable_doers
@@ -20,6 +21,7 @@ def subject_findings(claim: str, evidence: Evidence) -> tuple[Finding, ...]:
     findings: list[Finding] = []
     for sentence in sentences:
         findings.extend(missing_names(sentence, passage))
+        findings.extend(other_recipients(sentence, passage))
         findings.extend(other_speakers(sentence, passage))
         findings.extend(other_doers(sentence, passage))
         findings.extend(other_bearers(sentence, passage))

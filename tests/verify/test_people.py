@@ -357,6 +357,427 @@ def test_true_paraphrases_are_not_reported(claim: str, evidence: Evidence) -> No
     assert findings(claim, evidence) == ()
 
 
+@pytest.mark.parametrize(
+    ("claim", "evidence"),
+    [
+        (
+            "Pal Fjeld is 47.",
+            Evidence(
+                "The owner, Runa Fjeld, 47, said she hoped to sell again in June.",
+                after=("Her brother Pal was taken to hospital with cuts.",),
+            ),
+        ),
+        (
+            "Pal Fjeld is 47 years old.",
+            Evidence(
+                "The owner, Runa Fjeld, 47, hoped to sell again in June. Her brother Pal was hurt."
+            ),
+        ),
+        (
+            "Runa Fjeld was taken to hospital.",
+            Evidence(
+                "Her brother Pal was taken to hospital with cuts on his legs.",
+                before=("The owner, Runa Fjeld, 47, said she hoped to sell again in June.",),
+            ),
+        ),
+        (
+            "Odd Kvam was elected leader of the council.",
+            Evidence("Siv Moen was elected leader of the council. Odd Kvam and Eli Brun also stood."),
+        ),
+        (
+            "Mrs Moen opposes the towers.",
+            Evidence(
+                "Residents of Mill Lane, led by Dr. Ola St. Clair-Vik, oppose the plan.",
+                before=("Narvo Works wants to build two towers.",),
+                after=("Mrs Moen has not said what she will do.",),
+            ),
+        ),
+        (
+            "The South Tower would hold 190 flats.",
+            Evidence("The North Tower would hold 190 flats, the South Tower offices for 800 people."),
+        ),
+        (
+            "Per Aas is the first woman to hold the office.",
+            Evidence(
+                "She is the first woman to hold the office.",
+                before=(
+                    "Per Aas resigned as leader of Lunde council. He had led the council since 2019.",
+                    "Siv Moen was elected in his place.",
+                ),
+            ),
+        ),
+        (
+            "Siv Moen had led the council since 2019.",
+            Evidence(
+                "He had led the council since 2019.",
+                before=("Per Aas resigned as leader of Lunde council on Monday.",),
+                after=("Siv Moen was elected in his place.",),
+            ),
+        ),
+        (
+            "Tone Vik is the mayor of Lunde.",
+            Evidence(
+                "Tone Vik, the mayor of Brekke, did not vote.", before=("The council of Lunde met.",)
+            ),
+        ),
+        (
+            "Odd Lien is the mayor of Brekke.",
+            Evidence("Tone Vik, the mayor of Brekke, abstained. Her deputy Odd Lien did not."),
+        ),
+        (
+            "Nordved employs 72 people in Skarvik.",
+            Evidence(
+                "The plant in Brekke employs 72 people, its owner Nordved said.",
+                before=("Nordved has an office in Skarvik.",),
+            ),
+        ),
+        (
+            "The council said the plant would close in May.",
+            Evidence(
+                "The sawmill will close in May, its owner Nordved said.",
+                before=("The council met on Monday.",),
+            ),
+        ),
+        (
+            "Tor Myhre said she would not accept the closure.",
+            Evidence(
+                "The union leader Kari Foss said she would not accept the closure.",
+                before=("Tor Myhre runs the plant.",),
+            ),
+        ),
+        (
+            "The festival was founded by Ida Ness.",
+            Evidence("Ida Ness took over the festival, which Jorunn Ek founded in 1981."),
+        ),
+        (
+            "Peter Wold survived the crash.",
+            Evidence(
+                "The pilot, Peter Wold, died in the crash, while his passenger, Eli Torp, survived."
+            ),
+        ),
+        (
+            "Eli Torp piloted the plane.",
+            Evidence("The plane was piloted by Peter Wold, and Eli Torp sat beside him."),
+        ),
+        (
+            "The museum lent the painting to Bergen.",
+            Evidence(
+                "The museum lent the painting to Stavanger.", before=("It had once hung in Bergen.",)
+            ),
+        ),
+        (
+            "The Liberal Party won 14 seats.",
+            Evidence("The Labour Party won 14 seats and the Liberal Party nine."),
+        ),
+        ("Germany beat Spain in the final.", Evidence("Spain beat Germany 2-1 in the final.")),
+        ("Anna sued her sister Karin.", Evidence("Karin sued her sister Anna over the will.")),
+        (
+            "Sofia Lange directed the film.",
+            Evidence("Sofia Lange stars in the film, which was directed by Marko Pohl."),
+        ),
+        (
+            "Marko Pohl plays the detective.",
+            Evidence("In Marko Pohl's film, Sofia Lange plays the detective."),
+        ),
+        (
+            "The letter was addressed to Ms Reid.",
+            Evidence("The letter, addressed to Mr Cole, was found by Ms Reid."),
+        ),
+        (
+            "Judge Ellen Park sentenced him to four years.",
+            Evidence(
+                "Judge Omar Haddad sentenced him to four years; prosecutor Ellen Park had asked for six."
+            ),
+        ),
+        (
+            "The bank is led by Petra Nowak.",
+            Evidence("Petra Nowak left the bank in March; it is now led by Jan Kowal."),
+        ),
+        (
+            "Dr Amara Obi discovered the comet.",
+            Evidence(
+                "The comet was discovered by an amateur, Luis Vega, and confirmed by Dr Amara Obi."
+            ),
+        ),
+        (
+            "The comet was named after Dr Obi.",
+            Evidence("The comet was named after Luis Vega.", before=("Dr Obi confirmed it.",)),
+        ),
+        (
+            "The king opened the bridge.",
+            Evidence("The queen opened the bridge, and the king gave a speech."),
+        ),
+        ("Emil's daughter won the prize.", Evidence("Emil's niece won the prize.")),
+        (
+            "According to the police, the bridge is safe.",
+            Evidence(
+                "The bridge is safe, according to the council. The police have closed it all the same."
+            ),
+        ),
+        (
+            "The company blamed the council for the delay.",
+            Evidence("The council blamed the company for the delay."),
+        ),
+        (
+            "Tom Reyes, a plumber from Leeds, found the coin.",
+            Evidence("Tom Reyes, a plumber from Hull, found the coin."),
+        ),
+        (
+            "The coin was found by a plumber from Leeds.",
+            Evidence("A plumber from Hull found the coin.", before=("The museum in Leeds bought it.",)),
+        ),
+        (
+            "Hull City signed the striker from Leeds United.",
+            Evidence("Leeds United signed the striker from Hull City."),
+        ),
+        (
+            "Mr Cole's lawyer called the verdict unjust.",
+            Evidence("The prosecutor called the verdict unjust; Mr Cole's lawyer declined to comment."),
+        ),
+        ("Iris Moen wrote the song.", Evidence("Iris Moen sang the song, which her husband wrote.")),
+    ],
+)
+def test_exchanged_people_are_reported(claim: str, evidence: Evidence) -> None:
+    assert findings(claim, evidence)
+
+
+@pytest.mark.parametrize(
+    ("claim", "evidence"),
+    [
+        (
+            "Runa Fjeld is 47.",
+            Evidence("The owner, Runa Fjeld, 47, said she hoped to sell again in June."),
+        ),
+        (
+            "The brewery's owner is 47.",
+            Evidence(
+                "The owner, Runa Fjeld, 47, said she hoped to sell again in June.",
+                before=("A pipe burst in a brewery.",),
+            ),
+        ),
+        (
+            "Runa Fjeld hopes to sell again in June.",
+            Evidence("The owner, Runa Fjeld, 47, said she hoped to sell again in June."),
+        ),
+        (
+            "Runa Fjeld's brother Pal was taken to hospital.",
+            Evidence(
+                "Her brother Pal was taken to hospital with cuts on his legs.",
+                before=("The owner, Runa Fjeld, 47, said she hoped to sell again in June.",),
+            ),
+        ),
+        (
+            "Pal Fjeld cut his legs.",
+            Evidence(
+                "Her brother Pal was taken to hospital with cuts on his legs.",
+                before=("The owner, Runa Fjeld, 47, said she hoped to sell again in June.",),
+            ),
+        ),
+        (
+            "Residents of Mill Lane oppose the towers.",
+            Evidence(
+                "Residents of Mill Lane, led by Dr. Ola St. Clair-Vik, oppose the plan.",
+                before=("Narvo Works wants to build two towers.",),
+            ),
+        ),
+        (
+            "Ola St. Clair-Vik leads the residents who oppose the plan.",
+            Evidence("Residents of Mill Lane, led by Dr. Ola St. Clair-Vik, oppose the plan."),
+        ),
+        (
+            "Siv Moen is the first woman to lead the council.",
+            Evidence(
+                "She is the first woman to hold the office.",
+                before=("Siv Moen was elected leader of the council in his place.",),
+            ),
+        ),
+        (
+            "Per Aas led the council from 2019.",
+            Evidence(
+                "He had led the council since 2019.",
+                before=("Per Aas resigned as leader of Lunde council on Monday.",),
+            ),
+        ),
+        (
+            "Siv Moen succeeded Per Aas.",
+            Evidence(
+                "Siv Moen, a teacher, was elected in his place.",
+                before=("Per Aas resigned as leader of Lunde council.",),
+            ),
+        ),
+        (
+            "Per Aas was replaced by Siv Moen.",
+            Evidence(
+                "Siv Moen, a teacher, was elected in his place.",
+                before=("Per Aas resigned as leader of Lunde council.",),
+            ),
+        ),
+        (
+            "The Lunde council is now led by a teacher.",
+            Evidence(
+                "Siv Moen, a teacher, was elected in his place.",
+                before=("Per Aas resigned as leader of Lunde council.",),
+            ),
+        ),
+        (
+            "Nordved's plant in Brekke employs 72 people.",
+            Evidence(
+                "It employs 72 people.",
+                before=("The sawmill in Brekke will close in May, its owner Nordved said.",),
+            ),
+        ),
+        (
+            "Nordved employs 72 people in Brekke.",
+            Evidence(
+                "It employs 72 people.",
+                before=("The sawmill in Brekke will close in May, its owner Nordved said.",),
+            ),
+        ),
+        (
+            "The owner of the sawmill said it would close in May.",
+            Evidence("The sawmill will close in May, its owner Nordved said."),
+        ),
+        (
+            "Kari Foss, who leads the union, said she would not accept the closure.",
+            Evidence("The union leader Kari Foss said she would not accept the closure."),
+        ),
+        (
+            "The closure is not acceptable to union leader Kari Foss.",
+            Evidence("The union leader Kari Foss said she would not accept the closure."),
+        ),
+        (
+            "Jorunn Ek founded the festival.",
+            Evidence("Ida Ness took over the festival, which Jorunn Ek founded in 1981."),
+        ),
+        (
+            "Ida Ness runs the festival founded by Jorunn Ek.",
+            Evidence("Ida Ness took over the festival, which Jorunn Ek founded in 1981."),
+        ),
+        (
+            "Eli Torp, a passenger, survived the crash.",
+            Evidence(
+                "The pilot, Peter Wold, died in the crash, while his passenger, Eli Torp, survived."
+            ),
+        ),
+        (
+            "The crash killed the pilot, Peter Wold.",
+            Evidence(
+                "The pilot, Peter Wold, died in the crash, while his passenger, Eli Torp, survived."
+            ),
+        ),
+        (
+            "The Liberals won nine seats.",
+            Evidence("The Labour Party won 14 seats and the Liberal Party nine."),
+        ),
+        ("Labour won 14 seats.", Evidence("The Labour Party won 14 seats and the Liberal Party nine.")),
+        ("Germany lost the final to Spain.", Evidence("Spain beat Germany 2-1 in the final.")),
+        ("Karin took her sister Anna to court.", Evidence("Karin sued her sister Anna over the will.")),
+        ("Anna was sued by Karin.", Evidence("Karin sued her sister Anna over the will.")),
+        (
+            "Marko Pohl directed the film in which Sofia Lange stars.",
+            Evidence("Sofia Lange stars in the film, which was directed by Marko Pohl."),
+        ),
+        (
+            "Sofia Lange appears in a film by Marko Pohl.",
+            Evidence("In Marko Pohl's film, Sofia Lange plays the detective."),
+        ),
+        (
+            "Ms Reid found a letter to Mr Cole.",
+            Evidence("The letter, addressed to Mr Cole, was found by Ms Reid."),
+        ),
+        (
+            "He was given four years by Judge Haddad.",
+            Evidence(
+                "Judge Omar Haddad sentenced him to four years; prosecutor Ellen Park had asked for six."
+            ),
+        ),
+        (
+            "Ellen Park, the prosecutor, wanted six years.",
+            Evidence(
+                "Judge Omar Haddad sentenced him to four years; prosecutor Ellen Park had asked for six."
+            ),
+        ),
+        (
+            "Jan Kowal now leads the bank.",
+            Evidence("Petra Nowak left the bank in March; it is now led by Jan Kowal."),
+        ),
+        (
+            "Luis Vega, an amateur, discovered the comet.",
+            Evidence(
+                "The comet was discovered by an amateur, Luis Vega, and confirmed by Dr Amara Obi."
+            ),
+        ),
+        (
+            "The comet bears the name of its discoverer, Luis Vega.",
+            Evidence("The comet was named after Luis Vega, who discovered it."),
+        ),
+        (
+            "The council says the bridge is safe.",
+            Evidence(
+                "The bridge is safe, according to the council. The police have closed it all the same."
+            ),
+        ),
+        (
+            "The company was blamed for the delay by the council.",
+            Evidence("The council blamed the company for the delay."),
+        ),
+        (
+            "A plumber from Hull, Tom Reyes, found the coin.",
+            Evidence("Tom Reyes, a plumber from Hull, found the coin."),
+        ),
+        (
+            "The striker moved from Hull City to Leeds United.",
+            Evidence("Leeds United signed the striker from Hull City."),
+        ),
+        (
+            "The song was written by Iris Moen's husband.",
+            Evidence("Iris Moen sang the song, which her husband wrote."),
+        ),
+        (
+            "Britain's prime minister visited Kyiv.",
+            Evidence("The UK prime minister visited Kyiv on Monday."),
+        ),
+        (
+            "Ukraine's president thanked the Danes.",
+            Evidence("President Hrytsen of Ukraine thanked Denmark for the aid."),
+        ),
+        ("The EU Commission fined the firm.", Evidence("The European Commission fined the firm.")),
+        ("Ms Smith-Jonas resigned.", Evidence("Alice Smith-Jonas resigned on Friday.")),
+        (
+            "The late Mr Cole's house was sold.",
+            Evidence("The house of John Cole, who died in May, was sold."),
+        ),
+        (
+            "The twins' mother, Ada, spoke to the press.",
+            Evidence("Ada Quist, mother of the twins, spoke to reporters."),
+        ),
+        (
+            "Professor Lena Brandt of Uppsala University led the study.",
+            Evidence("The study was led by Lena Brandt, a professor at the University of Uppsala."),
+        ),
+        (
+            "NASA's administrator said the launch was delayed.",
+            Evidence("The launch was delayed, NASA chief Bill Orr said."),
+        ),
+        (
+            "The Norwegian Food Safety Authority closed the plant.",
+            Evidence("The Food Safety Authority of Norway closed the plant."),
+        ),
+        ("Dutch police arrested two men.", Evidence("Police in the Netherlands arrested two men.")),
+        (
+            "Chairman Ole Vik and his deputy both resigned.",
+            Evidence("Ole Vik, the chairman, and his deputy, Mai Lund, resigned."),
+        ),
+        (
+            "Mai Lund, deputy to Ole Vik, stepped down.",
+            Evidence("Ole Vik, the chairman, and his deputy, Mai Lund, resigned."),
+        ),
+    ],
+)
+def test_free_paraphrases_are_not_reported(claim: str, evidence: Evidence) -> None:
+    assert findings(claim, evidence) == ()
+
+
 def test_a_doer_that_only_one_can_be_is_refuted() -> None:
     (finding,) = findings("Lars Holte bought the ferry company in 2019.", SOLD)
     assert (finding.claimed, finding.quoted) == ("Lars Holte", "Fjordline")
