@@ -24,6 +24,7 @@ ATTITUDES = frozenset(stem(verb) for verb in ATTITUDE_VERBS)
 """Stems of verbs that several people can do at once."""
 _RECIPROCAL = frozenset(stem(verb) for verb in RECIPROCAL_VERBS)
 _LIGHT_VERBS = frozenset(stem(verb) for verb in "be have do get make take become go come give".split())
+_AUXILIARY_VERBS = frozenset(("be", "have", "do", "get"))
 MIN_SHARED_TERMS = 0.34
 """Share of a claim's clause that the quote must repeat, with the same verb, to be the same event."""
 MIN_SHARED_WITHOUT_VERB = 0.6
@@ -94,7 +95,7 @@ def _match(
     if match is Identity.UNSURE and opposite and not is_agent:
         is_same_voice = clause.is_passive == quoted.is_passive
         is_beside = all(is_named_beside(claimed, phrase, sentence) for phrase in opposite)
-        if is_beside or (is_same_voice and is_object(claimed, quoted)):
+        if is_beside or (is_same_voice and is_object(claimed, quoted, sentence)):
             match = Identity.OTHER
     if match is Identity.OTHER and (
         _may_be_converse(clause, quoted, claimed, sentence) or _omits_verb(claimed, clause, sentence)
@@ -108,7 +109,7 @@ def _verdict(claimed: Predication, quoted: Predication, opposite: Sequence[NounP
 
     Two people may call, expect or promise the same thing.
     """
-    shares_verb = bool((claimed.verbs & quoted.verbs) - _LIGHT_VERBS)
+    shares_verb = bool(_shared_verbs(claimed, quoted))
     is_attitude = bool(claimed.verbs & (ATTITUDES | REPORTING))
     is_named = all(not phrase.pronoun for phrase in opposite)
     return Verdict.REFUTED if shares_verb and is_named and not is_attitude else Verdict.NOT_SAID
@@ -137,7 +138,7 @@ def _may_be_converse(
 
     "Holte sold it to the firm" and "the firm bought it from Holte", or "a storm sank it" and "it sank".
     """
-    if not (claimed.verbs & quoted.verbs) - _LIGHT_VERBS:
+    if not _shared_verbs(claimed, quoted):
         return is_named_in(doer, quoted, sentence)
     moved = phrase_stems(claimed.objects) & phrase_stems(quoted.subjects)
     return bool(moved) and not quoted.objects and not quoted.is_passive
@@ -154,7 +155,7 @@ def _same_event(
     terms = _event_terms(claimed, [doer, *opposite])
     shared_terms = terms & _event_terms(quoted, opposite)
     shared = len(shared_terms) / len(terms) if terms else 0.0
-    verbs = (claimed.verbs & quoted.verbs) - _LIGHT_VERBS
+    verbs = _shared_verbs(claimed, quoted)
     if not verbs:
         return doer.name is not None and shared >= MIN_SHARED_WITHOUT_VERB and len(shared_terms) >= 2
     if not terms or shared >= MIN_SHARED_TERMS:
@@ -163,6 +164,18 @@ def _same_event(
     is_only = sum(bool(other.verbs & verbs) for other in sentence.clauses) == 1
     in_sentence = len(terms & content_stems(sentence.words)) / len(terms)
     return is_only and in_sentence >= MIN_SHARED_WITHOUT_VERB
+
+
+def _shared_verbs(claimed: Predication, quoted: Predication) -> frozenset[str]:
+    """Return the verbs of both clauses; "take" and its like only with a common object."""
+    shared = claimed.verbs & quoted.verbs
+    if shared & (_LIGHT_VERBS - _AUXILIARY_VERBS):
+        undergoers = [
+            clause.subjects if clause.is_passive else clause.objects for clause in (claimed, quoted)
+        ]
+        if phrase_stems(undergoers[0]) & phrase_stems(undergoers[1]):
+            return shared - _AUXILIARY_VERBS
+    return shared - _LIGHT_VERBS
 
 
 def _event_terms(clause: Predication, without: Sequence[NounPhrase]) -> frozenset[str]:

@@ -21,6 +21,14 @@ class Identity(Enum):
     UNSURE = "unsure"
 
 
+_RELATED = KINSHIP_STEMS | frozenset(
+    map(
+        stem,
+        "deputy lawyer successor predecessor colleague assistant boss friend rival agent neighbour"
+        " neighbor driver bodyguard doctor opponent teammate".split(),
+    )
+)
+"""Nouns for people by their relation to another person."""
 _WIDE_KINSHIP = frozenset(map(stem, "child partner spouse parent twin".split()))
 _WIDE_NOUNS = frozenset(
     map(
@@ -82,7 +90,7 @@ def _match_name(name: Name, quoted: NounPhrase, passage: Discourse, sentence: in
         return _match_pronoun(name, entities, quoted, candidates)
     if any(same_name(name, other) for other in quoted.modifiers):
         # "The firm's director" may speak for the firm, a man's daughter not for him.
-        is_relative = quoted.head in KINSHIP_STEMS and any(entity.is_person for entity in entities)
+        is_relative = quoted.head in _RELATED and any(entity.is_person for entity in entities)
         return Identity.OTHER if is_relative else Identity.UNSURE
     if candidates is not None:
         return Identity.SAME if _overlap(entities, candidates) else Identity.OTHER
@@ -150,6 +158,8 @@ def _match_description_to_name(
     passage: Discourse,
 ) -> Identity:
     entities = passage.mentioned(name)
+    if claimed.head in _RELATED and any(same_name(own, name) for own in claimed.modifiers):
+        return Identity.OTHER  # "Vold's husband" is not Vold.
     parts = {stem(part) for other in (name, *quoted.modifiers) for part in other.parts}
     if claimed.head in quoted.nouns | parts or any(claimed.nouns & e.roles for e in entities):
         return Identity.SAME
@@ -178,9 +188,9 @@ def _has_description(head: str, sentences: Sequence[ParsedSentence]) -> bool:
     )
 
 
-def is_object(claimed: NounPhrase, clause: Predication) -> bool:
+def is_object(claimed: NounPhrase, clause: Predication, sentence: ParsedSentence) -> bool:
     """Return whether a claim's doer is an object or agent of a clause of the quote."""
-    for phrase in (*clause.objects, *clause.agents):
+    for phrase in map(sentence.apposed, (*clause.objects, *clause.agents)):
         if claimed.name is not None and phrase.name is not None and same_name(claimed.name, phrase.name):
             return True
         if claimed.name is None and claimed.head and phrase.name is None and phrase.head == claimed.head:

@@ -185,7 +185,9 @@ def _verb_group(words: Sequence[WordToken], parts: Sequence[WordClass], first: i
     if verbs:
         plain = words[verbs[-1]].plain
         verb = lemma(plain)
-        passive = has_be and is_past(plain) and parts[verbs[-1] - 1] is not WordClass.TO
+        after_to = parts[verbs[-1] - 1] is WordClass.TO
+        # "The driver is to blame" means that he is blamed.
+        passive = has_be and (plain == "blame" if after_to else is_past(plain))
     else:
         verb, passive = ("be" if has_be else "have"), False
     is_finite = parts[first] is not WordClass.TO and not (
