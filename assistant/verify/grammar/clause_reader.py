@@ -43,7 +43,11 @@ class ClauseReader:
 
     def read(self) -> None:
         """Read all chunks."""
+        depth = 0
         for position, chunk in enumerate(self.chunks):
+            depth += (chunk.word == "(") - (chunk.word == ")")
+            if depth > 0:
+                continue  # What stands in brackets is no subject.
             if chunk.kind is ChunkKind.NOUN_PHRASE and chunk.phrase is not None:
                 self._read_phrase(position, chunk.phrase)
             elif chunk.kind is ChunkKind.VERB_GROUP:
@@ -179,8 +183,11 @@ class ClauseReader:
     def _read_verb(self, position: int, group: Chunk) -> None:
         before = self._before(position)
         if not group.is_finite:
+            if before is not None and before.part is WordClass.COMMA:
+                self.aside_outer = self.aside_outer or list(self.open) or None
             self._read_nonfinite(group)
             return
+        closes = self.apposition_end == position - 1
         clause = ClauseDraft(group, [], is_relative=False, outer=None)
         mark = before.part if before is not None and before.kind is ChunkKind.MARK else None
         if self.relative is not None:
@@ -193,7 +200,7 @@ class ClauseReader:
         elif self._is_inverted(position, group, mark):
             following = self.chunks[position + 1].phrase
             clause.subjects = [following] if following is not None else []
-        elif mark is WordClass.COMMA and self.aside_outer is not None and not self._opens_clause():
+        elif mark is WordClass.COMMA and self.aside_outer is not None and not closes:
             clause.subjects = self.aside_outer
             self.aside_outer = None
         elif mark is WordClass.COMMA and self._ends_relative():
@@ -221,13 +228,6 @@ class ClauseReader:
         last = self.clauses[-1]
         is_complement = any(own.first == other.first for own in last.objects for other in antecedent)
         return [s for s in last.subjects if not s.pronoun] + antecedent if is_complement else antecedent
-
-    def _opens_clause(self) -> bool:
-        """Return whether a noun phrase after the last verb's objects waits for a verb of its own."""
-        if not self.open or not self.clauses:
-            return False
-        last = self.clauses[-1]
-        return not any(phrase.first == self.open[-1].first for phrase in (*last.objects, *last.agents))
 
     def _ends_relative(self) -> bool:
         """Return whether a comma before a verb closes a relative clause, whose object came last."""
