@@ -9,9 +9,8 @@ from typing import Self
 
 from assistant.spelling import plain_spelling
 from assistant.verify.terms import Term, TermKind, extract_terms, term_keys
+from assistant.verify.weighted_terms import WeightedTerms
 
-# A wrong number or name makes a statement false; a missing word is often only a paraphrase.
-TERM_WEIGHTS = {TermKind.NUMBER: 3.0, TermKind.NAME: 2.0, TermKind.WORD: 1.0}
 NEGATIONS = frozenset(
     ["not", "no", "never", "none", "neither", "nor", "nobody", "nothing", "without", "cannot"]
 )
@@ -30,30 +29,6 @@ _QUANTIFIER = re.compile(
     r"|billions|a|an|one)\b",
     re.IGNORECASE,
 )
-
-
-@dataclass(frozen=True)
-class WeightedTerms:
-    """The terms of a text with their weights."""
-
-    weights: Mapping[str, float]
-    """Weight by key."""
-    keys: frozenset[str]
-
-    @classmethod
-    def of(cls, terms: Sequence[Term]) -> Self:
-        """Weigh terms by their kind."""
-        weights = {term.key: TERM_WEIGHTS[term.kind] for term in terms}
-        return cls(weights, frozenset(weights))
-
-    def share_in(self, keys: frozenset[str], *, of: frozenset[str] | None = None) -> float:
-        """Return the weighted share, 0..1, of the terms that are among `keys`; 1 if there are no terms.
-
-        `of` limits the terms to those with the given keys.
-        """
-        counted = self.keys if of is None else self.keys & of
-        total = sum(self.weights[key] for key in counted)
-        return sum(self.weights[key] for key in counted & keys) / total if total else 1.0
 
 
 @dataclass(frozen=True)

@@ -7,20 +7,19 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
-from assistant.answer.claims import Claim, WeightedTerms, has_negation
+from assistant.answer.claims import Claim, has_negation
 from assistant.lexicon import MONTH_ABBREVIATIONS
-from assistant.schema import Hit, Span, has_alphanumerics
+from assistant.schema import Hit, Span
 from assistant.spelling import plain_spelling
+from assistant.verify.quotes import sentence_runs
 from assistant.verify.terms import TermKind, extract_terms, term_keys
+from assistant.verify.weighted_terms import WeightedTerms
 
 MIN_CLAIM_SHARE = 0.5
 """Minimum share, weighted, 0..1, of a claim's terms that the context of its quote contains.
 
 Of 212 drafts on encyclopedia paragraphs, 0.5 rejects 27 of the 74 wrong and 1 of the 138 right ones.
 """
-MAX_QUOTE_SENTENCES = 3
-MAX_QUOTE_WORDS = 80
-"""Limit for quotes of several sentences: nobody checks a longer quote."""
 
 
 class MissingKind(StrEnum):
@@ -102,7 +101,7 @@ def ground(claim: str, question: str, hits: Sequence[Hit]) -> Grounding | None:
     question_terms = WeightedTerms.of(extract_terms(question))
     best: tuple[float, Grounding] | None = None
     for rank, hit in enumerate(hits):
-        for first, last in _candidate_runs(hit):
+        for first, last in sentence_runs(hit):
             grounding = _compare(parsed, question_terms, hit, first, last)
             score = _score(grounding, extra_sentences=last - first, rank=rank)
             if best is None or score > best[0]:
@@ -114,23 +113,6 @@ def _score(grounding: Grounding, *, extra_sentences: int, rank: int) -> float:
     """Return the score that ranks quotes. Missing parts count most, then the claim's new terms."""
     shares = 2 * grounding.new_share + grounding.claim_share + 0.5 * grounding.question_share
     return shares - len(grounding.missing) - 0.25 * extra_sentences - 0.02 * rank
-
-
-def _candidate_runs(hit: Hit) -> Iterator[tuple[int, int]]:
-    """Yield the indices of the first and last sentence of each possible quote.
-
-    A quote never spans clutter.
-    """
-    sentences = hit.sentences
-    for first in range(len(sentences)):
-        for last in range(first, min(first + MAX_QUOTE_SENTENCES, len(sentences))):
-            if last > first and has_alphanumerics(
-                hit.slice(sentences[last - 1].end, sentences[last].start)
-            ):
-                break
-            text = hit.slice(sentences[first].start, sentences[last].end)
-            if last == first or len(text.split()) <= MAX_QUOTE_WORDS:
-                yield first, last
 
 
 def _compare(claim: Claim, question_terms: WeightedTerms, hit: Hit, first: int, last: int) -> Grounding:

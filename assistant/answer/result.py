@@ -169,13 +169,13 @@ def _citation(number: int, grounding: Grounding) -> Citation:
         end=quote.end,
         quote=grounding.text,
         page=page_at(hit.pages, quote.start),
-        also_in=other_sources(grounding),
+        also_in=other_sources(hit, grounding.text),
     )
 
 
-def other_sources(grounding: Grounding) -> tuple[ArticleRef, ...]:
+def other_sources(hit: Hit, quote: str) -> tuple[ArticleRef, ...]:
     """Return the articles whose copy of the passage contains the quote word for word."""
-    quote = " ".join(grounding.text.split())
+    words = " ".join(quote.split())
     return tuple(
         ArticleRef(
             article_id=copy.article_id,
@@ -184,6 +184,6 @@ def other_sources(grounding: Grounding) -> tuple[ArticleRef, ...]:
             source=copy.source,
             url=copy.url,
         )
-        for copy in grounding.hit.copies
-        if quote in " ".join(copy.text.split())
+        for copy in hit.copies
+        if words in " ".join(copy.text.split())
     )

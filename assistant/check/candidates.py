@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from assistant.answer.grounding import Grounding, ground
 from assistant.answer.result import other_sources
 from assistant.check.plan import PlannedClaim
 from assistant.check.quoted_articles import QuotedArticle, QuotedArticles
@@ -17,6 +16,7 @@ from assistant.search.hybrid import search_statements
 from assistant.search.query import Filters
 from assistant.spelling import plain_spelling
 from assistant.store.snapshot import Snapshot
+from assistant.verify.quotes import QuoteFinder, ScoredQuote, read_evidence
 from assistant.verify.verdicts import Evidence
 
 PASSAGES = 8
@@ -43,8 +43,6 @@ class Candidate:
     evidence: Evidence
     page: int | None = None
     also_in: tuple[ArticleRef, ...] = ()
-    strength: float = 0.0
-    """Agreement of the terms of quote and claim; higher is better."""
 
 
 @dataclass(frozen=True)
@@ -77,6 +75,7 @@ def prepare_claims(
     searched = [query for query in queries if query]
     results = search_statements(snapshot, embedder, searched, filters, limit=PASSAGES)
     articles = QuotedArticles(text, snapshot, filters)
+    finder = QuoteFinder(embedder)
     for claim, query in zip(claims, queries, strict=True):
         if not query:
             yield PreparedClaim(claim, claim.text)
@@ -88,7 +87,7 @@ def prepare_claims(
             yield PreparedClaim(claim, claim.text, quoted=present)
             continue
         statement = statement_of(text, claim, quoted)
-        candidates = (*map(quoted_candidate, present), *_grounded(statement, hits))
+        candidates = (*map(quoted_candidate, present), *_nearest(statement, hits, finder))
         yield PreparedClaim(claim, statement, candidates, present)
 
 
@@ -99,35 +98,23 @@ def _query(claim: PlannedClaim) -> str:
     return " ".join([*claim.context[-1:], claim.text])
 
 
-def _grounded(statement: str, hits: Sequence[Hit]) -> list[Candidate]:
+def _nearest(statement: str, hits: Sequence[Hit], finder: QuoteFinder) -> list[Candidate]:
     """Return the best quote of each passage that is near enough to the claim, best first."""
-    candidates = []
-    for rank, hit in enumerate(hits):
-        grounding = ground(statement, "", [hit])
-        if grounding is not None and grounding.claim_share >= NEAR_SHARE:
-            candidates.append(_grounded_candidate(grounding, rank))
-    return sorted(candidates, key=lambda candidate: -candidate.strength)
+    quotes = [finder.find(statement, hit) for hit in hits]
+    near = [quote for quote in quotes if quote.share >= NEAR_SHARE]
+    return [_candidate(quote) for quote in sorted(near, key=lambda quote: -quote.score)]
 
 
-def _grounded_candidate(grounding: Grounding, rank: int) -> Candidate:
-    hit, quote = grounding.hit, grounding.quote
-    shares = 2 * grounding.new_share + grounding.claim_share
-    before = [span for span in hit.sentences if span.end <= quote.start]
-    after = [span for span in hit.sentences if span.start >= quote.end]
+def _candidate(scored: ScoredQuote) -> Candidate:
+    hit, quote = scored.hit, scored.quote
+    text = hit.slice(quote.start, quote.end)
     return Candidate(
         article=ArticleRef(**{name: getattr(hit, name) for name in ArticleRef.model_fields}),
         quote=quote,
-        text=grounding.text,
-        evidence=Evidence(
-            quote=plain_spelling(grounding.text),
-            before=tuple(plain_spelling(hit.slice(span.start, span.end)) for span in before),
-            after=tuple(plain_spelling(hit.slice(span.start, span.end)) for span in after),
-            title=hit.title,
-            published=hit.published,
-        ),
+        text=text,
+        evidence=read_evidence(hit, quote),
         page=page_at(hit.pages, quote.start),
-        also_in=other_sources(grounding),
-        strength=shares - len(grounding.missing) - 0.02 * rank,
+        also_in=other_sources(hit, text),
     )
 
 
@@ -152,7 +139,6 @@ def quoted_candidate(quoted: QuotedArticle) -> Candidate:
             published=article.published,
         ),
         page=page_at(article.pages, quote.start),
-        strength=4.0,
     )
 
 

@@ -7,10 +7,10 @@ import re
 from collections.abc import Iterable
 from enum import StrEnum
 
-from assistant.answer.grounding import MAX_QUOTE_WORDS
 from assistant.evaluate.questions import Question
 from assistant.schema import Answer, Status
 from assistant.spelling import plain_spelling
+from assistant.verify.quotes import MAX_QUOTE_WORDS
 from assistant.verify.terms import TermKind, extract_terms
 
 MAX_ANSWER_WORDS = 40

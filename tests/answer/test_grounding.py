@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from assistant.answer.grounding import MAX_QUOTE_WORDS, Grounding, Missing, MissingKind, ground
+from assistant.answer.grounding import Grounding, Missing, MissingKind, ground
 from assistant.schema import Hit
+from assistant.verify.quotes import MAX_QUOTE_WORDS
 from tests.answer.scripted import make_hit, without_sentence
 
 FERRY = make_hit(

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import pytest
 
-from assistant.answer.grounding import MAX_QUOTE_WORDS
 from assistant.evaluate.judge import (
     MAX_ANSWER_WORDS,
     Outcome,
@@ -12,6 +11,7 @@ from assistant.evaluate.judge import (
     judge_answer,
     quote_contains_answer,
 )
+from assistant.verify.quotes import MAX_QUOTE_WORDS
 from tests.evaluate.ferry import ABSTAINED, ANSWERED, make_answer, make_question
 
 
