@@ -227,13 +227,22 @@ def _difference(match: Match) -> Finding | None:
         if STRENGTH[quoted.modality] <= weakest or quoted.sign < 0:
             return _finding(FindingKind.POLARITY, Verdict.REFUTED, match)
         return _finding(FindingKind.MODALITY, Verdict.NOT_SAID, match)
-    is_weaker = STRENGTH[quoted.modality] > STRENGTH[_ALLOWED[claimed.modality]]
+    allowed = _ALLOWED[claimed.modality]
+    if claimed.modality is Modality.FACT and _is_present(match.claimed):
+        allowed = Modality.PLAN  # "closes in May"
+    is_weaker = STRENGTH[quoted.modality] > STRENGTH[allowed]
     is_same_denial = claimed.sign < 0 and (
         quoted.modality is Modality.DENIED or STRENGTH[quoted.modality] <= STRENGTH[Modality.PLAN]
     )
     if is_weaker and not is_same_denial:
         return _finding(FindingKind.MODALITY, Verdict.NOT_SAID, match)
     return None
+
+
+def _is_present(word: ClauseWord) -> bool:
+    """Return whether a verb has the form in -s, which may speak of the future."""
+    lower = word.word.lower
+    return word.word.tag is Tag.VERB and lower.endswith("s") and not lower.endswith("ss")
 
 
 def _finding(kind: FindingKind, verdict: Verdict, match: Match) -> Finding:

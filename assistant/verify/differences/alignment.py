@@ -83,6 +83,8 @@ def match_predicates(
         if clause.kind is SegmentKind.REPORTING:
             continue
         for predicate in clause.predicates:
+            if predicate.word.tag is Tag.GERUND and predicate in clause.subject:
+                continue
             around = beside(claim, clause, predicate) or _content_of(claim, clause)
             if around:
                 yield (

@@ -109,6 +109,7 @@ def _clashes(
         if any(other.is_headless and other.amount is claimed.amount for other in quoted):
             continue
         related = related if _shares_more(claim, quote, claimed) else []
+        related = [other for other in related if not _are_complements(claim, quote, claimed, other)]
         if related and all(_exclude(claimed.amount, other.amount) for other in related):
             yield Finding(FindingKind.QUANTIFIER, Verdict.REFUTED, claimed.text, related[0].text)
         is_vote = claimed.text.lower() in _UNANIMOUS and share >= MIN_VOTE_SHARED
@@ -121,6 +122,17 @@ def _shares_more(claim: Sequence[ClauseWord], quote: Sequence[ClauseWord], claim
     rest = {word.word.key for word in claim if word.word.is_content} - claimed.head
     others = {word.word.key for word in quote if word.word.is_content}
     return not rest or any(relation(key, other) > 0 for key in rest for other in others)
+
+
+def _are_complements(
+    claim: Sequence[ClauseWord], quote: Sequence[ClauseWord], claimed: Quantifier, other: Quantifier
+) -> bool:
+    """Return whether none and all have opposite predicates: "neither accepted", "both rejected"."""
+    if {claimed.amount, other.amount} != {Amount.NONE, Amount.ALL}:
+        return False
+    verbs = {word.word.key for word in claim if word.is_predicate}
+    stated = {word.word.key for word in quote if word.is_predicate}
+    return any(relation(key, second) < 0 for key in verbs for second in stated)
 
 
 def _are_related(claimed: Quantifier, other: Quantifier, share: float) -> bool:

@@ -9,7 +9,8 @@ from assistant.verify.factuality.verbs import verb_key
 
 # Words before the bar are opposites of the words behind it; words of one side may replace each other.
 _OPPOSITES = """
-    rise increase grow climb gain jump soar surge improve expand up higher growth | fall decrease
+    rise raise lift increase grow climb gain jump soar surge improve expand up higher growth | fall
+        decrease
         drop decline
         shrink sink plunge slump reduce slip lower dip tumble plummet down cut reduction
     win victory winner | lose loser
@@ -58,7 +59,8 @@ _OPPOSITES = """
     east eastern | west western
     inside | outside
     male man men | female woman women
-    remain stay continue keep retain | leave resign quit step_down abolish abandon scrap
+    stay | leave depart
+    remain stay continue keep retain | resign quit step_down abolish abandon scrap
     cancel scrap call_off | proceed hold happen stage
     blame accuse charge convict guilty | clear acquit exonerate innocent
     praise applaud | criticise criticize condemn
@@ -110,7 +112,7 @@ _OPPOSITES = """
     lock | unlock
     vote | abstain
     participate | abstain
-    known | unknown
+    known clear established certain | unknown unclear uncertain
     """
 
 _SIDES: dict[str, list[tuple[int, int]]] = {}

@@ -51,7 +51,10 @@ QUESTION_WORDS = frozenset("what whether how why who which where when if whom wh
 # Words that deny their clause.
 NEGATORS = frozenset("not n't never no_longer not_yet nor".split())
 NEGATIVE_PRONOUNS = frozenset("nobody nothing none no_one nowhere neither no".split())
-WEAK_NEGATORS = frozenset("hardly scarcely rarely seldom few little not_necessarily not_always".split())
+WEAK_NEGATORS = frozenset(
+    """once formerly previously hardly scarcely rarely seldom few little not_necessarily
+    not_always""".split()
+)
 """They deny nearly all of a clause; neither the clause nor its denial follows."""
 EXCLUSIONS = frozenset(
     "unlike except excluding without beyond instead_of rather_than other_than apart_from not_by".split()
@@ -167,6 +170,8 @@ _PHRASES = """
     one of|some_of
     of course|indeed
     at all|ever
+    in vain|in_vain
+    without success|in_vain
     by no means|not
     in no way|not
     far from|not

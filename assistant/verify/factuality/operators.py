@@ -138,6 +138,7 @@ BEFORE_TO = _table(
     """
     +/-: manage happen dare bother remember begin start continue able get come
     +/-: prove turn help opt enough ability
+    +r/.: claim
     +/.: force cause compel oblige persuade proud glad happy pleased sorry surprised
     0/0: use
     -/+: fail neglect forget omit failure
@@ -153,13 +154,14 @@ BEFORE_TO = _table(
     +w/-f: want wish hope seek try attempt aim offer propose like
     +w/-f: prefer apply campaign fight struggle wait
     +w/-f: strive bid effort proposal offer hope keen willing eager move desire ambition
-    +p/-p: seem appear likely tend allege say believe think report suppose rumour rumor claim assume
+    +p/-p: seem appear likely tend allege say believe think report suppose rumour rumor assume
     +p/-p: estimate consider feel suspect hold threaten threat risk chance
     -p/+p: unlikely
     +q/-q: urge order tell ask request require demand instruct call advise encourage invite need have
     +q/-q: ought call duty supposed want_them recommend necessary beg
     +p/-: allow permit let enable authorise authorize entitle permission right power licence
-    -q/+p: forbid ban prohibit bar warn
+    -/+p: forbid ban prohibit bar
+    -q/+p: warn
     -/.: pretend
     """
 )
@@ -175,7 +177,7 @@ BEFORE_GERUND = _table(
     +/.: convict guilty like enjoy love capable
     +w/-f: consider contemplate suggest propose discuss plan think dream
     +q/-q: recommend advise urge
-    -q/+p: ban bar exclude discourage dissuade deter prohibit
+    -/+p: ban bar exclude discourage dissuade deter prohibit
     +p/.: accuse suspect charge allege risk suspicion allegation accusation possibility chance prospect
     -/.: instead
     -/+p: rule_out exclude

@@ -198,7 +198,9 @@ class _Splitter:
         follows_object = before is not None and before.lower in e.OBJECT_PRONOUNS - {"it", "her"}
         if continues or follows_object or not self.current.has_verb:
             return
-        is_finite = word.tag is Tag.AUXILIARY or is_past_form(word.lower)
+        is_finite = is_past_form(word.lower) or (
+            word.tag is Tag.AUXILIARY and word.lower not in ("having", "being", "be", "been")
+        )
         if self.current.kind in (SegmentKind.RELATIVE, SegmentKind.PARTICIPLE) and is_finite:
             if not look.is_reduced(self.words, position, has_verb=self.current.has_verb):
                 self.stack.pop()

@@ -158,7 +158,9 @@ class _Reader:
                 walk.is_excluding = True
             else:
                 walk.state = self._deny_verb(segment, offset)
-        elif word.lower in e.WEAK_NEGATORS and not (word.tag is Tag.DETERMINER and walk.has_verb):
+        elif word.lower in e.WEAK_NEGATORS - {segment.marker} and not (
+            word.tag is Tag.DETERMINER and walk.has_verb
+        ):
             walk.state = Factuality(0, walk.state.modality)
 
     def _apply_verb(self, walk: _Walk, index: int, offset: int) -> None:
@@ -166,7 +168,9 @@ class _Reader:
         segment = self.segments[index]
         position = segment.words[offset]
         word = self.words[position]
-        is_governed = word.lower in ("be", "have") and scope.follows_to(self.words, position)
+        is_governed = word.lower in ("having", "being") or (
+            word.lower in ("be", "have") and scope.follows_to(self.words, position)
+        )
         if word.tag is Tag.AUXILIARY and not is_governed:
             walk.state = after_auxiliary(
                 self.words, position, walk.state, is_conditional=self._has_condition(segment)
@@ -218,7 +222,7 @@ class _Reader:
         return base
 
     def _after_negator(self, state: Factuality, position: int) -> Factuality:
-        is_able = position > 0 and self.words[position - 1].lower in ("can", "could")
+        is_able = position > 0 and self.words[position - 1].lower == "can"
         if not is_able and any(word.lower in ("until", "till") for word in self.words[position + 1 :]):
             # "did not open until May" says that it opened.
             return Factuality(0, state.modality)
@@ -259,7 +263,7 @@ class _Reader:
         if before is not None and before.tag is Tag.TO and not is_gerund:
             table, reach = ops.BEFORE_TO, _REACH
             start -= 1
-        elif is_gerund and self.words[position].tag is Tag.GERUND:
+        elif is_gerund and self.words[position].tag in (Tag.GERUND, Tag.AUXILIARY):
             table, reach = ops.BEFORE_GERUND, 4
         else:
             return state
@@ -271,11 +275,16 @@ class _Reader:
                 effect = table[word.key].on(self.states[index])
                 if word.key in ops.PLAN_NOUNS and self._is_dropped(index):
                     effect = Factuality(-1, Modality.PLAN)
+                if effect.modality is Modality.WISH and self._is_in_vain(segment):
+                    effect = Factuality(-1)
                 denied_inside = any(
                     self.words[i].tag is Tag.NEGATOR for i in segment.words if index < i < position
                 )
                 return effect.denied() if denied_inside else effect
         return state
+
+    def _is_in_vain(self, segment: Segment) -> bool:
+        return any(self.words[i].lower in ("in_vain", "unsuccessfully") for i in segment.words)
 
     def _is_dropped(self, index: int) -> bool:
         """Return whether a plan is the object of a verb that ends it: "dropped its plan to"."""

@@ -80,6 +80,8 @@ IRREGULAR: dict[str, str] = {
     for forms in (entry.split() for entry in _IRREGULAR.replace("\n", " ").split(";"))
     for form in forms
 }
+IRREGULAR.update(dict.fromkeys("has had having".split(), "have"))
+IRREGULAR.update(dict.fromkeys("does did done".split(), "do"))
 """Base form by any form of an irregular verb."""
 BASE_FORMS = frozenset(_COMMON.split()) | frozenset(IRREGULAR.values())
 PAST_FORMS = frozenset(form for form, base in IRREGULAR.items() if form != base) | {
