@@ -7,7 +7,7 @@ import re
 from assistant.schema import Uncheckable
 from assistant.verify.terms import TermKind, extract_terms
 
-MIN_CONTENT_WORDS = 3
+MIN_CONTENT_WORDS = 2
 """Words to look for in a sentence without names and numbers."""
 
 _REPORTING = re.compile(
@@ -22,6 +22,7 @@ _OPINION = re.compile(
       | \b(?:in|to)\ (?:my|our)\ (?:own\ )?(?:humble\ )?(?:view|opinion|mind|eyes|judgement|judgment)\b
       | \bif\ you\ ask\ me\b | \bmy\ (?:own\ )?(?:view|opinion|guess|impression|hope)\b
       | \bit\ (?:is|'s)\ (?:high\ )?time\ (?:to|that|for|we)\b
+      | ^\W*(?:what\ an?|how)\b.*!\W*$
       | \b(?:nobody|no\ one|who)\ (?:can|could)\ (?:seriously\ )?(?:doubt|deny|blame)\b""",
     re.VERBOSE | re.IGNORECASE,
 )
@@ -58,9 +59,10 @@ _REQUEST = re.compile(
           |watch|listen|compare|ask|judge|picture)\ (?-i:[a-z]))""",
     re.VERBOSE | re.IGNORECASE,
 )
-_DEFINITE_START = re.compile(
-    r"^\W*(?:The|This|That|These|Those|He|She|It|They|His|Her|Its|Their|Both)\b|\bthe\b"
+_REFERENCE = re.compile(
+    r"\b(?:the|this|that|these|those|both|he|she|it|they|his|her|its|their|him|them)\b", re.IGNORECASE
 )
+"""A word that refers to something before. A sentence without any, and without names, is general."""
 
 
 def find_obstacle(sentence: str, *, is_heading: bool = False) -> Uncheckable | None:
@@ -94,7 +96,7 @@ def find_doubt(sentence: str) -> Uncheckable | None:
     has_names, _ = _count_terms(sentence)
     if _FIRST_PERSON.match(sentence) or (_EVALUATION.search(sentence) and not _has_number(sentence)):
         return Uncheckable.OPINION
-    if not has_names and not _DEFINITE_START.search(sentence):
+    if not has_names and not _REFERENCE.search(sentence):
         return Uncheckable.NOTHING_TO_FIND
     return None
 

@@ -24,6 +24,7 @@ def claim_texts(text: str) -> list[str]:
         ("Did the council vote for the toll?", Uncheckable.QUESTION),
         ("I think the mayor of Sandvik lied.", Uncheckable.OPINION),
         ("In my view, the mayor of Sandvik lied.", Uncheckable.OPINION),
+        ("What a splendid town Sandvik was!", Uncheckable.OPINION),
         ("The council should vote against the toll.", Uncheckable.OPINION),
         ("Only time will tell what becomes of Sandvik.", Uncheckable.PREDICTION),
         ("Note that the toll is new.", Uncheckable.REQUEST),

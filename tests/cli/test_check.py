@@ -3,12 +3,17 @@
 from __future__ import annotations
 
 import json
+import signal
 from pathlib import Path
 
 import pytest
 
+from assistant.cli.check import stoppable
 from assistant.cli.output.checks import marked_differences, show_sentence, show_summary
+from assistant.progress import SilentProgress
 from assistant.schema import CheckReport
+from assistant.settings import Settings
+from assistant.workspace import Workspace
 from tests.check.checking import ScriptedVerifier, collect, open_checker
 from tests.check.test_checker import CARRIED, NEW_PLANT, OLD_PLANT, REFUTED, SCHOOL
 from tests.commands import Program
@@ -118,3 +123,14 @@ def test_differences_are_marked_inside_the_quotation(tmp_path: Path) -> None:
         _, report = collect(checker, "“We will never close the\nold school.”")
     (claim,) = report.sentences[0].claims
     assert marked_differences(claim) == "We will [-not-]{+never+} close the {+old+} school."
+
+
+def test_ctrl_c_ends_a_check_with_a_report_and_again_at_once(tmp_path: Path) -> None:
+    settings = Settings(models_dir=tmp_path, index_dir=tmp_path)
+    with Workspace(settings, SilentProgress()) as work, stoppable(work) as is_stopped:
+        assert not is_stopped()
+        signal.raise_signal(signal.SIGINT)
+        assert is_stopped()
+        with pytest.raises(KeyboardInterrupt):
+            signal.raise_signal(signal.SIGINT)
+    assert signal.getsignal(signal.SIGINT) is signal.default_int_handler
