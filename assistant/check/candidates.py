@@ -23,10 +23,11 @@ PASSAGES = 8
 """Passages searched for the quotes of a claim."""
 CANDIDATES = 3
 """Quotes that the verifier reads for a claim, unless it is decided earlier."""
-NEAR_SHARE = 0.35
-"""Minimum share, weighted, 0..1, of a claim's terms in the context of a quote that is verified.
+MIN_CLOSENESS = 0.6
+"""Minimum `ScoredQuote.score` of a quote that is verified.
 
-A claim with one wrong number or name has the rest of its terms in the quote that refutes it.
+It loses none of 66 claims of drafts with their deciding sentence; a minimum share of 0.35 of the claim's
+terms loses 8, which are written in quite other words than the article.
 """
 SENTENCES_AROUND = 3
 """Sentences on each side of an aligned quotation that the verifier sees."""
@@ -101,7 +102,7 @@ def _query(claim: PlannedClaim) -> str:
 def _nearest(statement: str, hits: Sequence[Hit], finder: QuoteFinder) -> list[Candidate]:
     """Return the best quote of each passage that is near enough to the claim, best first."""
     quotes = [finder.find(statement, hit) for hit in hits]
-    near = [quote for quote in quotes if quote.share >= NEAR_SHARE]
+    near = [quote for quote in quotes if quote.score >= MIN_CLOSENESS]
     return [_candidate(quote) for quote in sorted(near, key=lambda quote: -quote.score)]
 
 
