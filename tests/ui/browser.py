@@ -44,6 +44,11 @@ def open_page(
     assert errors == []
 
 
+def open_sidebar(page: Page) -> None:
+    sidebar_button = page.get_by_role("button", name="Open sidebar")
+    sidebar_button.or_(page.locator(".sidebar .toggle-button")).first.click()
+
+
 def submit_question(page: Page, question: str) -> None:
     box = page.locator("#question textarea")
     box.fill(question)

@@ -6,6 +6,8 @@ import json
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from assistant.schema import EVIDENCE_HEADING
+from tests.fakes import refuted_answer
 from tests.ui.browser import (
     ANSWERS,
     CITATION_LINK,
@@ -13,6 +15,7 @@ from tests.ui.browser import (
     last_recorded_answer,
     last_turn,
     open_page,
+    open_sidebar,
     submit_question,
     wait_for_answer,
     wait_for_count,
@@ -47,6 +50,26 @@ def test_a_citation_link_opens_the_article_at_the_exact_quote(
     wait_for_focus(default_page, CITATION_LINK)
 
 
+def test_words_that_refute_a_question_open_the_article_at_these_words(page: Page, site: Site) -> None:
+    library = site.service.resolve_library()
+    row = site.service.list_articles(library=library)[0]
+    text = site.service.get_article(row.id, library=library).text
+    quote = text.rstrip().splitlines()[-1]
+    answer = refuted_answer(quote, start=text.rindex(quote), article_id=row.id)
+    site.service.open_history().record("Who voted for the quagga?", answer, library=library)
+    open_sidebar(page)
+    page.get_by_label("Search conversations").fill("quagga")
+    wait_for_count(page, "#conversations label", 1)
+    page.locator("#conversations label").first.click()
+    page.locator("#chat").get_by_text(EVIDENCE_HEADING).wait_for(timeout=MINUTE)
+    assert page.locator("#chat a[href*='/quote/'], #chat a[href*='/passage/']").count() == 0
+    page.locator(CITATION_LINK).click()
+    page.locator("mark.current").wait_for(timeout=MINUTE)
+    assert page.locator("mark.current").text_content() == quote
+    page.keyboard.press("Escape")
+    wait_for_focus(page, CITATION_LINK)
+
+
 def test_an_answer_can_be_stopped_and_the_next_question_is_answered(default_page: Page) -> None:
     submit_question(default_page, "Why was the return of the ferry put back?")
     default_page.get_by_text("Reading 4 passages").wait_for(timeout=MINUTE)
@@ -70,8 +93,7 @@ def test_a_reload_restores_the_conversation(page: Page) -> None:
 def test_a_conversation_can_be_saved_searched_opened_and_deleted(page: Page) -> None:
     submit_question(page, "Where is the zebra?")
     wait_for_answer(page)
-    sidebar_button = page.get_by_role("button", name="Open sidebar")
-    sidebar_button.or_(page.locator(".sidebar .toggle-button")).first.click()
+    open_sidebar(page)
     page.get_by_text("Save only the last answer").click()
     with page.expect_download(timeout=MINUTE) as download:
         page.get_by_role("button", name="Save as JSON").click()
