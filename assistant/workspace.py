@@ -13,7 +13,6 @@ from assistant.answer.events import Event
 from assistant.answer.pipeline import Answerer
 from assistant.answer.support import MIN_SUPPORT, STRICT_SUPPORT
 from assistant.check.checker import Checker, CheckEvent
-from assistant.check.verifying import TermVerifier
 from assistant.library.demo import open_active_library, open_user_library
 from assistant.models.catalog import Catalog, load_catalog
 from assistant.models.embedder import OnnxEmbedder, open_embedder
@@ -26,6 +25,8 @@ from assistant.search.query import Filters, Query
 from assistant.settings import Settings
 from assistant.store.embedder_identity import rebuild_command
 from assistant.store.store import Store
+from assistant.verify.judge import CONTEXT_TOKENS, Judge
+from assistant.verify.verifier import Verifier
 
 GROUNDED_PER_READ = 2
 """Number of passages searched for quotes per passage that the model reads.
@@ -89,7 +90,12 @@ class Workspace:
             embedder_sha256=self.embedder.sha256,
         )
         min_support = self.settings.min_support
-        return Answerer(self._model, names, MIN_SUPPORT if min_support is None else min_support)
+        min_support = MIN_SUPPORT if min_support is None else min_support
+        return Answerer(self._model, names, min_support, self._open_verifier(self._model))
+
+    def _open_verifier(self, model: LlamaCpp) -> Verifier:
+        folder = self.settings.models_dir / "prompt-states"
+        return Verifier(Judge(model.with_own_cache(CONTEXT_TOKENS), folder))
 
     def _load_model(self) -> LlamaCpp:
         settings = self.settings
@@ -172,14 +178,8 @@ class Workspace:
         UsageError for a text that cannot be checked, and LibraryError if the library has no articles.
         """
         with closing(self.open_active_library(library)) as store:
-            checker = Checker(store, self.embedder, TermVerifier(), self._term_names())
+            checker = Checker(store, self.embedder, self.answerer.verifier, self.answerer.names)
             yield from checker.check_text(text, name, filters, start=start, is_stopped=is_stopped)
-
-    def _term_names(self) -> ModelNames:
-        embedder = self.embedder
-        return ModelNames(
-            llm="", llm_sha256=None, embedder=embedder.name, embedder_sha256=embedder.sha256
-        )
 
     def _settings_for(self, library: str | None) -> Settings:
         if library is None:

@@ -39,12 +39,13 @@ class Draft:
 
 
 def write_draft(
-    model: LanguageModel, prompt: Prompt, kind: DraftKind
+    model: LanguageModel, prompt: Prompt, kind: DraftKind, opening: str = ""
 ) -> Generator[Drafting, None, Draft]:
-    """Yield the draft while it grows and return it when it is finished."""
-    written = ""
+    """Yield the draft while it grows and return it when it is finished. It begins with `opening`."""
+    written = opening
     logprobs: list[float] = []
-    for token in model.generate(prompt.with_task(model, _TASKS[kind]), max_tokens=MAX_DRAFT_TOKENS):
+    segments = prompt.with_task(model, _TASKS[kind], opening)
+    for token in model.generate(segments, max_tokens=MAX_DRAFT_TOKENS):
         written += token.text
         logprobs.append(token.logprob)
         yield Drafting(_clean(written))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Generator, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -11,10 +11,12 @@ from assistant.answer.events import Checking, Drafting, Event, JudgedSentence, R
 from assistant.answer.prompt import build_prompt
 from assistant.answer.reader import Reader
 from assistant.answer.result import AnswerBuilder, Stopwatch
+from assistant.answer.verification import select_sentences, verified
 from assistant.models.llm import LanguageModel
 from assistant.schema import Answer, Hit, ModelNames, Reason
 from assistant.search.hybrid import SearchResult
 from assistant.search.query import Query
+from assistant.verify.verifier import Verifier
 
 MAX_SCORE_GAP = 0.15
 """The model skips a passage if its score is below the best score by more than this.
@@ -37,6 +39,8 @@ class Answerer:
     names: ModelNames
     min_support: float
     """Minimum support, 0..1, of a sentence that is shown."""
+    verifier: Verifier
+    """Decides whether quotes carry the sentences."""
 
     def answer(
         self, query: Query, search: Callable[[Query], SearchResult], *, max_passages: int
@@ -66,29 +70,24 @@ class Answerer:
             else:
                 checking = event
             yield event
-        yield self._decide(checking, reader, result.hits, builder)
+        yield (yield from self._decide(checking, reader, result.hits, builder))
 
     def _decide(
         self, checking: Checking, reader: Reader, hits: Sequence[Hit], builder: AnswerBuilder
-    ) -> Answer:
+    ) -> Generator[Drafting, None, Answer]:
         """Return an answer with the supported sentences and any contradiction, or an abstention."""
-        sentences = self._supported_sentences(checking.judged)
-        if not sentences:
+        selection = yield from select_sentences(checking.judged, reader, self.verifier, self.min_support)
+        if not selection.shown:
+            if selection.refuting:
+                return builder.refute(selection.refuting)
             is_unsupported = any(not sentence.grounding.is_complete for sentence in checking.judged)
             return builder.abstain(Reason.UNSUPPORTED if is_unsupported else Reason.NOT_STATED)
-        main, *rest = sentences
+        main, *rest = selection.shown
         drafts = [*checking.judged, *checking.superseded]
         contradiction = find_contradiction(main, drafts, hits, reader, self.min_support)
+        if contradiction and not verified(contradiction, reader.question, self.verifier).is_shown:
+            contradiction = None
         return builder.answer([*_newest_first(main, contradiction), *rest])
-
-    def _supported_sentences(self, judged: Sequence[JudgedSentence]) -> list[JudgedSentence]:
-        """Return the sentences of the preferred draft that have enough support."""
-        best = max(judged, key=lambda sentence: sentence.preference, default=None)
-        return [
-            sentence
-            for sentence in judged
-            if best and sentence.kind is best.kind and sentence.support >= self.min_support
-        ]
 
 
 def _close_hits(hits: Sequence[Hit], max_passages: int) -> tuple[Hit, ...]:

@@ -57,9 +57,10 @@ class Prompt:
     hits: tuple[Hit, ...]
     """Passages in the prompt, best first."""
 
-    def with_task(self, model: LanguageModel, task: str) -> tuple[Segment, ...]:
-        """Return the complete prompt for one task."""
-        return (*self.passages, self.question + model.tokenize(task) + self.ending)
+    def with_task(self, model: LanguageModel, task: str, opening: str = "") -> tuple[Segment, ...]:
+        """Return the complete prompt for one task. The reply begins with `opening`."""
+        reply = model.tokenize(opening) if opening else ()
+        return (*self.passages, self.question + model.tokenize(task) + self.ending + reply)
 
 
 def build_prompt(model: LanguageModel, question: str, hits: Sequence[Hit]) -> Prompt:

@@ -69,6 +69,14 @@ class Reader:
         full = yield from self._redraft_if_mixed(short, full, hits)
         yield self._assess(short, superseded, full, hits)
 
+    def answer_with(
+        self, opening: str, passage: Hit
+    ) -> Generator[Drafting, None, tuple[GroundedSentence, ...]]:
+        """Draft the full sentence from one passage with a given opening, such as "No,"."""
+        prompt = build_prompt(self.model, self.question, [passage])
+        draft = yield from write_draft(self.model, prompt, DraftKind.SENTENCE, opening)
+        return ground_draft(draft, self.question, [passage])
+
     def _draft_short_answer(self, passage: Hit) -> Generator[Drafting, None, ShortAnswer]:
         """Draft a short answer from one passage and ask whether the passage states the answer."""
         prompt = build_prompt(self.model, self.question, [passage])

@@ -6,9 +6,9 @@ from collections.abc import Callable, Sequence
 from typing import NamedTuple
 
 from assistant.check.candidates import CANDIDATES, Candidate, PreparedClaim, quoted_candidate
-from assistant.check.verifying import ClaimVerifier, Verification
+from assistant.check.verifying import ClaimVerifier
 from assistant.schema import CheckedClaim, CheckVerdict, Citation, QuotationDifference
-from assistant.verify.verdicts import Verdict
+from assistant.verify.verdicts import Verdict, Verification
 
 Cite = Callable[[Candidate], Citation]
 

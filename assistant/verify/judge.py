@@ -7,6 +7,7 @@ examples come first in every prompt, so they are evaluated once and stay in the 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from pathlib import Path
 
 from assistant.models.llm import LanguageModel
 from assistant.spelling import plain_spelling
@@ -70,24 +71,33 @@ _EXAMPLES = (
     ),
 )
 _CHOICES = (" Yes", " No")
+CONTEXT_TOKENS = 2048
+"""Size of the judge's KV cache. With the default model the examples take 716 tokens, a quote some 60."""
 
 
 class Judge:
     """Asks one language model about claims and texts."""
 
-    def __init__(self, model: LanguageModel) -> None:
-        self._model = model
+    def __init__(self, model: LanguageModel, folder: Path) -> None:
+        """Prepare the prompts. `folder` keeps the evaluated examples; see `LanguageModel.hold`."""
+        self._model, self._folder = model, folder
         self._examples = model.tokenize(_RULE + "".join(_format(*example) for example in _EXAMPLES))
+        self._holds_examples = False
 
     def stated(self, evidence: Evidence, claims: Sequence[str]) -> list[float]:
         """Return the probability, 0..1, by the model, that the evidence states each claim.
 
         All claims are asked in one call. Rounding depends on their number and lengths; see
-        `LanguageModel.branch_probabilities`.
+        `LanguageModel.branch_probabilities`. Raises Stopped if the model is stopped meanwhile.
         """
-        text = self._model.tokenize(f"Text: {_context(evidence)}\n")
+        if not self._holds_examples:
+            self._model.hold([self._examples], self._folder)
+            self._holds_examples = True
         branches = [self._model.tokenize(_question(claim)) for claim in claims]
-        rows = self._model.branch_probabilities([self._examples, text], branches, _CHOICES)
+        text = self._model.tokenize(f"Text: {_context(evidence)}\n")
+        room = self._model.n_ctx - len(self._examples) - max(map(len, branches), default=0)
+        prefix = [self._examples, text[-room:]]
+        rows = self._model.branch_probabilities(prefix, branches, _CHOICES)
         return [yes / (yes + no) if yes + no else 0.0 for yes, no in rows]
 
 

@@ -71,3 +71,15 @@ class Evidence:
     title: str = ""
     published: date | None = None
     """Day of publication. It dates "on Monday" and "last year"."""
+
+
+@dataclass(frozen=True)
+class Verification:
+    """The verdict on a claim, with the probabilities and findings behind it."""
+
+    verdict: Verdict
+    carried: float
+    """Estimated probability, 0..1, that the quote states the claim."""
+    refuted: float
+    """Estimated probability, 0..1, that the quote refutes the claim."""
+    findings: tuple[Finding, ...] = ()

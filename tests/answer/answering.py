@@ -10,7 +10,7 @@ from assistant.answer.pipeline import Answerer
 from assistant.schema import Answer, Hit, ModelNames
 from assistant.search.hybrid import SearchResult
 from assistant.search.query import Query
-from tests.answer.scripted import ScriptedModel, make_hit
+from tests.answer.scripted import ScriptedModel, make_hit, scripted_verifier
 
 NAMES = ModelNames(llm="scripted", llm_sha256="0" * 64, embedder="words", embedder_sha256="1" * 64)
 FERRY = make_hit(
@@ -41,7 +41,7 @@ def collect_events(
 ) -> list[object]:
     """Return all events of answering a question from these hits."""
     result = SearchResult(generation=7, hits=tuple(hits))
-    answerer = Answerer(model, NAMES, min_support=0.5)
+    answerer = Answerer(model, NAMES, 0.5, scripted_verifier())
     return list(answerer.answer(Query(question=question), lambda _: result, max_passages=max_passages))
 
 

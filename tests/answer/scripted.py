@@ -10,6 +10,8 @@ from assistant.ingest.sentences import split_sentences
 from assistant.models.kv_cache import Segment
 from assistant.models.llm import GeneratedToken
 from assistant.schema import Hit
+from assistant.verify.judge import Judge
+from assistant.verify.verifier import Verifier
 
 TOKEN_LOGPROB = -0.05
 """Log-probability of every token that the scripted model writes."""
@@ -77,6 +79,11 @@ class ScriptedModel:
         text = "".join("" if token < 0 else chr(token) for segment in prompt for token in segment)
         self.prompts.append(text)
         return text
+
+
+def scripted_verifier(yes: Mapping[str, float] | float = 0.95) -> Verifier:
+    """Return a verifier with the rules of code whose model gives every claim the same probability."""
+    return Verifier(Judge(ScriptedModel("", yes=yes), Path("not-used")))
 
 
 def make_hit(

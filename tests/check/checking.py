@@ -7,12 +7,11 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from assistant.check.checker import Checker, CheckEvent
-from assistant.check.verifying import Verification
 from assistant.errors import Stopped
 from assistant.ingest.chunking import split_passages
 from assistant.schema import Article, CheckedClaim, CheckedSentence, CheckReport, ModelNames
 from assistant.store.store import Store
-from assistant.verify.verdicts import Evidence, Verdict
+from assistant.verify.verdicts import Evidence, Verdict, Verification
 from tests.fakes import WordEmbedder
 
 EMBEDDER = WordEmbedder("school", "plant", "people", "mayor", "bridge", "toll", "birds", "kroner")

@@ -31,7 +31,7 @@ from assistant.models.embedder import OnnxEmbedder
 from assistant.progress import SilentProgress
 from assistant.settings import Settings
 from assistant.workspace import Workspace
-from tests.answer.scripted import ScriptedModel
+from tests.answer.scripted import ScriptedModel, scripted_verifier
 from tests.evaluate.ferry import NAMES
 from tests.fakes import WordEmbedder
 
@@ -86,7 +86,7 @@ class ScriptedWorkspace(Workspace):
 
     @cached_property
     def answerer(self) -> Answerer:
-        return Answerer(ScriptedModel(*self._drafts), NAMES, min_support=0.5)
+        return Answerer(ScriptedModel(*self._drafts), NAMES, 0.5, scripted_verifier())
 
 
 class ModelFreeWorkspace(ScriptedWorkspace):

@@ -1,0 +1,171 @@
+"""Select the sentences of an answer: those that are supported and that their quotes do not refute."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Generator, Iterator, Sequence
+from dataclasses import dataclass, replace
+
+from assistant.answer.events import Drafting, JudgedSentence
+from assistant.answer.grounding import Grounding
+from assistant.answer.reader import Reader
+from assistant.answer.support import DraftKind, estimate_support
+from assistant.verify.polarity import agrees_with_yes
+from assistant.verify.quotes import read_evidence
+from assistant.verify.statements import as_statement, is_closed
+from assistant.verify.verdicts import Evidence, FindingKind, Verdict, Verification
+from assistant.verify.verifier import Verifier, find_differences
+
+MIN_SHOWN = 0.25
+"""Minimum probability, 0..1, by the verifier, that the quote of a shown sentence states it."""
+MIN_REFUTING_SHARE = 0.6
+"""Minimum share, 0..1, of an unsupported draft's terms in a quote that refutes it by a denial."""
+_YES_OR_NO = re.compile(r"\W*(?P<word>yes|no)\b", re.IGNORECASE)
+
+
+@dataclass(frozen=True)
+class Selection:
+    """The sentences to show, or the quotes that refute what the question presumes."""
+
+    shown: tuple[JudgedSentence, ...] = ()
+    refuting: tuple[Grounding, ...] = ()
+
+
+@dataclass(frozen=True)
+class VerifiedSentence:
+    """A judged sentence with its verification."""
+
+    sentence: JudgedSentence
+    verification: Verification
+
+    @property
+    def is_refuted(self) -> bool:
+        """Return whether the quote refutes the sentence."""
+        return self.verification.verdict is Verdict.REFUTED
+
+    @property
+    def is_shown(self) -> bool:
+        """Return whether the sentence may be shown."""
+        return not self.is_refuted and self.verification.carried >= MIN_SHOWN
+
+
+def select_sentences(
+    judged: Sequence[JudgedSentence], reader: Reader, verifier: Verifier, min_support: float
+) -> Generator[Drafting, None, Selection]:
+    """Return the sentences of the preferred draft that have enough support and are not refuted.
+
+    If none is left, the other draft counts. A closed question is drafted again if its quote decides it
+    the other way.
+    """
+    if is_closed(reader.question):
+        selection = yield from _answer_yes_or_no(judged, reader, verifier, min_support)
+        if selection is not None:
+            return selection
+    refuted: list[VerifiedSentence] = []
+    for draft in _drafts_by_preference(judged):
+        supported = [sentence for sentence in draft if sentence.support >= min_support]
+        results = _verify(supported, reader.question, verifier)
+        shown = tuple(result.sentence for result in results if result.is_shown)
+        if shown:
+            return Selection(shown)
+        refuted += [result for result in results if result.is_refuted]
+    if refuted:
+        return Selection(refuting=tuple(result.sentence.grounding for result in refuted[:1]))
+    return Selection(refuting=tuple(_refuting_quotes(judged, reader.question))[:1])
+
+
+def verified(sentence: JudgedSentence, question: str, verifier: Verifier) -> VerifiedSentence:
+    """Verify one sentence. A short answer counts as the statement that it makes."""
+    (result,) = _verify([sentence], question, verifier)
+    return result
+
+
+def _verify(
+    sentences: Sequence[JudgedSentence], question: str, verifier: Verifier
+) -> list[VerifiedSentence]:
+    claims = [
+        (
+            as_statement(question, sentence.text),
+            read_evidence(sentence.grounding.hit, sentence.grounding.quote),
+        )
+        for sentence in sentences
+    ]
+    return list(map(VerifiedSentence, sentences, verifier.verify(claims)))
+
+
+def _drafts_by_preference(judged: Sequence[JudgedSentence]) -> list[list[JudgedSentence]]:
+    """Return the sentences of each draft, the draft with the best sentence first."""
+    kinds = dict.fromkeys(
+        sentence.kind for sentence in sorted(judged, key=lambda sentence: -sentence.preference)
+    )
+    return [[sentence for sentence in judged if sentence.kind is kind] for kind in kinds]
+
+
+def _answer_yes_or_no(
+    judged: Sequence[JudgedSentence], reader: Reader, verifier: Verifier, min_support: float
+) -> Generator[Drafting, None, Selection | None]:
+    """Return the answer to a closed question that its quote decides; None if it decides nothing.
+
+    A draft that says the opposite is drafted again with the right opening. Where code reads the Yes or
+    No from the quote, the verifier's probability counts as support: drafts that repeat a closed question
+    add no terms to it, and their usual estimate is too low.
+    """
+    best = max(judged, key=_closeness, default=None)
+    if best is None:
+        return None
+    evidence = read_evidence(best.grounding.hit, best.grounding.quote)
+    is_yes = agrees_with_yes(reader.question, evidence)
+    is_read_by_code = is_yes is not None
+    if is_yes is None:
+        is_yes = _judge_yes(reader.question, evidence, verifier)
+    if is_yes is None:
+        return None
+    for sentence in judged:
+        if _says_yes(sentence.text) is is_yes and sentence.grounding.is_complete:
+            result = verified(sentence, reader.question, verifier)
+            support = max(sentence.support, result.verification.carried if is_read_by_code else 0.0)
+            if result.is_shown and support >= min_support:
+                return Selection((replace(sentence, support=support),))
+    drafted = yield from reader.answer_with("Yes," if is_yes else "No,", best.grounding.hit)
+    for grounded in drafted[:1]:
+        sentence = replace(
+            best, text=grounded.text, grounding=grounded.grounding, kind=DraftKind.SENTENCE
+        )
+        result = verified(sentence, reader.question, verifier)
+        support = result.verification.carried if is_read_by_code else estimate_support(best.signals)
+        if grounded.grounding.is_complete and result.is_shown and support >= min_support:
+            return Selection((replace(sentence, support=support),))
+    return Selection(refuting=() if is_yes else (best.grounding,))
+
+
+def _closeness(sentence: JudgedSentence) -> tuple[float, float]:
+    return sentence.preference, sentence.grounding.claim_share
+
+
+def _says_yes(text: str) -> bool | None:
+    """Return whether a text opens with Yes or with No; None if it opens with neither."""
+    opening = _YES_OR_NO.match(text)
+    return None if opening is None else opening["word"].lower() == "yes"
+
+
+def _judge_yes(question: str, evidence: Evidence, verifier: Verifier) -> bool | None:
+    """Return whether the evidence carries or refutes what a closed question asks; None if neither."""
+    (verification,) = verifier.verify([(as_statement(question, "Yes"), evidence)])
+    if verification.verdict is Verdict.NOT_SAID:
+        return None
+    return verification.verdict is Verdict.CARRIED
+
+
+def _refuting_quotes(judged: Sequence[JudgedSentence], question: str) -> Iterator[Grounding]:
+    """Yield the quotes that deny an unsupported draft."""
+    for sentence in judged:
+        grounding = sentence.grounding
+        if grounding.claim_share < MIN_REFUTING_SHARE:
+            continue
+        evidence = read_evidence(grounding.hit, grounding.quote)
+        differences = find_differences(as_statement(question, sentence.text), evidence)
+        if any(
+            finding.kind is FindingKind.POLARITY and finding.verdict is Verdict.REFUTED
+            for finding in differences
+        ):
+            yield grounding

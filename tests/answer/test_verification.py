@@ -1,0 +1,49 @@
+"""Sentences that their quotes refute are not shown; the refuting quote is."""
+
+from __future__ import annotations
+
+from assistant.schema import Reason, Status
+from tests.answer.answering import get_answer
+from tests.answer.scripted import ScriptedModel, make_hit
+
+VOTE = make_hit(
+    "Ann Lee, the mayor of Dunmore, did not vote for the ferry toll. Her deputy Tom Rae abstained.",
+    title="Council debates the ferry toll",
+)
+CLOSURE = make_hit(
+    "The cannery in Dunmore will close in May. The union leader Kay Orr said she would not accept it.",
+    title="Cannery to close",
+)
+
+
+def test_a_sentence_that_its_quote_denies_is_not_shown() -> None:
+    model = ScriptedModel("Ann Lee", "Ann Lee, the mayor, voted for the ferry toll.")
+    answer = get_answer(model, [VOTE], "Who voted for the ferry toll?")
+    assert answer.status is Status.ABSTAINED
+    assert answer.reason is Reason.REFUTED
+    assert not answer.sentences
+    assert [citation.quote for citation in answer.evidence] == [
+        "Ann Lee, the mayor of Dunmore, did not vote for the ferry toll."
+    ]
+
+
+def test_a_wrong_yes_is_drafted_again_with_no() -> None:
+    model = ScriptedModel(
+        "Yes", "Yes, Kay Orr would accept it.", " Kay Orr said she would not accept it."
+    )
+    answer = get_answer(model, [CLOSURE], "Would Kay Orr accept the closure?")
+    assert answer.text == "No, Kay Orr said she would not accept it. [1]"
+    (citation,) = answer.citations
+    assert "would not accept it" in citation.quote
+
+
+def test_a_right_no_stays() -> None:
+    model = ScriptedModel("No", "No, Ann Lee did not vote for the ferry toll.")
+    answer = get_answer(model, [VOTE], "Did Ann Lee vote for the ferry toll?")
+    assert answer.text.startswith("No, Ann Lee did not vote for the ferry toll.")
+
+
+def test_a_sentence_that_its_quote_carries_is_shown() -> None:
+    model = ScriptedModel("Tom Rae", "Tom Rae abstained on the ferry toll.")
+    answer = get_answer(model, [VOTE], "Who abstained on the ferry toll?")
+    assert answer.status is Status.ANSWERED
