@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import os
 import platform
+import re
 import shutil
 import subprocess
 import sys
 from collections.abc import Iterator, Mapping
 from enum import StrEnum
-from importlib.util import find_spec
+from importlib import metadata
 from pathlib import Path
 
 from assistant import __version__
@@ -24,25 +25,13 @@ from assistant.progress import human_bytes
 from assistant.schema import Record
 from assistant.settings import ENVIRONMENT_PREFIX, Settings, is_checkout, settings_file
 
-PACKAGES = {
-    "charset_normalizer": "charset-normalizer",
-    "faiss": "faiss-cpu",
-    "filelock": "filelock",
-    "gradio": "gradio",
-    "httpx": "httpx",
+PROJECT = "says-who"
+NATIVE_LIBRARIES = {
     "llama_cpp": "llama-cpp-python",
-    "lxml": "lxml",
-    "onnx": "onnx",
     "onnxruntime": "onnxruntime",
-    "pypdfium2": "pypdfium2",
-    "safetensors": "safetensors",
-    "tokenizers": "tokenizers",
-    "trafilatura": "trafilatura",
-    "yaml": "pyyaml",
+    "faiss": "faiss-cpu",
 }
-"""Packages that the program needs, by module. A damaged environment lacks one of them."""
-NATIVE_LIBRARIES = ("llama_cpp", "onnxruntime", "faiss")
-"""Modules with compiled code, which a wrong build or processor can crash when they are loaded."""
+"""Modules with compiled code and their packages. A wrong build or processor can crash such a module."""
 LOAD_TIMEOUT_S = 60
 MIN_FREE_BYTES = 500_000_000
 """Free disk space for a library of a few thousand articles with its temporary files."""
@@ -100,12 +89,37 @@ def _check_program() -> InstallationCheck:
     return InstallationCheck(name="program", state=State.OK, detail=detail)
 
 
+def required_packages() -> list[str]:
+    """Return the names of the packages that the installed program declares, without optional ones."""
+    requirements = metadata.requires(PROJECT) or []
+    return [
+        re.split(r"[^\w.-]", requirement, maxsplit=1)[0]
+        for requirement in requirements
+        if not re.search(r";.*\bextra\b", requirement)
+    ]
+
+
 def _check_packages() -> InstallationCheck:
-    missing = [package for module, package in PACKAGES.items() if find_spec(module) is None]
+    try:
+        packages = required_packages()
+    except metadata.PackageNotFoundError:
+        detail = "not known, as the program itself is not installed. Install it: pip install ."
+        return InstallationCheck(name="packages", state=State.NOTE, detail=detail)
+    missing = [package for package in packages if not _is_complete(package)]
     if missing:
-        detail = f"missing: {', '.join(missing)}. Install the program again."
+        detail = f"missing or incomplete: {', '.join(missing)}. Install the program again."
         return InstallationCheck(name="packages", state=State.PROBLEM, detail=detail)
-    return InstallationCheck(name="packages", state=State.OK, detail=f"{len(PACKAGES)} found")
+    return InstallationCheck(name="packages", state=State.OK, detail=f"{len(packages)} found")
+
+
+def _is_complete(package: str) -> bool:
+    """Return whether a package is installed with its modules; files deeper inside are not looked at."""
+    try:
+        files = metadata.distribution(package).files or []
+    except metadata.PackageNotFoundError:
+        return False
+    modules = [file for file in files if file.suffix == ".py" and len(file.parts) <= 2]
+    return all(Path(str(file.locate())).is_file() for file in modules)
 
 
 def _check_native_library(module: str) -> InstallationCheck:
@@ -122,7 +136,7 @@ def _check_native_library(module: str) -> InstallationCheck:
         return InstallationCheck(name=module, state=State.OK, detail="loads")
     lines = [line.strip() for line in process.stderr.splitlines() if line.strip()]
     reason = lines[-1] if lines else f"the process ended with code {process.returncode}"
-    package = PACKAGES[module]
+    package = NATIVE_LIBRARIES[module]
     detail = f"cannot be loaded: {reason}. Install it again: pip install --force-reinstall {package}"
     return InstallationCheck(name=module, state=State.PROBLEM, detail=detail)
 

@@ -3,12 +3,18 @@
 from __future__ import annotations
 
 import sys
+import tomllib
+from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
 
-from assistant import installation
-from assistant.installation import State, check_installation
+from assistant.installation import (
+    NATIVE_LIBRARIES,
+    State,
+    check_installation,
+    required_packages,
+)
 from assistant.program import program_name
 from assistant.settings import Settings
 from assistant.store.connection import DATABASE
@@ -80,12 +86,40 @@ def test_unknown_model_is_a_problem(settings: Settings) -> None:
     assert "No model is called 'gpt'" in detail
 
 
-def test_missing_package_is_a_problem(settings: Settings, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setitem(installation.PACKAGES, "no_such_module", "no-such-package")
+def install(
+    folder: Path, name: str, requirements: Sequence[str] = (), files: Sequence[str] = ()
+) -> None:
+    """Write the metadata of an installed package, without its files."""
+    information = folder / f"{name}-1.0.dist-info"
+    information.mkdir()
+    lines = [f"Name: {name}", "Version: 1.0", *(f"Requires-Dist: {text}" for text in requirements)]
+    (information / "METADATA").write_text("\n".join(lines) + "\n", encoding="utf-8")
+    (information / "RECORD").write_text("".join(f"{file},,\n" for file in files), encoding="utf-8")
+
+
+def test_missing_or_incomplete_package_is_a_problem(
+    settings: Settings, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    install(
+        tmp_path, "says_who", ["numpy>=2", "no-such-package[x]>=1", "torn~=2", 'y>1; extra == "ocr"']
+    )
+    install(tmp_path, "torn", files=["torn/__init__.py"])
+    monkeypatch.syspath_prepend(str(tmp_path))
     assert find_check(settings, "packages") == (
         State.PROBLEM,
-        "missing: no-such-package. Install the program again.",
+        "missing or incomplete: no-such-package, torn. Install the program again.",
     )
+
+
+def test_packages_of_extras_are_not_required(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    project = tomllib.loads((Path(__file__).parents[1] / "pyproject.toml").read_text(encoding="utf-8"))
+    dependencies = project["project"]["dependencies"]
+    install(tmp_path, "says_who", [*dependencies, 'tesserocr>=2.8; extra == "ocr"'])
+    monkeypatch.syspath_prepend(str(tmp_path))
+    packages = required_packages()
+    assert len(packages) == len(dependencies)
+    assert {"gradio", "pyyaml", *NATIVE_LIBRARIES.values()} <= set(packages)
+    assert "tesserocr" not in packages
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="the process is ended by a signal")
