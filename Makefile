@@ -15,8 +15,10 @@ setup: ## Create .venv with every tool, and install the pre-commit hooks
 fast: ## Run the tests that need no model, browser or long wait: under a minute on two cores
 	$(PYTEST) -q -n 2 -m "not model and not browser and not slow"
 
-test: ## Run all tests: about 12 minutes on two cores
-	$(PYTEST)
+# Tests with a model or a browser run one after the other: two language models at once are slow.
+test: ## Run all tests: about 15 minutes on two cores
+	$(PYTEST) -n 2 -m "not model and not browser"
+	$(PYTEST) -m "model or browser"
 
 test-models: ## Run the tests that load a real model
 	$(PYTEST) -m "model and not browser"

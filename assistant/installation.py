@@ -67,12 +67,17 @@ class InstallationReport(Record):
         return all(check.state is not State.PROBLEM for check in self.checks)
 
 
-def check_installation(settings: Settings) -> InstallationReport:
-    """Run all checks. Nothing is downloaded, written or repaired."""
+def check_installation(
+    settings: Settings, native_libraries: Mapping[str, str] = NATIVE_LIBRARIES
+) -> InstallationReport:
+    """Run all checks. Nothing is downloaded, written or repaired.
+
+    `native_libraries` are the modules that are loaded, with the package of each.
+    """
     checks = (
         _check_program(),
         _check_packages(),
-        *map(_check_native_library, NATIVE_LIBRARIES),
+        *(_check_native_library(*library) for library in native_libraries.items()),
         _check_settings(os.environ),
         _check_folder("libraries", settings.index_dir),
         _check_folder("models", settings.models_dir),
@@ -122,7 +127,7 @@ def _is_complete(package: str) -> bool:
     return all(Path(str(file.locate())).is_file() for file in modules)
 
 
-def _check_native_library(module: str) -> InstallationCheck:
+def _check_native_library(module: str, package: str) -> InstallationCheck:
     """Load a compiled library in a process of its own, since a wrong build ends the process."""
     command = [sys.executable, "-P", "-c", f"import {module}"]
     try:
@@ -136,7 +141,6 @@ def _check_native_library(module: str) -> InstallationCheck:
         return InstallationCheck(name=module, state=State.OK, detail="loads")
     lines = [line.strip() for line in process.stderr.splitlines() if line.strip()]
     reason = lines[-1] if lines else f"the process ended with code {process.returncode}"
-    package = NATIVE_LIBRARIES[module]
     detail = f"cannot be loaded: {reason}. Install it again: pip install --force-reinstall {package}"
     return InstallationCheck(name=module, state=State.PROBLEM, detail=detail)
 

@@ -60,6 +60,7 @@ def test_plain_spelling_is_composed_and_stable(text: str) -> None:
     assert unicodedata.is_normalized("NFC", plain)
 
 
+@pytest.mark.slow
 def test_every_character_has_a_stable_plain_spelling() -> None:
     for code in range(0x110000):
         plain = plain_spelling(f"a{chr(code)}b")

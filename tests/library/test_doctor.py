@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 import sqlite3
 from contextlib import closing
 from pathlib import Path
@@ -26,11 +27,10 @@ from tests.searching import search
 WORDS = WordEmbedder("rain", "snow", "ferry", "quay")
 
 
-@pytest.fixture
-def folder(tmp_path: Path) -> Path:
-    """Return a library of three articles after an edit and a removal, so that no table is empty."""
-    articles = tmp_path / "articles"
-    articles.mkdir()
+@pytest.fixture(scope="module")
+def sound(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A library of three articles after an edit and a removal, so that no table is empty."""
+    articles = tmp_path_factory.mktemp("articles")
     sentence = "The ferry left the quay in the rain, and nobody who stood there said a word about it. "
     for name, text in {
         "a": "Rain fell. ",
@@ -41,7 +41,7 @@ def folder(tmp_path: Path) -> Path:
         (articles / f"{name}.md").write_text(
             f"---\nid: {name}\ntitle: Weather {name}\n---\n{text}", encoding="utf-8"
         )
-    library = tmp_path / "index" / "default"
+    library = tmp_path_factory.mktemp("index") / "default"
     with Store.open(library, embedder=WORDS, create=True) as store:
         add([articles], store, WORDS)
         (articles / "a.md").write_text(
@@ -51,6 +51,12 @@ def folder(tmp_path: Path) -> Path:
         remove(store, "d")
     assert diagnose(library).is_sound
     return library
+
+
+@pytest.fixture
+def folder(sound: Path, tmp_path: Path) -> Path:
+    """A copy of the library that a test may damage."""
+    return shutil.copytree(sound, tmp_path / "index" / "default")
 
 
 def execute(folder: Path, *statements: str) -> None:

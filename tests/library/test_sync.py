@@ -324,6 +324,7 @@ with Store.open(Path(sys.argv[1]), embedder=words) as store:
 """
 
 
+@pytest.mark.slow
 def test_every_open_process_searches_the_synced_files(store: Store, folder: Path) -> None:
     sync(folder, store, WORDS)
     script = [sys.executable, "-c", ANSWER_SEARCHES, str(store.folder)]

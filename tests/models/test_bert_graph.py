@@ -18,7 +18,7 @@ import sys
 import numpy as np, torch
 from sentence_transformers import SentenceTransformer, models
 from transformers import BertConfig, BertModel, BertTokenizer
-folder, pooling = sys.argv[1:3]
+folder = sys.argv[1]
 torch.manual_seed(7)
 words = ["[PAD]", "[UNK]", "[CLS]", "[SEP]", "[MASK]", *(f"word{n}" for n in range(60))]
 vocabulary = folder + "-vocab.txt"
@@ -31,40 +31,47 @@ for parameter in encoder.parameters():
 encoder.save_pretrained(folder + "-encoder")
 BertTokenizer(vocabulary).save_pretrained(folder + "-encoder")
 transformer = models.Transformer(folder + "-encoder", max_seq_length=20)
-model = SentenceTransformer(
-    modules=[transformer, models.Pooling(24, pooling_mode=pooling), models.Normalize()], device="cpu"
-)
-model.save(folder)
 ids = torch.tensor([[2, 9, 30, 3], [2, 8, 3, 0]])
 mask = (ids > 0).long()
-with torch.inference_mode():
-    outputs = model.eval()({"input_ids": ids, "attention_mask": mask})
-tokens = torch.nn.functional.normalize(outputs["token_embeddings"], dim=-1)
-np.savez(folder + ".npz", ids=ids, mask=mask, texts=outputs["sentence_embedding"], tokens=tokens)
+for pooling in sys.argv[2:]:
+    model = SentenceTransformer(
+        modules=[transformer, models.Pooling(24, pooling_mode=pooling), models.Normalize()],
+        device="cpu",
+    )
+    model.save(folder + "/" + pooling)
+    with torch.inference_mode():
+        outputs = model.eval()({"input_ids": ids, "attention_mask": mask})
+    tokens = torch.nn.functional.normalize(outputs["token_embeddings"], dim=-1)
+    np.savez(folder + "/" + pooling + ".npz", ids=ids, mask=mask,
+             texts=outputs["sentence_embedding"], tokens=tokens)
 """
+POOLINGS = ("mean", "cls")
 
 
-def make_embedder(folder: Path, pooling: str) -> None:
+@pytest.fixture(scope="module")
+def embedders(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder with an embedder for each pooling, and the vectors that its original gives."""
+    folder = tmp_path_factory.mktemp("embedders")
     subprocess.run(
-        [sys.executable, "-c", MAKE_EMBEDDER, str(folder), pooling],
+        [sys.executable, "-c", MAKE_EMBEDDER, str(folder), *POOLINGS],
         check=True,
         capture_output=True,
         env={**os.environ, "HF_HUB_OFFLINE": "1"},
     )
+    return folder
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("pooling", ["mean", "cls"])
-def test_graph_gives_the_vectors_of_the_original(pooling: str, tmp_path: Path) -> None:
+@pytest.mark.parametrize("pooling", POOLINGS)
+def test_graph_gives_the_vectors_of_the_original(pooling: str, embedders: Path) -> None:
     import onnxruntime
 
-    folder = tmp_path / "embedder"
-    make_embedder(folder, pooling)
+    folder = embedders / pooling
     config = read_config(folder)
     assert (config.dimension, config.max_tokens) == (24, 20)
     graph = build_graph(folder, config).SerializeToString()
     session = onnxruntime.InferenceSession(graph, providers=["CPUExecutionProvider"])
-    original = np.load(tmp_path / "embedder.npz")
+    original = np.load(embedders / f"{pooling}.npz")
     inputs = dict(zip(INPUT_NAMES, (original["ids"], original["mask"]), strict=True))
     texts, tokens = session.run([TEXT_OUTPUT, TOKEN_OUTPUT], inputs)
     assert np.abs(texts - original["texts"]).max() < 1e-5

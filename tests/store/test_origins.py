@@ -106,6 +106,7 @@ def test_identical_rows_with_distinct_ids_stay_distinct(store: Store) -> None:
     assert origins_by_article(store) == {"one": {"a.jsonl#1"}, "two": {"a.jsonl#2"}}
 
 
+@pytest.mark.slow
 def test_reading_order_does_not_matter(tmp_path: Path) -> None:
     articles = [
         make_article("rain", origin="a.txt"),

@@ -75,6 +75,7 @@ def test_untrusted_file_is_rebuilt(folder: Path, damage: Callable[[Path], object
     assert (folder / INDEX_FILE).read_bytes() == intact
 
 
+@pytest.mark.slow
 @given(data=st.data())
 @settings(max_examples=60)
 def test_file_with_a_flipped_bit_is_never_loaded(

@@ -48,6 +48,7 @@ def test_escaped_text_renders_every_character(text: str) -> None:
     assert rendered.strip() == f"x{' '.join(text.split())}x"
 
 
+@pytest.mark.slow
 @given(st.text())
 def test_unescaping_a_question_restores_the_typed_text(text: str) -> None:
     assert unescape_question(escape_question(text)) == " ".join(text.split())

@@ -119,6 +119,7 @@ def test_truncated_bundle_is_refused(file: Path, tmp_path: Path, share: float) -
     assert not (tmp_path / "other").exists()
 
 
+@pytest.mark.slow
 def test_flipped_bit_is_never_imported(file: Path, tmp_path: Path) -> None:
     content = file.read_bytes()
     import_file(file, tmp_path / "intact")
