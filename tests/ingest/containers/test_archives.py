@@ -24,7 +24,7 @@ from assistant.ingest.records import Problem
 from assistant.ingest.walk import SUFFIXES
 from assistant.schema import Article, derive_article_id
 
-ROOT = Path(__file__).parents[2]
+ROOT = Path(__file__).parents[3]
 Content = Iterable[tuple[str | zipfile.ZipInfo, str | bytes]]
 OUTSIDE_PATH = "has a path outside its archive and was skipped"
 NESTED = "is compressed twice; unpack the archive and add its files"

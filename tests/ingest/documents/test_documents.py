@@ -12,7 +12,7 @@ from assistant.ingest.chunking import split_passages
 from assistant.ingest.readers import Problem, read_articles
 from assistant.schema import Article, page_at
 
-ROOT = Path(__file__).parents[2]
+ROOT = Path(__file__).parents[3]
 DOCUMENTS = ROOT / "tests" / "data" / "documents"
 SEEDS = {
     "ferry": ROOT / "seeds" / "2026-02-26-ferry-bill-rises.md",

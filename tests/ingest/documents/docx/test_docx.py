@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.ingest.office import STYLES, docx, par, read_document, read_refusal, run, zip_of
+from tests.ingest.documents.office import STYLES, docx, par, read_document, read_refusal, run, zip_of
 
 RAISED = '<w:vertAlign w:val="superscript"/>'
 LOWERED = '<w:vertAlign w:val="subscript"/>'

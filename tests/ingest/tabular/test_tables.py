@@ -21,7 +21,7 @@ from assistant.ingest.tabular.csv_lines import LONGEST_ROW
 from assistant.schema import Article, derive_article_id
 from tests.ingest.files import articles_in, problems_in, write_file
 
-ROOT = Path(__file__).parents[2]
+ROOT = Path(__file__).parents[3]
 HEADER = ["id", "Title", "DATE", "source", "url", "Text"]
 
 

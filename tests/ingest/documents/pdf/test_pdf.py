@@ -8,7 +8,7 @@ import pytest
 
 from assistant.ingest.documents.pdf.extract import extract_pdf
 from assistant.ingest.records import Extracted, Unreadable
-from tests.ingest.pdf_files import Piece, build_pdf, column
+from tests.ingest.documents.pdf.pdf_files import Piece, build_pdf, column
 
 LIBRARY = (
     "The city library of Ormond will lend tools from next spring. Drills, ladders and sew|ing "

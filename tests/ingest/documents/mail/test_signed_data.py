@@ -9,7 +9,14 @@ import pytest
 
 from assistant.ingest.documents.mail.signed_data import signed_content
 from assistant.ingest.records import Problem
-from tests.ingest.mails import STORY, addressed, multipart, read_items, read_mail, text_part
+from tests.ingest.documents.mail.mails import (
+    STORY,
+    addressed,
+    multipart,
+    read_items,
+    read_mail,
+    text_part,
+)
 
 SIGNED, ENVELOPED, DATA = ("2a864886f70d010702", "2a864886f70d010703", "2a864886f70d010701")
 

@@ -17,7 +17,7 @@ from assistant.ingest.sandbox import stop
 from assistant.ingest.walk import DOCUMENTS
 from assistant.schema import Article
 
-REAL = Path(__file__).parents[1] / "data" / "documents"
+REAL = Path(__file__).parents[2] / "data" / "documents"
 PNG = b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR\0\0\0\x01\0\0\0\x01\x08\x06\0\0\0"
 ENTITIES = "".join(f'<!ENTITY e{number} "{f"&e{number - 1};" * 10}">' for number in range(1, 10))
 ENTITY_BOMB = f'<?xml version="1.0"?><!DOCTYPE x [<!ENTITY e0 "{"lol" * 100}">{ENTITIES}]>'

@@ -10,7 +10,7 @@ import pytest
 
 from assistant.ingest.documents.mail.headers import RECEIVED
 from assistant.ingest.records import Problem
-from tests.ingest.mails import read_items, read_mail
+from tests.ingest.documents.mail.mails import read_items, read_mail
 
 
 @pytest.fixture

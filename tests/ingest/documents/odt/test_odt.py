@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.ingest.office import odf_xml, odt, read_document, read_refusal, zip_of
+from tests.ingest.documents.office import odf_xml, odt, read_document, read_refusal, zip_of
 
 STYLE = '<style:style style:name="{}" style:family="{}"><style:text-properties {}/></style:style>'
 STYLES = "".join(

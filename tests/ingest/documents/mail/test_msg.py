@@ -11,8 +11,8 @@ from compressed_rtf import compress
 
 from assistant.ingest.documents.mail.headers import RECEIVED
 from assistant.ingest.records import Problem
-from tests.ingest.mails import PAGE, STORY, addressed, read_items, read_mail, text_part
-from tests.ingest.ole import Tree, compound_file, message_tree
+from tests.ingest.documents.mail.mails import PAGE, STORY, addressed, read_items, read_mail, text_part
+from tests.ingest.documents.mail.ole import Tree, compound_file, message_tree
 
 SUBJECT, BODY, HTML, HEADERS, SENDER, ADDRESS = 0x0037, 0x1000, 0x1013, 0x007D, 0x0C1A, 0x5D01
 SENT, RECEIVED_AT, CODE_PAGE, BODY_CODE_PAGE = 0x0039, 0x0E06, 0x3FFD, 0x3FDE

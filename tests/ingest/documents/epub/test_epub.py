@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.ingest.office import read_document, read_refusal, zip_of
+from tests.ingest.documents.office import read_document, read_refusal, zip_of
 
 CONTAINER = '<container><rootfiles><rootfile full-path="OPS/book.opf"/></rootfiles></container>'
 XHTML = "application/xhtml+xml"

@@ -23,7 +23,7 @@ from tests.ingest.worker import crashing, wait_until, worker_pid
 
 pytestmark = pytest.mark.slow
 
-ROOT = Path(__file__).parents[2]
+ROOT = Path(__file__).parents[3]
 FILES = [(f"{number}.txt", f"Rain fell on day {number}.") for number in range(1, 4)]
 
 

@@ -22,7 +22,7 @@ from assistant.schema import derive_article_id
 from tests.ingest.files import articles_in, problems_in, write_file
 from tests.ingest.worker import crashing
 
-ROOT = Path(__file__).parents[2]
+ROOT = Path(__file__).parents[4]
 FEEDS = ROOT / "tests" / "data" / "feeds"
 SEEDS = ("2026-02-26-ferry-bill-rises", "2026-03-05-callow-school-vote")
 

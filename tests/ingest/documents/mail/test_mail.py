@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from assistant.ingest.records import Problem
-from tests.ingest.mails import (
+from tests.ingest.documents.mail.mails import (
     PAGE,
     STORY,
     addressed,

@@ -11,7 +11,7 @@ from assistant.ingest.article import locate_file
 from assistant.ingest.exports.split import build_articles
 from assistant.ingest.records import Extracted, Problem
 from assistant.schema import Article, page_at
-from tests.ingest.export_samples import (
+from tests.ingest.exports.export_samples import (
     BRIDGE,
     DATABASES,
     EBSCO,
