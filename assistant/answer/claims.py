@@ -22,7 +22,9 @@ _CLOSED_QUESTION = re.compile(
 )
 _YES_OR_NO = re.compile(r"^\W*(?:yes|no)\b(?:\s*[,.:;!–-]+\s*|\s*$)", re.IGNORECASE)
 _NUMERIC_QUESTION = re.compile(
-    r"\b(?:how many|(?:what|which) (?:year|percentage|percent))\b", re.IGNORECASE
+    r"\bhow (?:many|much|old|tall|high|far|deep|wide|heavy)\b"
+    r"|\b(?:what|which) (?:year|percentage|percent)\b",
+    re.IGNORECASE,
 )
 _QUANTIFIER = re.compile(
     r"\b(?:no|none|many|few|several|some|most|all|both|half|twice|dozens|hundreds|thousands|millions"

@@ -77,6 +77,15 @@ class Reader:
         draft = yield from write_draft(self.model, prompt, DraftKind.SENTENCE, opening)
         return ground_draft(draft, self.question, [passage])
 
+    def answer_other_than(
+        self, rejected: str, passage: Hit
+    ) -> Generator[Drafting, None, tuple[GroundedSentence, ...]]:
+        """Draft the full sentence from one passage again, told that an answer is wrong."""
+        question = f"{self.question}\nThe answer is not: {rejected}"
+        prompt = build_prompt(self.model, question, [passage])
+        draft = yield from write_draft(self.model, prompt, DraftKind.SENTENCE)
+        return ground_draft(draft, self.question, [passage])
+
     def _draft_short_answer(self, passage: Hit) -> Generator[Drafting, None, ShortAnswer]:
         """Draft a short answer from one passage and ask whether the passage states the answer."""
         prompt = build_prompt(self.model, self.question, [passage])

@@ -13,11 +13,13 @@ from assistant.answer.support import DraftKind, estimate_support
 from assistant.verify.polarity import agrees_with_yes
 from assistant.verify.quotes import read_evidence
 from assistant.verify.statements import as_statement, is_closed
-from assistant.verify.verdicts import Evidence, FindingKind, Verdict, Verification
+from assistant.verify.verdicts import VALUE_KINDS, Evidence, FindingKind, Verdict, Verification
 from assistant.verify.verifier import Verifier, find_differences
 
 MIN_SHOWN = 0.25
 """Minimum probability, 0..1, by the verifier, that the quote of a shown sentence states it."""
+SURELY_REFUTED = 0.85
+"""Probability from which a refutation counts without a finding of code."""
 MIN_REFUTING_SHARE = 0.6
 """Minimum share, 0..1, of an unsupported draft's terms in a quote that refutes it by a denial."""
 _YES_OR_NO = re.compile(r"\W*(?P<word>yes|no)\b", re.IGNORECASE)
@@ -40,8 +42,11 @@ class VerifiedSentence:
 
     @property
     def is_refuted(self) -> bool:
-        """Return whether the quote refutes the sentence."""
-        return self.verification.verdict is Verdict.REFUTED
+        """Return whether the quote refutes the sentence, by code or by a very sure model."""
+        verification = self.verification
+        return verification.verdict is Verdict.REFUTED and (
+            bool(verification.findings) or verification.refuted >= SURELY_REFUTED
+        )
 
     @property
     def is_shown(self) -> bool:
@@ -70,8 +75,37 @@ def select_sentences(
             return Selection(shown)
         refuted += [result for result in results if result.is_refuted]
     if refuted:
-        return Selection(refuting=tuple(result.sentence.grounding for result in refuted[:1]))
+        other = yield from _other_value(refuted[0], reader, verifier, min_support)
+        if other is not None:
+            return Selection((other,))
+        return Selection(refuting=(refuted[0].sentence.grounding,))
     return Selection(refuting=tuple(_refuting_quotes(judged, reader.question))[:1])
+
+
+def _other_value(
+    refuted: VerifiedSentence, reader: Reader, verifier: Verifier, min_support: float
+) -> Generator[Drafting, None, JudgedSentence | None]:
+    """Return the answer with another value of the quote that refutes this one, or None.
+
+    "84 people, down from 130 in 2020" refutes 84 for 2020, and has the right value. The new answer must
+    be carried, by a higher probability than others need.
+    """
+    if not any(
+        finding.kind in VALUE_KINDS and finding.verdict is Verdict.REFUTED
+        for finding in refuted.verification.findings
+    ):
+        return None
+    sentence = refuted.sentence
+    drafted = yield from reader.answer_other_than(sentence.text, sentence.grounding.hit)
+    for grounded in drafted[:1]:
+        other = replace(
+            sentence, text=grounded.text, grounding=grounded.grounding, kind=DraftKind.SENTENCE
+        )
+        verification = verified(other, reader.question, verifier).verification
+        is_carried = verification.verdict is Verdict.CARRIED and not verification.findings
+        if grounded.grounding.is_complete and is_carried and verification.carried >= min_support:
+            return replace(other, support=verification.carried)
+    return None
 
 
 def verified(sentence: JudgedSentence, question: str, verifier: Verifier) -> VerifiedSentence:
@@ -114,10 +148,7 @@ def _answer_yes_or_no(
     if best is None:
         return None
     evidence = read_evidence(best.grounding.hit, best.grounding.quote)
-    is_yes = agrees_with_yes(reader.question, evidence)
-    is_read_by_code = is_yes is not None
-    if is_yes is None:
-        is_yes = _judge_yes(reader.question, evidence, verifier)
+    is_yes, is_read_by_code = _decide_yes(reader.question, evidence, verifier)
     if is_yes is None:
         return None
     for sentence in judged:
@@ -148,12 +179,22 @@ def _says_yes(text: str) -> bool | None:
     return None if opening is None else opening["word"].lower() == "yes"
 
 
-def _judge_yes(question: str, evidence: Evidence, verifier: Verifier) -> bool | None:
-    """Return whether the evidence carries or refutes what a closed question asks; None if neither."""
+def _decide_yes(question: str, evidence: Evidence, verifier: Verifier) -> tuple[bool | None, bool]:
+    """Return whether evidence affirms a closed question, and whether code read it there.
+
+    The first is None if the evidence neither affirms nor denies it.
+    """
+    is_yes = agrees_with_yes(question, evidence)
+    if is_yes is not None:
+        return is_yes, True
     (verification,) = verifier.verify([(as_statement(question, "Yes"), evidence)])
-    if verification.verdict is Verdict.NOT_SAID:
-        return None
-    return verification.verdict is Verdict.CARRIED
+    match verification.verdict:
+        case Verdict.CARRIED:
+            return True, False
+        case Verdict.REFUTED:
+            return False, bool(verification.findings)
+        case Verdict.NOT_SAID:
+            return None, False
 
 
 def _refuting_quotes(judged: Sequence[JudgedSentence], question: str) -> Iterator[Grounding]:

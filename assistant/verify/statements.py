@@ -10,6 +10,8 @@ from __future__ import annotations
 import re
 
 from assistant.spelling import plain_spelling
+from assistant.verify.closed_questions import to_statement
+from assistant.verify.opposites import opposite
 
 _AUXILIARIES = (
     "am|is|are|was|were|do|does|did|has|have|had|can|could|will|would|shall|should|may|might|must"
@@ -72,14 +74,13 @@ def _is_sentence(question: str, answer: str) -> bool:
 
 
 def _closed_statement(question: str, *, denied: bool) -> str:
-    """Return "she did not resign" for "Did she resign?" and No, as far as its subject can be seen."""
-    match = _CLOSED.match(question)
-    if match is None:
+    """Return "she did not resign" for "Did she resign?" and No."""
+    statement = to_statement(question)
+    if statement is None:
         return _sentence(question)
-    is_denied = denied != bool(match["negation"])
-    subject, predicate = _split_subject(match["rest"])
-    words = [subject, match["auxiliary"].lower(), "not" if is_denied else "", predicate]
-    return _sentence(" ".join(filter(None, words)))
+    match = _CLOSED.match(question)
+    is_negative = match is not None and match["negation"] is not None
+    return opposite(statement) if denied != is_negative else statement
 
 
 def _split_subject(text: str) -> tuple[str, str]:

@@ -45,6 +45,13 @@ class FindingKind(StrEnum):
     """Another day, year or period."""
 
 
+PEOPLE_KINDS = frozenset({FindingKind.SUBJECT, FindingKind.SPEAKER, FindingKind.NAME})
+POLARITY_KINDS = frozenset(
+    {FindingKind.POLARITY, FindingKind.MODALITY, FindingKind.UNKNOWN, FindingKind.QUANTIFIER}
+)
+VALUE_KINDS = frozenset({FindingKind.NUMBER, FindingKind.COUNTED, FindingKind.UNIT, FindingKind.TIME})
+
+
 @dataclass(frozen=True)
 class Finding:
     """One difference between a claim and its quote, found by code."""

@@ -16,16 +16,18 @@ from assistant.verify.opposites import opposite
 from assistant.verify.people import subject_findings
 from assistant.verify.polarity import polarity_findings
 from assistant.verify.values import value_findings
-from assistant.verify.verdicts import Evidence, Finding, FindingKind, Verdict, Verification
+from assistant.verify.verdicts import (
+    PEOPLE_KINDS,
+    POLARITY_KINDS,
+    VALUE_KINDS,
+    Evidence,
+    Finding,
+    Verdict,
+    Verification,
+)
 from assistant.verify.weighted_terms import share_of_terms
 
-_GROUPS = {
-    "people": frozenset({FindingKind.SUBJECT, FindingKind.SPEAKER, FindingKind.NAME}),
-    "polarity": frozenset(
-        {FindingKind.POLARITY, FindingKind.MODALITY, FindingKind.UNKNOWN, FindingKind.QUANTIFIER}
-    ),
-    "values": frozenset({FindingKind.NUMBER, FindingKind.COUNTED, FindingKind.UNIT, FindingKind.TIME}),
-}
+_GROUPS = {"people": PEOPLE_KINDS, "polarity": POLARITY_KINDS, "values": VALUE_KINDS}
 
 
 @dataclass(frozen=True)
@@ -45,27 +47,27 @@ class ClaimSignals:
 # regression with an L2 penalty of 1 on standardised signals.
 WEIGHTS: Mapping[Verdict, Mapping[str, float]] = {
     Verdict.CARRIED: {
-        "bias": 1.893, "stated": 0.591, "opposite_stated": 0.606,
-        "share": -1.846, "people_refuted": -2.644, "people_not_said": -2.149,
-        "polarity_refuted": -1.323, "polarity_not_said": -2.886, "values_refuted": -2.912,
-        "values_not_said": -0.791,
+        "bias": 2.258, "stated": 0.643, "opposite_stated": 0.538,
+        "share": -2.355, "people_refuted": -2.942, "people_not_said": -2.05,
+        "polarity_refuted": -1.924, "polarity_not_said": -3.48, "values_refuted": -2.014,
+        "values_not_said": -0.953,
     },
     Verdict.REFUTED: {
-        "bias": -2.499, "stated": -0.304, "opposite_stated": 0.088,
-        "share": 3.603, "people_refuted": 2.068, "people_not_said": 0.145,
-        "polarity_refuted": 1.915, "polarity_not_said": -0.094, "values_refuted": 2.271,
-        "values_not_said": 0.424,
+        "bias": -2.677, "stated": -0.275, "opposite_stated": -0.089,
+        "share": 3.674, "people_refuted": 2.379, "people_not_said": 0.076,
+        "polarity_refuted": 2.115, "polarity_not_said": 0.552, "values_refuted": 1.996,
+        "values_not_said": 0.471,
     },
     Verdict.NOT_SAID: {
-        "bias": 0.606, "stated": -0.287, "opposite_stated": -0.694,
-        "share": -1.757, "people_refuted": 0.576, "people_not_said": 2.004,
-        "polarity_refuted": -0.592, "polarity_not_said": 2.98, "values_refuted": 0.641,
-        "values_not_said": 0.367,
+        "bias": 0.418, "stated": -0.368, "opposite_stated": -0.449,
+        "share": -1.319, "people_refuted": 0.563, "people_not_said": 1.975,
+        "polarity_refuted": -0.192, "polarity_not_said": 2.928, "values_refuted": 0.018,
+        "values_not_said": 0.483,
     },
 }  # fmt: skip
 MIN_CARRIED = 0.6
 """Probability from which a claim counts as carried."""
-MIN_REFUTED = 0.5
+MIN_REFUTED = 0.6
 """Probability from which a claim counts as refuted."""
 
 
