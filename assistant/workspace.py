@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from assistant.check.checker import CheckEvent
     from assistant.models.catalog import Catalog
     from assistant.models.embedder import OnnxEmbedder
+    from assistant.models.gguf import GgufFile
     from assistant.models.llm import LlamaCpp
     from assistant.progress import Progress
     from assistant.search.hybrid import SearchResult
@@ -91,15 +92,25 @@ class Workspace:
         from assistant.answer.support import MIN_SUPPORT
 
         self._model = self._load_model()
-        names = ModelNames(
-            llm=self._model.name,
-            llm_sha256=self._model.sha256,
+        min_support = self.settings.min_support
+        min_support = MIN_SUPPORT if min_support is None else min_support
+        return Answerer(self._model, self._names, min_support, self._open_verifier(self._model))
+
+    @cached_property
+    def _names(self) -> ModelNames:
+        return ModelNames(
+            llm=self._model_file.name,
+            llm_sha256=self._model_file.sha256,
             embedder=self.embedder.name,
             embedder_sha256=self.embedder.sha256,
         )
-        min_support = self.settings.min_support
-        min_support = MIN_SUPPORT if min_support is None else min_support
-        return Answerer(self._model, names, min_support, self._open_verifier(self._model))
+
+    @cached_property
+    def _model_file(self) -> GgufFile:
+        from assistant.models.gguf import resolve_language_model
+
+        settings = self.settings
+        return resolve_language_model(settings.model, self.catalog, settings.models_dir, self.progress)
 
     def _open_verifier(self, model: LlamaCpp) -> Verifier:
         from assistant.verify.judge import CONTEXT_TOKENS, Judge
@@ -109,11 +120,9 @@ class Workspace:
         return Verifier(Judge(model.with_own_cache(CONTEXT_TOKENS), folder))
 
     def _load_model(self) -> LlamaCpp:
-        from assistant.models.gguf import resolve_language_model
         from assistant.models.llm import LlamaCpp
 
-        settings = self.settings
-        model = resolve_language_model(settings.model, self.catalog, settings.models_dir, self.progress)
+        settings, model = self.settings, self._model_file
         if model.warning:
             self._notify_once(model.warning)
         return LlamaCpp(
@@ -200,9 +209,11 @@ class Workspace:
         UsageError for a text that cannot be checked, and LibraryError if the library has no articles.
         """
         from assistant.check.checker import Checker
+        from assistant.check.verifying import DeferredVerifier
 
+        verifier = DeferredVerifier(lambda: self.answerer.verifier)
         with closing(self.open_active_library(library)) as store:
-            checker = Checker(store, self.embedder, self.answerer.verifier, self.answerer.names)
+            checker = Checker(store, self.embedder, verifier, self._names)
             yield from checker.check_text(text, name, filters, start=start, is_stopped=is_stopped)
 
     def _settings_for(self, library: str | None) -> Settings:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Protocol
 
 from assistant.verify.verdicts import Evidence, Verification
@@ -13,3 +13,14 @@ class ClaimVerifier(Protocol):
 
     def verify(self, claims: Sequence[tuple[str, Evidence]]) -> list[Verification]:
         """Return one verification per pair of claim and evidence, in order."""
+
+
+class DeferredVerifier:
+    """A verifier that is opened for the first claim: a text of quotations needs no language model."""
+
+    def __init__(self, open_verifier: Callable[[], ClaimVerifier]) -> None:
+        self._open_verifier = open_verifier
+
+    def verify(self, claims: Sequence[tuple[str, Evidence]]) -> list[Verification]:
+        """Return one verification per pair of claim and evidence, in order."""
+        return self._open_verifier().verify(claims)
