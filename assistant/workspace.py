@@ -117,7 +117,7 @@ class Workspace:
         from assistant.verify.verifier import Verifier
 
         folder = self.settings.models_dir / "prompt-states"
-        return Verifier(Judge(model.with_own_cache(CONTEXT_TOKENS), folder))
+        return Verifier(Judge(model.with_own_cache(CONTEXT_TOKENS), folder), self.embedder)
 
     def _load_model(self) -> LlamaCpp:
         from assistant.models.llm import LlamaCpp

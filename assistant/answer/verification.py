@@ -17,7 +17,7 @@ from assistant.verify.verdicts import VALUE_KINDS, Evidence, FindingKind, Verdic
 from assistant.verify.verifier import Verifier, find_differences
 
 MIN_SHOWN = 0.25
-"""Minimum probability, 0..1, by the verifier, that the quote of a shown sentence states it."""
+"""Minimum probability, 0..1, by the verifier, of a shown sentence about which code has a finding."""
 SURELY_REFUTED = 0.85
 """Probability from which a refutation counts without a finding of code."""
 MIN_REFUTING_SHARE = 0.6
@@ -50,8 +50,13 @@ class VerifiedSentence:
 
     @property
     def is_shown(self) -> bool:
-        """Return whether the sentence may be shown."""
-        return not self.is_refuted and self.verification.carried >= MIN_SHOWN
+        """Return whether the sentence may be shown.
+
+        Without a finding of code its support decides, which has the model's judgements of the drafts.
+        """
+        verification = self.verification
+        is_doubtful = bool(verification.findings) and verification.carried < MIN_SHOWN
+        return not self.is_refuted and not is_doubtful
 
 
 def select_sentences(

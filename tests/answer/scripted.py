@@ -12,6 +12,7 @@ from assistant.models.llm import GeneratedToken
 from assistant.schema import Hit
 from assistant.verify.judge import Judge
 from assistant.verify.verifier import Verifier
+from tests.fakes import WordEmbedder
 
 TOKEN_LOGPROB = -0.05
 """Log-probability of every token that the scripted model writes."""
@@ -83,7 +84,7 @@ class ScriptedModel:
 
 def scripted_verifier(yes: Mapping[str, float] | float = 0.95) -> Verifier:
     """Return a verifier with the rules of code whose model gives every claim the same probability."""
-    return Verifier(Judge(ScriptedModel("", yes=yes), Path("not-used")))
+    return Verifier(Judge(ScriptedModel("", yes=yes), Path("not-used")), WordEmbedder())
 
 
 def make_hit(
