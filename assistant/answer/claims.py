@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from typing import Self
 
 from assistant.spelling import plain_spelling
-from assistant.verify.terms import Term, TermKind, extract_terms, term_keys
+from assistant.verify.factuality.verbs import IRREGULAR
+from assistant.verify.terms import Term, TermKind, extract_terms, stem, term_keys
 from assistant.verify.weighted_terms import WeightedTerms
 
 NEGATIONS = frozenset(
@@ -26,6 +27,7 @@ _NUMERIC_QUESTION = re.compile(
     r"|\b(?:what|which) (?:year|percentage|percent)\b",
     re.IGNORECASE,
 )
+_REASON_QUESTION = re.compile(r"\bwhy\b", re.IGNORECASE)
 _QUANTIFIER = re.compile(
     r"\b(?:no|none|many|few|several|some|most|all|both|half|twice|dozens|hundreds|thousands|millions"
     r"|billions|a|an|one)\b",
@@ -52,6 +54,9 @@ class Claim:
     lacks_number: bool
     """True if the question asks for a number and the claim has no new number and no quantifier."""
 
+    lacks_reason: bool
+    """True if the question asks why and the claim adds nothing but numbers, such as the year."""
+
     @classmethod
     def parse(cls, text: str, question: str) -> Self:
         """Compare a sentence with its question, both in plain spelling."""
@@ -77,7 +82,14 @@ class Claim:
             lacks_number=_NUMERIC_QUESTION.search(question) is not None
             and not numbers.keys() - in_question
             and not _QUANTIFIER.search(text),
+            lacks_reason=_REASON_QUESTION.search(question) is not None
+            and all(_repeats(key, in_question) for key in weighted.keys - numbers.keys()),
         )
+
+
+def _repeats(key: str, in_question: frozenset[str]) -> bool:
+    """Return whether a term is in the question, perhaps as another form of an irregular verb."""
+    return key in in_question or stem(IRREGULAR.get(key, key)) in in_question
 
 
 def has_negation(text: str) -> bool:

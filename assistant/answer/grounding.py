@@ -37,6 +37,8 @@ class MissingKind(StrEnum):
     """The claim adds nothing to the question."""
     NO_NUMBER = "no_number"
     """The question asks for a number and the claim has none."""
+    NO_REASON = "no_reason"
+    """The question asks why and the claim adds nothing but numbers."""
     NEGATION = "negation"
     """The claim is negated and the quote is not."""
 
@@ -48,6 +50,7 @@ _PHRASES = {
     MissingKind.MOST_WORDS: "most of its words",
     MissingKind.ONLY_REPEATS_QUESTION: "anything beyond the question",
     MissingKind.NO_NUMBER: "a number, as the question asks",
+    MissingKind.NO_REASON: "a reason, as the question asks",
     MissingKind.NEGATION: "not",
 }
 
@@ -184,6 +187,8 @@ def _find_missing(
         yield Missing(MissingKind.ONLY_REPEATS_QUESTION)
     if claim.lacks_number:
         yield Missing(MissingKind.NO_NUMBER)
+    if claim.lacks_reason:
+        yield Missing(MissingKind.NO_REASON)
     if claim.is_negated and not has_negation(_nearest_sentence(claim, sentences)):
         yield Missing(MissingKind.NEGATION)
 

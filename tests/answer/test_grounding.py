@@ -236,6 +236,22 @@ def test_no_needs_a_negated_quote() -> None:
     assert missing("No crew members were hurt.", "Who was hurt?") == (NEGATION,)
 
 
+@pytest.mark.parametrize(
+    ("claim", "lacks_reason"),
+    [
+        ("Ida Brandt left the company in 2023.", True),
+        ("Ida Brandt left the company in 2023 because the repairs took so long.", False),
+        ("Ida Brandt left the company over the repairs.", False),
+    ],
+)
+def test_an_answer_to_why_adds_more_than_a_year(claim: str, *, lacks_reason: bool) -> None:
+    hit = make_hit("Ida Brandt, who left the company in 2023 over the repairs, moved to Dunmore.")
+    grounding = ground(claim, "Why did Ida Brandt leave the company?", [hit])
+    assert grounding is not None
+    kinds = {missing.kind for missing in grounding.missing}
+    assert (MissingKind.NO_REASON in kinds) is lacks_reason
+
+
 def test_true_claim_joined_to_a_false_claim_is_unsupported() -> None:
     assert missing("Three crew members were hurt and Captain Lind resigned.") != ()
     assert missing("Repairs will cost $4.2 million and take 9 weeks.") == (number("9"),)
