@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Self
 
 from assistant.spelling import plain_spelling
-from assistant.verify.factuality.verbs import IRREGULAR
+from assistant.verify.polarity.factuality.verbs import IRREGULAR
 from assistant.verify.terms import Term, TermKind, extract_terms, stem, term_keys
 from assistant.verify.weighted_terms import WeightedTerms
 

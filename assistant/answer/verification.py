@@ -10,7 +10,7 @@ from assistant.answer.events import Drafting, JudgedSentence
 from assistant.answer.grounding import Grounding
 from assistant.answer.reader import Reader
 from assistant.answer.support import DraftKind, estimate_support
-from assistant.verify.polarity import agrees_with_yes
+from assistant.verify.polarity.findings import agrees_with_yes
 from assistant.verify.quotes import read_evidence
 from assistant.verify.statements import as_statement, is_closed
 from assistant.verify.verdicts import VALUE_KINDS, Evidence, FindingKind, Verdict, Verification

@@ -8,7 +8,7 @@ from assistant.check.plan import PlannedClaim
 from assistant.check.quoted_articles import QuotedArticle
 from assistant.ingest.sentences import split_sentences
 from assistant.spelling import plain_spelling
-from assistant.verify.references import read_pair
+from assistant.verify.people.references import read_pair
 from assistant.verify.verdicts import Evidence
 
 _RESOLVED = ("he", "she")

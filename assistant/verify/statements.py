@@ -10,8 +10,8 @@ from __future__ import annotations
 import re
 
 from assistant.spelling import plain_spelling
-from assistant.verify.closed_questions import to_statement
 from assistant.verify.opposites import opposite
+from assistant.verify.polarity.closed_questions import to_statement
 
 _AUXILIARIES = (
     "am|is|are|was|were|do|does|did|has|have|had|can|could|will|would|shall|should|may|might|must"

@@ -17,9 +17,9 @@ from numpy.typing import NDArray
 from assistant.models.embedder import Embedder
 from assistant.verify.judge import Judge
 from assistant.verify.opposites import opposite
-from assistant.verify.people import subject_findings
-from assistant.verify.polarity import polarity_findings
-from assistant.verify.values import value_findings
+from assistant.verify.people.findings import subject_findings
+from assistant.verify.polarity.findings import polarity_findings
+from assistant.verify.values.findings import value_findings
 from assistant.verify.verdicts import (
     PEOPLE_KINDS,
     POLARITY_KINDS,

@@ -53,7 +53,9 @@ def test_a_citation_link_opens_the_article_at_the_exact_quote(
 def test_words_that_refute_a_question_open_the_article_at_these_words(page: Page, site: Site) -> None:
     library = site.service.resolve_library()
     row = site.service.list_articles(library=library)[0]
-    text = site.service.get_article(row.id, library=library).text
+    article = site.service.get_article(row.id, library=library)
+    assert article is not None
+    text = article.text
     quote = text.rstrip().splitlines()[-1]
     answer = refuted_answer(quote, start=text.rindex(quote), article_id=row.id)
     site.service.open_history().record("Who voted for the quagga?", answer, library=library)

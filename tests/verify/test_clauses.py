@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from assistant.verify.clauses import Clause, split_clauses
-from assistant.verify.factuality.operators import Modality
+from assistant.verify.polarity.clauses import Clause, split_clauses
+from assistant.verify.polarity.factuality.operators import Modality
 
 
 def clauses(text: str) -> list[Clause]:

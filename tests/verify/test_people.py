@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from assistant.verify.people import subject_findings
+from assistant.verify.people.findings import subject_findings
 from assistant.verify.verdicts import Evidence, Finding, FindingKind
 
 SUBJECT, SPEAKER, NAME = FindingKind.SUBJECT, FindingKind.SPEAKER, FindingKind.NAME

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from assistant.verify.polarity import agrees_with_yes, polarity_findings
+from assistant.verify.polarity.findings import agrees_with_yes, polarity_findings
 from assistant.verify.verdicts import Evidence, Finding, FindingKind, Verdict
 
 POLARITY, MODALITY = FindingKind.POLARITY, FindingKind.MODALITY

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from assistant.verify.values import read_values, value_findings
+from assistant.verify.values.findings import read_values, value_findings
 from assistant.verify.verdicts import Evidence, Finding, FindingKind, Verdict
 
 WEDNESDAY = date(2026, 3, 4)

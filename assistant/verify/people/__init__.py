@@ -1,0 +1,1 @@
+"""Compare who does, is and says something in a claim with its quote."""

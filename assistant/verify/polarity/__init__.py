@@ -1,0 +1,1 @@
+"""Compare what a claim affirms, denies or plans with its quote."""

@@ -1,0 +1,1 @@
+"""Compare numbers, units and times of a claim with its quote."""
