@@ -18,7 +18,7 @@ from pathlib import Path
 from assistant.__main__ import main
 
 ROOT = Path(__file__).resolve().parents[1]
-TIMEOUT_S = 300
+TIMEOUT_S = 600
 IMPORTED_ONCE = ["tests.commands", "assistant.cli.app", "assistant.workspace", "assistant.library.sync"]
 
 

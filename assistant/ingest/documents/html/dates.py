@@ -11,6 +11,7 @@ from urllib.parse import urlsplit
 
 from assistant.ingest.dates import iso_date
 from assistant.ingest.documents.characters import one_line
+from assistant.ingest.documents.day_lines import lone_day
 from assistant.ingest.documents.html.bylines import byline_day, headed_day
 from assistant.ingest.documents.html.json_ld import JsonObject, strings
 from assistant.ingest.documents.prose import BLOCKS
@@ -30,8 +31,6 @@ _CREATION_METAS = "dcterms.created dc.date.created".split()
 _VAGUE_METAS = "dc.date dcterms.date date".split()
 """Names that some sites use for the day of an update: of 15 days that 728 news pages state there alone,
 5 are one. The day counts unless the page shows only other days in lines of their own."""
-_LONGEST_DATE = 6
-"""Words of a line that holds a day and nothing else, such as `Friday, 6 March 2026, 14:00 CET`."""
 _OF_OTHERS = re.compile(
     r"(?:^|[\s_-])(?:comments?|commentlist|respond|replies|reply|related|recommend\w*|teasers?"
     r"|promo\w*|events?|vevent|newsletter)(?:$|[\s_-])",
@@ -137,7 +136,7 @@ def _stated_days(tree: Element, objects: list[JsonObject], metas: dict[str, str]
 
 
 def _lines_of_days(tree: Element) -> set[str]:
-    """Return the days that stand in a line of their own."""
+    """Return the days that stand in a line of their own, or in one beside a place or a name."""
     lines = (
         one_line("".join(element.itertext()))
         for element in tree.iter(
@@ -145,7 +144,7 @@ def _lines_of_days(tree: Element) -> set[str]:
         )
         if len(element) <= 1 and not is_hidden(element)
     )
-    return {day for line in lines if len(line.split()) <= _LONGEST_DATE and (day := iso_date(line))}
+    return {day for line in lines if (day := lone_day(line))}
 
 
 def _time_elements(tree: Element) -> Iterator[str]:
