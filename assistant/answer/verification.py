@@ -10,10 +10,18 @@ from assistant.answer.events import Drafting, JudgedSentence
 from assistant.answer.grounding import Grounding
 from assistant.answer.reader import Reader
 from assistant.answer.support import DraftKind, estimate_support
+from assistant.spelling import plain_spelling
 from assistant.verify.polarity.findings import agrees_with_yes
 from assistant.verify.quotes import read_evidence
 from assistant.verify.statements import as_statement, is_closed
-from assistant.verify.verdicts import VALUE_KINDS, Evidence, FindingKind, Verdict, Verification
+from assistant.verify.verdicts import (
+    VALUE_KINDS,
+    Evidence,
+    Finding,
+    FindingKind,
+    Verdict,
+    Verification,
+)
 from assistant.verify.verifier import Verifier, find_differences
 
 MIN_SHOWN = 0.25
@@ -39,6 +47,7 @@ class VerifiedSentence:
 
     sentence: JudgedSentence
     verification: Verification
+    question: str
 
     @property
     def is_refuted(self) -> bool:
@@ -54,9 +63,17 @@ class VerifiedSentence:
 
         Without a finding of code its support decides, which has the model's judgements of the drafts.
         """
-        verification = self.verification
-        is_doubtful = bool(verification.findings) and verification.carried < MIN_SHOWN
+        has_finding = any(not self._is_presumed(item) for item in self.verification.findings)
+        is_doubtful = has_finding and self.verification.carried < MIN_SHOWN
         return not self.is_refuted and not is_doubtful
+
+    def _is_presumed(self, finding: Finding) -> bool:
+        """Return whether a finding is only that a quote lacks a name which the question gives.
+
+        The passage answers for that name: `support` has the share of the question's names in it.
+        """
+        is_lacking = finding.kind is FindingKind.NAME and finding.verdict is Verdict.NOT_SAID
+        return is_lacking and finding.claimed.lower() in plain_spelling(self.question).lower()
 
 
 def select_sentences(
@@ -129,7 +146,10 @@ def _verify(
         )
         for sentence in sentences
     ]
-    return list(map(VerifiedSentence, sentences, verifier.verify(claims)))
+    return [
+        VerifiedSentence(sentence, verification, question)
+        for sentence, verification in zip(sentences, verifier.verify(claims), strict=True)
+    ]
 
 
 def _drafts_by_preference(judged: Sequence[JudgedSentence]) -> list[list[JudgedSentence]]:

@@ -47,3 +47,10 @@ def test_a_sentence_that_its_quote_carries_is_shown() -> None:
     model = ScriptedModel("Tom Rae", "Tom Rae abstained on the ferry toll.")
     answer = get_answer(model, [VOTE], "Who abstained on the ferry toll?")
     assert answer.status is Status.ANSWERED
+
+
+def test_a_name_that_only_the_question_gives_is_presumed() -> None:
+    hit = make_hit("Lee joined the band in 1970 and stayed.", title="Ann Lee of the band Dunmore")
+    model = ScriptedModel("1970", "Ann Lee, the Irish singer, joined the band in 1970.")
+    question = "When did Ann Lee, the Irish singer, join the band?"
+    assert get_answer(model, [hit], question).status is Status.ANSWERED

@@ -541,3 +541,19 @@ def test_a_finding_names_the_words_that_differ() -> None:
 def test_a_quote_answers_a_closed_question(question: str, quote: str, answer: str) -> None:
     expected = {"yes": True, "no": False, "": None}[answer]
     assert agrees_with_yes(question, Evidence(quote)) is expected
+
+
+@pytest.mark.parametrize(
+    ("claim", "quote"),
+    [
+        (
+            "A survey suggests that newts may hold the record.",
+            "Newts could hold the record, a survey suggests.",
+        ),
+        ("Figures show that rents fell.", "Rents could fall further after they fell, figures show."),
+    ],
+)
+def test_a_reporting_clause_at_the_end_does_not_take_the_modality_of_its_words(
+    claim: str, quote: str
+) -> None:
+    assert findings(claim, quote) == {}

@@ -108,9 +108,12 @@ def opens_reporting_clause(words: Sequence[Lexeme], position: int) -> bool:
         return False
     clause = words[position : _clause_end(words, position)]
     verbs = [word for word in clause if word.tag in (Tag.VERB, Tag.AUXILIARY)]
-    if len(verbs) != 1 or verbs[0].key not in ops.SPEECH_VERBS:
+    if len(verbs) != 1:
         return False
     after = clause[clause.index(verbs[0]) + 1 :]
+    if verbs[0].key not in ops.SPEECH_VERBS:
+        is_closing = not after and clause[0] is not verbs[0]
+        return is_closing and verbs[0].key in ops.CONCLUDING_VERBS
     return (
         clause[0] is verbs[0]
         or not after

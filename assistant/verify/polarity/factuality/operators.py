@@ -264,3 +264,10 @@ SPEECH_VERBS = frozenset(
     reply declare admit""".split()
 )
 """Verbs of a reporting clause after or within the reported words: ", the owner said"."""
+
+CONCLUDING_VERBS = frozenset(
+    verb_key(word)
+    for word in """suggest show find conclude predict estimate believe think confirm stress complain
+    concede acknowledge agree reveal suspect fear hope indicate""".split()
+)
+"""Verbs of a reporting clause that only ends a sentence: ", a new study suggests"."""
