@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from assistant.schema import Answer, Reason
+from assistant.schema import Answer, CheckedClaim, CheckedSentence, CheckReport, Reason
 from assistant.settings import Settings
 from tests.commands import ROOT, Program
 
@@ -69,6 +69,16 @@ def test_documented_answer_has_every_field_of_an_answer() -> None:
     page = (ROOT / "docs" / "api.md").read_text(encoding="utf-8")
     example = page.partition("## The answer object")[2].partition("```json\n")[2].partition("```")[0]
     assert list(json.loads(example)) == list(Answer.model_fields)
+
+
+def test_documented_report_has_every_field_of_a_report() -> None:
+    page = (ROOT / "docs" / "api.md").read_text(encoding="utf-8")
+    example = page.partition("## The report object")[2].partition("```json\n")[2].partition("```")[0]
+    report = json.loads(example)
+    assert set(report) == set(CheckReport.model_fields)
+    (sentence,) = report["sentences"]
+    assert set(sentence) == set(CheckedSentence.model_fields)
+    assert set(sentence["claims"][0]) == set(CheckedClaim.model_fields)
 
 
 def test_links_between_pages_lead_to_files() -> None:

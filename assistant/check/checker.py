@@ -70,12 +70,14 @@ class Checker:
         """Yield events while `text[start:]` is checked; the last event is its report.
 
         After a stop, by `is_stopped` or because the verifier raises Stopped, the report has the
-        sentences so far. Raises UsageError for a text without sentences or with more than MAX_TEXT
+        sentences so far. Raises UsageError for a text that is empty or has more than MAX_TEXT
         characters, and LibraryError if the library has no articles or cannot be read.
         """
         clock = _Clock()
+        require_checkable(text, start)
         sentences = plan_check(text, start)
-        _require_checkable(text, sentences)
+        if not sentences:
+            raise _empty_text()
         claims = [claim for sentence in sentences for claim in sentence.claims]
         yield CheckStarted(len(claims))
         with self.store.snapshot() as snapshot:
@@ -126,14 +128,19 @@ class Checker:
             yield CheckedSentence.of(sentence.start, sentence.end, sentence.text, tuple(claims))
 
 
-def _require_checkable(text: str, sentences: Sequence[PlannedSentence]) -> None:
-    if not sentences:
-        raise UsageError("The text is empty.", hint="Give a file with sentences to check.")
+def require_checkable(text: str, start: int = 0) -> None:
+    """Raise UsageError if `text[start:]` is empty, or the text has more than MAX_TEXT characters."""
+    if not text[start:].strip():
+        raise _empty_text()
     if len(text) > MAX_TEXT:
         raise UsageError(
             f"The text has {len(text):,} characters; the maximum is {MAX_TEXT:,}.",
             hint="Check it in parts.",
         )
+
+
+def _empty_text() -> UsageError:
+    return UsageError("The text is empty.", hint="Give a text with sentences to check.")
 
 
 class _Citations:

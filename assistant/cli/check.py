@@ -77,7 +77,7 @@ def write_markdown(path: Path, text: str, report: CheckReport) -> None:
 
     try:
         with atomic_write(path) as file:
-            file.write(check_to_markdown(text, report).encode("utf-8", "replace"))
+            file.write(check_to_markdown(text, report.sentences).encode("utf-8", "replace"))
     except OSError as error:
         reason = error.strerror or str(error)
         raise UsageError(f"{path} cannot be written: {reason}.", hint="Give another file.") from error

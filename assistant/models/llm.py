@@ -117,6 +117,7 @@ class LlamaCpp:
             )
         self._threads = threads
         self._vocab = api.llama_model_get_vocab(self._model)
+        self._owns_weights = True
         self._siblings: list[LlamaCpp] = []
         try:
             self._open_cache(BATCH)
@@ -144,9 +145,11 @@ class LlamaCpp:
     def with_own_cache(self, n_ctx: int) -> LlamaCpp:
         """Return the same weights with a second, small KV cache, for prompts with another beginning.
 
-        The two caches do not evict each other's prompts. They are closed and stopped together.
+        The two caches do not evict each other's prompts. Closing or stopping this model also closes or
+        stops the second; closing the second frees its cache alone.
         """
         sibling = copy.copy(self)
+        sibling._owns_weights = False
         sibling.n_ctx, sibling._siblings = n_ctx, []
         sibling._open_cache(SMALL_BATCH)
         self._siblings.append(sibling)
@@ -161,13 +164,15 @@ class LlamaCpp:
         hold_prompt(self._cache, prompt, folder, identity=build)
 
     def close(self) -> None:
-        """Free the weights and the KV caches."""
+        """Free the KV caches, and the weights if they are its own."""
+        for sibling in self._siblings:
+            sibling.close()
         if self._context:
-            for model in (self, *self._siblings):
-                self._api.llama_free(model._context)
-                model._context = None
+            self._api.llama_free(self._context)
+            self._context = None
+        if self._model and self._owns_weights:
             self._api.llama_model_free(self._model)
-            self._model = None
+        self._model = None
 
     def stop(self) -> bool:
         """Make the running call raise Stopped, from any thread; return False if no call is running."""

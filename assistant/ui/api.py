@@ -9,7 +9,7 @@ from typing import Any
 import gradio as gr
 
 from assistant.errors import AssistantError, UsageError
-from assistant.schema import Answer
+from assistant.schema import Answer, CheckReport
 from assistant.search.query import Query
 from assistant.ui.filters import parse_filters
 from assistant.ui.service import Service
@@ -30,6 +30,7 @@ class Api:
     def build(self) -> None:
         """Register the endpoints in the current `gr.Blocks`."""
         gr.api(self.ask, api_name="ask", concurrency_limit=None)
+        gr.api(self.check, api_name="check", concurrency_limit=None)
         gr.api(self.search, api_name="search", concurrency_limit=None)
         gr.api(self.add, api_name="add", concurrency_limit=None)
 
@@ -72,6 +73,37 @@ class Api:
             if not isinstance(answer, Answer):
                 raise TypeError("the last event is not an answer")
             return answer.model_dump(mode="json")
+
+    def check(
+        self,
+        text: str,
+        since: str = "",
+        until: str = "",
+        sources: list[str] | None = None,
+        articles: list[str] | None = None,
+        library: str = "",
+    ) -> dict[str, Any]:
+        """Compare every sentence of a text with the articles in the library.
+
+        Each sentence has the worst verdict of its claims: "quotation_altered", "contradicted",
+        "changed", "not_in_articles", "carried" or "not_checkable". Verdicts that rest on articles come
+        with verbatim quotes.
+
+        Args:
+            text: The text, in English.
+            since: First publication date to include, YYYY-MM-DD; empty for no limit.
+            until: Last publication date to include, YYYY-MM-DD; empty for no limit.
+            sources: Outlets to include; empty for all outlets.
+            articles: Ids of articles to include; empty for all articles.
+            library: Name of the library; empty for the default library.
+
+        """
+        with _translate_errors():
+            filters = parse_filters(since, until, sources, articles)
+            *_, report = self._service.start_check(text, filters, library=library or None)
+            if not isinstance(report, CheckReport):
+                raise TypeError("the last event is not a report")
+            return report.model_dump(mode="json")
 
     def search(
         self,

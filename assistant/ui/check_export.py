@@ -2,9 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
-from assistant.schema import CheckedClaim, CheckReport, CheckVerdict, Citation, QuotationDifference
+from assistant.schema import (
+    CheckedClaim,
+    CheckedSentence,
+    CheckVerdict,
+    Citation,
+    QuotationDifference,
+)
 from assistant.ui.markdown import escape_markdown
 
 _BEHIND = "\"'”’“»«.,;:!?)]"
@@ -19,12 +25,12 @@ LABELS = {
 }
 
 
-def check_to_markdown(text: str, report: CheckReport) -> str:
+def check_to_markdown(text: str, sentences: Sequence[CheckedSentence]) -> str:
     """Return the text with footnotes: the verdict of each claim, its quotes, articles and days.
 
     Claims that are not checkable have none. `text` is the text that was checked.
     """
-    claims = [claim for sentence in report.sentences for claim in sentence.claims]
+    claims = [claim for sentence in sentences for claim in sentence.claims]
     noted = [claim for claim in claims if claim.verdict is not CheckVerdict.NOT_CHECKABLE]
     pieces, notes, position = [], [], 0
     for number, (place, claim) in enumerate(sorted(_places(text, noted), key=lambda pair: pair[0]), 1):
@@ -49,13 +55,14 @@ def _describe(claim: CheckedClaim) -> str:
     subject = f" of “{escape_markdown(claim.text)}”" if claim.is_quotation else ""
     parts = [f"{label}{subject}."]
     if claim.differences:
-        changes = "; ".join(map(_describe_difference, claim.differences))
-        parts.append(f"The article has {changes}.")
+        changes = "; ".join(map(describe_difference, claim.differences))
+        parts.append(f"The article has {escape_markdown(changes)}.")
     return " ".join([*parts, *map(_describe_citation, claim.evidence)])
 
 
-def _describe_difference(difference: QuotationDifference) -> str:
-    article, draft = escape_markdown(difference.article), escape_markdown(difference.draft)
+def describe_difference(difference: QuotationDifference) -> str:
+    """Return the words that the article has instead, as the object of "The article has"."""
+    article, draft = difference.article, difference.draft
     if not draft:
         return f"also “{article}”"
     return f"“{article}” for “{draft}”" if article else f"no “{draft}”"

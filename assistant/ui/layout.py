@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import gradio as gr
 
+from assistant.check.draft_file import DRAFT_SUFFIXES
 from assistant.ingest.walk import SUFFIXES
+from assistant.ui.check_results import RESULTS_SCRIPT, STATUS_SCRIPT
 from assistant.ui.library_page import HEADERS
 from assistant.ui.reader import READER_SCRIPT
 
@@ -12,6 +14,10 @@ TITLE = "Says Who"
 WELCOME = (
     "Ask a question about your articles. Every sentence of an answer links to the exact words"
     " it is based on. Nothing leaves this machine."
+)
+CHECK_WELCOME = (
+    "<p>Every sentence of your text is compared with your articles. A verdict tells what the articles"
+    " say, not what is true.</p>"
 )
 
 
@@ -43,7 +49,7 @@ class AskTab:
         with gr.Row():
             with gr.Column(scale=3, min_width=300):
                 self._build_chat()
-                self._build_filters()
+                self.filters = FilterForm()
             with gr.Column(
                 scale=2, min_width=300, visible=False, elem_classes="reader-pane"
             ) as self.reader_pane:
@@ -84,15 +90,64 @@ class AskTab:
             elem_id="question",
         )
 
-    def _build_filters(self) -> None:
+
+class CheckTab:
+    """A text box with filters, the sentences of the text with their verdicts, and the reader.
+
+    On a wide screen the reader covers the text box, so that the sentences stay in view.
+    """
+
+    def __init__(self) -> None:
+        with gr.Row(elem_id="check"):
+            with gr.Column(scale=2, min_width=300, elem_classes="check-input"):
+                self._build_input()
+                self.filters = FilterForm()
+            with gr.Column(
+                scale=2, min_width=300, visible=False, elem_classes="reader-pane"
+            ) as self.reader_pane:
+                self.reader = gr.HTML(
+                    "", js_on_load=READER_SCRIPT, elem_id="check-reader", apply_default_css=False
+                )
+            with gr.Column(scale=3, min_width=300):
+                self.status = gr.HTML(
+                    CHECK_WELCOME,
+                    js_on_load=STATUS_SCRIPT,
+                    elem_id="check-status",
+                    apply_default_css=False,
+                )
+                self.save = gr.Button("Download with footnotes (Markdown)", size="sm", visible=False)
+                self.sentences = gr.HTML(
+                    "", js_on_load=RESULTS_SCRIPT, elem_id="check-sentences", apply_default_css=False
+                )
+
+    def _build_input(self) -> None:
+        self.text = gr.Textbox(
+            label="Your text",
+            placeholder="Paste your text, or open a file",
+            lines=14,
+            max_lines=24,
+            elem_id="check-text",
+        )
+        with gr.Row():
+            self.check = gr.Button("Check", variant="primary", elem_id="check-button")
+            self.stop = gr.Button("Stop", variant="stop", visible=False)
+            self.upload = gr.UploadButton(
+                "Open a file …", file_types=list(DRAFT_SUFFIXES), elem_id="check-upload"
+            )
+
+
+class FilterForm:
+    """Fields that restrict a search to dates, outlets and articles."""
+
+    def __init__(self) -> None:
         with gr.Accordion("Filters: dates, outlets, articles", open=False):
             with gr.Row():
                 self.since = gr.DateTime(label="From", include_time=False, type="string")
                 self.until = gr.DateTime(label="To", include_time=False, type="string")
             self.sources = gr.Dropdown([], label="Only these outlets", multiselect=True)
             self.articles = gr.Dropdown([], label="Only these articles", multiselect=True)
-            self.clear_filters = gr.Button("Clear filters", size="sm")
-        self.filter_form = [self.since, self.until, self.sources, self.articles]
+            self.clear = gr.Button("Clear filters", size="sm")
+        self.fields = [self.since, self.until, self.sources, self.articles]
 
 
 class LibraryTab:

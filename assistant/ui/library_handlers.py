@@ -35,7 +35,10 @@ class LibraryHandlers:
         search: str,
         include_older: bool,  # noqa: FBT001 - a checkbox
     ) -> tuple[Any, ...]:
-        """Refresh the table, the figures and all choices of articles, outlets and libraries."""
+        """Refresh the table, the figures and all choices of articles, outlets and libraries.
+
+        The filters of both tabs offer the same outlets and articles.
+        """
         library = Session(*session).library
         table, choices = self._page.contents(library, search, include_older=include_older)
         names, name = self._service.library_names(), self._service.resolve_library(library)
@@ -44,8 +47,7 @@ class LibraryHandlers:
             table.summary,
             gr.Dropdown(_article_choices(table), value=None),
             gr.Dropdown(names, value=name),
-            gr.Dropdown(choices.outlets),
-            gr.Dropdown(choices.articles),
+            *(gr.Dropdown(choices.outlets), gr.Dropdown(choices.articles)) * 2,
         )
 
     def select_row(

@@ -9,8 +9,9 @@ import gradio as gr
 
 from assistant.ui.chat import Chat, Session
 from assistant.ui.chat_handlers import ChatHandlers
+from assistant.ui.check_handlers import CheckHandlers
 from assistant.ui.conversation_handlers import ConversationHandlers
-from assistant.ui.layout import TITLE, AskTab, LibraryTab, Sidebar
+from assistant.ui.layout import TITLE, AskTab, CheckTab, LibraryTab, Sidebar
 from assistant.ui.library_handlers import LibraryHandlers
 from assistant.ui.reader import CHAT_SCRIPT
 from assistant.ui.service import Service
@@ -40,6 +41,7 @@ class Page:
         self._on_chat = ChatHandlers(chat)
         self._on_sidebar = ConversationHandlers(service, chat)
         self._on_library = LibraryHandlers(service)
+        self._on_check = CheckHandlers(service)
 
     def build(self) -> None:
         """Lay out the page and wire its events in the current `gr.Blocks`."""
@@ -54,6 +56,8 @@ class Page:
         with gr.Tabs() as self.tabs:
             with gr.Tab("Ask", id="ask"):
                 self.ask = AskTab()
+            with gr.Tab("Check", id="check"):
+                self.check = CheckTab()
             with gr.Tab("Library", id="library") as self.library_tab:
                 self.library = LibraryTab()
         self._group_outputs()
@@ -61,6 +65,7 @@ class Page:
         self._wire_questions()
         self._wire_chat()
         self._wire_filters()
+        self._wire_check()
         self._wire_sidebar()
         self._wire_downloads()
         self._wire_library()
@@ -70,7 +75,7 @@ class Page:
 
     def _group_outputs(self) -> None:
         """Name the groups of components that several events read or update together."""
-        ask, library = self.ask, self.library
+        ask, check, library = self.ask, self.check, self.library
         self._session_outputs = [
             self.session,
             ask.chat,
@@ -83,8 +88,10 @@ class Page:
             library.summary,
             library.article,
             library.library,
-            ask.sources,
-            ask.articles,
+            ask.filters.sources,
+            ask.filters.articles,
+            check.filters.sources,
+            check.filters.articles,
         ]
         self._conversation_inputs = [self.session, self.sidebar.search]
         self._table_inputs = [self.session, library.search, library.include_older]
@@ -95,6 +102,7 @@ class Page:
         outputs = [*self._session_outputs, *self._library_outputs]
         blocks.load(self._load_page, [self.browser_state], outputs, **PRIVATE)
         blocks.unload(self._on_chat.stop_answer)
+        blocks.unload(self._on_check.leave)
 
     def _load_page(self, state: dict[str, str | None] | None) -> tuple[Any, ...]:
         """Restore the conversation that the browser remembers, and fill the library page."""
@@ -106,7 +114,7 @@ class Page:
 
     def _wire_questions(self) -> None:
         on, ask = self._on_chat, self.ask
-        inputs = [self.session, *ask.filter_form]
+        inputs = [self.session, *ask.filters.fields]
         options = {
             "outputs": [ask.chat, self.session, ask.question, self.browser_state],
             "concurrency_limit": None,
@@ -140,10 +148,28 @@ class Page:
         ask.reader.clear(lambda: gr.Column(visible=False), None, [ask.reader_pane], **QUIET)
 
     def _wire_filters(self) -> None:
-        ask = self.ask
-        for field in ask.filter_form:
-            field.change(self._on_chat.describe_filters, ask.filter_form, [ask.active_filters], **QUIET)
-        ask.clear_filters.click(lambda: (None, None, [], []), None, ask.filter_form, **PRIVATE)
+        ask, fields = self.ask, self.ask.filters.fields
+        for field in fields:
+            field.change(self._on_chat.describe_filters, fields, [ask.active_filters], **QUIET)
+        for form in (ask.filters, self.check.filters):
+            form.clear.click(lambda: (None, None, [], []), None, form.fields, **PRIVATE)
+
+    def _wire_check(self) -> None:
+        on, check = self._on_check, self.check
+        check.check.click(
+            on.run_check,
+            [check.text, self.session, *check.filters.fields],
+            [check.status, check.sentences, check.check, check.stop, check.save],
+            concurrency_limit=None,
+            **QUIET,
+        )
+        check.stop.click(on.stop_check, queue=False, **PRIVATE)
+        check.upload.upload(on.read_file, [check.upload], [check.text], **PRIVATE)
+        for links in (check.sentences, check.reader):
+            links.select(on.open_quote, None, [check.reader, check.reader_pane], **QUIET)
+        check.reader.clear(
+            lambda: ("", gr.Column(visible=False)), None, [check.reader, check.reader_pane], **QUIET
+        )
 
     def _wire_sidebar(self) -> None:
         on, sidebar = self._on_sidebar, self.sidebar
@@ -167,6 +193,7 @@ class Page:
             (self.sidebar.save_markdown, partial(save, suffix="md"), inputs),
             (self.sidebar.save_json, partial(save, suffix="json"), inputs),
             (self.library.download, download_original, self._article_inputs),
+            (self.check.save, self._on_check.save_markdown, None),
         ):
             prepared = button.click(handler, values, [self.download], **PRIVATE)
             prepared.success(None, None, None, js=DOWNLOAD_SCRIPT, **PRIVATE)
@@ -193,7 +220,7 @@ class Page:
         )
         library.reader.clear(lambda: "", None, [library.reader], **QUIET)
         library.ask_about.click(
-            on.filter_by_article, self._article_inputs, [self.ask.articles, self.tabs], **PRIVATE
+            on.filter_by_article, self._article_inputs, [self.ask.filters.articles, self.tabs], **PRIVATE
         )
 
     def _wire_removal(self) -> None:
@@ -209,12 +236,18 @@ class Page:
             self.ask.chat,
             self.ask.reader,
             self.ask.reader_pane,
+            self.check.status,
+            self.check.sentences,
+            self.check.reader,
+            self.check.reader_pane,
         ]
         removed = library.confirm.click(self._remove_article, inputs, outputs, **PRIVATE)
         removed.then(on.show_library, self._table_inputs, self._library_outputs, **PRIVATE)
 
-    def _remove_article(self, session: Session, article_id: str | None) -> tuple[Any, ...]:
-        """Delete the selected article, and withdraw its words from the chat in the same update.
+    def _remove_article(
+        self, session: Session, article_id: str | None, request: gr.Request
+    ) -> tuple[Any, ...]:
+        """Delete the selected article, and withdraw its words from chat and check in the same update.
 
         A later update would show its quotes for a moment after the page has said that it is gone.
         """
@@ -223,6 +256,7 @@ class Page:
             self._on_chat.show_messages(session),
             "",
             gr.Column(visible=False),
+            *self._on_check.show_last_check(request),
         )
 
     def _wire_uploads(self) -> None:

@@ -30,7 +30,9 @@ READER_SCRIPT = """
 const close = () => {
   trigger('clear');
   const link = window.saysWhoLink;
-  if (link && document.contains(link)) link.focus();
+  if (!link) return;  // a redrawn page has another element for the same link
+  const same = `a[href="${CSS.escape(link.getAttribute('href'))}"]`;
+  (document.contains(link) ? link : document.querySelector(same))?.focus();
 };
 element.addEventListener('click', event => {
   const button = event.target.closest('button[data-go]');

@@ -12,7 +12,9 @@ from pathlib import Path
 from typing import NamedTuple
 
 from assistant.answer.events import Event
+from assistant.check.checker import CheckEvent, require_checkable
 from assistant.errors import LibraryError, UsageError
+from assistant.ingest.heading import body_start
 from assistant.ingest.records import Problem
 from assistant.library import uploads
 from assistant.library.add import add
@@ -21,10 +23,10 @@ from assistant.library.demo import DEMO, active_library
 from assistant.library.history import History
 from assistant.library.libraries import library_names
 from assistant.library.remove import remove
-from assistant.schema import Article, ArticleRef, Citation
+from assistant.schema import Article, ArticleRef, CheckedSentence, Citation
 from assistant.search.hybrid import SearchResult
 from assistant.search.near_duplicates import near_duplicate_articles
-from assistant.search.query import Query
+from assistant.search.query import Filters, Query
 from assistant.store.article_ids import api_file_name
 from assistant.store.records import ArticleRow, Provenance, Stats
 from assistant.store.snapshot import Snapshot
@@ -86,6 +88,22 @@ class Service:
         """
         self._check_library(query.library)
         return self.worker.submit(lambda: self._workspace.ask(query))
+
+    def start_check(
+        self, text: str, filters: Filters, *, name: str = "text", library: str | None = None
+    ) -> Task[CheckEvent]:
+        """Queue the check of a text and return the task that yields its events.
+
+        It pauses after each sentence while others wait. Raises UsageError for a text that is empty or
+        too long, and the errors of `start_answer`.
+        """
+        require_checkable(text)
+        self._check_library(library)
+        check = partial(self._workspace.check_text, text, name, filters, library=library)
+        return self.worker.submit(
+            lambda: check(start=body_start(text)),
+            pauses_after=lambda event: isinstance(event, CheckedSentence),
+        )
 
     def search(self, query: Query) -> SearchResult:
         """Return passages, best first, without the language model."""

@@ -1,11 +1,14 @@
-"""The worker thread that owns the models, and its queue: they serve one question at a time."""
+"""The worker thread that owns the models, and its queue: they serve one task at a time.
+
+A long task can pause between two steps: tasks that wait run first, then it goes on.
+"""
 
 from __future__ import annotations
 
 import queue
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator, Iterator
 from dataclasses import dataclass
 from typing import Any, Generic, TypeVar
 
@@ -36,9 +39,12 @@ class _End:
 class Task(Generic[T]):
     """Work queued for the worker thread. Iterate over it, once, to receive its items as they arrive."""
 
-    def __init__(self, worker: Worker, make_items: Callable[[], Iterator[T]]) -> None:
+    def __init__(
+        self, worker: Worker, make_items: Callable[[], Iterator[T]], pauses_after: Callable[[T], bool]
+    ) -> None:
         self._worker = worker
-        self._make_items = make_items
+        self._work = _steps(make_items)
+        self._pauses_after = pauses_after
         self._items: queue.SimpleQueue[T | _End] = queue.SimpleQueue()
         self._stop_requested = threading.Event()
         self._finished = threading.Event()
@@ -55,10 +61,13 @@ class Task(Generic[T]):
                     item = self._items.get(timeout=POLL_INTERVAL_S)
                 except queue.Empty:
                     ahead = self._worker.count_ahead(self)
+                    if ahead and self._stop_requested.is_set():  # it would only start to stop
+                        raise Stopped from None
                     if ahead and ahead != last_ahead:
                         last_ahead = ahead
                         yield Waiting(ahead)
                     continue
+                last_ahead = -1
                 if not isinstance(item, _End):
                     yield item
                 elif item.error is None:
@@ -82,23 +91,37 @@ class Task(Generic[T]):
             # Repeat: the model ignores an interrupt that arrives between two of its calls.
             self._finished.wait(0.02)
 
-    def run(self) -> None:
-        """Do the work. Only the worker calls this, on its own thread."""
+    def run(self) -> bool:
+        """Do the work up to its end or a pause, and return whether it has ended.
+
+        Only the worker calls this, on its own thread.
+        """
         try:
-            if not self._stop_requested.is_set():
-                for item in self._make_items():  # a lazy iterator: each step runs on the worker thread
-                    self._items.put(item)
-                    if self._stop_requested.is_set():
-                        break
-            self._items.put(_End(Stopped() if self._stop_requested.is_set() else None))
+            while not self._stop_requested.is_set():
+                item = next(self._work)
+                self._items.put(item)
+                if self._pauses_after(item) and not self._stop_requested.is_set():
+                    return False
+            self._work.close()
+            self._finish(Stopped())
+        except StopIteration:
+            self._finish(Stopped() if self._stop_requested.is_set() else None)
         except BaseException as error:  # noqa: BLE001 - __iter__ raises it again
-            self._items.put(_End(error))
-        finally:
-            self._finished.set()
+            self._finish(error)
+        return True
+
+    def _finish(self, error: BaseException | None) -> None:
+        self._items.put(_End(error))
+        self._finished.set()
+
+
+def _steps(make_items: Callable[[], Iterator[T]]) -> Generator[T]:
+    """Yield the items of the work; nothing runs before the first of them is requested."""
+    yield from make_items()
 
 
 class Worker:
-    """Runs tasks in the order of submission, all on one thread."""
+    """Runs tasks in the order of submission, all on one thread. A paused task goes to the end."""
 
     def __init__(self, interrupt: Callable[[], object], *, max_queued: int = MAX_QUEUED) -> None:
         """Start the thread. `interrupt` makes the model call in progress, if any, raise Stopped."""
@@ -109,9 +132,17 @@ class Worker:
         self._submitted = threading.Semaphore(0)
         threading.Thread(target=self._run_tasks, name="worker", daemon=True).start()
 
-    def submit(self, make_items: Callable[[], Iterator[T]]) -> Task[T]:
-        """Queue work that yields items. Raises AnswerError if the queue is full."""
-        task = Task(self, make_items)
+    def submit(
+        self,
+        make_items: Callable[[], Iterator[T]],
+        *,
+        pauses_after: Callable[[T], bool] = lambda _: False,
+    ) -> Task[T]:
+        """Queue work that yields items, and lets other tasks run after some of them.
+
+        Raises AnswerError if the queue is full.
+        """
+        task = Task(self, make_items, pauses_after)
         with self._lock:
             if len(self._tasks) > self._max_queued:
                 raise AnswerError(
@@ -151,6 +182,10 @@ class Worker:
             self._submitted.acquire()
             with self._lock:
                 task = self._tasks[0]
-            task.run()
+            has_ended = task.run()
             with self._lock:
                 self._tasks.pop(0)
+                if not has_ended:
+                    self._tasks.append(task)
+            if not has_ended:
+                self._submitted.release()

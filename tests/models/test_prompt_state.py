@@ -24,6 +24,16 @@ def test_a_second_cache_leaves_the_first_as_it_is(
     assert calls == [len(question)]
 
 
+def test_closing_a_second_cache_leaves_the_weights_to_the_first(model: LlamaCpp) -> None:
+    *prefix, question = prompt(model, LONG[:400])
+    expected = model.choice_probabilities([*prefix, question], YES_NO)
+    second = model.with_own_cache(512)
+    for _ in range(2):
+        second.close()
+    model.clear_cache()
+    assert model.choice_probabilities([*prefix, question], YES_NO) == expected
+
+
 def test_a_restored_beginning_gives_the_same_bytes(model: LlamaCpp, tmp_path: Path) -> None:
     *prefix, question = prompt(model, LONG[:400])
     evaluated, restored = model.with_own_cache(512), model.with_own_cache(512)

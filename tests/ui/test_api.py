@@ -10,7 +10,7 @@ from pathlib import Path
 import httpx
 import pytest
 
-from assistant.schema import Answer
+from assistant.schema import Answer, CheckReport
 from assistant.search.hybrid import SearchResult
 from assistant.settings import Settings
 from tests.conftest import TINY
@@ -73,6 +73,15 @@ def test_ask_returns_the_object_that_the_command_prints(site: Site) -> None:
     assert Answer.model_validate(data[0]).question == "What happened to the ferry?"
 
 
+def test_check_returns_the_report_that_the_command_prints(site: Site) -> None:
+    kind, data = call_endpoint(site, "check", text="“We knocked on every door thrice.”")
+    assert kind == "complete"
+    assert isinstance(data, list)
+    (sentence,) = CheckReport.model_validate(data[0]).sentences
+    (difference,) = sentence.claims[0].differences
+    assert (difference.draft, difference.article) == ("thrice", "twice")
+
+
 @pytest.mark.parametrize(
     ("name", "arguments", "message"),
     [
@@ -80,6 +89,10 @@ def test_ask_returns_the_object_that_the_command_prints(site: Site) -> None:
         ("ask", {"question": "x" * 3000}, "Ask a shorter question"),
         ("ask", {"question": "Who?", "top_k": 99}, "from 1 to 20"),
         ("ask", {"question": "Who?", "since": "March"}, "Use the form 2026-03-06"),
+        ("check", {"text": "  "}, "The text is empty"),
+        ("check", {"text": "x " * 100_001}, "Check it in parts"),
+        ("check", {"text": "It rained.", "since": "March"}, "Use the form 2026-03-06"),
+        ("check", {"text": "It rained.", "library": "../../etc"}, "There is no library"),
         ("search", {"query": "ferry", "since": "2026-02-01", "until": "2026-01-01"}, "Swap"),
         ("search", {"query": "ferry", "library": "../../etc"}, "There is no library"),
         ("add", {"text": "   "}, "The article is empty. Nothing was added."),
@@ -110,7 +123,7 @@ def test_adding_an_article_again_is_unchanged_or_replaces_it(models_dir: Path, t
 
 def test_only_the_documented_endpoints_are_listed(site: Site) -> None:
     info = httpx.get(f"{site.address}/gradio_api/info").json()
-    assert set(info["named_endpoints"]) == {"/ask", "/search", "/add"}
+    assert set(info["named_endpoints"]) == {"/ask", "/check", "/search", "/add"}
 
 
 def test_mcp_offers_the_endpoints_as_tools(models_dir: Path, tmp_path: Path) -> None:
@@ -131,5 +144,5 @@ def test_mcp_offers_the_endpoints_as_tools(models_dir: Path, tmp_path: Path) -> 
     settings = Settings(models_dir=models_dir, index_dir=tmp_path, model=TINY)
     for site in run_site(settings, api_only=True):
         tools, content = asyncio.run(list_tools_and_search(site.address))
-        assert {tool.rsplit("_", 1)[-1] for tool in tools} == {"ask", "search", "add"}
+        assert {tool.rsplit("_", 1)[-1] for tool in tools} == {"ask", "check", "search", "add"}
         assert "ferry" in content

@@ -19,7 +19,7 @@ def test_every_checked_claim_has_a_footnote_with_quote_article_and_day(tmp_path:
     verifier = ScriptedVerifier({("84 people", "84 people"): Verdict.CARRIED})
     with open_checker(tmp_path, [OLD_PLANT, SCHOOL], verifier) as checker:
         _, report = collect(checker, TEXT)
-    text, _, notes = check_to_markdown(TEXT, report).partition("\n\n[^1]: ")
+    text, _, notes = check_to_markdown(TEXT, report.sentences).partition("\n\n[^1]: ")
     assert text == (
         "The plant in Sandvik employs 84 people.[^1] “We will not close the old school.”[^2] Is that so?"
         "\n\nThe mayor of Sandvik was born in 1950.[^3]"
@@ -37,4 +37,4 @@ def test_markup_of_an_article_stays_text(tmp_path: Path) -> None:
     verifier = ScriptedVerifier({("84 people", "84 people"): Verdict.CARRIED})
     with open_checker(tmp_path, [article], verifier) as checker:
         _, report = collect(checker, TEXT)
-    assert "(*&lt;b&gt;\\*Plant\\*&lt;/b&gt;*," in check_to_markdown(TEXT, report)
+    assert "(*&lt;b&gt;\\*Plant\\*&lt;/b&gt;*," in check_to_markdown(TEXT, report.sentences)

@@ -105,6 +105,56 @@ def test_a_full_queue_refuses_tasks_and_recovers() -> None:
     assert worker.call(lambda: 1) == 1
 
 
+def test_a_task_lets_waiting_tasks_run_at_its_pauses_and_goes_on() -> None:
+    order: list[str] = []
+    submitted = threading.Event()
+
+    def long_work() -> Iterator[str]:
+        for name in ("first", "second"):
+            assert submitted.wait(5)
+            order.append(name)
+            yield name
+
+    worker = Worker(lambda: None)
+    task = worker.submit(long_work, pauses_after=lambda name: name == "first")
+    question = worker.submit(lambda: map(order.append, ["question"]))
+    submitted.set()
+    assert [item for item in task if not isinstance(item, Waiting)] == ["first", "second"]
+    list(question)
+    assert order == ["first", "question", "second"]
+
+
+def test_a_task_that_waits_at_a_pause_stops_at_once_and_ends_on_its_own_thread() -> None:
+    model, ended_on = FakeModel(), []
+
+    def long_work() -> Iterator[str]:
+        try:
+            yield "first"
+            yield "second"
+        finally:
+            ended_on.append(threading.current_thread().name)
+
+    worker = Worker(model.interrupted.set)
+    blocked = threading.Event()
+    worker_busy = worker.submit(lambda: iter([str(blocked.wait(5))]))
+    task = worker.submit(long_work, pauses_after=lambda _: True)
+    other = worker.submit(model.generate)
+    blocked.set()
+    items = iterate(task)
+    while next(items) != "first":
+        pass
+    assert model.started.wait(5)
+    task.stop()
+    with pytest.raises(Stopped):
+        list(items)
+    assert not model.interrupted.is_set()
+    model.released.set()
+    list(other)
+    list(worker_busy)
+    assert worker.call(lambda: None) is None
+    assert ended_on == ["worker"]
+
+
 def iterate(task: Task[str]) -> Generator[str | Waiting]:
     items = iter(task)
     assert isinstance(items, Generator)

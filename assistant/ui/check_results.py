@@ -1,0 +1,139 @@
+"""A check as HTML: its progress or summary, and each sentence with its verdict and evidence."""
+
+from __future__ import annotations
+
+import html
+from collections.abc import Iterator
+from datetime import date
+
+from assistant.schema import CheckedClaim, CheckedSentence, CheckVerdict, Citation
+from assistant.ui.check_export import LABELS, describe_difference
+from assistant.ui.check_page import PageCheck
+from assistant.ui.transcript import describe_article
+
+CHECK_LINK_PREFIX = "#says-who-check/"
+"""Start of a link that opens a quote of the check, followed by its number."""
+RESULTS_SCRIPT = f"""
+element.addEventListener('click', event => {{
+  const link = event.target.closest('a[href^="{CHECK_LINK_PREFIX}"]');
+  if (!link) return;
+  event.preventDefault();
+  window.saysWhoLink = link;
+  trigger('select', {{link: link.getAttribute('href').slice({len(CHECK_LINK_PREFIX)})}});
+}});
+"""
+"""Handles clicks on evidence; remembers the link so that the focus can return to it."""
+STATUS_SCRIPT = "element.setAttribute('aria-live', 'polite');"
+"""Makes screen readers announce the summary."""
+
+
+def render_status(check: PageCheck) -> str:
+    """Return the progress of a running check, the summary of an ended check, or its error."""
+    if check.error:
+        return f"<p>⚠ {html.escape(check.error)}</p>"
+    if check.ahead:
+        others = "1 task of others is" if check.ahead == 1 else f"{check.ahead} tasks of others are"
+        return f"<p>Waiting: {others} first. The check goes on after that …</p>"
+    if check.is_running and not check.claims:
+        return "<p>Searching the articles …</p>"
+    if check.is_running:
+        count = f'value="{check.done}" max="{check.claims}"'
+        return (
+            f'<p aria-hidden="true">Checking: {check.done:,} of {check.claims:,} statements</p>'
+            f'<progress aria-label="Statements checked" {count}></progress>'
+        )
+    return f"<p><strong>{html.escape(_summary(check))}</strong></p>{_legend(check)}"
+
+
+def _summary(check: PageCheck) -> str:
+    verdicts = [sentence.verdict for sentence in check.sentences]
+    counts = [
+        f"{verdicts.count(verdict):,} {LABELS[verdict].lower()}"
+        for verdict in CheckVerdict
+        if verdict in verdicts
+    ]
+    total = "1 sentence" if len(verdicts) == 1 else f"{len(verdicts):,} sentences"
+    parts = [f"{total}: {', '.join(counts)}." if counts else "No sentence was checked."]
+    if check.is_stopped:
+        parts.append("Stopped before the end.")
+    if check.withdrawn:
+        sentences = "1 sentence was" if check.withdrawn == 1 else f"{check.withdrawn:,} sentences were"
+        parts.append(f"{sentences} withdrawn because a quoted article has been removed. Check again.")
+    return " ".join(parts)
+
+
+def _legend(check: PageCheck) -> str:
+    if not any(sentence.verdict is CheckVerdict.QUOTATION_ALTERED for sentence in check.sentences):
+        return ""
+    words = "<del>words of the article</del> <ins>words of your text</ins>"
+    return f"<p>In altered quotations: {words}</p>"
+
+
+def render_sentences(check: PageCheck, *, today: date | None = None) -> str:
+    """Return the sentences in order, with all text escaped.
+
+    The HTML of a later state of the check begins with that of an earlier state, so that the browser
+    receives only what is new.
+    """
+    return "".join(_sentence(sentence, today) for sentence in check.sentences)
+
+
+def _sentence(sentence: CheckedSentence, today: date | None) -> str:
+    lines = [_verdict_line(sentence.verdict, html.escape(sentence.text))]
+    (first, *others) = sentence.claims
+    if not others and not first.differences:
+        lines += _evidence(first, today)
+    else:
+        lines += (_claim(claim, today) for claim in sentence.claims)
+    return f'<div class="check-sentence {sentence.verdict.value}">{"".join(lines)}</div>'
+
+
+def _claim(claim: CheckedClaim, today: date | None) -> str:
+    text = f"“{_marked_differences(claim)}”" if claim.is_quotation else html.escape(claim.text)
+    line = _verdict_line(claim.verdict, text)
+    evidence = "".join(_evidence(claim, today))
+    return f'<div class="check-claim {claim.verdict.value}">{line}{evidence}</div>'
+
+
+def _verdict_line(verdict: CheckVerdict, text_html: str) -> str:
+    return f'<p><strong class="check-verdict">{LABELS[verdict]}</strong> {text_html}</p>'
+
+
+def _evidence(claim: CheckedClaim, today: date | None) -> Iterator[str]:
+    """Yield the reason of a claim that is not checkable, its differences, and its quotes."""
+    if claim.reason is not None:
+        yield f"<p>Reason: {claim.reason.value.replace('_', ' ')}</p>"
+    if claim.differences:
+        changes = html.escape("; ".join(map(describe_difference, claim.differences)))
+        yield f"<p>The article has {changes}.</p>"
+    has_changed = claim.verdict is CheckVerdict.CHANGED
+    for number, citation in enumerate(claim.evidence):
+        opening = ("Before: ", "Since: ")[number > 0] if has_changed else ""
+        yield _quote(citation, opening, today)
+
+
+def _quote(citation: Citation, opening: str, today: date | None) -> str:
+    """Return a link with article, outlet and day, and the quote below it."""
+    parts = [describe_article(citation, today), citation.page_label()]
+    label = html.escape(", ".join(filter(None, parts)))
+    outlets = dict.fromkeys(copy.source or copy.title for copy in citation.also_in)
+    also = f" (also in {html.escape(', '.join(outlets))})" if outlets else ""
+    link = f'<a href="{CHECK_LINK_PREFIX}{citation.number}">{label}</a>'
+    quote = html.escape(citation.quote)
+    return f"<p>{opening}{link}{also}</p><blockquote>{quote}</blockquote>"
+
+
+def _marked_differences(claim: CheckedClaim) -> str:
+    """Return a quotation with the words that differ marked: `<del>` the article's, `<ins>` its own."""
+    pieces, position = [], 0
+    for difference in claim.differences:
+        start, end = difference.start - claim.start, difference.end - claim.start
+        gap = " " if start == end and start > 0 else ""
+        pieces += [html.escape(claim.text[position:start]), gap]
+        if difference.article:
+            pieces.append(f"<del>{html.escape(difference.article)}</del> ")
+        if difference.draft:
+            pieces.append(f"<ins>{html.escape(difference.draft)}</ins>")
+        position = end
+    pieces.append(html.escape(claim.text[position:]))
+    return " ".join("".join(pieces).split())
