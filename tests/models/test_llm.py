@@ -34,12 +34,12 @@ def test_output_is_identical_with_cold_warm_and_partly_warm_cache(
 
 def test_cached_prefix_is_not_evaluated_again(model: LlamaCpp) -> None:
     model.clear_cache()
-    started = time.perf_counter()
+    started = time.process_time()
     model.choice_probabilities(prompt(model, LONG, "When?"), ["Yes"])
-    cold = time.perf_counter() - started
-    started = time.perf_counter()
+    cold = time.process_time() - started
+    started = time.process_time()
     model.choice_probabilities(prompt(model, LONG, "Who?"), ["Yes"])
-    assert time.perf_counter() - started < cold / 2
+    assert time.process_time() - started < cold / 2
 
 
 def test_prompt_lookup_saves_calls_and_leaves_the_text_unchanged(

@@ -175,6 +175,6 @@ def test_terms_lie_inside_the_text_in_order(text: str) -> None:
 )
 @pytest.mark.slow
 def test_a_megabyte_of_junk_takes_linear_time(junk: str) -> None:
-    start = time.perf_counter()
+    start = time.process_time()
     extract_terms(junk)
-    assert time.perf_counter() - start < 20
+    assert time.process_time() - start < 20

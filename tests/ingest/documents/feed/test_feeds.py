@@ -321,9 +321,10 @@ def test_entities_are_neither_expanded_nor_fetched(tmp_path: Path, entities: str
     declaration = f"<?xml version='1.0'?><!DOCTYPE rss [{entities}]>"
     feed = f"{declaration}<rss><channel><item>{use}</item></channel></rss>"
     path = write_file(tmp_path / "a.xml", feed)
+    sandbox.stop()  # the worker of earlier tests: a stopped worker adds its time to that of this process
     started = sum(os.times()[:4])
     (item,) = read_articles(path)
-    sandbox.stop()  # adds its processor time to the times of this process
+    sandbox.stop()
     assert sum(os.times()[:4]) - started < 4
     assert isinstance(item, Problem)
     assert "root:" not in str(item)
@@ -334,6 +335,7 @@ def test_a_feed_that_is_too_large_or_too_deep_is_one_problem_within_seconds(tmp_
     path = tmp_path / "a.xml"
     with path.open("wb") as file:
         file.truncate(MAX_FEED_BYTES * 1000)
+    sandbox.stop()  # as above
     started = sum(os.times()[:4])
     assert problems_in(path) == [(None, "has 50,000 MB, above the limit of 50 MB for a feed; split it")]
     assert len(problems_in(write_file(path, b"<rss>" + b"<a>" * 1_000_000))) == 1
