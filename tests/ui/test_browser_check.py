@@ -5,10 +5,13 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from tests.ui.browser import MINUTE, wait_for_focus, wait_for_text
+import pytest
+
+from tests.ui.browser import MINUTE, open_page, wait_for_focus, wait_for_text
+from tests.ui.conftest import Site
 
 if TYPE_CHECKING:
-    from playwright.sync_api import Page
+    from playwright.sync_api import Browser, Page
 
 ALTERED = "“We knocked on every door thrice.”"
 EXACT = "“The second time, almost everyone came.”"
@@ -56,3 +59,28 @@ def test_an_opened_file_is_checked_and_the_check_can_be_stopped(page: Page, tmp_
     page.get_by_role("button", name="Stop").click()
     wait_for_text(page, "#check-status", "Stopped before the end.")
     assert 0 < page.locator(".check-sentence").count() < 20
+
+
+@pytest.mark.parametrize("width", [360, 1280])
+def test_a_checked_text_fits_the_window_and_has_no_accessibility_violation(
+    browser: Browser, site: Site, width: int
+) -> None:
+    from axe_playwright_python.sync_playwright import Axe
+
+    pages = open_page(browser, site, width=width, scheme="dark" if width == 360 else "light")
+    page = next(pages)
+    open_check(page)
+    page.locator("#check-text textarea").fill(f"{ALTERED} {EXACT}")
+    page.get_by_role("button", name="Check", exact=True).click()
+    wait_for_text(page, "#check-status", "2 sentences")
+    assert page.evaluate("document.documentElement.scrollWidth") <= width
+    violations = Axe().run(page, options={"resultTypes": ["violations"]}).response["violations"]
+    serious = [
+        (violation["id"], node["html"][:120], node["failureSummary"])
+        for violation in violations
+        if violation["impact"] in ("serious", "critical")
+        for node in violation["nodes"]
+        if "tab" not in node["html"][:80]
+    ]
+    assert serious == []
+    next(pages, None)
