@@ -11,7 +11,7 @@ from assistant.answer.events import Checking, Drafting, Event, JudgedSentence, R
 from assistant.answer.prompt import build_prompt
 from assistant.answer.reader import Reader
 from assistant.answer.result import AnswerBuilder, Stopwatch
-from assistant.answer.verification import select_sentences, verified
+from assistant.answer.verification import select_sentences, verify_if_doubtful
 from assistant.models.llm import LanguageModel
 from assistant.schema import Answer, Hit, ModelNames, Reason
 from assistant.search.hybrid import SearchResult
@@ -85,8 +85,9 @@ class Answerer:
         main, *rest = selection.shown
         drafts = [*checking.judged, *checking.superseded]
         contradiction = find_contradiction(main, drafts, hits, reader, self.min_support)
-        if contradiction and not verified(contradiction, reader.question, self.verifier).is_shown:
-            contradiction = None
+        if contradiction is not None:
+            doubt = verify_if_doubtful(contradiction, reader.question, self.verifier)
+            contradiction = contradiction if doubt is None or doubt.is_shown else None
         return builder.answer([*_newest_first(main, contradiction), *rest])
 
 
