@@ -54,7 +54,7 @@ class VerifiedSentence:
         """Return whether the quote refutes the sentence, by code or by a very sure model."""
         verification = self.verification
         return verification.verdict is Verdict.REFUTED and (
-            bool(verification.findings) or verification.refuted >= SURELY_REFUTED
+            self._has_finding or verification.refuted >= SURELY_REFUTED
         )
 
     @property
@@ -63,17 +63,20 @@ class VerifiedSentence:
 
         Without a finding of code its support decides, which has the model's judgements of the drafts.
         """
-        has_finding = any(not self._is_presumed(item) for item in self.verification.findings)
-        is_doubtful = has_finding and self.verification.carried < MIN_SHOWN
+        is_doubtful = self._has_finding and self.verification.carried < MIN_SHOWN
         return not self.is_refuted and not is_doubtful
 
+    @property
+    def _has_finding(self) -> bool:
+        return any(not self._is_presumed(finding) for finding in self.verification.findings)
+
     def _is_presumed(self, finding: Finding) -> bool:
-        """Return whether a finding is only that a quote lacks a name which the question gives.
+        """Return whether a finding is only that a quote has another name, or none, than the question.
 
         The passage answers for that name: `support` has the share of the question's names in it.
         """
-        is_lacking = finding.kind is FindingKind.NAME and finding.verdict is Verdict.NOT_SAID
-        return is_lacking and finding.claimed.lower() in plain_spelling(self.question).lower()
+        is_name = finding.kind is FindingKind.NAME
+        return is_name and finding.claimed.lower() in plain_spelling(self.question).lower()
 
 
 def select_sentences(

@@ -396,3 +396,13 @@ def test_any_text_can_be_compared(claim: str, quote: str) -> None:
 )
 def test_any_number_agrees_with_itself(text: str) -> None:
     assert value_findings(text, Evidence(text, published=WEDNESDAY)) == ()
+
+
+@pytest.mark.parametrize("published", [None, date(2026, 2, 11)])
+@pytest.mark.parametrize("day", ["March 3", "Tuesday, March 3"])
+def test_a_weekday_belongs_to_its_date_and_both_ends_of_a_move_to_one_verb(
+    published: date | None, day: str
+) -> None:
+    quote = "The hearing has been moved from Tuesday, February 17, to Tuesday, March 3, the town said."
+    evidence = Evidence(quote, published=published)
+    assert value_findings(f"The hearing was moved to {day}.", evidence) == ()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from datetime import date
 from itertools import pairwise
 
@@ -12,6 +13,8 @@ from assistant.verify.values.derived import derived_years
 from assistant.verify.values.moments import Moment
 from assistant.verify.verdicts import Finding, FindingKind, Verdict
 
+_DAY_GAP = range(1, 3)
+"""Characters between a weekday and its date: a space, or a comma and a space."""
 _RANGE_GAP = range(3, 6)
 """Characters between the ends of a range: " to ", " and ". Life dates have a dash."""
 
@@ -29,15 +32,17 @@ def moment_findings(
     same_thing: bool,
 ) -> Iterator[Finding]:
     """Yield a finding for each moment of a claim that the quote lacks or gives to another fact."""
+    whole = _join_weekdays(quoted)
     for moment in claimed:
         matches = [other for other in quoted if moment.includes(other)]
         rivals = [
             other
-            for other in quoted
+            for other in whole
             if _is_rival(moment, other) and not any(own.includes(other) for own in claimed)
         ]
         if matches:
-            rival = _elsewhere(matches, rivals, binding, words, names)
+            whole_matches = [other for other in whole if moment.includes(other)] or matches
+            rival = _elsewhere(whole_matches, rivals, binding, words, names)
             if rival is not None and not moment.is_relative:
                 yield Finding(FindingKind.TIME, Verdict.REFUTED, moment.words, rival.words)
             continue
@@ -50,6 +55,23 @@ def moment_findings(
             yield Finding(FindingKind.TIME, Verdict.NOT_SAID, moment.words)
 
 
+def _join_weekdays(moments: Sequence[Moment]) -> list[Moment]:
+    """Return the moments with a weekday and its date as one: "Tuesday, March 3" is one day."""
+    joined: list[Moment] = []
+    for moment in moments:
+        before = joined[-1] if joined else None
+        if (
+            before is not None
+            and before.grain == "weekday"
+            and moment.day is not None
+            and moment.start - before.end in _DAY_GAP
+        ):
+            joined[-1] = replace(moment, start=before.start, is_limit=before.is_limit or moment.is_limit)
+        else:
+            joined.append(moment)
+    return joined
+
+
 def _elsewhere(
     matches: Sequence[Moment],
     rivals: Sequence[Moment],
@@ -59,6 +81,8 @@ def _elsewhere(
 ) -> Moment | None:
     """Return the moment that the claim's words belong to, if it is none of the matches."""
     for rival in rivals:
+        if rival.is_limit and any(match.start - rival.end in _RANGE_GAP for match in matches):
+            continue  # "moved from Monday to Friday": both belong to one verb
         if all(
             binding.belongs_elsewhere(words, names, (match.start, match.end), (rival.start, rival.end))
             for match in matches
