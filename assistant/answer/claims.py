@@ -53,7 +53,6 @@ class Claim:
     only_repeats_question: bool
     lacks_number: bool
     """True if the question asks for a number and the claim has no new number and no quantifier."""
-
     lacks_reason: bool
     """True if the question asks why and the claim adds nothing but numbers, such as the year."""
 

@@ -149,7 +149,9 @@ def verify_if_doubtful(
     """Verify a sentence if code finds a difference from its quote; return None if there is none.
 
     The model has judged the passage already, and that is part of the support: its judgement of every
-    sentence would take about two seconds and changed no answer to 54 questions.
+    sentence would take about two seconds. It has a price: of 28 questions beside denials, 5 get a false
+    answer; an earlier version that judged every sentence gave 1, and declined 12 that the articles
+    answer instead of 8.
     """
     if not find_differences(*_claim(sentence, question)):
         return None

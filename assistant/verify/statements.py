@@ -26,7 +26,7 @@ _QUESTION_WORD = (
     r"(?:who|whom|what|when|where|why|which|whose|how)\b"
 )
 _OPEN = re.compile(
-    rf"^{_QUESTION_WORD} (?P<noun>(?:(?!(?:{_AUXILIARIES})\b)[\w'-]+ ){{0,4}}?)"
+    rf"^{_QUESTION_WORD} (?:(?!(?:{_AUXILIARIES})\b)[\w'-]+ ){{0,4}}?"
     rf"(?P<auxiliary>{_AUXILIARIES}) (?P<rest>.+)$",
     re.IGNORECASE,
 )
