@@ -8,18 +8,13 @@ from dataclasses import dataclass
 from typing import Self
 
 from assistant.spelling import plain_spelling
+from assistant.verify.closed_questions import offers_answers
 from assistant.verify.polarity.factuality.verbs import IRREGULAR
 from assistant.verify.terms import Term, TermKind, extract_terms, stem, term_keys
 from assistant.verify.weighted_terms import WeightedTerms
 
 NEGATIONS = frozenset(
     ["not", "no", "never", "none", "neither", "nor", "nobody", "nothing", "without", "cannot"]
-)
-# "Is it open?" and "Was it a book or a film?" contain their own possible answers.
-_CLOSED_QUESTION = re.compile(
-    r"^\W*(?:am|is|are|was|were|do|does|did|has|have|had|can|could|will|would|shall|should|may|might"
-    r"|must)(?:n['’]t)?\b|\bor\b",
-    re.IGNORECASE,
 )
 _YES_OR_NO = re.compile(r"^\W*(?:yes|no)\b(?:\s*[,.:;!–-]+\s*|\s*$)", re.IGNORECASE)
 _NUMERIC_QUESTION = re.compile(
@@ -43,7 +38,7 @@ class Claim:
     new: frozenset[str]
     """Keys of the terms that the question lacks; all keys if the question has them all."""
     repeated: frozenset[str]
-    """Keys of the terms that the question has too; empty for a closed question."""
+    """Keys of the terms that the question has too; empty if it contains its own possible answers."""
     numbers: Mapping[str, str]
     """Numbers as written, by key."""
     names: Mapping[str, str]
@@ -61,7 +56,7 @@ class Claim:
         """Compare a sentence with its question, both in plain spelling."""
         text, question = plain_spelling(text), plain_spelling(question)
         in_question = term_keys(question)
-        is_closed = _CLOSED_QUESTION.search(question) is not None
+        has_answers = offers_answers(question)
         adds_nothing = not term_keys(text) - in_question
         # A yes or no shows in the rest of the sentence; alone it cannot be checked.
         text = _YES_OR_NO.sub("", text)
@@ -73,11 +68,11 @@ class Claim:
         return cls(
             terms=weighted,
             new=(weighted.keys - in_question) or weighted.keys,
-            repeated=frozenset() if is_closed else weighted.keys & in_question,
+            repeated=frozenset() if has_answers else weighted.keys & in_question,
             numbers=numbers,
             names={key: name for key, name in names.items() if key not in in_question},
             is_negated=is_negated,
-            only_repeats_question=adds_nothing and not is_negated and not is_closed,
+            only_repeats_question=adds_nothing and not is_negated and not has_answers,
             lacks_number=_NUMERIC_QUESTION.search(question) is not None
             and not numbers.keys() - in_question
             and not _QUANTIFIER.search(text),

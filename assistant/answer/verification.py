@@ -11,9 +11,10 @@ from assistant.answer.grounding import Grounding
 from assistant.answer.reader import Reader
 from assistant.answer.support import DraftKind, estimate_support
 from assistant.spelling import plain_spelling
+from assistant.verify.closed_questions import is_closed
 from assistant.verify.polarity.findings import agrees_with_yes
 from assistant.verify.quotes import read_evidence
-from assistant.verify.statements import as_statement, is_closed
+from assistant.verify.statements import as_statement
 from assistant.verify.verdicts import (
     VALUE_KINDS,
     Evidence,

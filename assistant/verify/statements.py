@@ -10,14 +10,13 @@ from __future__ import annotations
 import re
 
 from assistant.spelling import plain_spelling
+from assistant.verify.closed_questions import read_closed_question, to_statement
 from assistant.verify.opposites import opposite
-from assistant.verify.polarity.closed_questions import to_statement
 
 _AUXILIARIES = (
     "am|is|are|was|were|do|does|did|has|have|had|can|could|will|would|shall|should|may|might|must"
 )
 _BE = "am|is|are|was|were"
-_CLOSED = re.compile(rf"^(?P<auxiliary>{_AUXILIARIES})(?P<negation>n't)? (?P<rest>.+)$", re.IGNORECASE)
 _HOW_OLD = re.compile(rf"^how old (?P<be>{_BE}) (?P<subject>.+)$", re.IGNORECASE)
 _AGE = re.compile(r"(?:aged )?(?P<age>[\w-]+)(?: years old)?", re.IGNORECASE)
 _HOW_MANY = re.compile(r"^how (?:many|much) (?P<rest>.+)$", re.IGNORECASE)
@@ -37,12 +36,6 @@ _SUBJECT_START = re.compile(
 )
 _NAME = re.compile(r"(?:the )?[A-Z][\w'.-]*(?: (?:(?:of|the|de|van|von|der|la) )*[A-Z][\w'.-]*)*")
 _YES_OR_NO = re.compile(r"^\W*(?P<word>yes|no)\b\W*", re.IGNORECASE)
-
-
-def is_closed(question: str) -> bool:
-    """Return whether a question asks for Yes or No: "Did she resign?", but not "Is it red or blue?"."""
-    text = _plain_question(question)
-    return _CLOSED.match(text) is not None and not re.search(r"\bor\b", text, re.IGNORECASE)
 
 
 def as_statement(question: str, answer: str) -> str:
@@ -75,12 +68,10 @@ def _is_sentence(question: str, answer: str) -> bool:
 
 def _closed_statement(question: str, *, denied: bool) -> str:
     """Return "she did not resign" for "Did she resign?" and No."""
-    statement = to_statement(question)
-    if statement is None:
+    closed, statement = read_closed_question(question), to_statement(question)
+    if closed is None or statement is None:
         return _sentence(question)
-    match = _CLOSED.match(question)
-    is_negative = match is not None and match["negation"] is not None
-    return opposite(statement) if denied != is_negative else statement
+    return opposite(statement) if denied != (closed.is_negated and not closed.is_tag) else statement
 
 
 def _split_subject(text: str) -> tuple[str, str]:

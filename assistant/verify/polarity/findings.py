@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 
+from assistant.verify.closed_questions import to_statement
 from assistant.verify.polarity.clauses import Clause, ClauseWord, SentenceClauses, split_clauses
-from assistant.verify.polarity.closed_questions import to_statement
 from assistant.verify.polarity.differences.alignment import LIGHT_VERBS, Match, match_predicates
 from assistant.verify.polarity.differences.amounts import amount_findings
 from assistant.verify.polarity.differences.arguments import argument_finding

@@ -8,6 +8,10 @@ HAVE = frozenset("has have had having 've".split())
 DO = frozenset("do does did".split())
 MODALS = frozenset("will would shall should can could may might must ought 'll 'd".split())
 AUXILIARIES = BE | HAVE | DO | MODALS
+FINITE_AUXILIARIES = frozenset(
+    word for word in AUXILIARIES - {"be", "been", "being", "having"} if word.isalpha()
+)
+"""The auxiliaries with tense, written in full: those that open a closed question."""
 
 # Words that open a noun phrase.
 DETERMINERS = frozenset(
