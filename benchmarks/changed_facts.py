@@ -21,23 +21,15 @@ All questions are asked on the day after the newest article.
 
 from __future__ import annotations
 
-import json
 import sys
-import tempfile
 from collections import Counter
-from collections.abc import Iterator
-from contextlib import closing
 from datetime import date, timedelta
 from pathlib import Path
 from typing import NamedTuple
 
 from assistant.evaluate.judge import contains_any_answer
-from assistant.library.add import add
-from assistant.progress import SilentProgress
 from assistant.schema import Answer, Status
-from assistant.search.query import Query
-from assistant.settings import load_settings
-from assistant.workspace import Workspace
+from benchmarks.article_library import ask, open_library, read_rows
 
 
 class Fact(NamedTuple):
@@ -57,19 +49,13 @@ def main() -> None:
     dates = [str(row["date"]) for row in read_rows(folder / "articles.jsonl")]
     today = date.fromisoformat(max(dates)) + timedelta(days=1)
     counts: Counter[tuple[str, str]] = Counter()
-    with tempfile.TemporaryDirectory() as index_dir:
-        settings = load_settings(index_dir=Path(index_dir))
-        with Workspace(settings, SilentProgress()) as work:
-            with closing(work.open_user_library()) as store:
-                add([folder / "articles.jsonl"], store, work.embedder)
-            for row in read_rows(folder / "questions.jsonl"):
-                fact = Fact(**{name: row[name] for name in Fact._fields})
-                *_, answer = work.ask(Query(question=fact.question, today=today))
-                if not isinstance(answer, Answer):
-                    raise TypeError("answering ended without an answer")
-                outcome = classify(fact, answer)
-                counts[fact.kind, outcome] += 1
-                sys.stdout.write(f"{outcome:16} {fact.question}\n{'':16} {answer.text}\n")
+    with open_library(folder) as work:
+        for row in read_rows(folder / "questions.jsonl"):
+            fact = Fact(**{name: row[name] for name in Fact._fields})
+            answer = ask(work, fact.question, today)
+            outcome = classify(fact, answer)
+            counts[fact.kind, outcome] += 1
+            sys.stdout.write(f"{outcome:16} {fact.question}\n{'':16} {answer.text}\n")
     for (kind, outcome), count in sorted(counts.items()):
         sys.stdout.write(f"{kind:10} {outcome:16} {count}\n")
 
@@ -97,12 +83,6 @@ def classify(fact: Fact, answer: Answer) -> str:
     if has_newest:
         return "newest alone"
     return "stale" if has_older else "wrong"
-
-
-def read_rows(path: Path) -> Iterator[dict[str, object]]:
-    """Yield the objects of a JSONL file."""
-    with path.open(encoding="utf-8") as lines:
-        yield from map(json.loads, lines)
 
 
 if __name__ == "__main__":

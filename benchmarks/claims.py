@@ -28,6 +28,7 @@ from assistant.verify.quotes import QuoteFinder, read_evidence
 from assistant.verify.verdicts import Verdict
 from assistant.verify.verifier import decide, features
 from assistant.workspace import Workspace
+from benchmarks.article_library import read_rows
 
 
 class Outcome(NamedTuple):
@@ -102,11 +103,6 @@ def figures(outcomes: Sequence[Outcome]) -> Iterator[str]:
 def called(outcomes: Sequence[Outcome], verdict: Verdict) -> int:
     """Return how many claims the verifier gave a verdict."""
     return sum(outcome.called is verdict for outcome in outcomes)
-
-
-def read_rows(path: Path) -> list[dict[str, Any]]:
-    """Return the JSON objects of a file."""
-    return [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines()]
 
 
 if __name__ == "__main__":

@@ -15,18 +15,14 @@ from __future__ import annotations
 
 import json
 import sys
-import tempfile
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from contextlib import closing
 from pathlib import Path
 
-from assistant.library.add import add
-from assistant.progress import SilentProgress
 from assistant.schema import CheckedClaim, CheckReport, CheckVerdict
 from assistant.schema.checks import worst_verdict
-from assistant.settings import load_settings
 from assistant.workspace import Workspace
+from benchmarks.article_library import open_library, read_rows
 
 Row = dict[str, str | None]
 
@@ -36,16 +32,12 @@ def main() -> None:
     if len(sys.argv) not in (2, 3):
         sys.exit(__doc__)
     folder = Path(sys.argv[1])
-    labels = list(read_rows(folder / "labels.jsonl"))
+    labels: list[Row] = list(read_rows(folder / "labels.jsonl"))
     rows: list[Row] = []
-    with tempfile.TemporaryDirectory() as index_dir:
-        settings = load_settings(index_dir=Path(index_dir))
-        with Workspace(settings, SilentProgress()) as work:
-            with closing(work.open_user_library()) as store:
-                add([folder / "articles.jsonl"], store, work.embedder)
-            for path in sorted((folder / "drafts").glob("*.txt")):
-                own = [label for label in labels if label["draft"] == path.stem]
-                rows += check_draft(work, path, own)
+    with open_library(folder) as work:
+        for path in sorted((folder / "drafts").glob("*.txt")):
+            own = [label for label in labels if label["draft"] == path.stem]
+            rows += check_draft(work, path, own)
     if len(sys.argv) == 3:
         lines = "".join(json.dumps(row, ensure_ascii=False) + "\n" for row in rows)
         Path(sys.argv[2]).write_text(lines, encoding="utf-8")
@@ -108,12 +100,6 @@ def show_share(name: str, rows: Sequence[Row], verdict: CheckVerdict) -> None:
     count = sum(row["check"] == verdict for row in rows)
     share = f" ({count / len(rows):.3f})" if rows else ""
     sys.stdout.write(f"{name}: {count} of {len(rows)}{share}\n")
-
-
-def read_rows(path: Path) -> Iterator[Row]:
-    """Yield the objects of a JSONL file."""
-    with path.open(encoding="utf-8") as lines:
-        yield from map(json.loads, lines)
 
 
 if __name__ == "__main__":

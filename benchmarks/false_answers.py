@@ -19,24 +19,17 @@ wrong             anything else: beside the point, or right without the quote
 
 from __future__ import annotations
 
-import json
 import re
 import sys
-import tempfile
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
-from contextlib import closing
+from collections.abc import Iterable, Sequence
 from datetime import date
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
-from assistant.library.add import add
-from assistant.progress import SilentProgress
 from assistant.schema import Answer, Status
-from assistant.search.query import Query
-from assistant.settings import load_settings
 from assistant.spelling import plain_spelling
-from assistant.workspace import Workspace
+from benchmarks.article_library import ask, open_library, read_rows
 
 
 class Denial(NamedTuple):
@@ -58,20 +51,13 @@ def main() -> None:
         sys.exit(__doc__)
     folder = Path(sys.argv[1])
     counts: Counter[tuple[str, str]] = Counter()
-    with tempfile.TemporaryDirectory() as index_dir:
-        settings = load_settings(index_dir=Path(index_dir))
-        with Workspace(settings, SilentProgress()) as work:
-            with closing(work.open_user_library()) as store:
-                add([folder / "articles.jsonl"], store, work.embedder)
-            for row in read_rows(folder / "questions.jsonl"):
-                denial = Denial(**{name: row[name] for name in Denial._fields if name in row})
-                today = date.fromisoformat(denial.date)
-                *_, answer = work.ask(Query(question=denial.question, today=today))
-                if not isinstance(answer, Answer):
-                    raise TypeError("answering ended without an answer")
-                outcome = classify(denial, answer)
-                counts[denial.kind, outcome] += 1
-                sys.stdout.write(f"{outcome:16} {denial.question}\n{'':16} {answer.text}\n")
+    with open_library(folder) as work:
+        for row in read_rows(folder / "questions.jsonl"):
+            denial = Denial(**{name: row[name] for name in Denial._fields if name in row})
+            answer = ask(work, denial.question, date.fromisoformat(denial.date))
+            outcome = classify(denial, answer)
+            counts[denial.kind, outcome] += 1
+            sys.stdout.write(f"{outcome:16} {denial.question}\n{'':16} {answer.text}\n")
     for (kind, outcome), count in sorted(counts.items()):
         sys.stdout.write(f"{kind:14} {outcome:16} {count}\n")
     totals: Counter[str] = Counter()
@@ -130,12 +116,6 @@ def _comparable(text: str) -> str:
     plain = " ".join(plain_spelling(text).replace("’", "'").casefold().split())
     digits = _NUMBER_WORD.sub(lambda match: _DIGITS[match[0]], plain)
     return _GROUP_MARK.sub("", digits)
-
-
-def read_rows(path: Path) -> Iterator[dict[str, Any]]:
-    """Yield the objects of a JSONL file."""
-    with path.open(encoding="utf-8") as lines:
-        yield from map(json.loads, lines)
 
 
 if __name__ == "__main__":
