@@ -6,6 +6,7 @@ import html
 from collections.abc import Iterator
 from datetime import date
 
+from assistant.check.wording_runs import RunKind, wording_runs
 from assistant.schema import CheckedClaim, CheckedSentence, CheckVerdict, Citation
 from assistant.ui.check_export import LABELS, describe_difference
 from assistant.ui.check_page import PageCheck
@@ -23,6 +24,7 @@ element.addEventListener('click', event => {{
 }});
 """
 """Handles clicks on evidence; remembers the link so that the focus can return to it."""
+RUN_TAGS = {RunKind.SAME: "{}", RunKind.REMOVED: "<del>{}</del>", RunKind.ADDED: "<ins>{}</ins>"}
 STATUS_SCRIPT = "element.setAttribute('aria-live', 'polite');"
 """Makes screen readers announce the summary."""
 
@@ -125,15 +127,4 @@ def _quote(citation: Citation, opening: str, today: date | None) -> str:
 
 def _marked_differences(claim: CheckedClaim) -> str:
     """Return a quotation with the words that differ marked: `<del>` the article's, `<ins>` its own."""
-    pieces, position = [], 0
-    for difference in claim.differences:
-        start, end = difference.start - claim.start, difference.end - claim.start
-        gap = " " if start == end and start > 0 else ""
-        pieces += [html.escape(claim.text[position:start]), gap]
-        if difference.article:
-            pieces.append(f"<del>{html.escape(difference.article)}</del> ")
-        if difference.draft:
-            pieces.append(f"<ins>{html.escape(difference.draft)}</ins>")
-        position = end
-    pieces.append(html.escape(claim.text[position:]))
-    return " ".join("".join(pieces).split())
+    return "".join(RUN_TAGS[run.kind].format(html.escape(run.text)) for run in wording_runs(claim))

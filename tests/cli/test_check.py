@@ -122,7 +122,7 @@ def test_differences_are_marked_inside_the_quotation(tmp_path: Path) -> None:
     with open_checker(tmp_path, [SCHOOL], ScriptedVerifier()) as checker:
         _, report = collect(checker, "“We will never close the\nold school.”")
     (claim,) = report.sentences[0].claims
-    assert marked_differences(claim) == "We will [-not-]{+never+} close the {+old+} school."
+    assert marked_differences(claim) == "We will [-not-] {+never+} close the {+old+} school."
 
 
 def test_ctrl_c_ends_a_check_with_a_report_and_again_at_once(tmp_path: Path) -> None:

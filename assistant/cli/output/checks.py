@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from rich.padding import Padding
 from rich.text import Text
 
+from assistant.check.wording_runs import RunKind, wording_runs
 from assistant.cli.output.console import stdout_console
 from assistant.progress import Progress
 from assistant.schema import CheckedClaim, CheckedSentence, CheckReport, CheckVerdict, Citation
@@ -25,6 +26,7 @@ MARKS = {
     CheckVerdict.NOT_CHECKABLE: ("not checkable", "dim"),
 }
 INDENT = 4
+RUN_MARKS = {RunKind.SAME: "{}", RunKind.REMOVED: "[-{}-]", RunKind.ADDED: "{{+{}+}}"}
 LEGEND = "[-words of the article-] {+words of your text+}"
 
 
@@ -122,17 +124,8 @@ def _show_citation(citation: Citation, opening: str, indent: int) -> None:
 
 
 def marked_differences(claim: CheckedClaim) -> str:
-    """Return an altered quotation as `We will [-not -]close the {+old +}school`, on one line."""
-    pieces, position = [], 0
-    for difference in claim.differences:
-        start, end = difference.start - claim.start, difference.end - claim.start
-        was = f"[-{difference.article}-]" if difference.article else ""
-        now = f"{{+{difference.draft}+}}" if difference.draft else ""
-        gap = " " if start == end and start > 0 else ""
-        pieces += [claim.text[position:start], gap, was, now]
-        position = end
-    pieces.append(claim.text[position:])
-    return " ".join("".join(pieces).split())
+    """Return an altered quotation as `We will [-not-] close the {+old+} school`, on one line."""
+    return "".join(RUN_MARKS[run.kind].format(run.text) for run in wording_runs(claim))
 
 
 def _print(text: Text, indent: int) -> None:
