@@ -176,14 +176,4 @@ def _citation(number: int, grounding: Grounding) -> Citation:
 def other_sources(hit: Hit, quote: str) -> tuple[ArticleRef, ...]:
     """Return the articles whose copy of the passage contains the quote word for word."""
     words = " ".join(quote.split())
-    return tuple(
-        ArticleRef(
-            article_id=copy.article_id,
-            title=copy.title,
-            published=copy.published,
-            source=copy.source,
-            url=copy.url,
-        )
-        for copy in hit.copies
-        if words in " ".join(copy.text.split())
-    )
+    return tuple(copy.ref for copy in hit.copies if words in " ".join(copy.text.split()))

@@ -1,21 +1,29 @@
-"""Collect the quotes that may decide each claim of a text, in one snapshot of the library."""
+"""Collect the quotes that may decide each claim of a text, sentence by sentence.
+
+Each sentence is searched in a snapshot of its own, so that the first verdict does not wait for the
+search of the last sentence, and an article that is removed meanwhile is not quoted any more.
+"""
 
 from __future__ import annotations
 
+import time
 from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 
 from assistant.answer.result import other_sources
 from assistant.check.plan import PlannedClaim
 from assistant.check.quoted_articles import QuotedArticle, QuotedArticles
 from assistant.check.references import statement_of
-from assistant.ingest.sentences import split_sentences
+from assistant.errors import LibraryError
 from assistant.models.embedder import Embedder
+from assistant.program import PROGRAM
 from assistant.schema import ArticleRef, Hit, Span, page_at
 from assistant.search.hybrid import search_statements
 from assistant.search.query import Filters
-from assistant.spelling import plain_spelling
+from assistant.store.embedder_identity import require_embedder
 from assistant.store.snapshot import Snapshot
+from assistant.store.store import Store
 from assistant.verify.quotes import QuoteFinder, ScoredQuote, read_evidence
 from assistant.verify.verdicts import Evidence
 
@@ -29,8 +37,6 @@ MIN_CLOSENESS = 0.6
 It loses none of 66 claims of drafts with their deciding sentence; a minimum share of 0.35 of the claim's
 terms loses 8, which are written in quite other words than the article.
 """
-SENTENCES_AROUND = 3
-"""Sentences on each side of an aligned quotation that the verifier sees."""
 
 
 @dataclass(frozen=True)
@@ -64,38 +70,65 @@ class PreparedClaim:
         return bool(self.quoted) and not self.planned.is_quotation
 
 
-def prepare_claims(
-    text: str,
-    claims: Sequence[PlannedClaim],
-    snapshot: Snapshot,
-    embedder: Embedder,
-    filters: Filters,
-) -> Iterator[PreparedClaim]:
-    """Yield every claim with its candidates, in order. Uncheckable claims have none."""
-    queries = [_query(claim) for claim in claims]
-    searched = [query for query in queries if query]
-    results = search_statements(snapshot, embedder, searched, filters, limit=PASSAGES)
-    articles = QuotedArticles(text, snapshot, filters)
-    finder = QuoteFinder(embedder)
-    for claim, query in zip(claims, queries, strict=True):
-        if not query:
-            yield PreparedClaim(claim, claim.text)
-            continue
-        hits = next(results)
+class ClaimSearch:
+    """Searches a library for the quotes that may decide the claims of one text.
+
+    `generation` is that of the library at the last search; `seconds` is the time of all searches.
+    """
+
+    def __init__(self, store: Store, embedder: Embedder, text: str, filters: Filters) -> None:
+        """Raises LibraryError if the library cannot be read or has no articles to search."""
+        self._store, self._embedder = store, embedder
+        self._text, self._filters = text, filters
+        self._finder = QuoteFinder(embedder)
+        self.seconds = 0.0
+        with self._snapshot() as snapshot:
+            self.generation = snapshot.generation
+
+    def prepare(self, claims: Sequence[PlannedClaim]) -> list[PreparedClaim]:
+        """Return the claims of one sentence with their candidates, all from one snapshot.
+
+        Uncheckable claims have none. Raises LibraryError like the constructor.
+        """
+        with self._snapshot() as snapshot:
+            self.generation = snapshot.generation
+            queries = [_query(claim) for claim in claims if claim.obstacle is None]
+            results = search_statements(snapshot, self._embedder, queries, self._filters, limit=PASSAGES)
+            articles = QuotedArticles(self._text, snapshot, self._filters)
+            return [
+                self._prepare_claim(claim, next(results), articles)
+                if claim.obstacle is None
+                else PreparedClaim(claim, claim.text)
+                for claim in claims
+            ]
+
+    def _prepare_claim(
+        self, claim: PlannedClaim, hits: Sequence[Hit], articles: QuotedArticles
+    ) -> PreparedClaim:
         quoted = [articles.find(quotation, hits) for quotation in claim.quotations]
         present = tuple(article for article in quoted if article is not None)
         if claim.is_quotation:
-            yield PreparedClaim(claim, claim.text, quoted=present)
-            continue
-        statement = statement_of(text, claim, quoted)
-        candidates = (*map(quoted_candidate, present), *_nearest(statement, hits, finder))
-        yield PreparedClaim(claim, statement, candidates, present)
+            return PreparedClaim(claim, claim.text, quoted=present)
+        statement = statement_of(self._text, claim, quoted)
+        candidates = (*map(quoted_candidate, present), *_nearest(statement, hits, self._finder))
+        return PreparedClaim(claim, statement, candidates, present)
+
+    @contextmanager
+    def _snapshot(self) -> Iterator[Snapshot]:
+        started = time.perf_counter()
+        with self._store.snapshot() as snapshot:
+            require_embedder(self._store.folder, snapshot.meta, self._embedder)
+            if snapshot.is_empty():
+                raise LibraryError(
+                    "The library has no articles to check the text against.",
+                    hint=f"Add some with: {PROGRAM} index add PATH",
+                )
+            yield snapshot
+        self.seconds += time.perf_counter() - started
 
 
 def _query(claim: PlannedClaim) -> str:
     """Return the words to search for: the claim, behind the sentence that introduces its "he"."""
-    if claim.obstacle is not None:
-        return ""
     return " ".join([*claim.context[-1:], claim.text])
 
 
@@ -110,7 +143,7 @@ def _candidate(scored: ScoredQuote) -> Candidate:
     hit, quote = scored.hit, scored.quote
     text = hit.slice(quote.start, quote.end)
     return Candidate(
-        article=ArticleRef(**{name: getattr(hit, name) for name in ArticleRef.model_fields}),
+        article=hit.ref,
         quote=quote,
         text=text,
         evidence=read_evidence(hit, quote),
@@ -120,28 +153,12 @@ def _candidate(scored: ScoredQuote) -> Candidate:
 
 
 def quoted_candidate(quoted: QuotedArticle) -> Candidate:
-    """Return the sentences of an article that hold an aligned quotation, with the sentences around."""
-    article, aligned = quoted.article, quoted.aligned
-    spans = split_sentences(article.text, quoted.first, quoted.last)
-    touched = [span for span in spans if span.start < aligned.end and aligned.start < span.end]
-    before = [span for span in spans if span.end <= touched[0].start]
-    after = [span for span in spans if span.start >= touched[-1].end]
-    quote = Span(start=touched[0].start, end=touched[-1].end)
-    text = article.text[quote.start : quote.end]
+    """Return the sentences of an article that hold the words of a quotation."""
+    article, quote = quoted.article, quoted.quote
     return Candidate(
         article=article.ref,
         quote=quote,
-        text=text,
-        evidence=Evidence(
-            quote=plain_spelling(text),
-            before=_texts(article.text, before[-SENTENCES_AROUND:]),
-            after=_texts(article.text, after[:SENTENCES_AROUND]),
-            title=article.title,
-            published=article.published,
-        ),
+        text=quoted.slice(quote.start, quote.end),
+        evidence=read_evidence(quoted, quote),
         page=page_at(article.pages, quote.start),
     )
-
-
-def _texts(text: str, spans: Sequence[Span]) -> tuple[str, ...]:
-    return tuple(plain_spelling(text[span.start : span.end]) for span in spans)

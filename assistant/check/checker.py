@@ -1,4 +1,4 @@
-"""Check a text against a library: plan, search, compare the quotations, verify the claims, report."""
+"""Check a text against a library: plan it; search, compare and verify each sentence; report."""
 
 from __future__ import annotations
 
@@ -6,13 +6,12 @@ import time
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
-from assistant.check.candidates import Candidate, PreparedClaim, prepare_claims
+from assistant.check.candidates import Candidate, ClaimSearch
 from assistant.check.judging import judge_claim
 from assistant.check.plan import PlannedSentence, plan_check
 from assistant.check.verifying import ClaimVerifier
-from assistant.errors import LibraryError, Stopped, UsageError
+from assistant.errors import Stopped, UsageError
 from assistant.models.embedder import Embedder
-from assistant.program import PROGRAM
 from assistant.schema import (
     CheckedClaim,
     CheckedSentence,
@@ -22,7 +21,6 @@ from assistant.schema import (
     ModelNames,
 )
 from assistant.search.query import Filters
-from assistant.store.embedder_identity import require_embedder
 from assistant.store.store import Store
 
 MAX_TEXT = 200_000
@@ -31,7 +29,7 @@ MAX_TEXT = 200_000
 
 @dataclass(frozen=True)
 class CheckStarted:
-    """The text is split into sentences; the search begins."""
+    """The text is split into sentences; the search of the first begins."""
 
     claims: int
 
@@ -73,56 +71,43 @@ class Checker:
         sentences so far. Raises UsageError for a text that is empty or has more than MAX_TEXT
         characters, and LibraryError if the library has no articles or cannot be read.
         """
-        clock = _Clock()
+        started = time.perf_counter()
         require_checkable(text, start)
         sentences = plan_check(text, start)
         if not sentences:
             raise _empty_text()
-        claims = [claim for sentence in sentences for claim in sentence.claims]
-        yield CheckStarted(len(claims))
-        with self.store.snapshot() as snapshot:
-            require_embedder(self.store.folder, snapshot.meta, self.embedder)
-            if snapshot.is_empty():
-                raise LibraryError(
-                    "The library has no articles to check the text against.",
-                    hint=f"Add some with: {PROGRAM} index add PATH",
-                )
-            generation = snapshot.generation
-            prepared = list(prepare_claims(text, claims, snapshot, self.embedder, filters or Filters()))
-        search_s = clock.elapsed_s()
+        yield CheckStarted(sum(len(sentence.claims) for sentence in sentences))
+        search = ClaimSearch(self.store, self.embedder, text, filters or Filters())
         checked: list[CheckedSentence] = []
         try:
-            for event in self._judge(sentences, prepared, is_stopped):
+            for event in self._check_sentences(sentences, search, is_stopped):
                 if isinstance(event, CheckedSentence):
                     checked.append(event)
                 yield event
         except Stopped:
             pass
+        total_s = time.perf_counter() - started
         yield CheckReport(
             name=name,
             sentences=tuple(checked),
             is_complete=len(checked) == len(sentences),
             model=self.names,
-            generation=generation,
-            timings=CheckTimings(search_s=search_s, total_s=clock.elapsed_s()),
+            generation=search.generation,
+            timings=CheckTimings(search_s=round(search.seconds, 3), total_s=round(total_s, 3)),
         )
 
-    def _judge(
-        self,
-        sentences: Sequence[PlannedSentence],
-        prepared: Sequence[PreparedClaim],
-        is_stopped: Callable[[], bool],
+    def _check_sentences(
+        self, sentences: Sequence[PlannedSentence], search: ClaimSearch, is_stopped: Callable[[], bool]
     ) -> Iterator[ClaimChecked | CheckedSentence]:
-        """Yield every claim with its verdict, and every sentence behind its claims."""
+        """Search and judge one sentence after the other: yield its claims, and then itself."""
         citations = _Citations()
-        remaining = iter(prepared)
         done = 0
         for sentence in sentences:
+            _raise_if(is_stopped)
             claims: list[CheckedClaim] = []
-            for _ in sentence.claims:
-                if is_stopped():
-                    raise Stopped
-                claims.append(judge_claim(next(remaining), self.verifier, citations.cite))
+            for claim in search.prepare(sentence.claims):
+                _raise_if(is_stopped)
+                claims.append(judge_claim(claim, self.verifier, citations.cite))
                 done += 1
                 yield ClaimChecked(done, claims[-1])
             yield CheckedSentence.of(sentence.start, sentence.end, sentence.text, tuple(claims))
@@ -143,16 +128,22 @@ def _empty_text() -> UsageError:
     return UsageError("The text is empty.", hint="Give a text with sentences to check.")
 
 
+def _raise_if(is_stopped: Callable[[], bool]) -> None:
+    """Raise Stopped if a check is to stop."""
+    if is_stopped():
+        raise Stopped
+
+
 class _Citations:
     """Numbers the quotes of a report from 1. Equal quotes share a number."""
 
     def __init__(self) -> None:
-        self._citations: dict[tuple[str, int, int], Citation] = {}
+        self._citations: dict[tuple[str, int, int, str], Citation] = {}
 
     def cite(self, candidate: Candidate) -> Citation:
         """Return the citation of a quote."""
         article, quote = candidate.article, candidate.quote
-        key = (article.article_id, quote.start, quote.end)
+        key = (article.article_id, quote.start, quote.end, candidate.text)  # it may be edited meanwhile
         if key not in self._citations:
             self._citations[key] = Citation(
                 number=len(self._citations) + 1,
@@ -164,14 +155,3 @@ class _Citations:
                 also_in=candidate.also_in,
             )
         return self._citations[key]
-
-
-class _Clock:
-    """Seconds since the start of a check."""
-
-    def __init__(self) -> None:
-        self._start = time.perf_counter()
-
-    def elapsed_s(self) -> float:
-        """Return the seconds since the start, to the millisecond."""
-        return round(time.perf_counter() - self._start, 3)

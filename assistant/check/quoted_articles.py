@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from datetime import date
 from typing import NamedTuple
 
 from assistant.check.alignment import AlignedQuotation, align
 from assistant.check.quotations import Quotation
-from assistant.schema import Article, Hit
+from assistant.ingest.sentences import split_sentences
+from assistant.schema import Article, Hit, Span
 from assistant.search.fts_query import fts_query
 from assistant.search.hybrid import BM25_WEIGHTS
 from assistant.search.query import Filters
@@ -17,18 +19,35 @@ PASSAGES_BY_WORDS = 8
 """Passages with the most of a quotation's words."""
 WINDOW = 3000
 """Characters of an article compared on each side of a passage: a quotation may cross passages."""
+SENTENCES_AROUND = 3
+"""Sentences on each side of the quoted ones that the verifier reads."""
 
 
 class QuotedArticle(NamedTuple):
-    """An article with the words of a quotation."""
+    """An article with the words of a quotation, and the sentences that hold them."""
 
     article: Article
     aligned: AlignedQuotation
     quotation: Quotation
     """The quotation in the text that is checked."""
-    first: int
-    last: int
-    """Bounds of the part of the article that was compared."""
+    quote: Span
+    """The sentences of the article that hold the words, as one span."""
+    sentences: tuple[Span, ...]
+    """These sentences, with SENTENCES_AROUND on each side."""
+
+    @property
+    def title(self) -> str:
+        """Title of the article."""
+        return self.article.title
+
+    @property
+    def published(self) -> date | None:
+        """Publication date of the article."""
+        return self.article.published
+
+    def slice(self, start: int, end: int) -> str:
+        """Return the text between two offsets into the article's text."""
+        return self.article.text[start:end]
 
 
 class QuotedArticles:
@@ -56,15 +75,15 @@ class QuotedArticles:
         return self._results[quotation]
 
     def _compare(self, quotation: Quotation, hits: Sequence[Hit]) -> QuotedArticle | None:
-        best: QuotedArticle | None = None
+        best: tuple[AlignedQuotation, Article, int, int] | None = None
         for article, first, last in self._windows([*self._search(quotation), *hits]):
             aligned = align(self._text, quotation.start, quotation.end, article.text, first, last)
-            if aligned is None or (best and aligned.similarity <= best.aligned.similarity):
+            if aligned is None or (best and aligned.similarity <= best[0].similarity):
                 continue
-            best = QuotedArticle(article, aligned, quotation, first, last)
+            best = aligned, article, first, last
             if aligned.is_exact:
                 break
-        return best
+        return _with_sentences(quotation, *best) if best else None
 
     def _search(self, quotation: Quotation) -> list[Hit]:
         match = fts_query(self._text[quotation.start : quotation.end])
@@ -91,3 +110,27 @@ class QuotedArticles:
                 raise RuntimeError(f"the snapshot has a passage without its article {article_id}")
             self._articles[article_id] = article
         return self._articles[article_id]
+
+
+def _with_sentences(
+    quotation: Quotation, aligned: AlignedQuotation, article: Article, first: int, last: int
+) -> QuotedArticle | None:
+    """Add the sentences of `article.text[first:last]` that hold the aligned words, and those around.
+
+    None if the words lie in no sentence, because they are mere signs.
+    """
+    spans = split_sentences(article.text, first, last)
+    quoted = [
+        number
+        for number, span in enumerate(spans)
+        if span.start < aligned.end and aligned.start < span.end
+    ]
+    if not quoted:
+        return None
+    return QuotedArticle(
+        article,
+        aligned,
+        quotation,
+        quote=Span(start=spans[quoted[0]].start, end=spans[quoted[-1]].end),
+        sentences=tuple(spans[max(0, quoted[0] - SENTENCES_AROUND) : quoted[-1] + SENTENCES_AROUND + 1]),
+    )

@@ -230,6 +230,17 @@ class Hit(ArticleRef):
     """Near-duplicate passages of other articles."""
 
     @property
+    def ref(self) -> ArticleRef:
+        """Reference to the article of the passage."""
+        return ArticleRef(
+            article_id=self.article_id,
+            title=self.title,
+            published=self.published,
+            source=self.source,
+            url=self.url,
+        )
+
+    @property
     def readable_text(self) -> str:
         """The passage without clutter."""
         return readable_text(self.text, self.sentences, start=self.start)

@@ -128,7 +128,7 @@ class CheckReport(Record):
     """False if the check was stopped; `sentences` are then those before the stop."""
     model: ModelNames
     generation: int
-    """Generation of the library that was searched."""
+    """Generation of the library when the last sentence was searched."""
     timings: CheckTimings
 
     @property

@@ -36,8 +36,6 @@ def render_status(check: PageCheck) -> str:
     if check.ahead:
         others = "1 task of others is" if check.ahead == 1 else f"{check.ahead} tasks of others are"
         return f"<p>Waiting: {others} first. The check goes on after that …</p>"
-    if check.is_running and not check.claims:
-        return "<p>Searching the articles …</p>"
     if check.is_running:
         count = f'value="{check.done}" max="{check.claims}"'
         return (

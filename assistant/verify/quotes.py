@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from datetime import date
+from typing import Protocol
 
 import numpy as np
 from numpy.typing import NDArray
@@ -43,7 +45,7 @@ class QuoteFinder:
 
     def __init__(self, embedder: Embedder) -> None:
         self._embedder = embedder
-        self._vectors: dict[tuple[str, int, int], NDArray[np.float32]] = {}
+        self._vectors: dict[tuple[str, ...], NDArray[np.float32]] = {}
 
     def find(self, claim: str, hit: Hit) -> ScoredQuote:
         """Return the sentences of a passage that are closest to a claim; fewer if they tie."""
@@ -51,7 +53,7 @@ class QuoteFinder:
         terms = WeightedTerms.of(extract_terms(claim))
         sentences = [plain_spelling(hit.slice(span.start, span.end)) for span in hit.sentences]
         keys = [term_keys(sentence) for sentence in sentences]
-        vectors = self._sentence_vectors(hit, sentences)
+        vectors = self._sentence_vectors(tuple(sentences))
         in_title = term_keys(hit.title)
         best: ScoredQuote | None = None
         for first, last in sentence_runs(hit):
@@ -66,11 +68,10 @@ class QuoteFinder:
             raise ValueError("the passage has no sentence")
         return best
 
-    def _sentence_vectors(self, hit: Hit, sentences: list[str]) -> NDArray[np.float32]:
-        key = (hit.article_id, hit.start, hit.end)
-        if key not in self._vectors:
-            self._vectors[key] = self._embedder.embed(sentences)
-        return self._vectors[key]
+    def _sentence_vectors(self, sentences: tuple[str, ...]) -> NDArray[np.float32]:
+        if sentences not in self._vectors:
+            self._vectors[sentences] = self._embedder.embed(sentences)
+        return self._vectors[sentences]
 
 
 def sentence_runs(hit: Hit) -> Iterator[tuple[int, int]]:
@@ -90,14 +91,34 @@ def sentence_runs(hit: Hit) -> Iterator[tuple[int, int]]:
                 yield first, last
 
 
-def read_evidence(hit: Hit, quote: Span) -> Evidence:
+class Quotable(Protocol):
+    """Sentences of an article that a quote can be cut from. A hit is one."""
+
+    @property
+    def title(self) -> str:
+        """Title of the article."""
+
+    @property
+    def published(self) -> date | None:
+        """Publication date of the article."""
+
+    @property
+    def sentences(self) -> Sequence[Span]:
+        """The sentences, in order, by offsets into the article's text."""
+
+    def slice(self, start: int, end: int) -> str:
+        """Return the text between two offsets into the article's text."""
+
+
+def read_evidence(passage: Quotable, quote: Span) -> Evidence:
     """Return a quote of a passage with the sentences around it, in plain spelling."""
-    before = [span for span in hit.sentences if span.end <= quote.start]
-    after = [span for span in hit.sentences if span.start >= quote.end]
+    sentences = passage.sentences
+    before = [passage.slice(span.start, span.end) for span in sentences if span.end <= quote.start]
+    after = [passage.slice(span.start, span.end) for span in sentences if span.start >= quote.end]
     return Evidence(
-        quote=plain_spelling(hit.slice(quote.start, quote.end)),
-        before=tuple(plain_spelling(hit.slice(span.start, span.end)) for span in before),
-        after=tuple(plain_spelling(hit.slice(span.start, span.end)) for span in after),
-        title=plain_spelling(hit.title),
-        published=hit.published,
+        quote=plain_spelling(passage.slice(quote.start, quote.end)),
+        before=tuple(map(plain_spelling, before)),
+        after=tuple(map(plain_spelling, after)),
+        title=plain_spelling(passage.title),
+        published=passage.published,
     )

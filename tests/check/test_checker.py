@@ -2,16 +2,28 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 
+import numpy as np
 import pytest
+from numpy.typing import NDArray
 
 from assistant.check.checker import CheckStarted, ClaimChecked
 from assistant.errors import LibraryError, UsageError
+from assistant.ingest.chunking import split_passages
 from assistant.schema import CheckedSentence, CheckReport, CheckVerdict, Uncheckable
 from assistant.verify.verdicts import Verdict
-from tests.check.checking import ScriptedVerifier, check_claims, check_sentences, collect, open_checker
-from tests.fakes import make_article
+from tests.check.checking import (
+    EMBEDDER,
+    ScriptedVerifier,
+    check_claims,
+    check_sentences,
+    collect,
+    open_checker,
+)
+from tests.fakes import WordEmbedder, make_article
 
 SCHOOL = make_article(
     "The council of Sandvik met on Monday. “We will not close the school,” Gro Dahl said. The mayor was "
@@ -168,6 +180,84 @@ def test_a_stop_leaves_a_report_of_the_sentences_so_far(tmp_path: Path) -> None:
         *_, at_once = checker.check_text(text, "draft.txt", is_stopped=lambda: True)
     assert isinstance(at_once, CheckReport)
     assert [len(at_once.sentences), at_once.is_complete] == [0, False]
+
+
+class RecordingEmbedder(WordEmbedder):
+    """The embedder of the library, which records the texts that it embeds."""
+
+    def __init__(self) -> None:
+        super().__init__(*EMBEDDER.words)
+        self.texts: list[str] = []
+
+    def embed(self, texts: Sequence[str]) -> NDArray[np.float32]:
+        self.texts += texts
+        return super().embed(texts)
+
+
+FIRST = "The plant in Sandvik employs 84 people."
+LAST = "The mayor of Sandvik was born in 1950."
+
+
+def test_a_sentence_has_its_verdict_before_the_next_is_searched(tmp_path: Path) -> None:
+    embedder, verifier = RecordingEmbedder(), ScriptedVerifier()
+    with open_checker(tmp_path, [OLD_PLANT, SCHOOL], verifier) as checker:
+        events = replace(checker, embedder=embedder).check_text(f"{FIRST} {LAST}", "draft.txt")
+        assert next(events) == CheckStarted(2)
+        assert embedder.texts == []
+        sentence = next(event for event in events if isinstance(event, CheckedSentence))
+        assert (sentence.text, verifier.claims) == (FIRST, [FIRST] * len(verifier.claims))
+        assert not any("1950" in text for text in embedder.texts)
+        *_, report = events
+    assert isinstance(report, CheckReport)
+    assert any("1950" in text for text in embedder.texts)
+    assert [sentence.text for sentence in report.sentences] == [FIRST, LAST]
+
+
+def test_a_stop_is_noticed_before_anything_is_searched(tmp_path: Path) -> None:
+    embedder = RecordingEmbedder()
+    with open_checker(tmp_path, [OLD_PLANT], ScriptedVerifier()) as checker:
+        events = replace(checker, embedder=embedder).check_text(FIRST, "a", is_stopped=lambda: True)
+        *_, report = events
+    assert isinstance(report, CheckReport)
+    assert (embedder.texts, report.is_complete) == ([], False)
+
+
+def test_the_library_can_change_during_a_check_and_removed_articles_are_not_quoted(
+    tmp_path: Path,
+) -> None:
+    script = {("84 people", "84 people"): CARRIED, ("85 people", "84 people"): REFUTED}
+    text = f"{FIRST} The plant in Sandvik employs 85 people."
+    with open_checker(tmp_path, [OLD_PLANT, SCHOOL], ScriptedVerifier(script)) as checker:
+        events = checker.check_text(text, "draft.txt")
+        next(event for event in events if isinstance(event, CheckedSentence))
+        checker.store.delete_article(OLD_PLANT.id)
+        *_, report = events
+        with checker.store.snapshot() as snapshot:
+            generation = snapshot.generation
+    assert isinstance(report, CheckReport)
+    assert [sentence.verdict for sentence in report.sentences] == [
+        CheckVerdict.CARRIED,
+        CheckVerdict.NOT_IN_ARTICLES,
+    ]
+    assert report.generation == generation
+
+
+def test_an_article_edited_during_a_check_has_a_number_for_each_text(tmp_path: Path) -> None:
+    script = {("84 people", "84 people"): CARRIED, ("91 people", "91 people"): CARRIED}
+    text = f"{FIRST} The plant in Sandvik employs 91 people."
+    with open_checker(tmp_path, [OLD_PLANT], ScriptedVerifier(script)) as checker:
+        events = checker.check_text(text, "draft.txt")
+        next(event for event in events if isinstance(event, CheckedSentence))
+        edited = OLD_PLANT.model_copy(update={"text": OLD_PLANT.text.replace("84", "91")})
+        passages = split_passages(edited)
+        checker.store.upsert(edited, passages, EMBEDDER.embed([edited.text]))
+        *_, report = events
+    assert isinstance(report, CheckReport)
+    first, second = (sentence.claims[0].evidence[0] for sentence in report.sentences)
+    assert [(first.number, first.quote), (second.number, second.quote)] == [
+        (1, OLD_PLANT.text),
+        (2, edited.text),
+    ]
 
 
 def test_a_text_without_words_is_refused(tmp_path: Path) -> None:
