@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from assistant.verify.people.bearers import other_bearers
 from assistant.verify.people.doers import other_doers
+from assistant.verify.people.exchanged import exchanged_parties, states_converse
 from assistant.verify.people.missing_names import missing_names
 from assistant.verify.people.recipients import other_recipients
 from assistant.verify.people.references import read_pair
@@ -23,7 +24,8 @@ def subject_findings(claim: str, evidence: Evidence) -> tuple[Finding, ...]:
         findings.extend(missing_names(sentence, passage))
         findings.extend(other_recipients(sentence, passage))
         findings.extend(other_speakers(sentence, passage))
-        findings.extend(other_doers(sentence, passage))
+        doers = () if states_converse(sentence, passage) else tuple(other_doers(sentence, passage))
+        findings.extend(doers or exchanged_parties(sentence, passage))
         findings.extend(other_bearers(sentence, passage))
         if not findings:
             findings.extend(unreachable_doers(sentence, passage))

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
+from assistant.ingest.sentences import split_sentences
 from assistant.verify.terms import Term, TermKind, extract_terms
 
 _BREAK = re.compile(
@@ -39,6 +40,8 @@ class Binding:
         self._breaks = sorted({0, len(quote)} | {match.start() for match in _BREAK.finditer(quote)})
         self._quote = quote
         skipped = frozenset(ignored)
+        self._sentences = split_sentences(quote)
+        self._keys: dict[int, frozenset[str]] = {}
         self._terms: Sequence[Term] = [
             term
             for term in extract_terms(quote)
@@ -59,7 +62,7 @@ class Binding:
             return False
         own, rival = self._part(span), self._part(other)
         names = names | self._names()
-        if own.start == rival.start:
+        if own.start == rival.start or self._is_nearer(claim, own.start, rival.start):
             return False
         own_keys, rival_keys = own.keys - rival.keys, rival.keys - own.keys
         if own.beside and not own.beside & claim and rival.beside & rival_keys & claim:
@@ -74,9 +77,21 @@ class Binding:
         weights = (_NAME_WEIGHT if key in names else _WORD_WEIGHT for key in rival_keys & claim)
         return sum(weights) >= _MIN_WEIGHT
 
+    def _is_nearer(self, claim: frozenset[str], own: int, rival: int) -> bool:
+        """Return whether a claim has more of the sentence at `own` than of another one at `rival`."""
+        first, second = self._sentence_keys(own), self._sentence_keys(rival)
+        return first is not second and len(claim & first) > len(claim & second)
+
     def words_at(self, span: tuple[int, int]) -> frozenset[str]:
         """Return the keys of the words, without names, in the part around a place."""
         return self._part(span).keys - self._names()
+
+    def _sentence_keys(self, place: int) -> frozenset[str]:
+        spans = [span for span in self._sentences if span.start <= place]
+        start, end = (spans[-1].start, spans[-1].end) if spans else (0, 0)
+        return self._keys.setdefault(
+            start, frozenset(term.key for term in self._terms if start <= term.start < end)
+        )
 
     def _names(self) -> frozenset[str]:
         return frozenset(term.key for term in self._terms if term.kind is TermKind.NAME)

@@ -39,6 +39,14 @@ LIGHT_VERBS = frozenset(
 """Verbs that mean little without their object."""
 
 
+_CONVERSES = frozenset(
+    verb_key(word)
+    for word in """buy purchase acquire sell lend borrow win lose give receive import export more less
+    fewer""".split()
+)
+"""Opposite words that state the same with the parties exchanged."""
+
+
 @dataclass(frozen=True)
 class Match:
     """A predicate of the claim and the word of the quote that speaks of the same."""
@@ -53,6 +61,9 @@ class Match:
     """Share, 0..1, of the words beside the predicate that stand beside the quote's word too."""
     is_flipped: bool
     """True if exactly one of both sides names a shared word behind "except", "unlike" or the like."""
+
+    is_exchanged: bool
+    """True if the parties of a relation change places: "Ask is older than Vik", "Vik is younger"."""
 
     @property
     def counts_others(self) -> bool:
@@ -92,7 +103,7 @@ def match_predicates(
                     [
                         match
                         for sentence in quote
-                        for match in _matches(clause, predicate, around, sentence, context)
+                        for match in _matches(claim, clause, predicate, around, sentence, context)
                     ],
                 )
 
@@ -121,6 +132,7 @@ def beside(sentence: SentenceClauses, clause: Clause, predicate: ClauseWord | No
 
 
 def _matches(
+    claim: SentenceClauses,
     clause: Clause,
     predicate: ClauseWord,
     around: Sequence[ClauseWord],
@@ -132,8 +144,11 @@ def _matches(
         near = beside(sentence, other, predicate)
         if any(word.word.lower in _NOBODY for word in other.subject):
             near += clause.subject  # "nobody" speaks of every subject
+        is_exchanged = _are_exchanged(clause, claim, other, sentence)
         for word in other.words:
             sign = _meaning(predicate, word)
+            if sign < 0 and is_exchanged and _are_converse(predicate, word):
+                continue  # "sold it to Holt" and "Holt bought it"
             if sign and _subjects_fit(clause, sentence, other):
                 yield Match(
                     predicate,
@@ -150,6 +165,7 @@ def _matches(
                         has_pronoun=_is_pronoun(other),
                     ),
                     _is_flipped(predicate, word, around, everywhere),
+                    is_exchanged,
                 )
 
 
@@ -175,6 +191,36 @@ def _subjects_fit(clause: Clause, sentence: SentenceClauses, other: Clause) -> b
     return bool(names & {word.word.key for word in other.words}) or any(
         word.is_excluded and word.word.key in names for part in sentence.clauses for word in part.words
     )
+
+
+def _are_converse(first: ClauseWord, second: ClauseWord) -> bool:
+    """Return whether two opposite words may state one event or comparison from its two sides."""
+    return all(word.word.key in _CONVERSES or word.word.lower.endswith("er") for word in (first, second))
+
+
+def _are_exchanged(
+    clause: Clause, claim: SentenceClauses, other: Clause, sentence: SentenceClauses
+) -> bool:
+    """Return whether each clause has the subject of the other behind its own."""
+    first, behind_first = _halves(clause, claim)
+    second, behind_second = _halves(other, sentence)
+    return bool((first - second) & behind_second and (second - first) & behind_first)
+
+
+def _halves(clause: Clause, sentence: SentenceClauses) -> tuple[frozenset[str], frozenset[str]]:
+    """Return the keys of a sentence before and behind "than"; without it, of subject and all others."""
+    words = [word for part in sentence.clauses for word in part.words]
+    than = next((word.word.start for word in words if word.word.lower == "than"), None)
+    content = [word for word in words if word.word.is_content]
+    if than is not None:
+        before = frozenset(word.word.key for word in content if word.word.start < than)
+    else:
+        subject = clause.subject
+        if clause.shares_subject and clause.parent is not None:
+            subject = sentence.clauses[clause.parent].subject
+        before = frozenset(word.word.key for word in subject if word.word.is_content)
+    behind = frozenset(word.word.key for word in content if than is None or word.word.start > than)
+    return before, behind - before
 
 
 def has_name(clause: Clause) -> bool:

@@ -22,7 +22,11 @@ _OPPOSITE_PREPOSITIONS = (
 
 def argument_finding(matches: Sequence[Match]) -> Finding | None:
     """Return the finding about opposite words in clauses whose predicates agree, or None."""
-    agreeing = [match for match in matches if match.agrees and match.overlap >= MIN_OVERLAP]
+    agreeing = [
+        match
+        for match in matches
+        if match.agrees and match.overlap >= MIN_OVERLAP and not match.is_exchanged
+    ]
     if not agreeing:
         return None
     best = max(agreeing, key=lambda match: match.overlap)
