@@ -200,10 +200,7 @@ class Chat:
         """Return whether the answer quotes a removed article; false if the library cannot be read."""
         quotes = turn.answer.quotes if turn.answer else ()
         article_ids = {quote.article_id for quote in quotes}
-        try:
-            return any(self._service.is_removed(name, library=turn.library) for name in article_ids)
-        except LibraryError:
-            return False
+        return any(self._service.is_removed(name, library=turn.library) for name in article_ids)
 
     def _find_article(self, library: str, article_id: str) -> Article | None:
         try:

@@ -15,6 +15,7 @@ from assistant.schema import MAX_ARTICLE_ID
 from assistant.ui.chat import Chat, Session
 from assistant.ui.filters import describe_filters, parse_filters
 from assistant.ui.markdown import unescape_question
+from assistant.ui.reader import render_missing_article
 from assistant.ui.transcript import Message, assistant_message, error_text
 
 MAX_LINK = MAX_ARTICLE_ID + 40
@@ -84,7 +85,7 @@ class ChatHandlers:
     def open_link(self, session: Session, event: gr.EventData) -> tuple[Any, ...]:
         """Open the reader at the target of a clicked link."""
         html = self._chat.open_link(Session(*session), str(event.link)[:MAX_LINK])
-        return html or gr.skip(), gr.Column(visible=True) if html else gr.skip()
+        return html or render_missing_article(), gr.Column(visible=True)
 
     def describe_filters(self, *form: Any) -> gr.Markdown:
         """Describe the active filters, or the error in them."""

@@ -15,6 +15,7 @@ from assistant.ui.chat import Session
 from assistant.ui.check_page import CheckPage, PageCheck
 from assistant.ui.check_results import render_sentences, render_status
 from assistant.ui.filters import parse_filters
+from assistant.ui.reader import render_missing_article
 from assistant.ui.service import Service
 
 MIN_UPDATE_S = 0.3
@@ -66,7 +67,7 @@ class CheckHandlers:
         link = str(event.link)[:12]
         number = int(link) if link.isdecimal() else 0
         html = self._page.open_quote(_visitor_id(request), number)
-        return html or gr.skip(), gr.Column(visible=True) if html else gr.skip()
+        return html or render_missing_article(), gr.Column(visible=True)
 
     def show_last_check(self, request: gr.Request) -> tuple[Any, ...]:
         """Render the last check again, after an article was removed; the reader is closed."""

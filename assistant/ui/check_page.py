@@ -107,7 +107,9 @@ class CheckPage:
         except LibraryError:
             view = None
         if view is None:
-            return render_changed_article(citation, neighbours=(previous, following))
+            return render_changed_article(
+                citation, library=check.library, neighbours=(previous, following)
+            )
         quotes = [
             quote
             for quote in citations.values()
@@ -134,15 +136,9 @@ class CheckPage:
 
     def _without_removed(self, check: PageCheck) -> PageCheck:
         quoted = {citation.article_id for citation in check.citations.values()}
-        removed = {name for name in quoted if self._is_removed(name, check.library)}
+        removed = {name for name in quoted if self._service.is_removed(name, library=check.library)}
         left = tuple(item for item in check.sentences if not _quoted_articles(item) & removed)
         return replace(check, sentences=left, withdrawn=len(check.sentences) - len(left))
-
-    def _is_removed(self, article_id: str, library: str) -> bool:
-        try:
-            return self._service.is_removed(article_id, library=library)
-        except LibraryError:
-            return False
 
 
 def advance(check: PageCheck, event: CheckEvent | Waiting) -> PageCheck:

@@ -15,7 +15,7 @@ from assistant.ui.chat import Session
 from assistant.ui.chat_handlers import MAX_LINK
 from assistant.ui.library_page import ArticleTable, LibraryPage, article_label
 from assistant.ui.markdown import escape_markdown
-from assistant.ui.reader import render_article
+from assistant.ui.reader import render_article, render_missing_article, shown_article
 from assistant.ui.service import ArticleView, Service
 
 ARTICLE_LINK_PREFIX = "article/"
@@ -84,7 +84,7 @@ class LibraryHandlers:
         article_id = link.removeprefix(ARTICLE_LINK_PREFIX)
         view = self._view_article(session, article_id) if article_id != link else None
         if view is None:
-            return gr.skip(), gr.skip()
+            return render_missing_article(), gr.skip()
         article = view.article
         library = Session(*session).library
         table, _ = self._page.contents(library, search, include_older=include_older)
@@ -125,6 +125,20 @@ class LibraryHandlers:
         library = Session(*session).library
         outcome = self._page.remove_article(article_id, library) if article_id else ""
         return outcome, gr.Group(visible=False), ""
+
+    def close_removed(self, *readers: str | None) -> tuple[Any, ...]:
+        """Empty the readers whose article is no longer in the library, and hide their panes.
+
+        `readers` are the HTML of the readers of chat, check and library; the last has no pane.
+        """
+        removed = [self._shows_removed(reader or "") for reader in readers]
+        contents = ["" if is_removed else gr.skip() for is_removed in removed]
+        panes = [gr.Column(visible=False) if is_removed else gr.skip() for is_removed in removed[:-1]]
+        return *contents, *panes
+
+    def _shows_removed(self, reader: str) -> bool:
+        shown = shown_article(reader)
+        return shown is not None and self._service.is_removed(shown.article_id, library=shown.library)
 
     def upload_files(
         self,

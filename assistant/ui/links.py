@@ -45,7 +45,7 @@ def _open_quote(service: Service, turn: Turn, answer: Answer, kind: str, number:
     )
     view = _view_quoted_article(service, turn.library, citation)
     if view is None:
-        return render_changed_article(citation, neighbours=(previous, following))
+        return render_changed_article(citation, library=turn.library, neighbours=(previous, following))
     quotes = [
         quote
         for quote in shown

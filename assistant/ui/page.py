@@ -71,6 +71,7 @@ class Page:
         self._wire_library()
         self._wire_article_actions()
         self._wire_removal()
+        self._wire_withdrawal()
         self._wire_uploads()
 
     def _group_outputs(self) -> None:
@@ -258,6 +259,23 @@ class Page:
             gr.Column(visible=False),
             *self._on_check.show_last_check(request),
         )
+
+    def _wire_withdrawal(self) -> None:
+        """Empty readers of an article that another page or program removed, at the next event here."""
+        ask, check, library = self.ask, self.check, self.library
+        readers = [ask.reader, check.reader, library.reader]
+        events = [
+            self.tabs.select,
+            ask.question.submit,
+            ask.chat.example_select,
+            ask.chat.retry,
+            ask.chat.edit,
+            ask.chat.like,
+            check.check.click,
+            library.table.select,
+        ]
+        outputs = [*readers, ask.reader_pane, check.reader_pane]
+        gr.on(events, self._on_library.close_removed, readers, outputs, queue=False, **QUIET)
 
     def _wire_uploads(self) -> None:
         on, library = self._on_library, self.library

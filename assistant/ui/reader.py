@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import html
+import re
 from collections.abc import Sequence
 from datetime import date
+from typing import NamedTuple
 
 from assistant.ingest.heading import body_start
 from assistant.schema import ArticleRef, Citation, describe_evidence
 from assistant.ui.service import ArticleView
 from assistant.ui.transcript import LINK_PREFIX, describe_source
 
+_SHOWN_ARTICLE = re.compile(r'<article [^>]*data-article="([^"]*)" data-library="([^"]*)">')
 LIST_LIMIT = 5
 """Related articles listed under a heading; the rest are folded."""
 
@@ -96,7 +99,7 @@ def render_article(
         _related_articles("Near-duplicates", view.near_duplicates, article_link_prefix),
     ]
     return (
-        f'<article class="reader" aria-label="Article">{"".join(header)}'
+        f"{_opening_tag(article.id, view.library)}{''.join(header)}"
         f'<div class="article-details">{"".join(details)}</div>'
         f'<div class="article-text">{_highlight(article.text, quotes, current)}</div></article>'
     )
@@ -112,15 +115,44 @@ def render_choice(article_id: str, articles: Sequence[ArticleRef], *, article_li
     )
 
 
-def render_changed_article(citation: Citation, *, neighbours: tuple[str, str] = ("", "")) -> str:
-    """Return the quote of an article that was edited or removed after the answer, with a notice."""
+def render_missing_article() -> str:
+    """Return a notice in place of an article that was removed after its link was shown."""
     return (
-        f'<article class="reader" aria-label="Article"><header>{_navigation(neighbours)}'
+        f'<article class="reader" aria-label="Article"><header>{_navigation(("", ""))}'
+        '<h2 tabindex="-1">Not available any more</h2>'
+        "<p>The article of this link was removed, or the answer that quoted it.</p></header></article>"
+    )
+
+
+def render_changed_article(
+    citation: Citation, *, library: str, neighbours: tuple[str, str] = ("", "")
+) -> str:
+    """Return the quote of an article that was edited after the answer, with a notice."""
+    return (
+        f"{_opening_tag(citation.article_id, library)}<header>{_navigation(neighbours)}"
         f'<h2 tabindex="-1">{html.escape(citation.title)}</h2>'
         "<p>This article has changed since it was quoted. The answer was based on these words:</p>"
         '</header><div class="article-text">'
         f'<mark class="current" tabindex="-1">{html.escape(citation.quote)}</mark></div></article>'
     )
+
+
+class ShownArticle(NamedTuple):
+    """The article that a reader shows."""
+
+    article_id: str
+    library: str
+
+
+def shown_article(reader_html: str) -> ShownArticle | None:
+    """Return the article of HTML of the reader; None for an empty reader or a choice of articles."""
+    match = _SHOWN_ARTICLE.match(reader_html)
+    return ShownArticle(*map(html.unescape, match.groups())) if match else None
+
+
+def _opening_tag(article_id: str, library: str) -> str:
+    names = f'data-article="{html.escape(article_id)}" data-library="{html.escape(library)}"'
+    return f'<article class="reader" aria-label="Article" {names}>'
 
 
 def _navigation(neighbours: tuple[str, str]) -> str:

@@ -47,6 +47,7 @@ class ArticleView(NamedTuple):
     """An article with its provenance and related articles, as the reader shows it."""
 
     article: Article
+    library: str
     provenance: Provenance
     newer: ArticleRef | None = None
     """The newest version, if this is an older version."""
@@ -190,9 +191,15 @@ class Service:
             return snapshot.find_article(full_id) if full_id else None
 
     def is_removed(self, article_id: str, *, library: str | None = None) -> bool:
-        """Return whether no article is left that an id may have stood for."""
-        with closing(self._open_library(library)) as store, store.snapshot() as snapshot:
-            return not any(map(snapshot.find_article, snapshot.ids.ever_meant(article_id)))
+        """Return whether no article is left that an id may have stood for.
+
+        False if the library cannot be read.
+        """
+        try:
+            with closing(self._open_library(library)) as store, store.snapshot() as snapshot:
+                return not any(map(snapshot.find_article, snapshot.ids.ever_meant(article_id)))
+        except LibraryError:
+            return False
 
     def view_article(self, article_id: str, *, library: str | None = None) -> ArticleView | None:
         """Return an article with its provenance and related articles, or None if it does not exist.
@@ -200,7 +207,7 @@ class Service:
         Raises AmbiguousId if several articles have the id.
         """
         with closing(self._open_library(library)) as store, store.snapshot() as snapshot:
-            return _view(snapshot, snapshot.ids.find(article_id))
+            return _view(store, snapshot, snapshot.ids.find(article_id))
 
     def view_quoted_article(
         self, citation: Citation, *, library: str | None = None
@@ -214,7 +221,7 @@ class Service:
             for article_id in snapshot.ids.ever_meant(citation.article_id):
                 article = snapshot.find_article(article_id)
                 if article and article.text[citation.start : citation.end] == citation.quote:
-                    return _view(snapshot, article_id)
+                    return _view(store, snapshot, article_id)
         return None
 
     def list_candidates(
@@ -267,14 +274,15 @@ class Service:
         return UploadResult(name, summary, tuple(reporter.problems))
 
 
-def _view(snapshot: Snapshot, article_id: str | None) -> ArticleView | None:
+def _view(store: Store, snapshot: Snapshot, article_id: str | None) -> ArticleView | None:
     article = snapshot.find_article(article_id) if article_id else None
     if article is None:
         return None
     provenance = snapshot.get_provenance(article.id)
     newer = snapshot.find_article(provenance.superseded_by) if provenance.superseded_by else None
     near_duplicates = near_duplicate_articles(snapshot, article.id)
-    return ArticleView(article, provenance, newer.ref if newer else None, near_duplicates)
+    newer_ref = newer.ref if newer else None
+    return ArticleView(article, store.folder.name, provenance, newer_ref, near_duplicates)
 
 
 class _ProblemCollector(SilentReporter):

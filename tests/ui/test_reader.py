@@ -6,7 +6,13 @@ from datetime import date
 
 from assistant.schema import ArticleRef, Citation
 from assistant.store.records import Provenance
-from assistant.ui.reader import LIST_LIMIT, render_article, render_changed_article
+from assistant.ui.reader import (
+    LIST_LIMIT,
+    render_article,
+    render_changed_article,
+    render_missing_article,
+    shown_article,
+)
 from assistant.ui.service import ArticleView
 from tests.fakes import make_article
 
@@ -15,7 +21,7 @@ TEXT = "It rained. <b>It</b> poured & stopped.\n\nThen it snowed."
 
 def make_view(text: str, *, title: str = "", **fields: object) -> ArticleView:
     article = make_article(text, title=title, **fields)  # type: ignore[arg-type]
-    return ArticleView(article, Provenance(origins=(article.origin,), superseded_by=None))
+    return ArticleView(article, "default", Provenance(origins=(article.origin,), superseded_by=None))
 
 
 def marked_texts(page: str) -> list[str]:
@@ -97,9 +103,18 @@ def test_quote_navigation_has_buttons_only_for_existing_quotes() -> None:
     assert 'data-go="3/quote/3"' in page
 
 
+def test_the_reader_names_its_article() -> None:
+    view = make_view(TEXT)
+    odd = view._replace(article=view.article.model_copy(update={"id": 'a"><b>\n&amp;'}))
+    assert shown_article(render_article(odd, [], None)) == ('a"><b>\n&amp;', "default")
+    citation = Citation(number=1, article_id="a", title="Rain", start=0, end=1, quote="I")
+    assert shown_article(render_changed_article(citation, library="demo")) == ("a", "demo")
+    assert shown_article("") is shown_article(render_missing_article()) is None
+
+
 def test_a_changed_article_is_replaced_by_the_quote_and_a_notice() -> None:
     citation = Citation(number=1, article_id="a", title="Rain", start=0, end=10, quote="It <rained")
-    page = render_changed_article(citation)
+    page = render_changed_article(citation, library="default")
     assert "has changed since" in page
     assert marked_texts(page) == ["It <rained"]
 

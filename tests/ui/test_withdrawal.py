@@ -6,6 +6,7 @@ import threading
 from collections.abc import Iterator
 from pathlib import Path
 
+import gradio as gr
 import pytest
 
 from assistant.answer.events import Event, Reading, Searching
@@ -15,6 +16,8 @@ from assistant.search.query import Filters, Query
 from assistant.settings import Settings
 from assistant.store.store import Store
 from assistant.ui.chat import Chat, Session
+from assistant.ui.library_handlers import LibraryHandlers
+from assistant.ui.page import Page
 from assistant.ui.service import Service
 from assistant.ui.transcript import WITHDRAWN, Message
 from assistant.ui.worker import Task
@@ -121,3 +124,43 @@ def test_an_unrecorded_answer_is_withdrawn_with_its_article(service: ScriptedSer
     service.remove_article(rain)
     assert answers(chat.messages(session)) == [f"*{WITHDRAWN}*"]
     assert chat.open_link(session, "-1/quote/1") == ""
+
+
+def test_the_reader_of_another_page_is_emptied_once_its_article_is_removed(
+    service: ScriptedService,
+) -> None:
+    rain = article_id(service)
+    other_page = Session(unsaved=(quoting_turn(rain, QUOTE, 0),))
+    reader = Chat(service, record=False).open_link(other_page, "-1/quote/1")
+    assert QUOTE in reader
+    on_event = LibraryHandlers(service).close_removed
+    nothing = [gr.skip()] * 5
+    assert list(on_event(reader, "", None)) == nothing
+    service.remove_article(rain)
+    chat, check, library, chat_pane, check_pane = on_event(reader, "", reader)
+    assert (chat, library, chat_pane.visible) == ("", "", False)
+    assert [check, check_pane] == nothing[:2]
+
+
+def test_the_reader_keeps_an_article_of_another_library(
+    service: ScriptedService, tmp_path: Path
+) -> None:
+    with Store.open(tmp_path / "index" / "other", embedder=WORDS, create=True) as store:
+        add([tmp_path / "rain.txt"], store, WORDS)
+    rain = article_id(service)
+    reader = LibraryHandlers(service).read_article(Session("other"), rain)
+    service.remove_article(rain)
+    assert list(LibraryHandlers(service).close_removed("", "", reader)) == [gr.skip()] * 5
+
+
+def test_every_page_looks_for_removed_articles_when_its_visitor_acts(service: ScriptedService) -> None:
+    with gr.Blocks() as blocks:
+        page = Page(service)
+        page.build()
+    (event,) = [fn for fn in blocks.fns.values() if fn.name == "close_removed"]
+    acts = {
+        (page.tabs._id, "select"),
+        (page.ask.question._id, "submit"),
+        (page.check.check._id, "click"),
+    }
+    assert acts <= set(event.targets)
