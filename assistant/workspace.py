@@ -113,11 +113,11 @@ class Workspace:
         return resolve_language_model(settings.model, self.catalog, settings.models_dir, self.progress)
 
     def _open_verifier(self, model: LlamaCpp) -> Verifier:
-        from assistant.verify.judge import CONTEXT_TOKENS, Judge
+        from assistant.verify.probe import StateProbe, load_probe
         from assistant.verify.verifier import Verifier
 
-        folder = self.settings.models_dir / "prompt-states"
-        return Verifier(Judge(model.with_own_cache(CONTEXT_TOKENS), folder), self.embedder)
+        weights = load_probe(model.sha256)
+        return Verifier(StateProbe(model, weights) if weights else None, self.embedder)
 
     def _load_model(self) -> LlamaCpp:
         from assistant.models.llm import LlamaCpp

@@ -25,7 +25,7 @@ from assistant.settings import load_settings
 
 PREFIX_TOKENS, BRANCH_TOKENS = 250, 25
 BRANCHES = (1, 4, 8, 12)
-CHOICES = ["Yes", "No"]
+LAYER = 17
 TEXT = "The council decided on the harbour, and the ferry will sail again from Monday, number "
 
 
@@ -42,11 +42,12 @@ def main() -> None:
     settings = load_settings()
     entry = load_catalog().find(settings.model)
     path = settings.models_dir / entry.name / entry.weights.path
-    model = LlamaCpp(path, name=entry.name, sha256=None, n_ctx=2048, threads=settings.threads)
+    whole = LlamaCpp(path, name=entry.name, sha256=None, n_ctx=512, threads=settings.threads)
+    model = whole.up_to_layer(LAYER, 1024)
     prefix = [model.tokenize(TEXT * 30)[:PREFIX_TOKENS]]
     branches = [model.tokenize(f"{i} {TEXT * 3}")[:BRANCH_TOKENS] for i in range(max(BRANCHES))]
     measurements: dict[tuple[int, bool], list[Measurement]] = defaultdict(list)
-    model.branch_probabilities(prefix, branches, CHOICES)
+    model.hidden_states(prefix, branches)
     for _ in range(rounds):
         for count in BRANCHES:
             for together in (True, False):
@@ -67,10 +68,10 @@ def measure(
     """Return the time of all branches, in one call or in single calls."""
     started, processor_started = time.perf_counter(), time.process_time()
     if together:
-        model.branch_probabilities(prefix, branches, CHOICES)
+        model.hidden_states(prefix, branches)
     else:
         for branch in branches:
-            model.choice_probabilities([*prefix, branch], CHOICES)
+            model.hidden_states(prefix, [branch])
     return Measurement(time.perf_counter() - started, time.process_time() - processor_started)
 
 

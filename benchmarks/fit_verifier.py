@@ -1,11 +1,14 @@
 #!/usr/bin/env python3
-"""Fit the weights of `assistant/verify/verifier.py` and print figures by threshold.
+"""Fit the probe and the weights of the verifier, and print figures by threshold.
 
-    python benchmarks/fit_verifier.py SIGNALS.jsonl [SIGNALS.jsonl …]
+Usage:
 
-SIGNALS.jsonl is written by `benchmarks/claims.py FOLDER --signals SIGNALS.jsonl`. The figures come from
-cross-validation in which the claims about one article are judged by weights that were fitted without
-them.
+    python benchmarks/fit_verifier.py PROBE.npz SIGNALS.jsonl [SIGNALS.jsonl …]
+
+SIGNALS.jsonl is written by `benchmarks/claims.py FOLDER SIGNALS.jsonl` with the default model. PROBE.npz
+receives the probe, for `assistant/verify/probe.npz`; the weights are printed, for
+`assistant/verify/verifier.py`. All figures come from cross-validation: the claims about one article are
+judged by a probe and weights that were fitted without them.
 
 Requires `pip install -e '.[bench]'`.
 """
@@ -14,9 +17,9 @@ from __future__ import annotations
 
 import json
 import sys
-from collections import Counter, defaultdict
+from collections.abc import Iterator, Sequence
 from pathlib import Path
-from typing import Any
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -26,75 +29,150 @@ from sklearn.model_selection import GroupKFold
 from sklearn.pipeline import Pipeline, make_pipeline
 from sklearn.preprocessing import StandardScaler
 
+from assistant.models.catalog import load_catalog
+from assistant.settings import load_settings
+from assistant.verify.probe import ProbeWeights, save_probe
 from assistant.verify.verdicts import Verdict
+from assistant.verify.verifier import MAX_LOG_ODDS
+from benchmarks.claims import LAYER
 
 VERDICTS = (Verdict.CARRIED, Verdict.REFUTED, Verdict.NOT_SAID)
+PROBE_L2 = 1000.0
+"""Penalty on the probe's standardised weights. It has thousands: they must stay small."""
 L2 = 1.0
 FOLD_COUNT = 10
 
+Array = NDArray[np.float64]
+
+
+class Claims(NamedTuple):
+    """Claims with their signals, one row each."""
+
+    kinds: NDArray[np.str_]
+    articles: NDArray[np.str_]
+    verdicts: NDArray[np.int_]
+    """Positions in VERDICTS."""
+    code: Array
+    """Signals that need no language model, shape (claims, names)."""
+    states: Array
+    """States in the language model, shape (claims, 2 × width)."""
+
 
 def main() -> None:
-    """Print the weights, then the cross-validated figures."""
-    if len(sys.argv) < 2:
+    """Write the probe, print the weights with and without it, then the cross-validated figures."""
+    if len(sys.argv) < 3:
         sys.exit(__doc__)
-    rows = [
-        json.loads(line)
-        for path in sys.argv[1:]
-        for line in Path(path).read_text(encoding="utf-8").splitlines()
-    ]
-    names = [name for name in rows[0]["features"] if name != "bias"]
-    x = np.array([[row["features"][name] for name in names] for row in rows])
-    y = np.array([VERDICTS.index(row["verdict"]) for row in rows])
-    print_weights(fit(x, y), names)
-    probabilities = np.zeros((len(rows), len(VERDICTS)))
-    folds = GroupKFold(n_splits=FOLD_COUNT, shuffle=True, random_state=0)
-    for training, validation in folds.split(x, y, [row["article"] for row in rows]):
-        probabilities[validation] = fit(x[training], y[training]).predict_proba(x[validation])
-    print_figures(rows, y, probabilities)
+    claims, names = read_claims([Path(argument) for argument in sys.argv[2:]])
+    scores = cross_validated_scores(claims)
+    with_probe = np.concatenate([claims.code, scores], axis=1)
+    save_probe(to_weights(fit(claims.states, claims.verdicts, PROBE_L2)), Path(sys.argv[1]))
+    for title, signals, signal_names in (
+        ("WEIGHTS", with_probe, [*names, "probe_carried", "probe_refuted"]),
+        ("WEIGHTS_WITHOUT_PROBE", claims.code, names),
+    ):
+        sys.stdout.write(f"{title} = {{\n")
+        print_weights(fit(signals, claims.verdicts, L2), signal_names)
+        sys.stdout.write("}\n")
+        probabilities = cross_validate(signals, claims)
+        print_figures(claims, probabilities)
 
 
-def fit(x: NDArray[np.float64], y: NDArray[np.int_]) -> Pipeline:
-    """Fit a regularised multinomial logistic regression."""
-    return make_pipeline(StandardScaler(), LogisticRegression(C=1 / L2, max_iter=1000)).fit(x, y)
+def read_claims(paths: Sequence[Path]) -> tuple[Claims, list[str]]:
+    """Return the claims of several files, and the names of the signals that need no model."""
+    lines = (line for path in paths for line in path.read_text(encoding="utf-8").splitlines())
+    rows = [json.loads(line) for line in lines]
+    names = [name for name in rows[0]["features"] if name != "bias" and not name.startswith("probe")]
+    claims = Claims(
+        kinds=np.array([row["kind"] for row in rows]),
+        articles=np.array([row["article"] for row in rows]),
+        verdicts=np.array([VERDICTS.index(row["verdict"]) for row in rows]),
+        code=np.array([[row["features"][name] for name in names] for row in rows]),
+        states=np.array([row["states"] for row in rows]),
+    )
+    return claims, names
 
 
-def print_weights(model: Pipeline, names: list[str]) -> None:
+def fit(signals: Array, verdicts: NDArray[np.int_], l2: float) -> Pipeline:
+    """Fit a regularised multinomial logistic regression to standardised signals."""
+    return make_pipeline(StandardScaler(), LogisticRegression(C=1 / l2, max_iter=2000)).fit(
+        signals, verdicts
+    )
+
+
+def folds(claims: Claims) -> Iterator[tuple[NDArray[np.int_], NDArray[np.int_]]]:
+    """Yield training and validation rows; the claims about one article stay together."""
+    splitter = GroupKFold(n_splits=FOLD_COUNT, shuffle=True, random_state=0)
+    yield from splitter.split(claims.states, groups=claims.articles)
+
+
+def cross_validated_scores(claims: Claims) -> Array:
+    """Return the probe's log-odds of carried and refuted, shape (claims, 2)."""
+    scores = np.zeros((len(claims.verdicts), 2))
+    for training, validation in folds(claims):
+        probe = fit(claims.states[training], claims.verdicts[training], PROBE_L2)
+        log = probe.predict_log_proba(claims.states[validation])
+        scores[validation, 0] = log[:, 0] - np.logaddexp(log[:, 1], log[:, 2])
+        scores[validation, 1] = log[:, 1] - np.logaddexp(log[:, 0], log[:, 2])
+    return np.clip(scores, -MAX_LOG_ODDS, MAX_LOG_ODDS)
+
+
+def cross_validate(signals: Array, claims: Claims) -> Array:
+    """Return the probability of each verdict, shape (claims, 3)."""
+    probabilities = np.zeros((len(signals), len(VERDICTS)))
+    for training, validation in folds(claims):
+        model = fit(signals[training], claims.verdicts[training], L2)
+        probabilities[validation] = model.predict_proba(signals[validation])
+    return probabilities
+
+
+def to_weights(model: Pipeline) -> ProbeWeights:
+    """Return a probe for states that are not standardised."""
+    scaler, regression = model[0], model[-1]
+    weights = regression.coef_ / scaler.scale_
+    return ProbeWeights(
+        model_sha256=load_catalog().find(load_settings().model).weights.sha256,
+        layer=LAYER,
+        weights=weights.astype(np.float32),
+        bias=(regression.intercept_ - weights @ scaler.mean_).astype(np.float32),
+    )
+
+
+def print_weights(model: Pipeline, names: Sequence[str]) -> None:
     """Print the weights for signals that are not standardised."""
     scaler, regression = model[0], model[-1]
     for verdict, coefficients, intercept in zip(
         VERDICTS, regression.coef_, regression.intercept_, strict=True
     ):
         weights = coefficients / scaler.scale_
-        bias = intercept - weights @ scaler.mean_
-        pairs = {"bias": bias, **dict(zip(names, weights, strict=True))}
+        pairs = {
+            "bias": intercept - weights @ scaler.mean_,
+            **dict(zip(names, weights, strict=True)),
+        }
         text = ", ".join(f'"{name}": {weight:.3f}' for name, weight in pairs.items())
-        sys.stdout.write(f"Verdict.{verdict.name}: {{{text}}},\n")
+        sys.stdout.write(f"    Verdict.{verdict.name}: {{{text}}},\n")
 
 
-def print_figures(
-    rows: list[dict[str, Any]], y: NDArray[np.int_], probabilities: NDArray[np.float64]
-) -> None:
+def print_figures(claims: Claims, probabilities: Array) -> None:
     """Print how often claims are called carried or refuted, by threshold and by kind."""
     carried, refuted = probabilities[:, 0], probabilities[:, 1]
-    is_nobody = np.array([row["kind"] == "nobody" for row in rows])
-    is_changed = (y != 0) & ~is_nobody
-    sys.stdout.write(f"{len(rows)} claims, AUC of carried {roc_auc_score(y == 0, carried):.3f}\n")
-    sys.stdout.write("called carried from   carried  changed  nobody\n")
-    for threshold in np.arange(0.3, 0.95, 0.05):
-        shares = [(carried[mask] >= threshold).mean() for mask in (y == 0, is_changed, is_nobody)]
-        sys.stdout.write(f"{threshold:19.2f}   " + "  ".join(f"{share:7.3f}" for share in shares) + "\n")
+    is_true, is_refuted = claims.verdicts == 0, claims.verdicts == 1
+    is_copy, is_nobody = claims.kinds == "copy", np.isin(claims.kinds, ["nobody", "mismatch"])
+    groups = (is_true & ~is_copy, is_copy, ~is_true & ~is_nobody, is_nobody)
+    sys.stdout.write(f"{len(carried)} claims, AUC of carried {roc_auc_score(is_true, carried):.3f}\n")
+    sys.stdout.write("called carried from   true     copied   changed  nobody\n")
+    for threshold in np.arange(0.2, 0.95, 0.05):
+        shares = "  ".join(f"{(carried[mask] >= threshold).mean():7.3f}" for mask in groups)
+        sys.stdout.write(f"{threshold:19.2f}   {shares}\n")
     sys.stdout.write("called refuted from   recall  precision\n")
-    for threshold in np.arange(0.3, 0.85, 0.05):
+    for threshold in np.arange(0.3, 0.9, 0.05):
         called = (refuted >= threshold) & (carried < threshold)
-        right = (called & (y == 1)).sum()
-        sys.stdout.write(
-            f"{threshold:19.2f}   {right / (y == 1).sum():6.3f}  {right / max(1, called.sum()):9.3f}\n"
-        )
-    by_kind: dict[str, Counter[str]] = defaultdict(Counter)
-    for row, choice in zip(rows, probabilities.argmax(axis=1), strict=True):
-        by_kind[row["kind"]][str(VERDICTS[choice])] += 1
-    for kind, counts in sorted(by_kind.items()):
-        sys.stdout.write(f"{kind:12} {dict(counts)}\n")
+        right = (called & is_refuted).sum()
+        recall, precision = right / is_refuted.sum(), right / max(1, called.sum())
+        sys.stdout.write(f"{threshold:19.2f}   {recall:6.3f}  {precision:9.3f}\n")
+    for kind in sorted(set(claims.kinds)):
+        mask = claims.kinds == kind
+        means = "  ".join(f"{column[mask].mean():.2f}" for column in probabilities.T)
+        sys.stdout.write(f"{kind:12} {mask.sum():4}   mean probabilities {means}\n")
 
 
 if __name__ == "__main__":

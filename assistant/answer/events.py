@@ -8,6 +8,7 @@ from assistant.answer.grounding import Grounding
 from assistant.answer.support import DraftKind, Signals, preference
 from assistant.schema import Answer, Hit
 from assistant.search.date_range import DateRange
+from assistant.verify.verdicts import Verification
 
 
 @dataclass(frozen=True)
@@ -44,6 +45,8 @@ class JudgedSentence:
     support: float
     """Estimated probability of being right, 0..1; 0 if the quote lacks part of the sentence."""
     kind: DraftKind = DraftKind.SHORT
+    verification: Verification | None = None
+    """Comparison with the quote; None before it, and if the quote lacks part of the sentence."""
 
     @property
     def preference(self) -> float:

@@ -11,7 +11,8 @@ from assistant.answer.events import Checking, Drafting, Event, JudgedSentence, R
 from assistant.answer.prompt import build_prompt
 from assistant.answer.reader import Reader
 from assistant.answer.result import AnswerBuilder, Stopwatch
-from assistant.answer.verification import select_sentences, verify_if_doubtful
+from assistant.answer.selection import select_sentences
+from assistant.answer.verification import may_be_shown, verify_checking, verify_sentences
 from assistant.models.llm import LanguageModel
 from assistant.schema import Answer, Hit, ModelNames, Reason
 from assistant.search.hybrid import SearchResult
@@ -67,9 +68,10 @@ class Answerer:
         for event in reader.read(prompt, result.hits):
             if isinstance(event, Drafting):
                 stopwatch.mark_first_token()
+                yield event
             else:
-                checking = event
-            yield event
+                checking = verify_checking(event, query.question, self.verifier)
+                yield checking
         yield (yield from self._decide(checking, reader, result.hits, builder))
 
     def _decide(
@@ -86,8 +88,9 @@ class Answerer:
         drafts = [*checking.judged, *checking.superseded]
         contradiction = find_contradiction(main, drafts, hits, reader, self.min_support)
         if contradiction is not None:
-            doubt = verify_if_doubtful(contradiction, reader.question, self.verifier)
-            contradiction = contradiction if doubt is None or doubt.is_shown else None
+            (contradiction,) = verify_sentences([contradiction], reader.question, self.verifier)
+            if not may_be_shown(contradiction, reader.question):
+                contradiction = None
         return builder.answer([*_newest_first(main, contradiction), *rest])
 
 

@@ -53,6 +53,10 @@ class Signals(Record):
     """See Grounding."""
     question_share: float = Field(default=0, ge=0, le=1)
     """See Grounding."""
+    carried: float = Field(default=0.5, ge=0, le=1)
+    """Probability, by the verifier, that the quote carries the sentence."""
+    refuted: float = Field(default=0, ge=0, le=1)
+    """Probability, by the verifier, that the quote refutes the sentence."""
     rank: int = Field(default=0, ge=0)
     """Position of the quote's passage among the hits, from 0."""
 
@@ -89,6 +93,8 @@ Below it the model considers No more likely than Yes. This stops answers that th
 give to a question about the wrong person. Of 501 drafts above MIN_SUPPORT it rejects 5: 1 right and 4
 wrong.
 """
+MIN_AGREEMENT = 0.5
+"""Minimum share of the short answer's new terms in a full sentence that gives the same answer."""
 SENTENCE_BONUS = 0.1
 """Bonus in support for a full sentence that agrees with the short answer: it reads better."""
 
@@ -111,7 +117,7 @@ def preference(support: float, kind: DraftKind, first_share: float) -> float:
 
     The bonus applies to a full sentence with support that repeats at least half of the short answer.
     """
-    agrees = kind is DraftKind.SENTENCE and support > 0 and first_share >= 0.5
+    agrees = kind is DraftKind.SENTENCE and support > 0 and first_share >= MIN_AGREEMENT
     return support + (SENTENCE_BONUS if agrees else 0.0)
 
 

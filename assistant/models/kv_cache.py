@@ -5,14 +5,13 @@ logits whether the cache was cold or already held a prefix of its segments.
 
 Branches are sequences of their own that share the cells of the prompt. They exist during one call.
 The cells of a branch differ from those of a single call, and the sums of quantized weights round
-differently: over 12 branches a yes/no probability of the default model moved by up to .04. It moves as
-much when one prompt is divided into other segments.
+differently. They round as differently when one prompt is divided into other segments.
 """
 
 from __future__ import annotations
 
 import ctypes
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from threading import Event
 from types import ModuleType
@@ -21,6 +20,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from assistant.errors import AnswerError, Stopped
+from assistant.models.hidden_states import LayerOutput
 
 Segment = tuple[int, ...]
 """Tokens that are evaluated and cached together."""
@@ -31,6 +31,7 @@ SMALL_BATCH = 256
 """Tokens per call of a second cache. Its buffers take 0.6 MB a token with the default model."""
 MAX_BRANCHES = 16
 """Maximum number of branches in one call. A longer list takes several calls."""
+_LAST = -1  # row of the last output of a call
 _ABORTED = 2  # status of llama_decode after its abort callback returned true
 
 
@@ -49,10 +50,20 @@ class KvCache:
     """The KV cache of one context. One thread owns it; only `stop` is thread-safe."""
 
     def __init__(
-        self, api: ModuleType, context: object, *, n_ctx: int, vocab_size: int, batch: int
+        self,
+        api: ModuleType,
+        context: object,
+        *,
+        n_ctx: int,
+        vocab_size: int,
+        batch: int,
+        layer: LayerOutput | None = None,
     ) -> None:
-        """Wrap an empty context of the low-level interface `api`; `batch` is its tokens per call."""
-        self._api, self._context = api, context
+        """Wrap an empty context of the low-level interface `api`; `batch` is its tokens per call.
+
+        With a `layer` the context only evaluates the model up to there, for `branch_states`.
+        """
+        self._api, self._context, self._layer = api, context, layer
         self._n_ctx, self._vocab_size, self._batch = n_ctx, vocab_size, batch
         self._stop = Event()
         self._is_decoding = False
@@ -77,27 +88,31 @@ class KvCache:
     def evaluate(self, prompt: Sequence[Segment]) -> NDArray[np.float32]:
         """Load a prompt and return the log-probabilities of the next token, shape (vocabulary,)."""
         self._load(prompt[:-1])
-        return self._append(prompt[-1])
+        self._append(prompt[-1])
+        return _log_softmax(self._logits([_LAST])).reshape(-1)
 
-    def evaluate_branches(
+    def branch_states(
         self, prefix: Sequence[Segment], branches: Sequence[Segment]
     ) -> list[NDArray[np.float32]]:
-        """Return the log-probabilities of the token after each branch of a prefix, shape (vocabulary,).
+        """Return the hidden states of each branch of a prefix at the layer, shape (tokens, width).
 
         Branches are evaluated together, as many as fit one call. Calls depend on the lengths of prefix
         and branches alone, so results do not depend on what the cache held. It holds the prefix after.
+        Raises AnswerError if the prefix and a branch exceed the context, or a branch exceeds a call.
         """
-        length = sum(map(len, prefix))
-        self.require_room(length + max(map(len, branches), default=0))
+        length, longest = sum(map(len, prefix)), max(map(len, branches), default=0)
+        self.require_room(length + longest)
+        if longest > self._batch:
+            raise AnswerError(
+                f"A continuation of {longest} tokens does not fit a call of {self._batch}.",
+                hint="Use shorter sentences.",
+            )
         self._load(prefix)
-        rows: list[NDArray[np.float32]] = []
+        states: list[NDArray[np.float32]] = []
         for group in group_branches(branches, min(self._batch, self._n_ctx - length)):
-            if len(group[0]) > self._batch:
-                rows.append(self._append(group[0]))
-            else:
-                rows.extend(self._decode_branches(group, length))
+            states.extend(self._evaluate_group(group, length))
             self._truncate_to(prefix)
-        return rows
+        return states
 
     def extend(self, tokens: Segment, position: int) -> NDArray[np.float32]:
         """Evaluate tokens in one call, in place of what the cache holds from `position` on.
@@ -106,9 +121,9 @@ class KvCache:
         cache until `forget_extension` or the next prompt.
         """
         self._truncate(position)
-        return self._decode(
-            [_Input(token, position + i, wants_output=True) for i, token in enumerate(tokens)]
-        )
+        inputs = [_Input(token, position + i, wants_output=True) for i, token in enumerate(tokens)]
+        self._decode(inputs)
+        return _log_softmax(self._logits(range(len(inputs))))
 
     def forget_extension(self) -> None:
         """Truncate the cache to the prompt that was last evaluated, or to nothing if it was stopped."""
@@ -117,27 +132,6 @@ class KvCache:
     def clear(self) -> None:
         """Empty the cache."""
         self._truncate_to([])
-
-    def hold(self, prompt: Sequence[Segment]) -> None:
-        """Make the cache hold a prompt."""
-        self._load(prompt)
-
-    def state(self) -> bytes:
-        """Return the cache's contents. They are only valid for this model, build and processor."""
-        size = self._api.llama_state_seq_get_size(self._context, 0)
-        buffer = (ctypes.c_uint8 * size)()
-        written = self._api.llama_state_seq_get_data(self._context, buffer, size, 0)
-        return bytes(buffer[:written])
-
-    def restore(self, prompt: Sequence[Segment], state: bytes) -> bool:
-        """Replace the contents by the state of a prompt; if it is unfit, hold none and return False."""
-        self.clear()
-        buffer = (ctypes.c_uint8 * len(state)).from_buffer_copy(state)
-        if not self._api.llama_state_seq_set_data(self._context, buffer, len(state), 0):
-            self.clear()
-            return False
-        self._segments = [tuple(segment) for segment in prompt]
-        return True
 
     def _load(self, segments: Sequence[Segment]) -> None:
         """Make the cache hold these segments, reusing those it begins with."""
@@ -151,24 +145,27 @@ class KvCache:
         for segment in segments[shared:]:
             self._append(segment)
 
-    def _append(self, segment: Segment) -> NDArray[np.float32]:
-        """Evaluate a segment after the others; return the log-probabilities of the next token."""
+    def _append(self, segment: Segment) -> None:
+        """Evaluate a segment after the others."""
         position = sum(map(len, self._segments))
-        logprobs = np.empty(0, np.float32)
         for start in range(0, len(segment), self._batch):
-            inputs = _inputs(segment[start : start + self._batch], position + start)
-            logprobs = self._decode(inputs)[0]
+            self._decode(_inputs(segment[start : start + self._batch], position + start))
         self._segments.append(tuple(segment))
-        return logprobs
 
-    def _decode_branches(self, branches: Sequence[Segment], position: int) -> NDArray[np.float32]:
-        """Evaluate branches of sequence 0 in one call, shape (branches, vocabulary)."""
+    def _evaluate_group(
+        self, branches: Sequence[Segment], position: int
+    ) -> Iterator[NDArray[np.float32]]:
+        """Evaluate branches of sequence 0 in one call; yield the states of each, (tokens, width)."""
         memory = self._api.llama_get_memory(self._context)
         inputs: list[_Input] = []
         for sequence, branch in enumerate(branches, 1):
             self._api.llama_memory_seq_cp(memory, 0, sequence, -1, -1)
             inputs += _inputs(branch, position, sequence)
-        return self._decode(inputs)
+        self._decode(inputs)
+        states = self._take_states()
+        for branch in branches:
+            yield states[: len(branch)]
+            states = states[len(branch) :]
 
     def _truncate_to(self, segments: Sequence[Segment]) -> None:
         """Truncate the cache to the given segments, which it begins with, and remove all branches."""
@@ -179,8 +176,8 @@ class KvCache:
     def _truncate(self, length: int) -> None:
         self._api.llama_memory_seq_rm(self._api.llama_get_memory(self._context), 0, length, -1)
 
-    def _decode(self, inputs: Sequence[_Input]) -> NDArray[np.float32]:
-        """Evaluate tokens in one call; return the wanted log-probabilities, (wanted, vocabulary)."""
+    def _decode(self, inputs: Sequence[_Input]) -> None:
+        """Evaluate tokens in one call."""
         api, count = self._api, len(inputs)
         ids = (ctypes.POINTER(api.llama_seq_id) * count)(
             *(ctypes.pointer(api.llama_seq_id(item.sequence)) for item in inputs)
@@ -207,19 +204,24 @@ class KvCache:
                 f"llama.cpp failed with status {status} at token {inputs[0].position}.",
                 hint="Ask again, or set a smaller ASSISTANT_TOP_K.",
             )
-        wanted = (row for row, item in enumerate(inputs) if item.wants_output)
-        return _log_softmax(np.stack([self._logits(row) for row in wanted]))
 
-    def _logits(self, row: int) -> NDArray[np.float32]:
-        return np.ctypeslib.as_array(
-            self._api.llama_get_logits_ith(self._context, row), shape=(self._vocab_size,)
+    def _take_states(self) -> NDArray[np.float32]:
+        if self._layer is None:
+            raise TypeError("this cache evaluates all layers and reads none")
+        return self._layer.take()
+
+    def _logits(self, rows: Iterable[int]) -> NDArray[np.float32]:
+        """Return a copy of the logits after tokens of the last call, shape (rows, vocabulary)."""
+        pointers = (self._api.llama_get_logits_ith(self._context, row) for row in rows)
+        return np.stack(
+            [np.ctypeslib.as_array(pointer, shape=(self._vocab_size,)) for pointer in pointers]
         )
 
 
 def group_branches(branches: Sequence[Segment], room: int) -> Iterator[list[Segment]]:
     """Divide branches, in order, into calls of at most MAX_BRANCHES branches and `room` tokens.
 
-    A branch that is longer than `room` gets a call of its own.
+    A branch that is longer than `room` has a group of its own.
     """
     group: list[Segment] = []
     for branch in branches:

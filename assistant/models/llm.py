@@ -1,6 +1,7 @@
 """The language model on llama.cpp: next-token probabilities and greedy generation.
 
-A prompt is a list of segments. `kv_cache.py` evaluates them, and branches that continue them.
+A prompt is a list of segments. `kv_cache.py` evaluates them. `up_to_layer` gives hidden states instead
+of tokens.
 
 Generation is speculative: text is often copied from the prompt, so prompt lookup proposes the tokens
 that followed there, and the model verifies them in the same call. Three more tokens in a call cost less
@@ -20,10 +21,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
 import numpy as np
+from numpy.typing import NDArray
 
 from assistant.errors import ModelError
+from assistant.models.hidden_states import LayerOutput
 from assistant.models.kv_cache import BATCH, MAX_BRANCHES, SMALL_BATCH, KvCache, Segment
-from assistant.models.prompt_state import hold_prompt
 from assistant.program import PROGRAM
 
 if TYPE_CHECKING:
@@ -61,31 +63,36 @@ class LanguageModel(Protocol):
         """Return the probability, 0..1, that the first token of each choice follows the prompt."""
         ...
 
-    def branch_probabilities(
-        self, prefix: Sequence[Segment], branches: Sequence[Segment], choices: Sequence[str]
-    ) -> list[list[float]]:
-        """Return the probabilities of the choices after each branch that continues the prefix.
-
-        They are those of `choice_probabilities((*prefix, branch), choices)` up to rounding, in a
-        fraction of the time. Rounding depends on the number and lengths of all branches, never on their
-        words or on earlier calls.
-        """
-        ...
-
     def generate(self, prompt: Sequence[Segment], *, max_tokens: int) -> Iterator[GeneratedToken]:
         """Yield the most likely continuation token by token until the model ends it."""
         ...
 
-    def with_own_cache(self, n_ctx: int) -> LanguageModel:
-        """Return the same model with a second KV cache of `n_ctx` tokens."""
-        ...
-
-    def hold(self, prompt: Sequence[Segment], folder: Path) -> None:
-        """Evaluate the beginning of later prompts, or restore it from a file in `folder`."""
+    def up_to_layer(self, layer: int, n_ctx: int) -> HiddenLayer:
+        """Return the first layers of the model, 0 to `layer`, with a KV cache of `n_ctx` tokens."""
         ...
 
     def stop(self) -> bool:
         """Make the running call raise Stopped, from any thread; return False if no call is running."""
+        ...
+
+
+class HiddenLayer(Protocol):
+    """The first layers of a language model."""
+
+    n_ctx: int
+
+    def tokenize(self, text: str, *, control: bool = False) -> Segment:
+        """Tokenize a text. Control tokens in it are plain characters unless `control` is set."""
+        ...
+
+    def hidden_states(
+        self, prefix: Sequence[Segment], branches: Sequence[Segment]
+    ) -> list[NDArray[np.float32]]:
+        """Return the hidden states of each branch that continues the prefix, shape (tokens, width).
+
+        Rounding depends on the number and lengths of all branches, never on their words or on earlier
+        calls.
+        """
         ...
 
 
@@ -125,12 +132,14 @@ class LlamaCpp:
             api.llama_model_free(self._model)
             raise
 
-    def _open_cache(self, batch: int) -> None:
+    def _open_cache(self, batch: int, layer: LayerOutput | None = None) -> None:
         """Open a context of `n_ctx` tokens that evaluates up to `batch` tokens in one call."""
         params = self._api.llama_context_default_params()
         params.n_ctx, params.n_batch, params.n_ubatch = self.n_ctx, batch, batch
         params.n_seq_max, params.kv_unified = 1 + MAX_BRANCHES, True
         params.n_threads = params.n_threads_batch = self._threads
+        if layer is not None:
+            params.cb_eval = layer.callback
         self._context = self._api.llama_init_from_model(self._model, params)
         if not self._context:
             raise ModelError(
@@ -139,29 +148,35 @@ class LlamaCpp:
             )
         vocab_size = int(self._api.llama_vocab_n_tokens(self._vocab))
         self._cache = KvCache(
-            self._api, self._context, n_ctx=self.n_ctx, vocab_size=vocab_size, batch=batch
+            self._api,
+            self._context,
+            n_ctx=self.n_ctx,
+            vocab_size=vocab_size,
+            batch=batch,
+            layer=layer,
         )
 
-    def with_own_cache(self, n_ctx: int) -> LlamaCpp:
-        """Return the same weights with a second, small KV cache, for prompts with another beginning.
+    def up_to_layer(self, layer: int, n_ctx: int) -> LlamaCpp:
+        """Return the same weights up to a layer, with a KV cache of their own, for `hidden_states`.
 
         The two caches do not evict each other's prompts. Closing or stopping this model also closes or
-        stops the second; closing the second frees its cache alone.
+        stops the second; closing the second frees its cache alone. Raises ModelError if the model has
+        no such layer.
         """
+        from llama_cpp._ggml import libggml
+
+        count = int(self._api.llama_model_n_layer(self._model))
+        if not 0 <= layer < count:
+            raise ModelError(
+                f"{self.name} has no layer {layer}.", hint=f"Name a layer from 0 to {count - 1}."
+            )
         sibling = copy.copy(self)
         sibling._owns_weights = False
         sibling.n_ctx, sibling._siblings = n_ctx, []
-        sibling._open_cache(SMALL_BATCH)
+        width = int(self._api.llama_model_n_embd(self._model))
+        sibling._open_cache(SMALL_BATCH, LayerOutput(self._api, libggml, layer, width))
         self._siblings.append(sibling)
         return sibling
-
-    def hold(self, prompt: Sequence[Segment], folder: Path) -> None:
-        """Evaluate the beginning of later prompts, or restore it from a file in `folder`."""
-        import llama_cpp
-
-        system = self._api.llama_print_system_info().decode(errors="replace")
-        build = f"{self.sha256 or self.name} {llama_cpp.__version__} {system}"
-        hold_prompt(self._cache, prompt, folder, identity=build)
 
     def close(self) -> None:
         """Free the KV caches, and the weights if they are its own."""
@@ -234,16 +249,15 @@ class LlamaCpp:
         logprobs = self._cache.evaluate(prompt)
         return [float(np.exp(logprobs[token])) for token in self._first_tokens(choices)]
 
-    def branch_probabilities(
-        self, prefix: Sequence[Segment], branches: Sequence[Segment], choices: Sequence[str]
-    ) -> list[list[float]]:
-        """Return the probabilities of the choices after each branch that continues the prefix.
+    def hidden_states(
+        self, prefix: Sequence[Segment], branches: Sequence[Segment]
+    ) -> list[NDArray[np.float32]]:
+        """Return the hidden states of each branch that continues the prefix, shape (tokens, width).
 
-        Raises AnswerError if the prefix and a branch together exceed `n_ctx`.
+        Only for a model from `up_to_layer`. Raises AnswerError if the prefix and a branch exceed
+        `n_ctx`, or a branch exceeds SMALL_BATCH.
         """
-        tokens = self._first_tokens(choices)
-        rows = self._cache.evaluate_branches(prefix, branches)
-        return [[float(np.exp(logprobs[token])) for token in tokens] for logprobs in rows]
+        return self._cache.branch_states(prefix, branches)
 
     def _first_tokens(self, texts: Sequence[str]) -> list[int]:
         return [self.tokenize(text)[0] for text in texts]

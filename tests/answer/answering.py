@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 
 from assistant.answer.events import Checking, JudgedSentence
@@ -38,18 +38,26 @@ def collect_events(
     question: str = "How much will repairs cost?",
     *,
     max_passages: int = 5,
+    carried: Mapping[str, float] | float = 0.95,
 ) -> list[object]:
-    """Return all events of answering a question from these hits."""
+    """Return all events of answering a question from these hits.
+
+    `carried` is the probability, by the probe, that quotes carry the drafts; see ScriptedProbe.
+    """
     result = SearchResult(generation=7, hits=tuple(hits))
-    answerer = Answerer(model, NAMES, 0.5, scripted_verifier())
+    answerer = Answerer(model, NAMES, 0.5, scripted_verifier(carried))
     return list(answerer.answer(Query(question=question), lambda _: result, max_passages=max_passages))
 
 
 def get_answer(
-    model: ScriptedModel, hits: Sequence[Hit], question: str = "How much will repairs cost?"
+    model: ScriptedModel,
+    hits: Sequence[Hit],
+    question: str = "How much will repairs cost?",
+    *,
+    carried: Mapping[str, float] | float = 0.95,
 ) -> Answer:
-    """Return the answer to a question from these hits."""
-    *_, answer = collect_events(model, hits, question)
+    """Return the answer to a question from these hits; see `collect_events`."""
+    *_, answer = collect_events(model, hits, question, carried=carried)
     assert isinstance(answer, Answer)
     return answer
 

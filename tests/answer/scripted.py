@@ -4,13 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
-from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
 
 from assistant.ingest.sentences import split_sentences
 from assistant.models.kv_cache import Segment
 from assistant.models.llm import GeneratedToken
 from assistant.schema import Hit
-from assistant.verify.judge import Judge
+from assistant.verify.probe import ProbeScores
+from assistant.verify.verdicts import Evidence
 from assistant.verify.verifier import Verifier
 from tests.fakes import WordEmbedder
 
@@ -47,24 +50,11 @@ class ScriptedModel:
 
     def choice_probabilities(self, prompt: Sequence[Segment], choices: Sequence[str]) -> list[float]:
         assert [choice.strip() for choice in choices] == ["Yes", "No"]
-        text = self._record(prompt)
-        yes = (
-            self._yes
-            if isinstance(self._yes, float)
-            else next(probability for phrase, probability in self._yes.items() if phrase in text)
-        )
+        yes = _probability(self._yes, self._record(prompt))
         return [yes, 1 - yes]
 
-    def branch_probabilities(
-        self, prefix: Sequence[Segment], branches: Sequence[Segment], choices: Sequence[str]
-    ) -> list[list[float]]:
-        return [self.choice_probabilities((*prefix, branch), choices) for branch in branches]
-
-    def with_own_cache(self, n_ctx: int) -> ScriptedModel:  # noqa: ARG002
-        return self
-
-    def hold(self, prompt: Sequence[Segment], folder: Path) -> None:
-        pass
+    def up_to_layer(self, layer: int, n_ctx: int) -> ScriptedLayer:  # noqa: ARG002
+        return ScriptedLayer(n_ctx)
 
     def generate(self, prompt: Sequence[Segment], *, max_tokens: int) -> Iterator[GeneratedToken]:
         assert sum(map(len, prompt)) + max_tokens <= self.n_ctx
@@ -82,9 +72,55 @@ class ScriptedModel:
         return text
 
 
+def _probability(yes: Mapping[str, float] | float, text: str) -> float:
+    if isinstance(yes, float):
+        return yes
+    return next(probability for phrase, probability in yes.items() if phrase in text)
+
+
+class ScriptedLayer:
+    """A layer with one number a token: its character. It records the prompts as text."""
+
+    def __init__(self, n_ctx: int = 1024) -> None:
+        self.n_ctx = n_ctx
+        self.calls: list[list[str]] = []
+
+    def tokenize(self, text: str, *, control: bool = False) -> Segment:  # noqa: ARG002
+        return tuple(map(ord, text))
+
+    def hidden_states(
+        self, prefix: Sequence[Segment], branches: Sequence[Segment]
+    ) -> list[NDArray[np.float32]]:
+        start = [token for segment in prefix for token in segment]
+        self.calls.append(["".join(map(chr, (*start, *branch))) for branch in branches])
+        return [np.array(branch, np.float32)[:, np.newaxis] for branch in branches]
+
+
+class ScriptedProbe:
+    """Gives claims the probability `yes` of being carried; see ScriptedModel.
+
+    A phrase may occur in the quote, in the sentence before it, or in the claim. Half of the rest is the
+    probability of being refuted. `calls` records the claims of each call.
+    """
+
+    def __init__(self, yes: Mapping[str, float] | float = 0.95) -> None:
+        self._yes = yes
+        self.calls: list[list[str]] = []
+
+    def scores(self, evidence: Evidence, claims: Sequence[str]) -> list[ProbeScores]:
+        self.calls.append(list(claims))
+        text = " ".join([*evidence.before[-1:], evidence.quote])
+        probabilities = (_probability(self._yes, f"Text: {text}\nClaim: {claim}") for claim in claims)
+        return [ProbeScores(_log_odds(p), _log_odds((1 - p) / 2)) for p in probabilities]
+
+
+def _log_odds(probability: float) -> float:
+    return float(np.log(probability / (1 - probability)))
+
+
 def scripted_verifier(yes: Mapping[str, float] | float = 0.95) -> Verifier:
-    """Return a verifier with the rules of code whose model gives every claim the same probability."""
-    return Verifier(Judge(ScriptedModel("", yes=yes), Path("not-used")), WordEmbedder())
+    """Return a verifier with the rules of code and a ScriptedProbe."""
+    return Verifier(ScriptedProbe(yes), WordEmbedder())
 
 
 def make_hit(
