@@ -69,8 +69,9 @@ def _compare_doer(
             if not _same_event(clause, quoted, claimed, opposite, sentence):
                 continue
             match = _match(claimed, opposite, clause, quoted, passage, index, is_agent=is_agent)
-            if match is not Identity.OTHER:
-                return None
+            is_complement = any(claimed.head in phrase.complement for phrase in opposite)
+            if match is not Identity.OTHER or (claimed.name is None and is_complement):
+                return None  # "part of the refit, which": the refit may be meant
             others.append((quoted, opposite))
     if not others:
         return None
@@ -144,6 +145,9 @@ def _may_be_converse(
     """
     if not _shared_verbs(claimed, quoted):
         return is_named_in(doer, quoted, sentence)
+    is_bare = not claimed.objects and not claimed.is_passive
+    if is_bare and phrase_stems([doer]) & phrase_stems(quoted.objects):
+        return True  # "the bank shuts branches" and "branches shut"
     moved = phrase_stems(claimed.objects) & phrase_stems(quoted.subjects)
     return bool(moved) and not quoted.objects and not quoted.is_passive
 
@@ -156,6 +160,8 @@ def _same_event(
     sentence: ParsedSentence,
 ) -> bool:
     """Return whether two clauses say the same, apart from the noun phrases that are compared."""
+    if _has_number_elsewhere(claimed, quoted, sentence):
+        return False
     terms = _event_terms(claimed, [doer, *opposite])
     shared_terms = terms & _event_terms(quoted, opposite)
     shared = len(shared_terms) / len(terms) if terms else 0.0
@@ -168,6 +174,16 @@ def _same_event(
     is_only = sum(bool(other.verbs & verbs) for other in sentence.clauses) == 1
     in_sentence = len(terms & content_stems(sentence.words)) / len(terms)
     return is_only and in_sentence >= MIN_SHARED_WITHOUT_VERB
+
+
+def _has_number_elsewhere(claimed: Predication, quoted: Predication, sentence: ParsedSentence) -> bool:
+    """Return whether the numbers of a claim stand in another clause of the sentence than this."""
+    own, other = _numbers(claimed.terms), _numbers(quoted.terms)
+    return bool(own and other) and not own & other and own <= content_stems(sentence.words)
+
+
+def _numbers(terms: frozenset[str]) -> frozenset[str]:
+    return frozenset(term for term in terms if term[:1].isdigit())
 
 
 def _shared_verbs(claimed: Predication, quoted: Predication) -> frozenset[str]:

@@ -28,7 +28,7 @@ class PairRelation(NamedTuple):
     has_converse: bool
     """True if English has a word for the relation as seen from the other party."""
     word: str
-    """The verb or comparative that states it."""
+    """The verb or comparative that states it, with "be" in the passive."""
     text: str
     """Its words as written."""
 
@@ -93,7 +93,7 @@ def read_relations(sentence: ParsedSentence) -> Iterator[PairRelation]:
                     first=first - second,
                     second=second - first,
                     has_converse=sides is not None,
-                    word=clause.verb,
+                    word=f"{'be ' if clause.is_passive else ''}{clause.verb}",
                     text=text,
                 )
 

@@ -12,6 +12,8 @@ from assistant.verify.polarity.differences.amounts import amount_findings
 from assistant.verify.polarity.differences.arguments import argument_finding
 from assistant.verify.polarity.differences.bounds import bound_findings
 from assistant.verify.polarity.differences.continuity import continuity_finding
+from assistant.verify.polarity.differences.directions import direction_finding
+from assistant.verify.polarity.differences.ranks import rank_findings, tells_rank_by_denial
 from assistant.verify.polarity.differences.unaligned import (
     MIN_SHARED,
     Neighbour,
@@ -57,11 +59,18 @@ _ALLOWED = {
 _YES_OR_NO = re.compile(r"^\W*(?P<word>yes|no)\b\s*[,.:;!–—-]+\s*(?=\S)", re.IGNORECASE)
 
 
+_ZERO = re.compile(
+    r"\b(?:zero|0)(?= [a-z]{3})(?! (?:per|percent|degrees?|emissions?|carbon|to|and|or|in|at)\b)"
+)
+"""Zero before the noun that it counts: "0 people" are no people."""
+
+
 def polarity_findings(claim: str, evidence: Evidence) -> tuple[Finding, ...]:
     """Return the differences in polarity, modality and amount between a claim and its quote."""
     opening = _YES_OR_NO.match(claim)
     body = claim[opening.end() :] if opening else claim
-    quote = split_clauses(evidence.quote)
+    body, quoted_text = _ZERO.sub("no", body), _ZERO.sub("no", evidence.quote)
+    quote = split_clauses(quoted_text)
     context = _context_keys(evidence)
     findings: dict[FindingKind, Finding] = {}
     for sentence in split_clauses(body):
@@ -101,6 +110,7 @@ def agrees_with_yes(question: str, evidence: Evidence) -> bool | None:
 def _amount_differences(claim: SentenceClauses, quote: Sequence[SentenceClauses]) -> Iterator[Finding]:
     yield from amount_findings(claim, quote)
     yield from bound_findings(claim, quote)
+    yield from rank_findings(claim, quote)
 
 
 def _yes_or_no_finding(word: str, sentence: SentenceClauses) -> Finding | None:
@@ -132,6 +142,8 @@ def _numbers(*sentences: SentenceClauses) -> frozenset[str]:
 def _differences(
     claim: SentenceClauses, quote: Sequence[SentenceClauses], context: frozenset[str]
 ) -> Iterator[Finding]:
+    if any(tells_rank_by_denial(claim.text, sentence.text) for sentence in quote):
+        return
     aligned: set[int] = set()
     for _, matches in match_predicates(claim, quote, context):
         finding = _clash(matches) or argument_finding(matches)
@@ -139,8 +151,9 @@ def _differences(
             yield finding
         if finding is not None or any(match.overlap >= _least_overlap(match) for match in matches):
             aligned.add(id(matches[0].claim_clause))
-    if (finding := continuity_finding(claim, quote)) is not None:
-        yield finding
+    for finding in (continuity_finding(claim, quote), direction_finding(claim, quote)):
+        if finding is not None:
+            yield finding
     for clause in claim.clauses:
         if id(clause) not in aligned and clause.predicates and clause.kind in _STATEMENTS:
             neighbour = nearest_clause(claim, clause, quote, context)

@@ -16,6 +16,8 @@ _LIST_GAP = re.compile(r"\W*(?:and|or|to)?\W*")
 """Text between two values of a list: "in 1985 and 1986"."""
 _WINDOW = 2
 """Number of content words next to a value that say what an elliptical part is about."""
+_NO_VERB = ("", "$", "£", "€", "only", "just")
+"""Text between the noun and the value of an elliptical part."""
 _NAME_WEIGHT, _WORD_WEIGHT = 2, 1
 _MIN_WEIGHT = 2
 """Minimum weight of the claim's words in the part of another value: a name, or two words."""
@@ -30,6 +32,10 @@ class SentencePart(NamedTuple):
     nearest: frozenset[str]
     beside: frozenset[str]
     """The word directly in front of the value, mostly its verb."""
+    first: str
+    """The first word, mostly the subject."""
+    before_value: int
+    """Offset behind the last word in front of the value; the start of the part if it has none."""
 
 
 class Binding:
@@ -62,11 +68,15 @@ class Binding:
             return False
         own, rival = self._part(span), self._part(other)
         names = names | self._names()
-        if own.start == rival.start or self._is_nearer(claim, own.start, rival.start):
+        if own.start == rival.start or self._is_nearer(claim, span[0], other[0]):
             return False
         own_keys, rival_keys = own.keys - rival.keys, rival.keys - own.keys
-        if own.beside and not own.beside & claim and rival.beside & rival_keys & claim:
+        is_verb_of_rival = own.beside and not own.beside & claim and rival.beside & rival_keys & claim
+        is_own_subject = own.first in claim and rival.first not in claim
+        if is_verb_of_rival and not is_own_subject:
             return True
+        if self._is_elliptical(rival, other) and rival_keys <= claim and own.first not in claim:
+            return True  # "Adults pay 14 euros, children 6"
         own_names, rival_names = own_keys & self._names(), rival_keys & names
         if own_names and rival_names & claim and not own_names & claim:
             return True
@@ -76,6 +86,11 @@ class Binding:
             return bool(own.nearest - claim and (rival.nearest - own.keys) & claim)
         weights = (_NAME_WEIGHT if key in names else _WORD_WEIGHT for key in rival_keys & claim)
         return sum(weights) >= _MIN_WEIGHT
+
+    def _is_elliptical(self, part: SentencePart, span: tuple[int, int]) -> bool:
+        """Return whether a part is only a noun and its value, whose verb the part before has."""
+        gap = self._quote[part.before_value : span[0]]
+        return part.before_value >= 0 and len(part.keys) <= _WINDOW and gap.strip() in _NO_VERB
 
     def _is_nearer(self, claim: frozenset[str], own: int, rival: int) -> bool:
         """Return whether a claim has more of the sentence at `own` than of another one at `rival`."""
@@ -108,7 +123,9 @@ class Binding:
         nearest = before or [term.key for term in terms if term.start >= span[1]][:_WINDOW]
         beside = [term.key for term in terms if term.end <= span[0] and term.kind is TermKind.WORD][-1:]
         keys = frozenset(term.key for term in terms)
-        return SentencePart(start, end, keys, frozenset(nearest), frozenset(beside))
+        before_value = max((term.end for term in terms if term.end <= span[0]), default=-1)
+        first = terms[0].key if terms else ""
+        return SentencePart(start, end, keys, frozenset(nearest), frozenset(beside), first, before_value)
 
     def _between(self, start: int, end: int, span: tuple[int, int]) -> list[Term]:
         return [

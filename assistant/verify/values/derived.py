@@ -8,6 +8,7 @@ from decimal import Decimal
 from itertools import combinations, permutations
 
 from assistant.verify.values.context import Value
+from assistant.verify.values.frequencies import PER_YEAR, are_as_often, read_frequencies
 from assistant.verify.values.moments import Moment
 from assistant.verify.values.same_number import is_near
 from assistant.verify.values.units import AGE, PERCENT, TIME_SPAN, Unit, same_dimension
@@ -33,6 +34,8 @@ def is_derived(
         return False
     results = [*_sums(value, values), *_shares(values), *_multiples(value, quote, values)]
     results += _spans(value, quote, moments)
+    if _is_same_rate(value, quote, values) or _follows_from_rank(value, values):
+        return True
     return any(
         same_dimension(value.unit, unit) and is_near(value, number, result, unit)
         for result, unit in results
@@ -82,6 +85,28 @@ def _shares(values: Sequence[Value]) -> Iterator[tuple[Decimal, Unit | None]]:
             share = 100 * first.number / second.number
             yield share, PERCENT
             yield 100 - share, PERCENT
+
+
+def _follows_from_rank(value: Value, values: Sequence[Value]) -> bool:
+    """Return whether a count is that of things before a rank: three are older than the fourth oldest."""
+    return value.unit is None and any(
+        other.is_ordinal and other.number == value.number + 1 for other in values
+    )
+
+
+def _is_same_rate(value: Value, quote: str, values: Sequence[Value]) -> bool:
+    """Return whether a value is another one for another period: 350 tonnes a week, 50 a day."""
+    per_year = PER_YEAR.get(value.rate or "")
+    if per_year is None:
+        return False
+    rates = [
+        other.number * PER_YEAR[other.rate]
+        for other in values
+        if other.rate in PER_YEAR and other.unit == value.unit
+    ]
+    if value.unit is None:
+        rates += [frequency.per_year for frequency in read_frequencies(quote)]
+    return any(are_as_often(value.number * per_year, rate) for rate in rates)
 
 
 def _multiples(

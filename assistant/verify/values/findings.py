@@ -13,11 +13,13 @@ from assistant.verify.terms import TermKind, extract_terms
 from assistant.verify.values.bindings import Binding
 from assistant.verify.values.context import Value, ValueRole
 from assistant.verify.values.derived import is_derived, is_listed
+from assistant.verify.values.frequencies import frequency_findings
 from assistant.verify.values.moment_findings import moment_findings
 from assistant.verify.values.moment_reader import read_moments
 from assistant.verify.values.moments import Moment
+from assistant.verify.values.placement import is_of_part, is_placed_elsewhere
 from assistant.verify.values.reader import attach_values, read_values
-from assistant.verify.values.same_number import is_same_number, is_same_value
+from assistant.verify.values.same_number import fits, is_same_number
 from assistant.verify.values.units import same_dimension
 from assistant.verify.verdicts import Evidence, Finding, FindingKind, Verdict
 
@@ -27,6 +29,7 @@ _MIN_COVERAGE = 0.5
 """Minimum share of a claim's words in the quote and its context, for values to be of the same thing."""
 
 _ONE = re.compile(r"(?i)\b(?:one|an?|single|once|sole|only)\b(?! half)")
+_NONE = re.compile(r"(?i)\b(?:no|none|nobody|nothing|not|never|neither|without)\b|n['’]t\b")
 _OPPOSED = {
     ValueRole.LEVEL: {ValueRole.FORMER, ValueRole.DIFFERENCE},
     ValueRole.FORMER: {ValueRole.LEVEL},
@@ -66,6 +69,7 @@ def value_findings(claim: str, evidence: Evidence) -> tuple[Finding, ...]:
         names=comparison.claim_names,
         same_thing=comparison.coverage >= _MIN_COVERAGE,
     )
+    findings += frequency_findings(claimed.text, quoted.text)
     return tuple(findings)
 
 
@@ -110,12 +114,14 @@ class _Comparison:
     def check(self, value: Value) -> Finding | None:
         """Return the finding about a value of the claim, or None if the quote carries it."""
         equal = [other for other in self._quoted.values if is_same_number(value, other)]
-        fitting = [other for other in equal if _fits(value, other)]
+        fitting = [other for other in equal if fits(value, other)]
         if fitting:
             return self._check_place(value, fitting)
         is_single = (
             value.number == 1 and value.unit is None and _ONE.search(self._quoted.text) is not None
         )
+        if value.number == 0 and value.unit is None and _NONE.search(self._quoted.text):
+            return None  # polarity is compared elsewhere
         if value.is_label or is_single or (value.is_word_one and not (equal and value.unit)):
             return None
         if equal:
@@ -129,7 +135,7 @@ class _Comparison:
     def _is_carried_otherwise(self, value: Value) -> bool:
         """Return whether the context states a value, or the quote gives it by arithmetic."""
         in_context = any(
-            is_same_number(value, other) and _fits(value, other) for other in self._context.values
+            is_same_number(value, other) and fits(value, other) for other in self._context.values
         )
         if in_context or (value.is_ordinal and value.number == 1):
             return True
@@ -179,9 +185,11 @@ class _Comparison:
             for rival in self._quoted.values
             if rival not in equal and value.nouns & rival.nouns and rival.unit is None
         ]
-        fitting = [own for own in self._claimed.values if rivals and _fits(own, rivals[0])]
-        if rivals and not any(is_same_number(own, rivals[0]) for own in fitting):
-            return Finding(FindingKind.COUNTED, Verdict.REFUTED, value.words, rivals[0].words)
+        fitting = [own for own in self._claimed.values if rivals and fits(own, rivals[0])]
+        is_part = is_of_part(other, self._quoted.text, value.nouns, self._claimed.text)
+        if is_part or (rivals and not any(is_same_number(own, rivals[0]) for own in fitting)):
+            rival = other if is_part else rivals[0]
+            return Finding(FindingKind.COUNTED, Verdict.REFUTED, value.words, rival.words)
         return None
 
     def _check_place(self, value: Value, fitting: Sequence[Value]) -> Finding | None:
@@ -199,6 +207,12 @@ class _Comparison:
             is_named = value.nouns & rival.nouns and other.nouns and not value.nouns & other.nouns
             if is_named and same_dimension(other.unit, rival.unit):
                 return Finding(FindingKind.COUNTED, Verdict.REFUTED, value.words, rival.words)
+        words = self.claim_words - value.nouns
+        if len(self._claimed.values) == 1 and (
+            is_placed_elsewhere(other, self._quoted.text, words)
+            or is_of_part(other, self._quoted.text, self.claim_words, self._claimed.text)
+        ):
+            return Finding(FindingKind.COUNTED, Verdict.REFUTED, value.words, other.words)
         for rival in self._rivals(value, other):
             span, rival_span = (other.start, other.end), (rival.start, rival.end)
             if (
@@ -208,9 +222,7 @@ class _Comparison:
                 or (
                     # "84 people, down from 130": the parts leave out what they share.
                     other.role is rival.role is ValueRole.PLAIN
-                    and self.binding.belongs_elsewhere(
-                        self.claim_words - value.nouns, self.claim_names, span, rival_span
-                    )
+                    and self.binding.belongs_elsewhere(words, self.claim_names, span, rival_span)
                 )
             ):
                 return Finding(FindingKind.COUNTED, Verdict.REFUTED, value.words, rival.words)
@@ -235,17 +247,6 @@ class _Comparison:
                 and not any(is_same_number(own, rival) for own in self._claimed.values)
             ):
                 yield rival
-
-
-def _fits(value: Value, other: Value) -> bool:
-    """Return whether two equal numbers may be of the same thing, by their units and nouns."""
-    if value.is_ordinal != other.is_ordinal:
-        return False
-    if value.unit is not None and other.unit is not None:
-        return is_same_value(value, other)
-    if value.unit is not None or other.unit is not None:
-        return not (value if value.unit is None else other).nouns
-    return not value.nouns or not other.nouns or bool(value.nouns & other.nouns)
 
 
 def _is_same_thing(value: Value, other: Value) -> bool:

@@ -32,6 +32,17 @@ def is_same_number(value: Value, other: Value) -> bool:
     return is_same_value(value, other) or not value.readings.isdisjoint(other.readings)
 
 
+def fits(value: Value, other: Value) -> bool:
+    """Return whether two equal numbers may be of the same thing, by their units and nouns."""
+    if value.is_ordinal != other.is_ordinal:
+        return False
+    if value.unit is not None and other.unit is not None:
+        return is_same_value(value, other)
+    if value.unit is not None or other.unit is not None:
+        return not (value if value.unit is None else other).nouns
+    return not value.nouns or not other.nouns or bool(value.nouns & other.nouns)
+
+
 def is_near(value: Value, claimed: Decimal, quoted: Decimal, unit: Unit | None) -> bool:
     """Return whether a number of a claim is a number with a unit, within the bounds of the claim."""
     own = value.unit

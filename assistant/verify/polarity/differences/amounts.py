@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from enum import IntEnum
 from fractions import Fraction
 
+from assistant.verify.number_words import ORDINALS
 from assistant.verify.polarity.clauses import ClauseWord, SentenceClauses
 from assistant.verify.polarity.factuality.antonyms import relation
 from assistant.verify.polarity.factuality.lexeme import Tag
@@ -105,6 +106,8 @@ def _clashes(
 ) -> Iterator[Finding]:
     quoted = list(_quantifiers(quote))
     for claimed in _quantifiers(claim):
+        if claimed.amount is Amount.NONE and not any(other.amount is Amount.NONE for other in quoted):
+            quoted += _counts(quote, claimed.head)
         related = [other for other in quoted if _are_related(claimed, other, share)]
         if any(other.is_headless and other.amount is claimed.amount for other in quoted):
             continue
@@ -115,6 +118,14 @@ def _clashes(
         is_vote = claimed.text.lower() in _UNANIMOUS and share >= MIN_VOTE_SHARED
         if not related and is_vote and (vote := _divided_vote(quote)) is not None:
             yield Finding(FindingKind.QUANTIFIER, Verdict.REFUTED, claimed.text, vote)
+
+
+def _counts(words: Sequence[ClauseWord], head: frozenset[str]) -> Iterator[Quantifier]:
+    """Yield the numbers of things that a claim says there are none of."""
+    for position, item in enumerate(words):
+        counted = _head(words, position) & head if item.word.tag is Tag.NUMBER else frozenset()
+        if counted and item.word.key != "0" and item.word.lower not in ORDINALS:
+            yield Quantifier(Amount.SOME, item.word.text, counted, is_headless=False)
 
 
 def _shares_more(claim: Sequence[ClauseWord], quote: Sequence[ClauseWord], claimed: Quantifier) -> bool:
