@@ -8,7 +8,7 @@ from assistant.schema import Uncheckable
 from assistant.verify.terms import TermKind, extract_terms
 
 MIN_CONTENT_WORDS = 2
-"""Words to look for in a sentence without names and numbers."""
+"""Minimum number of words to look for in a sentence without names and numbers."""
 
 _REPORTING = re.compile(
     r"\b(?:said|says|say|told|tells|argued?s?|added|adds|claim(?:s|ed)|warn(?:s|ed)|wrote|writes"
@@ -66,7 +66,7 @@ _REFERENCE = re.compile(
 
 
 def find_obstacle(sentence: str, *, is_heading: bool = False) -> Uncheckable | None:
-    """Return the reason why a sentence cannot be checked, or None. It is without its quotations."""
+    """Return the reason why a sentence, without its quotations, cannot be checked, or None."""
     if is_heading:
         return Uncheckable.HEADING
     if sentence.rstrip("\"'”’» )]").endswith("?"):

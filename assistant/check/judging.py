@@ -32,6 +32,7 @@ def judge_claim(claim: PreparedClaim, verifier: ClaimVerifier, cite: Cite) -> Ch
 
 
 def _judge_quotation(claim: PreparedClaim, cite: Cite) -> CheckedClaim:
+    """Judge words in quotation marks by their letters alone."""
     if not claim.quoted:
         return _result(claim, CheckVerdict.NOT_IN_ARTICLES)
     (quoted,) = claim.quoted
@@ -63,6 +64,10 @@ def _judge_frame(claim: PreparedClaim, verifier: ClaimVerifier, cite: Cite) -> C
 
 
 def _judge_statement(claim: PreparedClaim, verifier: ClaimVerifier, cite: Cite) -> CheckedClaim:
+    """Judge a claim by its best quotes, one by one, until one carries it.
+
+    Quotes of newer articles are then read as well: they may say that the fact has changed.
+    """
     reads: list[_Read] = []
     for candidate in claim.candidates[:CANDIDATES]:
         reads += _read(claim, [candidate], verifier)

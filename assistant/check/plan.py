@@ -14,9 +14,9 @@ from assistant.ingest.sentences import split_block_sentences
 from assistant.schema import Span, Uncheckable
 
 MIN_QUOTED_WORDS = 3
-"""Words of a quotation that is compared in any case. Shorter ones may be titles or irony."""
+"""Minimum length of a quotation that is compared in any case. Shorter ones may be titles or irony."""
 MIN_FRAME_WORDS = 2
-"""Words around a quotation that are a claim of their own, such as "Dahl said"."""
+"""Minimum number of words around a quotation that are a claim of their own, such as "Dahl said"."""
 CONTEXT_SENTENCES = 3
 """Sentences before a claim that resolve "he" and "the company"."""
 _LONGEST_LABEL = 8
@@ -75,8 +75,8 @@ def _sentences(text: str, start: int) -> Iterator[tuple[Span, bool]]:
         is_last = number == len(blocks) - 1
         for span in split_block_sentences(text, block.start, block.end):
             words = text[span.start : span.end]
-            is_label = not words.endswith(":") or len(words.split()) <= _LONGEST_LABEL
-            yield span, block.is_heading and not is_last and is_label
+            states_something = words.endswith(":") and len(words.split()) > _LONGEST_LABEL
+            yield span, block.is_heading and not is_last and not states_something
 
 
 def _plan_sentence(
@@ -87,6 +87,7 @@ def _plan_sentence(
     *,
     is_heading: bool,
 ) -> Iterator[PlannedClaim]:
+    """Yield the claims of a sentence: its quotations, and the statements that the rest makes."""
     parts = [_clip(quotation, span) for quotation in quotations if _overlap(quotation, span)]
     frame = _without(text, span, parts)
     if is_heading:
@@ -98,8 +99,8 @@ def _plan_sentence(
         yield PlannedClaim(part.start, part.end, words, context, (part,), is_quotation=True)
     if compared and len(frame.split()) < MIN_FRAME_WORDS:
         return
-    ending = text[span.start : span.end] if not compared else frame
-    if (obstacle := find_obstacle(frame if compared else ending)) is not None:
+    obstacle = find_obstacle(frame if compared else text[span.start : span.end])
+    if obstacle is not None:
         if not compared:
             yield _uncheckable(text, span, obstacle)
         return

@@ -117,8 +117,8 @@ def _find_single_closing(text: str, opening: int, end: int) -> int | None:
     for match in _MARK.finditer(text, opening + 1, end):
         position, mark = match.start(), match.group()
         if mark not in _CLOSING[text[opening]]:
-            if mark in "‘" and possible is not None:
-                break
+            if mark == "‘" and possible is not None:
+                break  # the next quotation opens
             continue
         before = text[position - 1]
         after = text[position + 1] if position + 1 < len(text) else " "

@@ -30,7 +30,7 @@ def statement_of(text: str, claim: PlannedClaim, quoted: Sequence[QuotedArticle 
     pieces.append(text[position : claim.end])
     statement = "".join(pieces)
     if any(quotation.start == claim.start for quotation in claim.quotations):
-        return f'"{statement}'
+        return f'"{statement}'  # the quotation began in an earlier sentence, which has its mark
     return statement if claim.quotations else name_pronoun(statement, claim.context)
 
 

@@ -13,7 +13,7 @@ from assistant.check.quotations import Quotation
 from assistant.schema import Span
 
 MIN_WORDS = 4
-"""Words of a part."""
+"""Minimum number of words of a part."""
 
 _FINITE = (
     r"(?:is|are|was|were|has|have|had|does|did|will|would|can|could|may|might|must|shall|became|began"

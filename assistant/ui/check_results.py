@@ -5,6 +5,7 @@ from __future__ import annotations
 import html
 from collections.abc import Iterator
 from datetime import date
+from itertools import repeat
 
 from assistant.check.wording_runs import RunKind, wording_runs
 from assistant.schema import CheckedClaim, CheckedSentence, CheckVerdict, Citation
@@ -106,9 +107,9 @@ def _evidence(claim: CheckedClaim, today: date | None) -> Iterator[str]:
     if claim.differences:
         changes = html.escape("; ".join(map(describe_difference, claim.differences)))
         yield f"<p>The article has {changes}.</p>"
-    has_changed = claim.verdict is CheckVerdict.CHANGED
-    for number, citation in enumerate(claim.evidence):
-        opening = ("Before: ", "Since: ")[number > 0] if has_changed else ""
+    has_changed = claim.verdict is CheckVerdict.CHANGED  # then the older quote comes first
+    openings = ("Before: ", "Since: ") if has_changed else repeat("")
+    for citation, opening in zip(claim.evidence, openings, strict=False):
         yield _quote(citation, opening, today)
 
 

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
+from itertools import repeat
 from typing import TYPE_CHECKING
 
 from rich.padding import Padding
@@ -97,23 +98,20 @@ def _marked(verdict: CheckVerdict, text: str) -> Text:
 
 
 def _show_evidence(claim: CheckedClaim, indent: int, shown: str) -> None:
+    """Print why a claim is not checkable, its differences, and its quotes.
+
+    The words of a quotation are printed as well, unless `shown` above are these words.
+    """
     if claim.reason is not None:
         _print(Text(claim.reason.value.replace("_", " "), style="dim"), indent)
     if claim.differences:
         _print(Text(f"“{marked_differences(claim)}”"), indent)
     elif claim.is_quotation and claim.text != shown:
         _print(Text(f"“{' '.join(claim.text.split())}”"), indent)
-    for citation, since in zip(claim.evidence, _openings(claim), strict=False):
-        _show_citation(citation, since, indent)
-
-
-def _openings(claim: CheckedClaim) -> Iterator[str]:
-    """Yield the word before each quote: a fact that changed has an older quote and a newer one."""
-    if claim.verdict is CheckVerdict.CHANGED:
-        yield "before: "
-        yield "since: "
-    while True:
-        yield ""
+    has_changed = claim.verdict is CheckVerdict.CHANGED  # then the older quote comes first
+    openings = ("before: ", "since: ") if has_changed else repeat("")
+    for citation, opening in zip(claim.evidence, openings, strict=False):
+        _show_citation(citation, opening, indent)
 
 
 def _show_citation(citation: Citation, opening: str, indent: int) -> None:
