@@ -53,7 +53,9 @@ def select_sentences(
     refuted: list[JudgedSentence] = []
     for draft in _drafts_by_preference(judged):
         supported = [sentence for sentence in draft if sentence.support >= min_support]
-        shown = tuple(sentence for sentence in supported if may_be_shown(sentence, question))
+        shown = tuple(
+            sentence for sentence in supported if may_be_shown(sentence, question, min_support)
+        )
         if shown:
             return Selection(shown)
         refuted += [
@@ -146,7 +148,7 @@ def _best_shown(
 ) -> JudgedSentence | None:
     """Return the first sentence that may be shown, with its support; None without any."""
     for sentence in sentences:
-        if not may_be_shown(sentence, question) or sentence.verification is None:
+        if not may_be_shown(sentence, question, min_support) or sentence.verification is None:
             continue
         carried = sentence.verification.carried if is_read_by_code else 0.0
         support = max(sentence.support, carried)
