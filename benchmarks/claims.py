@@ -55,7 +55,7 @@ def main() -> None:
     lines: list[str] = []
     with Workspace(load_settings(), SilentProgress()) as work:
         finder, verifier = QuoteFinder(work.embedder), work.answerer.verifier
-        reader = StateReader(work.model.up_to_layer(LAYER, CONTEXT_TOKENS))
+        reader = StateReader(work.answerer.model.up_to_layer(LAYER, CONTEXT_TOKENS))
         for pair in pairs:
             claim, hit = str(pair["claim"]), hits[str(pair["article"])]
             evidence = read_evidence(hit, finder.find(claim, hit).quote)
