@@ -26,6 +26,8 @@ from assistant.verify.verifier import Verifier, find_differences
 
 MIN_REFUTING_SHARE = 0.6
 """Minimum share, 0..1, of an unsupported draft's terms in a quote that refutes it by a denial."""
+MIN_OPENING = 0.3
+"""Minimum probability, 0..1, by the verifier, of the Yes or No that a shown sentence opens with."""
 _YES_OR_NO = re.compile(r"\W*(?P<word>yes|no)\b", re.IGNORECASE)
 
 
@@ -49,6 +51,7 @@ def select_sentences(
         selection = yield from _answer_yes_or_no(judged, reader, verifier, min_support)
         if selection is not None:
             return selection
+        judged = _without_unlikely_openings(judged, reader.question, verifier)
     question = reader.question
     refuted: list[JudgedSentence] = []
     for draft in _drafts_by_preference(judged):
@@ -183,6 +186,25 @@ def _decide_yes(question: str, evidence: Evidence, verifier: Verifier) -> tuple[
             return False, bool(verification.findings)
         case Verdict.NOT_SAID:
             return None, False
+
+
+def _without_unlikely_openings(
+    judged: Sequence[JudgedSentence], question: str, verifier: Verifier
+) -> list[JudgedSentence]:
+    """Return the sentences whose Yes or No, if any, is likely by their quote.
+
+    "Yes, mink are no longer found there" repeats its quote and is false all the same.
+    """
+    statement = as_statement(question, "Yes")
+    opened = [sentence for sentence in judged if _says_yes(sentence.text) is not None]
+    evidence = [read_evidence(item.grounding.hit, item.grounding.quote) for item in opened]
+    verifications = verifier.verify([(statement, item) for item in evidence])
+    unlikely = [
+        sentence
+        for sentence, verification in zip(opened, verifications, strict=True)
+        if (verification.carried if _says_yes(sentence.text) else verification.refuted) < MIN_OPENING
+    ]
+    return [sentence for sentence in judged if sentence not in unlikely]
 
 
 def _refuting_quotes(judged: Sequence[JudgedSentence], question: str) -> Iterator[Grounding]:

@@ -54,3 +54,15 @@ def test_a_name_that_only_the_question_gives_is_presumed() -> None:
     model = ScriptedModel("1970", "Ann Lee, the Irish singer, joined the band in 1970.")
     question = "When did Ann Lee, the Irish singer, join the band?"
     assert get_answer(model, [hit], question).status is Status.ANSWERED
+
+
+def test_a_yes_that_the_quote_does_not_state_is_not_shown() -> None:
+    hit = make_hit("The museum in Dunmore moved its collection of ships in May.", title="Museum")
+    model = ScriptedModel("Yes", "Yes, the museum in Dunmore moved its collection.")
+    answer = get_answer(
+        model,
+        [hit],
+        "Is the museum in Dunmore insured?",
+        carried={"Claim: The museum in Dunmore is insured": 0.01, "": 0.95},
+    )
+    assert answer.status is Status.ABSTAINED
