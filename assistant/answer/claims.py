@@ -9,7 +9,7 @@ from typing import Self
 
 from assistant.spelling import plain_spelling
 from assistant.verify.closed_questions import offers_answers
-from assistant.verify.polarity.factuality.verbs import IRREGULAR
+from assistant.verify.grammar.verbs import IRREGULAR
 from assistant.verify.terms import Term, TermKind, extract_terms, stem, term_keys
 from assistant.verify.weighted_terms import WeightedTerms
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from assistant.verify.people.grammar.phrases import NounPhrase
-from assistant.verify.people.grammar.predications import ParsedSentence
+from assistant.verify.grammar.phrases import NounPhrase
+from assistant.verify.grammar.predications import ParsedSentence
 from assistant.verify.people.identity import Identity, match_any
 from assistant.verify.people.references import KINSHIP_STEMS, Discourse
 from assistant.verify.verdicts import Finding, FindingKind, Verdict

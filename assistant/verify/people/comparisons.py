@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from assistant.verify.people.grammar.predications import ParsedSentence, content_stems
-from assistant.verify.people.grammar.tokens import join_words
-from assistant.verify.people.grammar.word_class import WordClass
+from assistant.verify.grammar.predications import ParsedSentence, content_stems
+from assistant.verify.grammar.word_class import WordClass
+from assistant.verify.grammar.words import join_words
 from assistant.verify.people.relations import PairRelation
 from assistant.verify.terms import stem
 

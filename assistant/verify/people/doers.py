@@ -4,17 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from assistant.verify.people.grammar.phrases import NounPhrase
-from assistant.verify.people.grammar.predications import (
+from assistant.verify.grammar.phrases import NounPhrase
+from assistant.verify.grammar.predications import (
     REPORTING,
     ParsedSentence,
     Predication,
     content_stems,
     phrase_stems,
 )
-from assistant.verify.people.grammar.same_name import same_name
-from assistant.verify.people.grammar.word_class import WordClass
-from assistant.verify.people.grammar.word_classes import ATTITUDE_VERBS, RECIPROCAL_VERBS
+from assistant.verify.grammar.same_name import same_name
+from assistant.verify.grammar.verbs import ATTITUDE_VERBS, RECIPROCAL_VERBS
+from assistant.verify.grammar.word_class import WordClass
 from assistant.verify.people.identity import Identity, is_named_beside, is_named_in, is_object, match_any
 from assistant.verify.people.references import Discourse
 from assistant.verify.terms import stem

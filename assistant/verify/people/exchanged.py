@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from assistant.verify.grammar.predications import ParsedSentence
 from assistant.verify.people.comparisons import read_comparisons
-from assistant.verify.people.grammar.predications import ParsedSentence
 from assistant.verify.people.references import Discourse
 from assistant.verify.people.relations import PairRelation, read_relations
 from assistant.verify.verdicts import Finding, FindingKind, Verdict

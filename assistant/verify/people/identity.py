@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from enum import Enum
 
-from assistant.verify.people.grammar.names import Name
-from assistant.verify.people.grammar.phrases import NounPhrase
-from assistant.verify.people.grammar.predications import ParsedSentence, Predication
-from assistant.verify.people.grammar.same_name import same_name
+from assistant.verify.grammar.names import Name
+from assistant.verify.grammar.phrases import NounPhrase
+from assistant.verify.grammar.predications import ParsedSentence, Predication
+from assistant.verify.grammar.same_name import same_name
 from assistant.verify.people.references import (
     KINSHIP_STEMS,
     Discourse,

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
-from assistant.verify.people.grammar.names import Name, looks_common
-from assistant.verify.people.grammar.predications import ParsedSentence, content_stems
-from assistant.verify.people.grammar.same_name import same_name
-from assistant.verify.people.grammar.word_class import WordClass
-from assistant.verify.people.grammar.word_classes import CONTINENTS
+from assistant.verify.grammar.name_words import CONTINENTS
+from assistant.verify.grammar.names import Name, looks_common
+from assistant.verify.grammar.predications import ParsedSentence, content_stems
+from assistant.verify.grammar.same_name import same_name
+from assistant.verify.grammar.word_class import WordClass
 from assistant.verify.people.references import Discourse
 from assistant.verify.terms import stem
 from assistant.verify.verdicts import Finding, FindingKind, Verdict

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
-from assistant.verify.people.grammar.names import Name
-from assistant.verify.people.grammar.predications import ParsedSentence
-from assistant.verify.people.grammar.same_name import same_name
-from assistant.verify.people.grammar.word_class import WordClass
+from assistant.verify.grammar.names import Name
+from assistant.verify.grammar.predications import ParsedSentence
+from assistant.verify.grammar.same_name import same_name
+from assistant.verify.grammar.word_class import WordClass
 from assistant.verify.people.references import Discourse
 from assistant.verify.verdicts import Finding, FindingKind, Verdict
 

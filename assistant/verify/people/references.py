@@ -8,13 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
-from assistant.verify.people.grammar.names import Gender, Name, looks_common, read_names
-from assistant.verify.people.grammar.phrases import NounPhrase
-from assistant.verify.people.grammar.predications import ParsedSentence
-from assistant.verify.people.grammar.same_name import same_name
-from assistant.verify.people.grammar.sentence import read_sentence
-from assistant.verify.people.grammar.tokens import WordToken, read_sentences
-from assistant.verify.people.grammar.word_classes import (
+from assistant.verify.grammar.name_words import (
     FEMALE_PRONOUNS,
     FEMALE_ROLES,
     KINSHIP,
@@ -23,6 +17,12 @@ from assistant.verify.people.grammar.word_classes import (
     NEUTER_PRONOUNS,
     TITLES,
 )
+from assistant.verify.grammar.names import Gender, Name, looks_common, read_names
+from assistant.verify.grammar.phrases import NounPhrase
+from assistant.verify.grammar.predications import ParsedSentence
+from assistant.verify.grammar.same_name import same_name
+from assistant.verify.grammar.sentence import read_sentence
+from assistant.verify.grammar.words import WordToken, read_sentences
 from assistant.verify.terms import stem
 from assistant.verify.verdicts import Evidence
 

@@ -5,16 +5,16 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
-from assistant.verify.people.grammar.phrases import NounPhrase
-from assistant.verify.people.grammar.predications import (
+from assistant.verify.grammar.phrases import NounPhrase
+from assistant.verify.grammar.predications import (
     REPORTING,
     ParsedSentence,
     Predication,
     phrase_stems,
 )
-from assistant.verify.people.grammar.tokens import join_words
-from assistant.verify.people.grammar.word_class import WordClass
-from assistant.verify.people.grammar.word_classes import RECIPROCAL_VERBS
+from assistant.verify.grammar.verbs import RECIPROCAL_VERBS
+from assistant.verify.grammar.word_class import WordClass
+from assistant.verify.grammar.words import join_words
 from assistant.verify.terms import stem
 
 

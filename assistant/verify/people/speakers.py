@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from assistant.verify.people.grammar.phrases import NounPhrase
-from assistant.verify.people.grammar.predications import (
+from assistant.verify.grammar.phrases import NounPhrase
+from assistant.verify.grammar.predications import (
     REPORTING,
     ParsedSentence,
     Predication,

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from assistant.verify.grammar.phrases import NounPhrase
+from assistant.verify.grammar.predications import ParsedSentence, content_stems
 from assistant.verify.people.doers import named_doers
-from assistant.verify.people.grammar.phrases import NounPhrase
-from assistant.verify.people.grammar.predications import ParsedSentence, content_stems
 from assistant.verify.people.identity import Identity, match_phrases, possessor
 from assistant.verify.people.references import KINSHIP_STEMS, Discourse, Entity, pronoun_gender
 from assistant.verify.verdicts import Finding, FindingKind, Verdict

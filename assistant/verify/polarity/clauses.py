@@ -8,20 +8,21 @@ from functools import lru_cache
 
 from assistant.ingest.sentences import split_sentences
 from assistant.spelling import plain_spelling
-from assistant.verify.polarity.factuality import english as e
-from assistant.verify.polarity.factuality.lexeme import Lexeme, Tag
+from assistant.verify.grammar import function_words as fw
+from assistant.verify.grammar.fixed_phrases import read_phrases
+from assistant.verify.grammar.verbs import verb_key
+from assistant.verify.grammar.word_class import WordClass
+from assistant.verify.grammar.words import WordToken
 from assistant.verify.polarity.factuality.operators import Factuality, Modality
 from assistant.verify.polarity.factuality.segments import Segment, SegmentKind, split_segments
 from assistant.verify.polarity.factuality.states import read_states
-from assistant.verify.polarity.factuality.verbs import verb_key
-from assistant.verify.polarity.factuality.words import read_words
 
 
 @dataclass(frozen=True)
 class ClauseWord:
     """A word of a clause with its state."""
 
-    word: Lexeme
+    word: WordToken
     state: Factuality
     is_excluded: bool
     """True behind "unlike", "except", "instead of" and the like."""
@@ -77,9 +78,9 @@ class Clause:
         """The content words in front of its first verb."""
         result: list[ClauseWord] = []
         for word in self.words:
-            if word.word.tag in (Tag.AUXILIARY, Tag.VERB):
+            if word.word.tag in (WordClass.AUXILIARY, WordClass.VERB):
                 break
-            if word.word.is_content or word.word.tag is Tag.PRONOUN:
+            if word.word.is_content or word.word.tag is WordClass.PRONOUN:
                 result.append(word)
         return tuple(result)
 
@@ -100,7 +101,7 @@ def split_clauses(text: str) -> tuple[SentenceClauses, ...]:
 
 @lru_cache(maxsize=4096)
 def _read_sentence(text: str) -> SentenceClauses:
-    words = read_words(text)
+    words = read_phrases(text)
     segments = split_segments(words)
     reading = read_states(words, segments)
     kept_indices = {index for index, segment in enumerate(segments) if segment.words}
@@ -130,7 +131,7 @@ _LINKING_VERBS = frozenset(
 """Verbs whose adjective says what is stated: "was found guilty"."""
 
 
-def _predicate_positions(words: Sequence[Lexeme], segment: Segment) -> Iterator[int]:
+def _predicate_positions(words: Sequence[WordToken], segment: Segment) -> Iterator[int]:
     """Yield the positions of the verbs, and of what follows a form of be or have that stands alone."""
     after_copula = False
     for position in segment.words:
@@ -138,11 +139,15 @@ def _predicate_positions(words: Sequence[Lexeme], segment: Segment) -> Iterator[
         if word.is_verb:
             yield position
             after_copula = word.key in _LINKING_VERBS
-        elif word.tag is Tag.AUXILIARY:
-            after_copula = word.lower in e.BE | e.HAVE
-        elif word.tag is Tag.PREPOSITION and after_copula and words[position - 1].lower in e.BE:
+        elif word.tag is WordClass.AUXILIARY:
+            after_copula = word.plain in fw.BE | fw.HAVE
+        elif word.tag is WordClass.PREPOSITION and after_copula and words[position - 1].plain in fw.BE:
             continue  # "is for sale"
-        elif word.tag in (Tag.PREPOSITION, Tag.JOINER, Tag.TO) or word.lower in (",", ";"):
+        elif (
+            word.is_joiner
+            or word.tag in (WordClass.PREPOSITION, WordClass.TO)
+            or word.plain in (",", ";")
+        ):
             after_copula = False
-        elif after_copula and word.tag in (Tag.CONTENT, Tag.NAME):
+        elif after_copula and word.tag in (WordClass.NOUN, WordClass.NAME):
             yield position

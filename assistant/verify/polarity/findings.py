@@ -6,6 +6,8 @@ import re
 from collections.abc import Iterator, Sequence
 
 from assistant.verify.closed_questions import to_statement
+from assistant.verify.grammar.fixed_phrases import read_phrases
+from assistant.verify.grammar.word_class import WordClass
 from assistant.verify.polarity.clauses import Clause, ClauseWord, SentenceClauses, split_clauses
 from assistant.verify.polarity.differences.alignment import LIGHT_VERBS, Match, match_predicates
 from assistant.verify.polarity.differences.amounts import amount_findings
@@ -20,10 +22,8 @@ from assistant.verify.polarity.differences.unaligned import (
     denies_by_word,
     nearest_clause,
 )
-from assistant.verify.polarity.factuality.lexeme import Tag
 from assistant.verify.polarity.factuality.operators import STRENGTH, Modality
 from assistant.verify.polarity.factuality.segments import SegmentKind
-from assistant.verify.polarity.factuality.words import read_words
 from assistant.verify.verdicts import Evidence, Finding, FindingKind, Verdict
 
 MIN_OVERLAP = 0.5
@@ -97,7 +97,7 @@ def agrees_with_yes(question: str, evidence: Evidence) -> bool | None:
             if clash is not None:
                 return False if clash.kind is FindingKind.POLARITY else None
             stated = [match for match in matches if match.quoted.is_predicate]
-            if not stated and predicate.word.lower == "going":
+            if not stated and predicate.word.plain == "going":
                 continue
             fits.append(_best_fit(stated) >= MIN_YES_OVERLAP)
         if any(fits) and any(_amount_differences(sentence, quote)):
@@ -120,7 +120,7 @@ def _yes_or_no_finding(word: str, sentence: SentenceClauses) -> Finding | None:
     """
     clause = sentence.clauses[0]
     content = [w for w in clause.words if w.word.is_content]
-    verbs = [w for w in clause.words if w.word.tag is Tag.AUXILIARY]
+    verbs = [w for w in clause.words if w.word.tag is WordClass.AUXILIARY]
     is_bare = len(sentence.clauses) == 1 and bool(verbs) and not any(w.is_predicate for w in content)
     sign = clause.words[-1].state.sign if is_bare else clause.polarity
     is_yes = word.lower() == "yes"
@@ -131,12 +131,12 @@ def _yes_or_no_finding(word: str, sentence: SentenceClauses) -> Finding | None:
 
 def _context_keys(evidence: Evidence) -> frozenset[str]:
     text = "\n".join((*evidence.before, evidence.title))
-    return frozenset(word.key for word in read_words(text) if word.is_content)
+    return frozenset(word.key for word in read_phrases(text) if word.is_content)
 
 
 def _numbers(*sentences: SentenceClauses) -> frozenset[str]:
     words = (word.word for s in sentences for clause in s.clauses for word in clause.words)
-    return frozenset(word.key for word in words if word.tag is Tag.NUMBER)
+    return frozenset(word.key for word in words if word.tag is WordClass.NUMBER)
 
 
 def _differences(
@@ -259,8 +259,8 @@ def _difference(match: Match) -> Finding | None:
 
 def _is_present(word: ClauseWord) -> bool:
     """Return whether a verb has the form in -s, which may speak of the future."""
-    lower = word.word.lower
-    return word.word.tag is Tag.VERB and lower.endswith("s") and not lower.endswith("ss")
+    lower = word.word.plain
+    return word.word.tag is WordClass.VERB and lower.endswith("s") and not lower.endswith("ss")
 
 
 def _finding(kind: FindingKind, verdict: Verdict, match: Match) -> Finding:
@@ -271,7 +271,7 @@ def _finding(kind: FindingKind, verdict: Verdict, match: Match) -> Finding:
 def _phrase(words: Sequence[ClauseWord], target: ClauseWord) -> str:
     """Return a predicate with the auxiliaries, negators and verbs in front of it."""
     start = end = next(index for index, word in enumerate(words) if word is target)
-    lead = (Tag.AUXILIARY, Tag.NEGATOR, Tag.ADVERB, Tag.TO, Tag.VERB)
+    lead = (WordClass.AUXILIARY, WordClass.NEGATOR, WordClass.ADVERB, WordClass.TO, WordClass.VERB)
     while start and words[start - 1].word.tag in lead:
         start -= 1
     return " ".join(word.word.text for word in words[start : end + 1])

@@ -6,14 +6,14 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from assistant.lexicon import MONTH_NAMES, WEEKDAYS
+from assistant.verify.grammar.verbs import verb_key
+from assistant.verify.grammar.word_class import WordClass
 from assistant.verify.polarity.clauses import Clause, ClauseWord, SentenceClauses
 from assistant.verify.polarity.factuality.antonyms import relation
-from assistant.verify.polarity.factuality.lexeme import Tag
 from assistant.verify.polarity.factuality.operators import BEFORE_TO
 from assistant.verify.polarity.factuality.segments import SegmentKind
-from assistant.verify.polarity.factuality.verbs import verb_key
 
-_WEIGHTS = {Tag.NAME: 2.0, Tag.NUMBER: 0.5, Tag.VERB: 0.5}
+_WEIGHTS = {WordClass.NAME: 2.0, WordClass.NUMBER: 0.5, WordClass.VERB: 0.5}
 """Weight of the words beside a predicate; 1 for all others. Wrong numbers are the task of others."""
 TIME_WEIGHT = 0.3
 """Weight of the names of days and periods, which quotes leave out where they are plain."""
@@ -77,13 +77,13 @@ class Match:
         product = self.claimed.state.sign * self.quoted.state.sign * self.sign
         if product == 0 or self.counts_others:
             return None
-        if self.sign < 0 and any(word.word.lower == "all_but" for word in self.quote_clause.words):
+        if self.sign < 0 and any(word.word.plain == "all_but" for word in self.quote_clause.words):
             return None  # "all but one died" leaves one that survived
         return (product > 0) != self.is_flipped
 
 
 def _numbers(clause: Clause) -> frozenset[str]:
-    return frozenset(word.word.key for word in clause.words if word.word.tag is Tag.NUMBER)
+    return frozenset(word.word.key for word in clause.words if word.word.tag is WordClass.NUMBER)
 
 
 def match_predicates(
@@ -94,7 +94,7 @@ def match_predicates(
         if clause.kind is SegmentKind.REPORTING:
             continue
         for predicate in clause.predicates:
-            if predicate.word.tag is Tag.GERUND and predicate in clause.subject:
+            if predicate.word.tag is WordClass.GERUND and predicate in clause.subject:
                 continue
             around = beside(claim, clause, predicate) or _content_of(claim, clause)
             if around:
@@ -127,7 +127,7 @@ def beside(sentence: SentenceClauses, clause: Clause, predicate: ClauseWord | No
         for word in words
         if word.word.is_content
         and word is not predicate
-        and not (word.word.tag is Tag.VERB and word.word.key in BEFORE_TO)
+        and not (word.word.tag is WordClass.VERB and word.word.key in BEFORE_TO)
     ]
 
 
@@ -142,7 +142,7 @@ def _matches(
     everywhere = [word for other in sentence.clauses for word in other.words if word.word.is_content]
     for other in sentence.clauses:
         near = beside(sentence, other, predicate)
-        if any(word.word.lower in _NOBODY for word in other.subject):
+        if any(word.word.plain in _NOBODY for word in other.subject):
             near += clause.subject  # "nobody" speaks of every subject
         is_exchanged = _are_exchanged(clause, claim, other, sentence)
         for word in other.words:
@@ -170,7 +170,7 @@ def _matches(
 
 
 def _meaning(first: ClauseWord, second: ClauseWord) -> int:
-    if not second.word.is_content or Tag.NUMBER in (first.word.tag, second.word.tag):
+    if not second.word.is_content or WordClass.NUMBER in (first.word.tag, second.word.tag):
         return 0
     sign = relation(first.word.key, second.word.key)
     same_word = first.word.key == second.word.key
@@ -180,12 +180,12 @@ def _meaning(first: ClauseWord, second: ClauseWord) -> int:
 
 def _subjects_fit(clause: Clause, sentence: SentenceClauses, other: Clause) -> bool:
     """Return whether the clauses can have the same subject: not two different names."""
-    names = {word.word.key for word in clause.subject if word.word.tag is Tag.NAME}
+    names = {word.word.key for word in clause.subject if word.word.tag is WordClass.NAME}
     subject = other.subject
     if other.shares_subject and other.parent is not None:
         subject = sentence.clauses[other.parent].subject
-    other_names = {word.word.key for word in subject if word.word.tag is Tag.NAME}
-    has_pronoun = any(word.word.tag is Tag.PRONOUN for word in subject)
+    other_names = {word.word.key for word in subject if word.word.tag is WordClass.NAME}
+    has_pronoun = any(word.word.tag is WordClass.PRONOUN for word in subject)
     if not names or not other_names or has_pronoun or names & other_names:
         return True
     return bool(names & {word.word.key for word in other.words}) or any(
@@ -195,7 +195,7 @@ def _subjects_fit(clause: Clause, sentence: SentenceClauses, other: Clause) -> b
 
 def _are_converse(first: ClauseWord, second: ClauseWord) -> bool:
     """Return whether two opposite words may state one event or comparison from its two sides."""
-    return all(word.word.key in _CONVERSES or word.word.lower.endswith("er") for word in (first, second))
+    return all(word.word.key in _CONVERSES or word.word.plain.endswith("er") for word in (first, second))
 
 
 def _are_exchanged(
@@ -210,7 +210,7 @@ def _are_exchanged(
 def _halves(clause: Clause, sentence: SentenceClauses) -> tuple[frozenset[str], frozenset[str]]:
     """Return the keys of a sentence before and behind "than"; without it, of subject and all others."""
     words = [word for part in sentence.clauses for word in part.words]
-    than = next((word.word.start for word in words if word.word.lower == "than"), None)
+    than = next((word.word.start for word in words if word.word.plain == "than"), None)
     content = [word for word in words if word.word.is_content]
     if than is not None:
         before = frozenset(word.word.key for word in content if word.word.start < than)
@@ -226,11 +226,11 @@ def _halves(clause: Clause, sentence: SentenceClauses) -> tuple[frozenset[str], 
 def has_name(clause: Clause) -> bool:
     """Return whether the subject of a clause is a name, without a pronoun beside it."""
     tags = {word.word.tag for word in clause.subject}
-    return Tag.NAME in tags and Tag.PRONOUN not in tags
+    return WordClass.NAME in tags and WordClass.PRONOUN not in tags
 
 
 def _is_pronoun(clause: Clause) -> bool:
-    return {word.word.tag for word in clause.subject} == {Tag.PRONOUN}
+    return {word.word.tag for word in clause.subject} == {WordClass.PRONOUN}
 
 
 def overlap(
@@ -259,7 +259,7 @@ def overlap(
         elif key in sentence_keys:
             credit += weight * (BY_PRONOUN if has_pronoun else IN_SENTENCE)
         elif key in context:
-            credit += weight * (RESOLVED if resolves and word.word.tag is Tag.NAME else IN_CONTEXT)
+            credit += weight * (RESOLVED if resolves and word.word.tag is WordClass.NAME else IN_CONTEXT)
     return credit / total
 
 

@@ -7,11 +7,13 @@ from dataclasses import dataclass
 from enum import IntEnum
 from fractions import Fraction
 
+from assistant.verify.grammar.word_class import DETERMINER_CLASSES, JOINERS, MARKS, WordClass
 from assistant.verify.number_words import ORDINALS
 from assistant.verify.polarity.clauses import ClauseWord, SentenceClauses
 from assistant.verify.polarity.factuality.antonyms import relation
-from assistant.verify.polarity.factuality.lexeme import Tag
 from assistant.verify.verdicts import Finding, FindingKind, Verdict
+
+_VERBAL = frozenset({WordClass.VERB, WordClass.AUXILIARY})
 
 
 class Amount(IntEnum):
@@ -123,8 +125,8 @@ def _clashes(
 def _counts(words: Sequence[ClauseWord], head: frozenset[str]) -> Iterator[Quantifier]:
     """Yield the numbers of things that a claim says there are none of."""
     for position, item in enumerate(words):
-        counted = _head(words, position) & head if item.word.tag is Tag.NUMBER else frozenset()
-        if counted and item.word.key != "0" and item.word.lower not in ORDINALS:
+        counted = _head(words, position) & head if item.word.tag is WordClass.NUMBER else frozenset()
+        if counted and item.word.key != "0" and item.word.plain not in ORDINALS:
             yield Quantifier(Amount.SOME, item.word.text, counted, is_headless=False)
 
 
@@ -168,11 +170,11 @@ def _exclude(claimed: Amount, quoted: Amount) -> bool:
 def _divided_vote(words: Sequence[ClauseWord]) -> str | None:
     """Return the words for a vote that was not unanimous: "by three to two", "majority"."""
     for position, item in enumerate(words):
-        if item.word.lower in _DIVIDED:
+        if item.word.plain in _DIVIDED:
             return item.word.text
         later = [word.word for word in words[position + 1 : position + 3]]
-        is_score = len(later) == 2 and later[0].lower in ("to", "-", "–")
-        if is_score and item.word.tag is later[1].tag is Tag.NUMBER and later[1].key != "0":
+        is_score = len(later) == 2 and later[0].plain in ("to", "-", "–")
+        if is_score and item.word.tag is later[1].tag is WordClass.NUMBER and later[1].key != "0":
             return f"{item.word.text} to {later[1].text}"
     return None
 
@@ -180,12 +182,12 @@ def _divided_vote(words: Sequence[ClauseWord]) -> str | None:
 def _quantifiers(words: Sequence[ClauseWord]) -> Iterator[Quantifier]:
     """Yield the words of amount. A number out of a greater one is a part: "two of the four men"."""
     for position, item in enumerate(words):
-        lower = item.word.lower
-        following = words[position + 1].word.lower if position + 1 < len(words) else ""
+        lower = item.word.plain
+        following = words[position + 1].word.plain if position + 1 < len(words) else ""
         amount = _part(words, position)
-        is_word = lower in _AMOUNTS and item.word.tag is not Tag.NAME
+        is_word = lower in _AMOUNTS and item.word.tag is not WordClass.NAME
         if amount is None and is_word and not (lower == "no" and following in (",", "")):
-            before = words[position - 1].word.lower if position else ""
+            before = words[position - 1].word.plain if position else ""
             if before == "too":
                 continue
             amount = _AMOUNTS[lower]
@@ -202,19 +204,21 @@ def _part(words: Sequence[ClauseWord], position: int) -> Amount | None:
     item = words[position].word
     later = [word.word for word in words[position + 1 : position + 6]]
     before = words[position - 1].word if position else None
-    if item.lower in _PARTS and before is not None:
-        ends = not later or later[0].lower == "of" or later[0].tag in (Tag.AUXILIARY, Tag.VERB, Tag.MARK)
-        count = before.key if before.tag is Tag.NUMBER else "1" if before.lower in ("a", "one") else ""
+    if item.plain in _PARTS and before is not None:
+        ends = not later or later[0].plain == "of" or later[0].tag in _VERBAL | MARKS
+        count = (
+            before.key if before.tag is WordClass.NUMBER else "1" if before.plain in ("a", "one") else ""
+        )
         if ends and count.isdigit():
-            return _of_share(Fraction(int(count), _PARTS[item.lower]))
-    if item.tag is not Tag.NUMBER or not item.key.replace(".", "").isdigit():
+            return _of_share(Fraction(int(count), _PARTS[item.plain]))
+    if item.tag is not WordClass.NUMBER or not item.key.replace(".", "").isdigit():
         return None
-    if len(later) > 1 and later[0].lower == "of" and later[1].lower in _OWNERS:
-        wholes = [word.key for word in later[2:] if word.tag is Tag.NUMBER and word.key.isdigit()]
+    if len(later) > 1 and later[0].plain == "of" and later[1].plain in _OWNERS:
+        wholes = [word.key for word in later[2:] if word.tag is WordClass.NUMBER and word.key.isdigit()]
         if wholes and int(wholes[0]):
             return _of_share(Fraction(item.key) / int(wholes[0]))
         return Amount.SOME
-    names = [word.lower for word in later]
+    names = [word.plain for word in later]
     if names[:2] == ["%", "of"] or names[:2] == ["percent", "of"] or names[:3] == ["per", "cent", "of"]:
         return _of_share(Fraction(item.key) / 100)
     return None
@@ -230,16 +234,17 @@ def _of_share(share: Fraction) -> Amount:
 
 def _head(words: Sequence[ClauseWord], position: int) -> frozenset[str]:
     """Return the keys of the noun that a word of amount counts, with the words in front of it."""
-    following = words[position + 1].word.lower if position + 1 < len(words) else ""
-    if words[position].word.lower in _PERSONS - {"all_but"} and following != "of":
+    following = words[position + 1].word.plain if position + 1 < len(words) else ""
+    if words[position].word.plain in _PERSONS - {"all_but"} and following != "of":
         return frozenset()
     keys: set[str] = set()
     for item in words[position + 1 : position + 1 + _MAX_HEAD]:
-        if item.word.tag in (Tag.VERB, Tag.AUXILIARY, Tag.MARK, Tag.JOINER) and item.word.lower != "%":
+        word = item.word
+        if word.tag in _VERBAL | MARKS | JOINERS and word.plain != "%":
             break
-        if item.word.tag in (Tag.PREPOSITION, Tag.TO) and item.word.lower not in ("of", "per"):
+        if word.tag in (WordClass.PREPOSITION, WordClass.TO) and word.plain not in ("of", "per"):
             break
-        if item.word.is_content and item.word.tag is not Tag.NUMBER and item.word.lower != "cent":
+        if item.word.is_content and item.word.tag is not WordClass.NUMBER and item.word.plain != "cent":
             keys.add(item.word.key)
     return frozenset(keys)
 
@@ -254,7 +259,7 @@ def _only_findings(
             if claimed.amount >= Amount.MOST and (near or (position == 0 and share >= MIN_SHARED)):
                 text = quote[position].word.text
                 yield Finding(FindingKind.QUANTIFIER, Verdict.REFUTED, claimed.text, text)
-    lowers = {item.word.lower for item in quote}
+    lowers = {item.word.plain for item in quote}
     for position, item in enumerate(claim):
         if not _limits_noun(claim, position) or share < MIN_SHARED:
             continue
@@ -267,16 +272,16 @@ def _only_findings(
 def _limits_noun(words: Sequence[ClauseWord], position: int) -> bool:
     """Return whether "only" or "alone" limits a noun, and not a number or a verb."""
     item = words[position].word
-    if item.lower not in _ONLY:
+    if item.plain not in _ONLY:
         return False
-    if item.lower == "alone":
+    if item.plain == "alone":
         return position > 0 and words[position - 1].word.is_content
     following = words[position + 1].word if position + 1 < len(words) else None
-    if following is None or (position and words[position - 1].word.lower in ("if", "can", "could")):
+    if following is None or (position and words[position - 1].word.plain in ("if", "can", "could")):
         return False
-    if following.tag is Tag.NUMBER:
+    if following.tag is WordClass.NUMBER:
         return following.key == "1"
-    opens = position == 0 or words[position - 1].word.lower in (
+    opens = position == 0 or words[position - 1].word.plain in (
         "the",
         "its",
         "his",
@@ -285,4 +290,4 @@ def _limits_noun(words: Sequence[ClauseWord], position: int) -> bool:
         "is",
         "was",
     )
-    return opens and following.tag in (Tag.DETERMINER, Tag.NAME, Tag.CONTENT)
+    return opens and following.tag in DETERMINER_CLASSES | {WordClass.NAME, WordClass.NOUN}

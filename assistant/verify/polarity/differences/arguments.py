@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
+from assistant.verify.grammar.word_class import WordClass
 from assistant.verify.polarity.clauses import Clause, ClauseWord
 from assistant.verify.polarity.differences.alignment import Match
 from assistant.verify.polarity.factuality.antonyms import relation
-from assistant.verify.polarity.factuality.lexeme import Tag
 from assistant.verify.verdicts import Finding, FindingKind, Verdict
 
 MIN_OVERLAP = 0.6
@@ -48,7 +48,7 @@ def _opposite_words(match: Match) -> Iterator[tuple[ClauseWord, ClauseWord]]:
 
 
 def _content(clause: Clause) -> dict[str, ClauseWord]:
-    return {word.word.key: word for word in clause.words if word.word.tag is Tag.CONTENT}
+    return {word.word.key: word for word in clause.words if word.word.tag is WordClass.NOUN}
 
 
 def _opposite_prepositions(match: Match) -> Iterator[tuple[ClauseWord, ClauseWord]]:
@@ -57,8 +57,8 @@ def _opposite_prepositions(match: Match) -> Iterator[tuple[ClauseWord, ClauseWor
     for first, noun in _prepositions(match.claim_clause):
         for second, other in quoted:
             if noun == other and any(
-                (first.word.lower in left and second.word.lower in right)
-                or (first.word.lower in right and second.word.lower in left)
+                (first.word.plain in left and second.word.plain in right)
+                or (first.word.plain in right and second.word.plain in left)
                 for left, right in _OPPOSITE_PREPOSITIONS
             ):
                 yield first, second
@@ -67,7 +67,7 @@ def _opposite_prepositions(match: Match) -> Iterator[tuple[ClauseWord, ClauseWor
 def _prepositions(clause: Clause) -> Iterator[tuple[ClauseWord, str]]:
     """Yield the prepositions of a clause with the key of the noun behind each."""
     for position, item in enumerate(clause.words):
-        if item.word.tag is Tag.PREPOSITION:
+        if item.word.tag is WordClass.PREPOSITION:
             nouns = [w.word for w in clause.words[position + 1 : position + 5] if w.word.is_content]
             if nouns:
                 yield item, nouns[0].key

@@ -6,9 +6,9 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
 
+from assistant.verify.grammar.word_class import WordClass
 from assistant.verify.polarity.clauses import ClauseWord, SentenceClauses
 from assistant.verify.polarity.differences.amounts import in_order
-from assistant.verify.polarity.factuality.lexeme import Tag
 from assistant.verify.verdicts import Finding, FindingKind, Verdict
 
 _AT_LEAST, _MORE, _AT_MOST, _FEWER = "at_least", "more_than", "at_most", "fewer_than"
@@ -65,23 +65,23 @@ def _are_apart(claimed: Bound, other: Bound) -> bool:
 
 def _bounds(words: Sequence[ClauseWord]) -> Iterator[Bound]:
     for position, item in enumerate(words):
-        if item.word.tag is not Tag.NUMBER:
+        if item.word.tag is not WordClass.NUMBER:
             continue
         try:
             value = Decimal(item.word.key)
         except InvalidOperation:
             continue
         before = words[position - 1].word if position else None
-        if before is not None and before.lower in ("$", "£", "€") and position > 1:
+        if before is not None and before.plain in ("$", "£", "€") and position > 1:
             before = words[position - 2].word
-        limit = _LIMITS.get(before.lower, "") if before else ""
+        limit = _LIMITS.get(before.plain, "") if before else ""
         after = [word.word for word in words[position + 1 : position + 3]]
-        match [word.lower for word in after]:
+        match [word.plain for word in after]:
             case ["or", "more"]:
                 limit = _AT_LEAST
             case ["or", "fewer" | "less"]:
                 limit = _AT_MOST
-        is_whole = position > 1 and words[position - 2].word.lower == "of"  # "52 of its 60 homes"
-        noun = after[0].key if after and after[0].tag is Tag.CONTENT and not is_whole else ""
+        is_whole = position > 1 and words[position - 2].word.plain == "of"  # "52 of its 60 homes"
+        noun = after[0].key if after and after[0].tag is WordClass.NOUN and not is_whole else ""
         text = f"{before.text} {item.word.text}" if before and limit else item.word.text
         yield Bound(value, limit, noun, text)

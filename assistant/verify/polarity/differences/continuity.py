@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from assistant.verify.grammar.verbs import verb_key
+from assistant.verify.grammar.word_class import WordClass
 from assistant.verify.polarity.clauses import Clause, SentenceClauses
-from assistant.verify.polarity.factuality.lexeme import Tag
-from assistant.verify.polarity.factuality.verbs import verb_key
 from assistant.verify.verdicts import Finding, FindingKind, Verdict
 
 _GOES_ON = frozenset(verb_key(word) for word in "still continue remain keep go_on".split())
@@ -38,7 +38,7 @@ def continuity_finding(claim: SentenceClauses, quote: Sequence[SentenceClauses])
 def _marked(clause: Clause, marks: frozenset[str]) -> bool:
     """Return whether a clause affirms a word of going on or of ending."""
     return any(
-        item.word.key in marks and (item.state.sign > 0 or item.word.tag is Tag.NEGATOR)
+        item.word.key in marks and (item.state.sign > 0 or item.word.tag is WordClass.NEGATOR)
         for item in clause.words
     )
 
@@ -48,7 +48,7 @@ def _things(clause: Clause) -> frozenset[str]:
     return frozenset(
         item.word.key
         for item in clause.words
-        if item.word.tag in (Tag.CONTENT, Tag.VERB, Tag.GERUND)
+        if item.word.tag in (WordClass.NOUN, WordClass.VERB, WordClass.GERUND)
         and item.word.key not in _GOES_ON | _ENDED
     )
 

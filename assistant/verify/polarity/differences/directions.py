@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
+from assistant.verify.grammar.word_class import WordClass
 from assistant.verify.polarity.clauses import SentenceClauses
-from assistant.verify.polarity.factuality.lexeme import Tag
 from assistant.verify.verdicts import Finding, FindingKind, Verdict
 
 MIN_SHARED = 0.5
@@ -58,7 +58,7 @@ def _is_up(match: re.Match[str]) -> bool:
 
 def _content(sentence: SentenceClauses) -> frozenset[str]:
     words = (word.word for clause in sentence.clauses for word in clause.words)
-    return frozenset(word.key for word in words if word.is_content and word.tag is not Tag.NUMBER)
+    return frozenset(word.key for word in words if word.is_content and word.tag is not WordClass.NUMBER)
 
 
 def _content_of_text(match: re.Match[str], sentence: SentenceClauses) -> frozenset[str]:

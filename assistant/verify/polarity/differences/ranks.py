@@ -6,10 +6,10 @@ import re
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
+from assistant.verify.grammar.verbs import verb_key
+from assistant.verify.grammar.word_class import WordClass
 from assistant.verify.polarity.clauses import SentenceClauses
 from assistant.verify.polarity.factuality.antonyms import relation
-from assistant.verify.polarity.factuality.lexeme import Tag
-from assistant.verify.polarity.factuality.verbs import verb_key
 from assistant.verify.verdicts import Finding, FindingKind, Verdict
 
 _ORDINALS = {
@@ -182,7 +182,7 @@ def _content(sentence: SentenceClauses) -> frozenset[str]:
     return frozenset(
         word.key
         for word in words
-        if word.is_content and word.tag is not Tag.NUMBER and not word.lower.endswith("est")
+        if word.is_content and word.tag is not WordClass.NUMBER and not word.plain.endswith("est")
     )
 
 
@@ -192,4 +192,4 @@ def _all_content(quote: Sequence[SentenceClauses]) -> frozenset[str]:
 
 def _names(sentence: SentenceClauses) -> frozenset[str]:
     words = (word.word for clause in sentence.clauses for word in clause.words)
-    return frozenset(word.key for word in words if word.tag is Tag.NAME)
+    return frozenset(word.key for word in words if word.tag is WordClass.NAME)

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
+from assistant.verify.grammar import function_words as fw
+from assistant.verify.grammar.verbs import verb_key
+from assistant.verify.grammar.word_class import WordClass
 from assistant.verify.polarity.clauses import Clause, ClauseWord, SentenceClauses
 from assistant.verify.polarity.differences.alignment import TIMES, beside, has_name, overlap
-from assistant.verify.polarity.factuality import english as e
-from assistant.verify.polarity.factuality.lexeme import Tag
 from assistant.verify.polarity.factuality.segments import SegmentKind
-from assistant.verify.polarity.factuality.verbs import verb_key
 
 MIN_SHARED = 0.6
 """Least share of the words of a claim's clause, without its verbs, that the quote's clause must have."""
@@ -74,12 +74,12 @@ def denies_by_word(sentence: SentenceClauses) -> bool:
     """Return whether a sentence has a negator, or a word that denies something by itself."""
     for clause in sentence.clauses:
         for item in clause.words:
-            lower, key = item.word.lower, item.word.key
+            lower, key = item.word.plain, item.word.key
             if lower == "unlike":
                 continue
             if (
-                item.word.tag is Tag.NEGATOR
-                or lower in e.NEGATIVE_PRONOUNS | e.WEAK_NEGATORS | e.EXCLUSIONS
+                item.word.tag is WordClass.NEGATOR
+                or lower in fw.NEGATIVE_PRONOUNS | fw.WEAK_NEGATORS | fw.EXCLUSIONS
             ):
                 return True
             if key in _NEGATIVE_WORDS or item.state.sign < 0:

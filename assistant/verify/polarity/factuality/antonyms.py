@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from functools import lru_cache
 
+from assistant.verify.grammar.verbs import verb_key
 from assistant.verify.polarity.factuality.synonyms import are_synonyms
-from assistant.verify.polarity.factuality.verbs import verb_key
 
 # Words before the bar are opposites of the words behind it; words of one side may replace each other.
 _OPPOSITES = """

@@ -4,20 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from assistant.verify.polarity.factuality import english as e
-from assistant.verify.polarity.factuality.lexeme import Lexeme, Tag
+from assistant.verify.grammar import function_words as fw
+from assistant.verify.grammar.word_class import WordClass
+from assistant.verify.grammar.words import WordToken
 from assistant.verify.polarity.factuality.operators import Factuality, Modality
 
 
 def after_auxiliary(
-    words: Sequence[Lexeme], position: int, state: Factuality, *, is_conditional: bool
+    words: Sequence[WordToken], position: int, state: Factuality, *, is_conditional: bool
 ) -> Factuality:
     """Return the state of the verb after an auxiliary.
 
     `is_conditional` is true if a clause with "if" belongs to its clause.
     """
-    lower = words[position].lower
-    following = [word.lower for word in words[position + 1 : position + 4]]
+    lower = words[position].plain
+    following = [word.plain for word in words[position + 1 : position + 4]]
     match lower:
         case "will" | "shall" | "'ll":
             return state.weakened(Modality.CONDITIONAL if is_conditional else Modality.FUTURE)
@@ -35,12 +36,12 @@ def after_auxiliary(
             return state if "not" in following[:1] else state.weakened(Modality.POSSIBLE)
         case "must" | "should" | "ought":
             return state.weakened(Modality.REQUEST)
-    if lower in e.BE and _precedes_infinitive(words, position):
+    if lower in fw.BE and _precedes_infinitive(words, position):
         return state.weakened(Modality.FUTURE)
     return state
 
 
-def _precedes_infinitive(words: Sequence[Lexeme], position: int) -> bool:
+def _precedes_infinitive(words: Sequence[WordToken], position: int) -> bool:
     """Return whether "to" and a verb follow a form of be: "is to open"."""
-    rest = [word for word in words[position + 1 : position + 4] if word.tag is not Tag.NEGATOR]
-    return len(rest) > 1 and rest[0].tag is Tag.TO and (rest[1].is_verb or rest[1].lower == "be")
+    rest = [word for word in words[position + 1 : position + 4] if word.tag is not WordClass.NEGATOR]
+    return len(rest) > 1 and rest[0].tag is WordClass.TO and (rest[1].is_verb or rest[1].plain == "be")

@@ -10,7 +10,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import StrEnum
 
-from assistant.verify.polarity.factuality.verbs import verb_key
+from assistant.verify.grammar.verbs import verb_key
 
 
 class Modality(StrEnum):

@@ -5,15 +5,16 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from assistant.verify.polarity.factuality import english as e
+from assistant.verify.grammar import function_words as fw
+from assistant.verify.grammar.verbs import is_ing_form, is_past_form
+from assistant.verify.grammar.word_class import WordClass
+from assistant.verify.grammar.words import WordToken
 from assistant.verify.polarity.factuality import lookahead as look
 from assistant.verify.polarity.factuality import operators as ops
 from assistant.verify.polarity.factuality import scope
 from assistant.verify.polarity.factuality.auxiliaries import after_auxiliary
-from assistant.verify.polarity.factuality.lexeme import Lexeme, Tag
 from assistant.verify.polarity.factuality.operators import Factuality, Modality
 from assistant.verify.polarity.factuality.segments import Segment, SegmentKind
-from assistant.verify.polarity.factuality.verbs import is_ing_form, is_past_form
 
 _REACH = 7
 """Words between an operator and the infinitive that it governs: "asked the council of the town to"."""
@@ -28,7 +29,7 @@ class SentenceStates:
     """Positions of the words behind "unlike", "except", "instead of", "not ... but"."""
 
 
-def read_states(words: Sequence[Lexeme], segments: Sequence[Segment]) -> SentenceStates:
+def read_states(words: Sequence[WordToken], segments: Sequence[Segment]) -> SentenceStates:
     """Return the states of the words of a sentence that is split into segments."""
     return _Reader(words, segments).run()
 
@@ -55,7 +56,7 @@ class _Walk:
 class _Reader:
     """The states that are known so far. Segments are read from the outside in."""
 
-    def __init__(self, words: Sequence[Lexeme], segments: Sequence[Segment]) -> None:
+    def __init__(self, words: Sequence[WordToken], segments: Sequence[Segment]) -> None:
         self.words = words
         self.segments = segments
         self.states = [Factuality()] * len(words)
@@ -91,7 +92,7 @@ class _Reader:
             case SegmentKind.ADVERBIAL:
                 if segment.marker in ("unless", "lest"):
                     return Factuality(-1, Modality.CONDITIONAL)
-                if segment.marker in e.CONDITIONS or self._is_future_limit(segment):
+                if segment.marker in fw.CONDITIONS or self._is_future_limit(segment):
                     return Factuality(1, Modality.CONDITIONAL)
                 return Factuality(1, Modality.FACT)
             case SegmentKind.COORDINATE:
@@ -120,11 +121,11 @@ class _Reader:
         walk = _Walk(self._inherited(segment, self.bases[index]))
         for offset, position in enumerate(segment.words):
             word = self.words[position]
-            if word.lower in ('"', "“", "”"):
+            if word.plain in ('"', "“", "”"):
                 walk.toggle_quotation()
             if walk.is_excluding and scope.ends_exclusion(self.words, position):
                 walk.is_excluding = False
-            elif word.lower == "but" and walk.flips and offset:
+            elif word.plain == "but" and walk.flips and offset:
                 walk.state, walk.flips = walk.state.denied(), walk.flips - 1
             self._negate(walk, index, offset)
             self._apply_verb(walk, index, offset)
@@ -142,11 +143,11 @@ class _Reader:
         segment = self.segments[index]
         position = segment.words[offset]
         word = self.words[position]
-        if word.lower in e.EXCLUSIONS or scope.denies_phrase(
+        if word.plain in fw.EXCLUSIONS or scope.denies_phrase(
             self.words, position, opens_clause=offset == 0
         ):
             walk.is_excluding = True
-        elif word.tag is Tag.NEGATOR and not (word.lower == "nor" and walk.flips):
+        elif word.tag is WordClass.NEGATOR and not (word.plain == "nor" and walk.flips):
             walk.state = self._after_negator(walk.state, position)
             walk.flips += 1
         elif scope.is_negative_pronoun(word):
@@ -158,8 +159,8 @@ class _Reader:
                 walk.is_excluding = True
             else:
                 walk.state = self._deny_verb(segment, offset)
-        elif word.lower in e.WEAK_NEGATORS - {segment.marker} and not (
-            word.tag is Tag.DETERMINER and walk.has_verb
+        elif word.plain in fw.WEAK_NEGATORS - {segment.marker} and not (
+            word.tag is WordClass.DETERMINER and walk.has_verb
         ):
             walk.state = Factuality(0, walk.state.modality)
 
@@ -168,32 +169,32 @@ class _Reader:
         segment = self.segments[index]
         position = segment.words[offset]
         word = self.words[position]
-        is_governed = word.lower in ("having", "being") or (
-            word.lower in ("be", "have") and scope.follows_to(self.words, position)
+        is_governed = word.plain in ("having", "being") or (
+            word.plain in ("be", "have") and scope.follows_to(self.words, position)
         )
-        if word.tag is Tag.AUXILIARY and not is_governed:
+        if word.tag is WordClass.AUXILIARY and not is_governed:
             walk.state = after_auxiliary(
                 self.words, position, walk.state, is_conditional=self._has_condition(segment)
             )
         if is_governed or word.is_verb:
             walk.state = self._at_verb(walk.state, segment, offset)
-        if word.tag is Tag.VERB:
+        if word.tag is WordClass.VERB:
             self.verb_states[index] = walk.state
-        walk.has_verb = walk.has_verb or word.tag in (Tag.AUXILIARY, Tag.VERB)
+        walk.has_verb = walk.has_verb or word.tag in (WordClass.AUXILIARY, WordClass.VERB)
 
     def _annul_subject(self, segment: Segment) -> None:
         """Deny the subject of a verb that says that it did not come about: "a strike was averted"."""
         for offset, position in enumerate(segment.words):
             word = self.words[position]
             if (
-                word.tag is Tag.VERB
+                word.tag is WordClass.VERB
                 and word.key in ops.ANNULLING_VERBS
                 and self.states[position].sign > 0
             ):
                 before = look.previous_essential(self.words, position)
-                if before is not None and before.lower in e.BE:
+                if before is not None and before.plain in fw.BE:
                     for index in segment.words[:offset]:
-                        if self.words[index].tag in (Tag.CONTENT, Tag.GERUND):
+                        if self.words[index].tag in (WordClass.NOUN, WordClass.GERUND):
                             self.states[index] = self.states[index].denied()
                 return
 
@@ -202,18 +203,21 @@ class _Reader:
         if segment.kind is not SegmentKind.COORDINATE or not segment.shares_subject:
             return base
         parent = segment.parent if segment.parent is not None else 0
-        first = next((i for i in segment.words if self.words[i].tag in (Tag.VERB, Tag.AUXILIARY)), None)
-        if first is not None and self.words[first].tag is Tag.VERB:
+        first = next(
+            (i for i in segment.words if self.words[i].tag in (WordClass.VERB, WordClass.AUXILIARY)),
+            None,
+        )
+        if first is not None and self.words[first].tag is WordClass.VERB:
             state = self.verb_states.get(parent, base)
-            lower = self.words[first].lower
+            lower = self.words[first].plain
             if not is_past_form(lower) and not lower.endswith("s"):
                 return state
             group = [
-                self.words[i].lower
+                self.words[i].plain
                 for i in self.segments[parent].words
-                if self.words[i].tag is Tag.AUXILIARY
+                if self.words[i].tag is WordClass.AUXILIARY
             ]
-            if group and group[-1] in e.BE | e.HAVE and is_past_form(lower):
+            if group and group[-1] in fw.BE | fw.HAVE and is_past_form(lower):
                 return (
                     state if segment.marker in ("or", "nor") else Factuality(base.sign, state.modality)
                 )
@@ -222,8 +226,8 @@ class _Reader:
         return base
 
     def _after_negator(self, state: Factuality, position: int) -> Factuality:
-        is_able = position > 0 and self.words[position - 1].lower == "can"
-        if not is_able and any(word.lower in ("until", "till") for word in self.words[position + 1 :]):
+        is_able = position > 0 and self.words[position - 1].plain == "can"
+        if not is_able and any(word.plain in ("until", "till") for word in self.words[position + 1 :]):
             # "did not open until May" says that it opened.
             return Factuality(0, state.modality)
         return state.denied()
@@ -232,7 +236,7 @@ class _Reader:
         """Deny the verb in front of a negative object: "killed none". Return the state after it."""
         for index in reversed(segment.words[:offset]):
             self.states[index] = self.states[index].denied()
-            if self.words[index].tag in (Tag.VERB, Tag.AUXILIARY):
+            if self.words[index].tag in (WordClass.VERB, WordClass.AUXILIARY):
                 break
         last = self.states[segment.words[offset - 1]]
         self.verb_states[self.segments.index(segment)] = last
@@ -244,7 +248,7 @@ class _Reader:
         return any(
             other.kind is SegmentKind.ADVERBIAL
             and other.parent == index
-            and other.marker in e.CONDITIONS - e.WEAK_CONDITIONS - {"whether"}
+            and other.marker in fw.CONDITIONS - fw.WEAK_CONDITIONS - {"whether"}
             for other in self.segments
         )
 
@@ -253,38 +257,42 @@ class _Reader:
         position = segment.words[offset]
         start = offset
         while start and self.words[segment.words[start - 1]].tag in (
-            Tag.ADVERB,
-            Tag.NEGATOR,
-            Tag.AUXILIARY,
+            WordClass.ADVERB,
+            WordClass.NEGATOR,
+            WordClass.AUXILIARY,
         ):
             start -= 1
         before = self.words[segment.words[start - 1]] if start else None
-        is_gerund = is_ing_form(self.words[position].lower)
-        if before is not None and before.tag is Tag.TO and not is_gerund:
+        is_gerund = is_ing_form(self.words[position].plain)
+        if before is not None and before.tag is WordClass.TO and not is_gerund:
             table, reach = ops.BEFORE_TO, _REACH
             start -= 1
-        elif is_gerund and self.words[position].tag in (Tag.GERUND, Tag.AUXILIARY):
+        elif is_gerund and self.words[position].tag in (WordClass.GERUND, WordClass.AUXILIARY):
             table, reach = ops.BEFORE_GERUND, 4
         else:
             return state
         for index in reversed(segment.words[max(0, start - reach) : start + 1]):
             word = self.words[index]
-            if word.tag is Tag.VERB and word.key not in table:
+            if word.tag is WordClass.VERB and word.key not in table:
                 break
-            if word.key in table and word.tag is not Tag.NAME and scope.is_operator(self.words, index):
+            if (
+                word.key in table
+                and word.tag is not WordClass.NAME
+                and scope.is_operator(self.words, index)
+            ):
                 effect = table[word.key].on(self.states[index])
                 if word.key in ops.PLAN_NOUNS and self._is_dropped(index):
                     effect = Factuality(-1, Modality.PLAN)
                 if effect.modality is Modality.WISH and self._is_in_vain(segment):
                     effect = Factuality(-1)
                 denied_inside = any(
-                    self.words[i].tag is Tag.NEGATOR for i in segment.words if index < i < position
+                    self.words[i].tag is WordClass.NEGATOR for i in segment.words if index < i < position
                 )
                 return effect.denied() if denied_inside else effect
         return state
 
     def _is_in_vain(self, segment: Segment) -> bool:
-        return any(self.words[i].lower in ("in_vain", "unsuccessfully") for i in segment.words)
+        return any(self.words[i].plain in ("in_vain", "unsuccessfully") for i in segment.words)
 
     def _is_dropped(self, index: int) -> bool:
         """Return whether a plan is the object of a verb that ends it: "dropped its plan to"."""

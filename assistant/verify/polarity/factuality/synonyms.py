@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from functools import lru_cache
 
-from assistant.verify.polarity.factuality.verbs import verb_key
+from assistant.verify.grammar.verbs import verb_key
 
 _GROUPS = """
     supply deliver provide furnish

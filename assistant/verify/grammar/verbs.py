@@ -6,29 +6,37 @@ from functools import lru_cache
 
 from assistant.verify.terms import stem
 
+
+def _words(text: str) -> frozenset[str]:
+    return frozenset(text.split())
+
+
 # Base form, past and participle, where they are not built with -ed. Equal forms are left out.
 _IRREGULAR = """
     arise arose arisen;awake awoke awoken;bear bore borne born;beat beat beaten;become became;
-    begin began begun;bend bent;bet bet;bind bound;bite bit bitten;bleed bled;blow blew blown;
+    begin began begun;bend bent;bet bet;bid bid;bind bound;bite bit bitten;bleed bled;blow blew blown;
     break broke broken;breed bred;bring brought;broadcast broadcast;build built;burn burnt;burst burst;
-    buy bought;catch caught;choose chose chosen;cling clung;come came;cost cost;creep crept;cut cut;
-    deal dealt;dig dug;draw drew drawn;dream dreamt;drink drank drunk;drive drove driven;eat ate eaten;
-    fall fell fallen;feed fed;feel felt;fight fought;find found;flee fled;fly flew flown;
-    forbid forbade forbidden;forget forgot forgotten;forgive forgave forgiven;freeze froze frozen;
-    get got gotten;give gave given;go went gone;grow grew grown;hang hung;hear heard;hide hid hidden;
-    hit hit;hold held;hurt hurt;keep kept;know knew known;lay laid;lead led;lean leant;learn learnt;
-    leave left;lend lent;let let;lie lay lain;light lit;lose lost;make made;mean meant;meet met;
-    mistake mistook mistaken;overcome overcame;oversee oversaw overseen;pay paid;prove proven;put put;
-    quit quit;read read;ride rode ridden;ring rang rung;rise rose risen;run ran;say said;see saw seen;
-    seek sought;sell sold;send sent;set set;shake shook shaken;shed shed;shine shone;shoot shot;
-    show shown;shrink shrank shrunk;shut shut;sing sang sung;sink sank sunk;sit sat;sleep slept;
-    slide slid;speak spoke spoken;speed sped;spend spent;spin spun;split split;spread spread;
-    spring sprang sprung;stand stood;steal stole stolen;stick stuck;strike struck stricken;
-    strive strove striven;swear swore sworn;sweep swept;swim swam swum;swing swung;take took taken;
-    teach taught;tear tore torn;tell told;think thought;throw threw thrown;
-    undergo underwent undergone;understand understood;undertake undertook undertaken;
-    undo undid undone;uphold upheld;wake woke woken;wear wore worn;weave wove woven;win won;
-    withdraw withdrew withdrawn;withhold withheld;withstand withstood;write wrote written
+    buy bought;cast cast;catch caught;choose chose chosen;cling clung;come came;cost cost;creep crept;
+    cut cut;deal dealt;dig dug;draw drew drawn;dream dreamt;drink drank drunk;drive drove driven;
+    dwell dwelt;eat ate eaten;fall fell fallen;feed fed;feel felt;fight fought;find found;flee fled;
+    fly flew flown;forbid forbade forbidden;forecast forecast;foresee foresaw;foretell foretold;
+    forget forgot forgotten;forgive forgave forgiven;freeze froze frozen;get got gotten;
+    give gave given;go went gone;grow grew grown;hang hung;hear heard;hide hid hidden;hit hit;
+    hold held;hurt hurt;keep kept;kneel knelt;know knew known;lay laid;lead led;lean leant;leap leapt;
+    learn learnt;leave left;lend lent;let let;lie lay lain;light lit;lose lost;make made;mean meant;
+    meet met;mislead misled;mistake mistook mistaken;mow mown;outrun outran;overcome overcame;
+    overrun overran;oversee oversaw overseen;overtake overtaken overtook;overthrow overthrew;pay paid;
+    prove proven;put put;quit quit;read read;rebuild rebuilt;retake retook;rewrite rewritten rewrote;
+    ride rode ridden;ring rang rung;rise rose risen;run ran;say said;see saw seen;seek sought;
+    sell sold;send sent;set set;sew sewn;shake shook shaken;shed shed;shine shone;shoot shot;
+    show shown;shrink shrank shrunk;shut shut;sing sang sung;sink sank sunk;sit sat;slay slain;
+    sleep slept;slide slid;sow sown;speak spoke spoken;speed sped;spend spent;spin spun;split split;
+    spread spread;spring sprang sprung;stand stood;steal stole stolen;stick stuck;sting stung;
+    strike struck stricken;strive strove striven;swear swore sworn;sweep swept;swim swam swum;
+    swing swung;take took taken;teach taught;tear tore torn;tell told;think thought;throw threw thrown;
+    tread trod;undergo underwent undergone;understand understood;undertake undertook undertaken;
+    undo undid undone;uphold upheld;wake woke woken;wear wore worn;weave wove woven;weep wept;win won;
+    withdraw withdrew withdrawn;withhold withheld;withstand withstood;wring wrung;write wrote written
     """
 
 # Common verbs, so that their plain form and the form in -s are seen as verbs.
@@ -86,7 +94,7 @@ IRREGULAR.update(dict.fromkeys("does did done".split(), "do"))
 BASE_FORMS = frozenset(_COMMON.split()) | frozenset(IRREGULAR.values())
 PAST_FORMS = frozenset(form for form, base in IRREGULAR.items() if form != base) | {
     "cut", "put", "set", "hit", "hurt", "let", "cost", "shut", "split", "spread", "quit", "beat",
-    "burst", "read",
+    "burst", "read", "bid", "broadcast", "cast", "forecast",
 }  # fmt: skip
 """Past forms and participles that do not end in -ed."""
 _VERB_STEMS = frozenset(stem(verb) for verb in BASE_FORMS)
@@ -124,3 +132,28 @@ def is_past_form(lower: str) -> bool:
 def is_ing_form(lower: str) -> bool:
     """Return whether a word can be a participle or gerund in -ing."""
     return lower.endswith("ing") and lower not in _NO_VERBS_IN_ING and len(lower) > 4
+
+
+REPORTING_VERBS = _words(
+    "said says say told tells tell added adds add announced announces announce claimed claims claim"
+    " stated states state explained explains explain insisted insists insist argued argues argue"
+    " warned warns warn confirmed confirms confirm admitted admits admit wrote writes write reported"
+    " reports report declared declares declare noted notes note replied replies reply asked asks ask"
+    " promised promises promise suggested suggests suggest believes believed believe thinks thought"
+    " think denied denies deny acknowledged acknowledges acknowledge complained complains complain"
+    " hoped hopes hope predicted predicts predict estimated estimates estimate testified testifies"
+    " conceded concedes remarked recalled recalls vowed vows pledged pledges stressed stresses"
+    " tweeted joked repeated"
+)
+"""Verbs whose subject is the speaker of a clause or of a quotation."""
+
+RECIPROCAL_VERBS = _words(
+    "meet marry fight match resemble differ equal join merge face divorce date border debate compete"
+)
+"""Verbs that say the same with subject and object exchanged."""
+ATTITUDE_VERBS = _words(
+    "call expect want promise dismiss believe hope fear support oppose back favour favor criticise"
+    " criticize praise blame doubt like love hate prefer welcome reject accept refuse vote offer know"
+    " see need plan intend live work stay visit attend stand sit speak abstain"
+)
+"""Verbs of opinion, will and manner of life: that one person does it does not exclude another."""

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from assistant.verify.people.grammar.phrases import Chunk, ChunkKind, NounPhrase, with_complement
-from assistant.verify.people.grammar.predications import REPORTING, TIME_NOUNS, Apposition
-from assistant.verify.people.grammar.word_class import WordClass
+from assistant.verify.grammar.phrases import Chunk, ChunkKind, NounPhrase, with_complement
+from assistant.verify.grammar.predications import REPORTING, TIME_NOUNS, Apposition
+from assistant.verify.grammar.word_class import WordClass
+
+_SKIPPED = (WordClass.ADVERB, WordClass.NEGATOR, WordClass.SYMBOL)
 
 
 @dataclass
@@ -58,12 +60,10 @@ class ClauseReader:
             elif chunk.part is WordClass.SUBORDINATOR or chunk.word in (";", ":"):
                 self.open = []
 
-    def _before(
-        self, position: int, *, skip: tuple[WordClass, ...] = (WordClass.ADVERB,)
-    ) -> Chunk | None:
-        """Return the chunk before a position, past adverbs."""
+    def _before(self, position: int) -> Chunk | None:
+        """Return the chunk before a position, past adverbs and symbols."""
         for chunk in reversed(self.chunks[:position]):
-            if chunk.kind is not ChunkKind.MARK or chunk.part not in skip:
+            if chunk.kind is not ChunkKind.MARK or chunk.part not in _SKIPPED:
                 return chunk
         return None
 

@@ -6,11 +6,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from assistant.lexicon import STOP_WORDS
-from assistant.verify.people.grammar.names import Name
-from assistant.verify.people.grammar.phrases import Chunk, NounPhrase
-from assistant.verify.people.grammar.tokens import WordToken
-from assistant.verify.people.grammar.word_class import WordClass
-from assistant.verify.people.grammar.word_classes import REPORTING_VERBS
+from assistant.verify.grammar.names import Name
+from assistant.verify.grammar.phrases import Chunk, NounPhrase
+from assistant.verify.grammar.verbs import REPORTING_VERBS
+from assistant.verify.grammar.word_class import WordClass
+from assistant.verify.grammar.words import WordToken
 from assistant.verify.terms import stem
 
 TIME_NOUNS = frozenset(

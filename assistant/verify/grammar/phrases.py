@@ -6,11 +6,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
-from assistant.verify.people.grammar.names import Name
-from assistant.verify.people.grammar.parts_of_speech import is_past, lemma
-from assistant.verify.people.grammar.tokens import WordToken, join_words
-from assistant.verify.people.grammar.word_class import WordClass
-from assistant.verify.people.grammar.word_classes import BE_FORMS
+from assistant.verify.grammar.function_words import BE
+from assistant.verify.grammar.names import Name
+from assistant.verify.grammar.verbs import is_past_form, verb_key
+from assistant.verify.grammar.word_class import DETERMINER_CLASSES, WordClass
+from assistant.verify.grammar.words import WordToken, join_words
 from assistant.verify.terms import stem
 
 
@@ -72,9 +72,12 @@ _NOMINAL = (
     WordClass.NUMBER,
     WordClass.DETERMINER,
     WordClass.POSSESSIVE,
+    WordClass.GENITIVE,
     WordClass.PRONOUN,
 )
-_VERBAL = (WordClass.VERB, WordClass.AUXILIARY, WordClass.TO)
+_VERBS = (WordClass.VERB, WordClass.GERUND)
+_VERBAL = (*_VERBS, WordClass.AUXILIARY, WordClass.TO)
+_ADVERBIAL = (WordClass.ADVERB, WordClass.NEGATOR)
 
 
 def read_chunks(
@@ -112,9 +115,7 @@ def _phrase_end(
         following = position + 1
         if parts[following] not in _NOMINAL or parts[following] is WordClass.PRONOUN:
             break
-        opens = parts[following] is WordClass.DETERMINER or (
-            parts[following] is WordClass.POSSESSIVE and words[following].is_word
-        )
+        opens = parts[following] in DETERMINER_CLASSES
         after_determiner = parts[position] is WordClass.DETERMINER
         if (opens and not after_determiner) or (
             following in names and parts[position] is WordClass.NAME
@@ -163,35 +164,31 @@ def with_complement(phrase: NounPhrase, other: NounPhrase) -> NounPhrase:
 def _verb_end(parts: Sequence[WordClass], first: int) -> int:
     """Return the index of the last word of the verb group that begins at `first`."""
     last = position = first
-    while position + 1 < len(parts) and parts[position + 1] in (*_VERBAL, WordClass.ADVERB):
+    while position + 1 < len(parts) and parts[position + 1] in (*_VERBAL, *_ADVERBIAL):
         position += 1
-        if parts[position] in (WordClass.VERB, WordClass.AUXILIARY):
-            if parts[last] is WordClass.VERB and parts[position] is WordClass.AUXILIARY:
+        if parts[position] in (*_VERBS, WordClass.AUXILIARY):
+            if parts[last] in _VERBS and parts[position] is WordClass.AUXILIARY:
                 break
-            if (
-                parts[last] is WordClass.VERB
-                and parts[position - 1] is not WordClass.TO
-                and last != first
-            ):
+            if parts[last] in _VERBS and parts[position - 1] is not WordClass.TO and last != first:
                 break
             last = position
     return last
 
 
 def _verb_group(words: Sequence[WordToken], parts: Sequence[WordClass], first: int, last: int) -> Chunk:
-    verbs = [i for i in range(first, last + 1) if parts[i] is WordClass.VERB]
+    verbs = [i for i in range(first, last + 1) if parts[i] in _VERBS]
     auxiliaries = [words[i].plain for i in range(first, last + 1) if parts[i] is WordClass.AUXILIARY]
-    has_be = any(word in BE_FORMS for word in auxiliaries)
+    has_be = any(word in BE for word in auxiliaries)
     if verbs:
         plain = words[verbs[-1]].plain
-        verb = lemma(plain)
+        verb = verb_key(plain)
         after_to = parts[verbs[-1] - 1] is WordClass.TO
         # "The driver is to blame" means that he is blamed.
-        passive = has_be and (plain == "blame" if after_to else is_past(plain))
+        passive = has_be and (plain == "blame" if after_to else is_past_form(plain))
     else:
         verb, passive = ("be" if has_be else "have"), False
     is_finite = parts[first] is not WordClass.TO and not (
-        parts[first] is WordClass.VERB and words[first].plain.endswith("ing")
+        parts[first] in _VERBS and words[first].plain.endswith("ing")
     )
     return Chunk(
         ChunkKind.VERB_GROUP,
@@ -199,7 +196,7 @@ def _verb_group(words: Sequence[WordToken], parts: Sequence[WordClass], first: i
         last,
         parts[first],
         verb=verb,
-        verbs=frozenset(lemma(words[i].plain) for i in verbs) or frozenset((verb,)),
+        verbs=frozenset(verb_key(words[i].plain) for i in verbs) or frozenset((verb,)),
         is_passive=passive,
         is_finite=is_finite,
     )

@@ -4,24 +4,25 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from assistant.verify.people.grammar.clause_reader import ClauseDraft, ClauseReader
-from assistant.verify.people.grammar.names import Name
-from assistant.verify.people.grammar.parts_of_speech import tag
-from assistant.verify.people.grammar.phrases import Chunk, ChunkKind, read_chunks
-from assistant.verify.people.grammar.predications import (
+from assistant.verify.grammar.clause_reader import ClauseDraft, ClauseReader
+from assistant.verify.grammar.named_words import tag_with_names
+from assistant.verify.grammar.names import Name
+from assistant.verify.grammar.phrases import Chunk, ChunkKind, read_chunks
+from assistant.verify.grammar.predications import (
     TIME_NOUNS,
     Age,
     ParsedSentence,
     Predication,
     content_stems,
 )
-from assistant.verify.people.grammar.tokens import WordToken
-from assistant.verify.people.grammar.word_class import WordClass
+from assistant.verify.grammar.word_class import WordClass
+from assistant.verify.grammar.words import WordToken
 
 
 def read_sentence(words: tuple[WordToken, ...], names: tuple[Name, ...]) -> ParsedSentence:
     """Return a sentence with its clauses."""
-    parts = tag(words, names)
+    in_name = {index for name in names for index in range(name.first, name.last + 1)}
+    parts = tag_with_names(words, in_name)
     chunks = read_chunks(words, parts, names)
     reduced, ages = _without_ages(chunks, words)
     reader = ClauseReader(reduced)

@@ -8,41 +8,28 @@ from enum import StrEnum
 from functools import cached_property
 
 from assistant.lexicon import MONTH_NUMBERS, WEEKDAYS
-from assistant.verify.people.grammar.tokens import WordToken, join_words
-from assistant.verify.people.grammar.word_classes import (
-    ADVERBS,
-    AUXILIARIES,
+from assistant.verify.grammar import function_words as fw
+from assistant.verify.grammar.name_words import (
     COMPANY_SUFFIXES,
-    CONJUNCTIONS,
     DEMONYMS,
-    DETERMINERS,
     DIRECTIONS,
     FEMALE_TITLES,
-    IRREGULAR_VERBS,
     KINDS_OF_GROUP,
     KINDS_OF_PLACE,
     MALE_TITLES,
     NAME_PARTICLES,
-    OBJECT_PRONOUNS,
-    POSSESSIVES,
-    PREPOSITIONS,
-    RELATIVES,
-    REPORTING_VERBS,
-    SUBJECT_PRONOUNS,
-    SUBORDINATORS,
     TITLE_OPENINGS,
     TITLES,
 )
+from assistant.verify.grammar.verbs import PAST_FORMS, REPORTING_VERBS
+from assistant.verify.grammar.words import WordToken, join_words
 from assistant.verify.terms import stem
 
 _OTHER_OPENINGS = frozenset(
     "what please mum dad god according first second third next last earlier later one two three".split()
 )
-_FUNCTION_WORDS = (
-    DETERMINERS | POSSESSIVES | SUBJECT_PRONOUNS | OBJECT_PRONOUNS | PREPOSITIONS | SUBORDINATORS
-    | CONJUNCTIONS | RELATIVES | ADVERBS | AUXILIARIES | REPORTING_VERBS
-    | _OTHER_OPENINGS
-)  # fmt: skip
+_ALSO_IN_NAMES = frozenset("home well back past".split())
+_FUNCTION_WORDS = (fw.ALL - _ALSO_IN_NAMES) | REPORTING_VERBS | _OTHER_OPENINGS
 _CALENDAR = frozenset(MONTH_NUMBERS) | frozenset(WEEKDAYS)
 # A word at the start of a sentence with such an ending is a common noun or a verb form more often.
 _COMMON_ENDINGS = ("ing", "ed", "ly", "tion", "sion", "ment", "ity", "ness", "ies", "ers", "ists", "als")
@@ -110,12 +97,12 @@ def read_names(
 def _is_candidate(words: Sequence[WordToken], position: int) -> bool:
     """Return whether the word may be part of a name."""
     word = words[position]
-    if not word.is_word or not word.is_capitalised or word.text == "I":
+    if not word.is_word or not word.is_capitalised or word.text in ("I", "N'T", "N’T"):
         return False
     is_acronym = len(word.plain) > 1 and word.text.replace(".", "").isupper()
     if word.plain in _ALSO_GIVEN_NAMES:
         return _precedes_surname(words, position)
-    if word.plain in IRREGULAR_VERBS and opens_sentence(words, position):
+    if word.plain in PAST_FORMS and opens_sentence(words, position):
         return False
     if word.plain in _CALENDAR:
         following = words[position + 1] if position + 1 < len(words) else None
@@ -134,7 +121,7 @@ def _precedes_surname(words: Sequence[WordToken], position: int) -> bool:
     if position + 1 >= len(words) or not words[position + 1].is_capitalised:
         return False
     before = words[position - 1] if position else None
-    return before is None or not (before.plain in PREPOSITIONS or before.text[0].isdigit())
+    return before is None or not (before.plain in fw.PREPOSITIONS or before.text[0].isdigit())
 
 
 def _capitalised_runs(

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from assistant.verify.people.grammar.names import Name
-from assistant.verify.people.grammar.word_classes import (
+from assistant.verify.grammar.name_words import (
     ADMINISTRATIONS,
     DEMONYMS,
     DIRECTIONS,
@@ -12,6 +11,7 @@ from assistant.verify.people.grammar.word_classes import (
     NAME_PARTICLES,
     SHORTENED_GROUPS,
 )
+from assistant.verify.grammar.names import Name
 
 _PLACE_ENDINGS = ("", "y", "e", "a", "o", "s")
 _DEMONYM_ENDINGS = ("n", "an", "ian", "ean", "ese", "ish", "i", "ers", "ans", "ians", "ns", "s", "is")
@@ -78,7 +78,9 @@ def _is_short_form(shorter: Name, longer: Name) -> bool:
     """Return whether a name is the surname, the first name or the beginning of a longer one."""
     count = len(shorter.parts)
     if count >= len(longer.parts):
-        return count == len(longer.parts) == 1 and same_place_word(shorter.parts[0], longer.parts[0])
+        word, other = sorted((shorter.parts[0], longer.parts[0]), key=len)
+        is_same = _without_number(other) == word or same_place_word(word, other)
+        return count == len(longer.parts) == 1 and is_same
     if longer.parts[-count:] == shorter.parts or (
         count == 1 and longer.parts[-1].split("-")[-1] == shorter.parts[0]
     ):
@@ -101,6 +103,12 @@ def _is_short_form(shorter: Name, longer: Name) -> bool:
     return (
         rest[-1] in ADMINISTRATIONS | SHORTENED_GROUPS or rest[-1] not in KINDS_OF_PLACE | KINDS_OF_GROUP
     )
+
+
+def _without_number(part: str) -> str:
+    """Return `covid` for `covid-19`."""
+    word, _, number = part.rpartition("-")
+    return word if number.isdigit() else part
 
 
 def _is_same_person(shorter: Name, longer: Name) -> bool:

@@ -1,1 +1,0 @@
-"""Words, names, phrases and clauses of a sentence, read by rules."""
