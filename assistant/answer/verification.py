@@ -7,7 +7,7 @@ from dataclasses import replace
 from statistics import fmean
 
 from assistant.answer.events import Checking, JudgedSentence
-from assistant.answer.support import MIN_AGREEMENT, STRICT_SUPPORT, DraftKind, estimate_support
+from assistant.answer.support import MIN_AGREEMENT, STRICT_SUPPORT, DraftKind
 from assistant.spelling import plain_spelling
 from assistant.verify.quotes import read_evidence
 from assistant.verify.statements import as_statement
@@ -40,11 +40,11 @@ def verify_checking(checking: Checking, question: str, verifier: Verifier) -> Ch
 def verify_sentences(
     sentences: Sequence[JudgedSentence], question: str, verifier: Verifier
 ) -> tuple[JudgedSentence, ...]:
-    """Return sentences with their verification and the support that it gives them.
+    """Return sentences with their verification.
 
-    A short answer counts as the statement that it makes. Two drafts of one answer share their
-    probabilities: each words the claim in its own way, and the mean is surer. A sentence whose quote
-    lacks a part of it needs no verification.
+    A short answer counts as the statement that it makes. Two drafts of one answer, a
+    sentence each, share their probabilities: each words the claim in its own way, and the mean is surer.
+    A sentence whose quote lacks a part of it needs no verification.
     """
     complete = [sentence for sentence in sentences if sentence.grounding.is_complete]
     verifications = iter(
@@ -61,14 +61,7 @@ def verify_sentences(
         signals = sentence.signals.model_copy(
             update={"carried": verification.carried, "refuted": verification.refuted}
         )
-        verified.append(
-            replace(
-                sentence,
-                signals=signals,
-                support=estimate_support(signals),
-                verification=verification,
-            )
-        )
+        verified.append(replace(sentence, signals=signals, verification=verification))
     return tuple(verified)
 
 
@@ -81,7 +74,7 @@ def _shared_by_agreeing(
         for number, sentence in enumerate(sentences)
         if sentence.kind is DraftKind.SHORT or sentence.signals.first_share >= MIN_AGREEMENT
     ]
-    if len({sentences[number].kind for number in agreeing}) < len(DraftKind):
+    if sorted(sentences[number].kind for number in agreeing) != sorted(DraftKind):
         return list(verifications)
     carried = fmean(verifications[number].carried for number in agreeing)
     refuted = fmean(verifications[number].refuted for number in agreeing)

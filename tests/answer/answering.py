@@ -69,3 +69,12 @@ def judge_drafts(
     events = collect_events(model, hits, question)
     *_, checking = (event for event in events if isinstance(event, Checking))
     return checking.judged
+
+
+def judge_verified(
+    model: ScriptedModel, hits: Sequence[Hit], question: str, *, carried: Mapping[str, float] | float
+) -> tuple[JudgedSentence, ...]:
+    """Return the verified sentences of all drafts; see `collect_events`."""
+    events = collect_events(model, hits, question, carried=carried)
+    (checking,) = (event for event in events if isinstance(event, Checking))
+    return checking.judged

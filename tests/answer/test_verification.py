@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from assistant.schema import Reason, Status
-from tests.answer.answering import get_answer
+from tests.answer.answering import get_answer, judge_verified
 from tests.answer.scripted import ScriptedModel, make_hit
 
 VOTE = make_hit(
@@ -66,3 +66,23 @@ def test_a_yes_that_the_quote_does_not_state_is_not_shown() -> None:
         carried={"Claim: The museum in Dunmore is insured": 0.01, "": 0.95},
     )
     assert answer.status is Status.ABSTAINED
+
+
+def test_two_drafts_of_one_answer_share_their_probabilities() -> None:
+    hit = make_hit("The repairs of the pier in Dunmore will cost $4.2 million.")
+    model = ScriptedModel("$4.2 million", "The repairs will cost $4.2 million.")
+    carried = {"Claim: The repairs": 0.9, "": 0.2}
+    judged = judge_verified(model, [hit], "What will repairs cost?", carried=carried)
+    assert len({sentence.kind for sentence in judged}) == 2
+    assert len({sentence.signals.carried for sentence in judged}) == 1
+
+
+def test_a_draft_of_two_sentences_shares_nothing() -> None:
+    hit = make_hit("The repairs of the pier will cost $4.2 million. Nobody in Dunmore was hurt.")
+    model = ScriptedModel(
+        "$4.2 million", "The repairs will cost $4.2 million. Nobody in Dunmore was hurt."
+    )
+    carried = {"Claim: Nobody": 0.9, "": 0.2}
+    judged = judge_verified(model, [hit], "What will repairs cost?", carried=carried)
+    assert len(judged) == 3
+    assert judged[2].signals.carried > judged[1].signals.carried
