@@ -12,6 +12,7 @@ _ABOUT, _NEARLY, _OVER, _JUST = Decimal("0.06"), Decimal("0.12"), Decimal("0.35"
 _ROUNDED = Decimal("0.011")
 """Largest relative difference of a round number that a claim gives for an exact one."""
 _MIN_ROUND = 1000
+_MAX_ROUND = Decimal(10) ** 20  # beyond it, Decimal cannot divide exactly
 _MIN_WHOLE = 10
 """Smallest whole number of a unit that may stand for a decimal: 42 km for 42.195 km."""
 _MAX_SHARE_DIFFERENCE = 10
@@ -74,5 +75,5 @@ def is_near(value: Value, claimed: Decimal, quoted: Decimal, unit: Unit | None) 
         and claimed == claimed.to_integral_value()
     ):
         return True
-    is_round = claimed >= _MIN_ROUND and claimed % 100 == 0
+    is_round = _MIN_ROUND <= claimed < _MAX_ROUND and claimed % 100 == 0
     return is_round and abs(difference) <= _ROUNDED
