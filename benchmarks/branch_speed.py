@@ -22,10 +22,10 @@ from assistant.models.catalog import load_catalog
 from assistant.models.kv_cache import Segment
 from assistant.models.llm import LlamaCpp
 from assistant.settings import load_settings
+from benchmarks.claims import LAYER
 
 PREFIX_TOKENS, BRANCH_TOKENS = 250, 25
 BRANCHES = (1, 4, 8, 12)
-LAYER = 17
 TEXT = "The council decided on the harbour, and the ferry will sail again from Monday, number "
 
 
