@@ -113,11 +113,10 @@ class Workspace:
         return resolve_language_model(settings.model, self.catalog, settings.models_dir, self.progress)
 
     def _open_verifier(self, model: LlamaCpp) -> Verifier:
-        from assistant.verify.probe import StateProbe, load_probe
+        from assistant.verify.probe import open_probe
         from assistant.verify.verifier import Verifier
 
-        weights = load_probe(model.sha256)
-        return Verifier(StateProbe(model, weights) if weights else None, self.embedder)
+        return Verifier(open_probe(model, model.sha256), self.embedder)
 
     def _load_model(self) -> LlamaCpp:
         from assistant.models.llm import LlamaCpp

@@ -22,7 +22,7 @@ from assistant.models.catalog import load_catalog
 from assistant.models.kv_cache import Segment
 from assistant.models.llm import LlamaCpp
 from assistant.settings import load_settings
-from benchmarks.claims import LAYER
+from assistant.verify.probe import LAYER
 
 PREFIX_TOKENS, BRANCH_TOKENS = 250, 25
 BRANCHES = (1, 4, 8, 12)

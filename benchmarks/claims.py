@@ -8,7 +8,7 @@ Usage:
 FOLDER contains `articles.jsonl` and `pairs.jsonl`, like `claims/dev` next to this script;
 `claims/README.md` describes their fields. The quote is chosen by the program, except for pairs with
 `beside`: they are compared with that text. The `quote` of a pair is not used. SIGNALS.jsonl receives the
-signals of each claim and its states in the language model, for `benchmarks/fit_verifier.py`.
+signals of each claim, for `benchmarks/fit_verifier.py`.
 """
 
 from __future__ import annotations
@@ -25,15 +25,11 @@ from assistant.ingest.sentences import split_sentences
 from assistant.progress import SilentProgress
 from assistant.schema import Hit
 from assistant.settings import load_settings
-from assistant.verify.probe import CONTEXT_TOKENS, StateReader
 from assistant.verify.quotes import QuoteFinder, read_evidence
-from assistant.verify.verdicts import Evidence, Verdict
+from assistant.verify.verdicts import ClaimWithEvidence, Evidence, Verdict
 from assistant.verify.verifier import decide, features
 from assistant.workspace import Workspace
 from benchmarks.article_library import read_rows
-
-LAYER = 17
-"""The layer whose states are written. Its states tell claims apart best; see docs/experiments.md."""
 
 
 class Outcome(NamedTuple):
@@ -55,17 +51,15 @@ def main() -> None:
     lines: list[str] = []
     with Workspace(load_settings(), SilentProgress()) as work:
         finder, verifier = QuoteFinder(work.embedder), work.answerer.verifier
-        reader = StateReader(work.answerer.model.up_to_layer(LAYER, CONTEXT_TOKENS))
         for pair in pairs:
             claim, hit = str(pair["claim"]), hits[str(pair["article"])]
             evidence = read_evidence(hit, finder.find(claim, hit).quote)
             if "beside" in pair:
                 evidence = Evidence(str(pair["beside"]), title=hit.title, published=hit.published)
-            (signals,) = verifier.signals([(claim, evidence)])
+            (signals,) = verifier.signals([ClaimWithEvidence(claim, evidence)])
             outcomes.append(Outcome(pair["kind"], Verdict(pair["verdict"]), decide(signals).verdict))
             if len(sys.argv) == 3:
-                (states,) = reader.read(evidence, [claim])
-                row = {**pair, "features": features(signals), "states": states.tolist()}
+                row = {**pair, "features": features(signals)}
                 lines.append(json.dumps(row, ensure_ascii=False))
     if len(sys.argv) == 3:
         Path(sys.argv[2]).write_text("".join(f"{line}\n" for line in lines), encoding="utf-8")

@@ -1,14 +1,13 @@
 #!/usr/bin/env python3
-"""Fit the probe and the weights of the verifier, and print figures by threshold.
+"""Fit the weights of the verifier and print figures by threshold.
 
 Usage:
 
-    python benchmarks/fit_verifier.py PROBE.npz SIGNALS.jsonl [SIGNALS.jsonl …]
+    python benchmarks/fit_verifier.py SIGNALS.jsonl [SIGNALS.jsonl …]
 
-SIGNALS.jsonl is written by `benchmarks/claims.py FOLDER SIGNALS.jsonl` with the default model. PROBE.npz
-receives the probe, for `assistant/verify/probe.npz`; the weights are printed, for
-`assistant/verify/verifier.py`. All figures come from cross-validation: the claims about one article are
-judged by a probe and weights that were fitted without them.
+SIGNALS.jsonl is written by `benchmarks/claims.py FOLDER SIGNALS.jsonl`, on claims that the verifier's
+adapter was not trained on. The weights are printed, for `assistant/verify/verifier.py`. All figures come
+from cross-validation: the claims about one article are judged by weights that were fitted without them.
 
 Requires `pip install -e '.[bench]'`.
 """
@@ -29,16 +28,9 @@ from sklearn.model_selection import GroupKFold
 from sklearn.pipeline import Pipeline, make_pipeline
 from sklearn.preprocessing import StandardScaler
 
-from assistant.models.catalog import load_catalog
-from assistant.settings import load_settings
-from assistant.verify.probe import ProbeWeights, save_probe
 from assistant.verify.verdicts import Verdict
-from assistant.verify.verifier import MAX_LOG_ODDS
-from benchmarks.claims import LAYER
 
 VERDICTS = (Verdict.CARRIED, Verdict.REFUTED, Verdict.NOT_SAID)
-PROBE_L2 = 1000.0
-"""Penalty on the probe's standardised weights. It has thousands: they must stay small."""
 L2 = 1.0
 FOLD_COUNT = 10
 
@@ -52,42 +44,34 @@ class Claims(NamedTuple):
     articles: NDArray[np.str_]
     verdicts: NDArray[np.int_]
     """Positions in VERDICTS."""
-    code: Array
-    """Signals that need no language model, shape (claims, names)."""
-    states: Array
-    """States in the language model, shape (claims, 2 × width)."""
+    signals: Array
+    """Shape (claims, names of signals)."""
 
 
 def main() -> None:
-    """Write the probe, print the weights with and without it, then the cross-validated figures."""
-    if len(sys.argv) < 3:
+    """Print the weights with and without the probe, and the cross-validated figures of each."""
+    if len(sys.argv) < 2:
         sys.exit(__doc__)
-    claims, names = read_claims([Path(argument) for argument in sys.argv[2:]])
-    scores = cross_validated_scores(claims)
-    with_probe = np.concatenate([claims.code, scores], axis=1)
-    save_probe(to_weights(fit(claims.states, claims.verdicts, PROBE_L2)), Path(sys.argv[1]))
-    for title, signals, signal_names in (
-        ("WEIGHTS", with_probe, [*names, "probe_carried", "probe_refuted"]),
-        ("WEIGHTS_WITHOUT_PROBE", claims.code, names),
-    ):
+    claims, names = read_claims([Path(argument) for argument in sys.argv[1:]])
+    code_names = [name for name in names if not name.startswith("probe")]
+    for title, used in (("WEIGHTS", names), ("WEIGHTS_WITHOUT_PROBE", code_names)):
+        signals = claims.signals[:, [names.index(name) for name in used]]
         sys.stdout.write(f"{title} = {{\n")
-        print_weights(fit(signals, claims.verdicts, L2), signal_names)
+        print_weights(fit(signals, claims.verdicts, L2), used)
         sys.stdout.write("}\n")
-        probabilities = cross_validate(signals, claims)
-        print_figures(claims, probabilities)
+        print_figures(claims, cross_validate(signals, claims))
 
 
 def read_claims(paths: Sequence[Path]) -> tuple[Claims, list[str]]:
-    """Return the claims of several files, and the names of the signals that need no model."""
+    """Return the claims of several files, and the names of their signals."""
     lines = (line for path in paths for line in path.read_text(encoding="utf-8").splitlines())
     rows = [json.loads(line) for line in lines]
-    names = [name for name in rows[0]["features"] if name != "bias" and not name.startswith("probe")]
+    names = [name for name in rows[0]["features"] if name != "bias"]
     claims = Claims(
         kinds=np.array([row["kind"] for row in rows]),
         articles=np.array([row["article"] for row in rows]),
         verdicts=np.array([VERDICTS.index(row["verdict"]) for row in rows]),
-        code=np.array([[row["features"][name] for name in names] for row in rows]),
-        states=np.array([row["states"] for row in rows]),
+        signals=np.array([[row["features"][name] for name in names] for row in rows]),
     )
     return claims, names
 
@@ -102,18 +86,7 @@ def fit(signals: Array, verdicts: NDArray[np.int_], l2: float) -> Pipeline:
 def folds(claims: Claims) -> Iterator[tuple[NDArray[np.int_], NDArray[np.int_]]]:
     """Yield training and validation rows; the claims about one article stay together."""
     splitter = GroupKFold(n_splits=FOLD_COUNT, shuffle=True, random_state=0)
-    yield from splitter.split(claims.states, groups=claims.articles)
-
-
-def cross_validated_scores(claims: Claims) -> Array:
-    """Return the probe's log-odds of carried and refuted, shape (claims, 2)."""
-    scores = np.zeros((len(claims.verdicts), 2))
-    for training, validation in folds(claims):
-        probe = fit(claims.states[training], claims.verdicts[training], PROBE_L2)
-        log = probe.predict_log_proba(claims.states[validation])
-        scores[validation, 0] = log[:, 0] - np.logaddexp(log[:, 1], log[:, 2])
-        scores[validation, 1] = log[:, 1] - np.logaddexp(log[:, 0], log[:, 2])
-    return np.clip(scores, -MAX_LOG_ODDS, MAX_LOG_ODDS)
+    yield from splitter.split(claims.signals, groups=claims.articles)
 
 
 def cross_validate(signals: Array, claims: Claims) -> Array:
@@ -123,18 +96,6 @@ def cross_validate(signals: Array, claims: Claims) -> Array:
         model = fit(signals[training], claims.verdicts[training], L2)
         probabilities[validation] = model.predict_proba(signals[validation])
     return probabilities
-
-
-def to_weights(model: Pipeline) -> ProbeWeights:
-    """Return a probe for states that are not standardised."""
-    scaler, regression = model[0], model[-1]
-    weights = regression.coef_ / scaler.scale_
-    return ProbeWeights(
-        model_sha256=load_catalog().find(load_settings().model).weights.sha256,
-        layer=LAYER,
-        weights=weights.astype(np.float32),
-        bias=(regression.intercept_ - weights @ scaler.mean_).astype(np.float32),
-    )
 
 
 def print_weights(model: Pipeline, names: Sequence[str]) -> None:

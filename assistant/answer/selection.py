@@ -18,6 +18,7 @@ from assistant.verify.quotes import read_evidence
 from assistant.verify.statements import as_statement
 from assistant.verify.verdicts import (
     VALUE_KINDS,
+    ClaimWithEvidence,
     Evidence,
     FindingKind,
     Verdict,
@@ -178,7 +179,7 @@ def _decide_yes(question: str, evidence: Evidence, verifier: Verifier) -> tuple[
     is_yes = agrees_with_yes(question, evidence)
     if is_yes is not None:
         return is_yes, True
-    (verification,) = verifier.verify([(as_statement(question, "Yes"), evidence)])
+    (verification,) = verifier.verify([ClaimWithEvidence(as_statement(question, "Yes"), evidence)])
     match verification.verdict:
         case Verdict.CARRIED:
             return True, False
@@ -198,7 +199,7 @@ def _without_unlikely_openings(
     statement = as_statement(question, "Yes")
     opened = [sentence for sentence in judged if _says_yes(sentence.text) is not None]
     evidence = [read_evidence(item.grounding.hit, item.grounding.quote) for item in opened]
-    verifications = verifier.verify([(statement, item) for item in evidence])
+    verifications = verifier.verify([ClaimWithEvidence(statement, item) for item in evidence])
     unlikely = [
         sentence
         for sentence, verification in zip(opened, verifications, strict=True)

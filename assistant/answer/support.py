@@ -57,6 +57,8 @@ class Signals(Record):
     """Probability, by the verifier, that the quote carries the sentence."""
     refuted: float = Field(default=0, ge=0, le=1)
     """Probability, by the verifier, that the quote refutes the sentence."""
+    right: float | None = Field(default=None, ge=0, le=1)
+    """Probability, by the model's states, that by the quote the sentence is the right answer."""
     rank: int = Field(default=0, ge=0)
     """Position of the quote's passage among the hits, from 0."""
 

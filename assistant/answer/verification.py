@@ -7,11 +7,11 @@ from dataclasses import replace
 from statistics import fmean
 
 from assistant.answer.events import Checking, JudgedSentence
-from assistant.answer.support import MIN_AGREEMENT, STRICT_SUPPORT, DraftKind
+from assistant.answer.support import MIN_AGREEMENT, STRICT_SUPPORT, DraftKind, estimate_support
 from assistant.spelling import plain_spelling
 from assistant.verify.quotes import read_evidence
 from assistant.verify.statements import as_statement
-from assistant.verify.verdicts import Evidence, Finding, FindingKind, Verdict, Verification
+from assistant.verify.verdicts import ClaimWithEvidence, Finding, FindingKind, Verdict, Verification
 from assistant.verify.verifier import Verifier
 
 # Minimum probability, by the verifier, that the quote carries a shown sentence; higher where code has a
@@ -40,7 +40,7 @@ def verify_checking(checking: Checking, question: str, verifier: Verifier) -> Ch
 def verify_sentences(
     sentences: Sequence[JudgedSentence], question: str, verifier: Verifier
 ) -> tuple[JudgedSentence, ...]:
-    """Return sentences with their verification.
+    """Return sentences with their verification, and with the support that it adds up to.
 
     A short answer counts as the statement that it makes. Two drafts of one answer, a
     sentence each, share their probabilities: each words the claim in its own way, and the mean is surer.
@@ -59,9 +59,14 @@ def verify_sentences(
             continue
         verification = next(verifications)
         signals = sentence.signals.model_copy(
-            update={"carried": verification.carried, "refuted": verification.refuted}
+            update={
+                "carried": verification.carried,
+                "refuted": verification.refuted,
+                "right": verification.right,
+            }
         )
-        verified.append(replace(sentence, signals=signals, verification=verification))
+        support = estimate_support(signals)
+        verified.append(replace(sentence, signals=signals, support=support, verification=verification))
     return tuple(verified)
 
 
@@ -84,10 +89,13 @@ def _shared_by_agreeing(
     ]
 
 
-def claim_of(sentence: JudgedSentence, question: str) -> tuple[str, Evidence]:
-    """Return the statement that a sentence makes as an answer, and the evidence for it."""
+def claim_of(sentence: JudgedSentence, question: str) -> ClaimWithEvidence:
+    """Return the statement that a sentence makes as an answer, with the evidence for it."""
     grounding = sentence.grounding
-    return as_statement(question, sentence.text), read_evidence(grounding.hit, grounding.quote)
+    statement = as_statement(question, sentence.text)
+    return ClaimWithEvidence(
+        statement, read_evidence(grounding.hit, grounding.quote), question, sentence.text
+    )
 
 
 def is_refuted(sentence: JudgedSentence, question: str) -> bool:

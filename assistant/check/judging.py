@@ -8,7 +8,7 @@ from typing import NamedTuple
 from assistant.check.candidates import CANDIDATES, Candidate, PreparedClaim, quoted_candidate
 from assistant.check.verifying import ClaimVerifier
 from assistant.schema import CheckedClaim, CheckVerdict, Citation, QuotationDifference
-from assistant.verify.verdicts import Verdict, Verification
+from assistant.verify.verdicts import ClaimWithEvidence, Verdict, Verification
 
 Cite = Callable[[Candidate], Citation]
 
@@ -87,8 +87,8 @@ def _judge_statement(claim: PreparedClaim, verifier: ClaimVerifier, cite: Cite) 
 def _read(claim: PreparedClaim, candidates: Sequence[Candidate], verifier: ClaimVerifier) -> list[_Read]:
     if not candidates:
         return []
-    pairs = [(claim.statement, candidate.evidence) for candidate in candidates]
-    return [_Read(*pair) for pair in zip(candidates, verifier.verify(pairs), strict=True)]
+    claims = [ClaimWithEvidence(claim.statement, candidate.evidence) for candidate in candidates]
+    return [_Read(*pair) for pair in zip(candidates, verifier.verify(claims), strict=True)]
 
 
 def _with(reads: Sequence[_Read], verdict: Verdict) -> list[_Read]:

@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import Protocol
 
-from assistant.verify.verdicts import Evidence, Verification
+from assistant.verify.verdicts import ClaimWithEvidence, Verification
 
 
 class ClaimVerifier(Protocol):
     """Decides whether quotes carry or refute claims."""
 
-    def verify(self, claims: Sequence[tuple[str, Evidence]]) -> list[Verification]:
-        """Return one verification per pair of claim and evidence, in order."""
+    def verify(self, claims: Sequence[ClaimWithEvidence]) -> list[Verification]:
+        """Return one verification per claim, in order."""
 
 
 class DeferredVerifier:
@@ -21,6 +21,6 @@ class DeferredVerifier:
     def __init__(self, open_verifier: Callable[[], ClaimVerifier]) -> None:
         self._open_verifier = open_verifier
 
-    def verify(self, claims: Sequence[tuple[str, Evidence]]) -> list[Verification]:
-        """Return one verification per pair of claim and evidence, in order."""
+    def verify(self, claims: Sequence[ClaimWithEvidence]) -> list[Verification]:
+        """Return one verification per claim, in order."""
         return self._open_verifier().verify(claims)

@@ -67,8 +67,11 @@ class LanguageModel(Protocol):
         """Yield the most likely continuation token by token until the model ends it."""
         ...
 
-    def up_to_layer(self, layer: int, n_ctx: int) -> HiddenLayer:
-        """Return the first layers of the model, 0 to `layer`, with a KV cache of `n_ctx` tokens."""
+    def up_to_layer(self, layer: int, n_ctx: int, adapter: Path | None = None) -> HiddenLayer:
+        """Return the first layers of the model, 0 to `layer`, with a KV cache of `n_ctx` tokens.
+
+        An adapter changes their weights, for these layers alone.
+        """
         ...
 
     def stop(self) -> bool:
@@ -156,12 +159,13 @@ class LlamaCpp:
             layer=layer,
         )
 
-    def up_to_layer(self, layer: int, n_ctx: int) -> LlamaCpp:
+    def up_to_layer(self, layer: int, n_ctx: int, adapter: Path | None = None) -> LlamaCpp:
         """Return the same weights up to a layer, with a KV cache of their own, for `hidden_states`.
 
-        The two caches do not evict each other's prompts. Closing or stopping this model also closes or
-        stops the second; closing the second frees its cache alone. Raises ModelError if the model has
-        no such layer.
+        An adapter, a GGUF file of low-rank changes to the weights (LoRA), applies to them alone. The two
+        caches do not evict each other's prompts. Closing or stopping this model also closes or stops the
+        second; closing the second frees its cache alone. Raises ModelError if the model has no such
+        layer, or the adapter does not fit it.
         """
         from llama_cpp._ggml import libggml
 
@@ -176,7 +180,19 @@ class LlamaCpp:
         width = int(self._api.llama_model_n_embd(self._model))
         sibling._open_cache(SMALL_BATCH, LayerOutput(self._api, libggml, layer, width))
         self._siblings.append(sibling)
+        if adapter is not None:
+            sibling._apply(adapter)
         return sibling
+
+    def _apply(self, path: Path) -> None:
+        """Change the weights that this context computes with by an adapter. The model frees it."""
+        adapter = self._api.llama_adapter_lora_init(self._model, str(path).encode())
+        if not adapter:
+            raise ModelError(
+                f"The adapter {path} does not fit {self.name}.", hint="Install the program again."
+            )
+        adapters = (self._api.llama_adapter_lora_p_ctypes * 1)(adapter)
+        self._api.llama_set_adapters_lora(self._context, adapters, 1, (ctypes.c_float * 1)(1.0))
 
     def close(self) -> None:
         """Free the KV caches, and the weights if they are its own."""

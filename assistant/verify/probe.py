@@ -1,14 +1,17 @@
-"""Read from a language model's hidden states whether a text states a claim.
+"""Read from a language model's hidden states whether a text states a claim or answers a question.
 
 A model with few parameters answers the question "is this stated?" hardly better than chance, but its
 middle layers represent the answer: a linear classifier on their states, a probe, finds it there.
-(Alain and Bengio 2016; Azaria and Mitchell 2023.) A probe only fits the model file, the layer and the
-prompt that it was fitted with.
+(Alain and Bengio 2016; Azaria and Mitchell 2023.) An adapter, low-rank changes to the weights of these
+layers (LoRA; Hu et al. 2021), makes them represent it better. It applies to the verifier alone: drafts
+are written by the model as it is. Adapter and probe only fit the model file and the prompts that they
+were trained with.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from contextlib import ExitStack
 from dataclasses import dataclass
 from importlib.resources import as_file, files
 from pathlib import Path
@@ -18,19 +21,14 @@ import numpy as np
 from numpy.typing import NDArray
 
 from assistant.models.kv_cache import Segment
-from assistant.models.llm import HiddenLayer, LanguageModel
-from assistant.spelling import plain_spelling
+from assistant.models.llm import LanguageModel
+from assistant.verify.probe_prompt import RULE, answer_branch, claim_branch, evidence_prompt
 from assistant.verify.verdicts import Evidence
 
+LAYER = 17
+"""Number of the layer, from 0, whose states are read."""
 CONTEXT_TOKENS = 1024
 """Size of the probe's KV cache. A quote and a claim take some 100 tokens."""
-MAX_CLAIM = 160
-"""Tokens of a claim that are read, about a hundred words."""
-_RULE = (
-    "A claim is compared with a text. The claim is stated only if the text says the same about the"
-    " same person, thing, number, time and place.\n\n"
-)
-_ENDING = "\nStated by the text:"
 
 
 class ProbeScores(NamedTuple):
@@ -41,72 +39,68 @@ class ProbeScores(NamedTuple):
 
 
 class Probe(Protocol):
-    """Scores claims about one text."""
+    """Scores claims, and answers to a question, by one text."""
 
-    def scores(self, evidence: Evidence, claims: Sequence[str]) -> list[ProbeScores]:
-        """Return the scores of each claim. Raises Stopped if the model is stopped meanwhile."""
+    def scores(
+        self, evidence: Evidence, claims: Sequence[str], question: str = "", answers: Sequence[str] = ()
+    ) -> tuple[list[ProbeScores], list[float]]:
+        """Return the scores of each claim, and the log-odds that each answer to the question is right.
+
+        Raises Stopped if the model is stopped meanwhile.
+        """
         ...
 
 
 @dataclass(frozen=True)
 class ProbeWeights:
-    """A linear classifier for one layer of one model."""
+    """Linear classifiers for the states of `pooled` in one model with one adapter."""
 
     model_sha256: str
-    """SHA-256 of the model file whose states it reads."""
-    layer: int
-    """Number of the layer, from 0."""
-    weights: NDArray[np.float32]
-    """Shape (3, 2 × width): for carried, refuted and not said. The states are those of `pooled`."""
-    bias: NDArray[np.float32]
+    """SHA-256 of the model file."""
+    claim_weights: NDArray[np.float32]
+    """Shape (3, 2 × width): carried, refuted and not said."""
+    claim_bias: NDArray[np.float32]
     """Shape (3,)."""
+    answer_weights: NDArray[np.float32]
+    """Shape (2, 2 × width): right and wrong."""
+    answer_bias: NDArray[np.float32]
+    """Shape (2,)."""
 
 
 class StateProbe:
     """A probe of one language model."""
 
-    def __init__(self, model: LanguageModel, weights: ProbeWeights) -> None:
-        """Open the layer of the model that the weights were fitted to."""
+    def __init__(self, model: LanguageModel, weights: ProbeWeights, adapter: Path | None) -> None:
+        """Open the layer of the model, changed by the adapter."""
         self._weights = weights
-        self._reader = StateReader(model.up_to_layer(weights.layer, CONTEXT_TOKENS))
+        self._layer = model.up_to_layer(LAYER, CONTEXT_TOKENS, adapter)
+        self._rule = self._layer.tokenize(RULE)
 
-    def scores(self, evidence: Evidence, claims: Sequence[str]) -> list[ProbeScores]:
-        """Return the scores of each claim. Raises Stopped if the model is stopped meanwhile.
+    def scores(
+        self, evidence: Evidence, claims: Sequence[str], question: str = "", answers: Sequence[str] = ()
+    ) -> tuple[list[ProbeScores], list[float]]:
+        """Return the scores of each claim, and the log-odds that each answer to the question is right.
 
-        All claims are read in one call. Rounding depends on their number and lengths; see
-        `HiddenLayer.hidden_states`.
+        All are read in one call. Rounding depends on their number and lengths; see
+        `HiddenLayer.hidden_states`. Raises Stopped if the model is stopped meanwhile.
         """
-        return [self._score(states) for states in self._reader.read(evidence, claims)]
+        layer, weights = self._layer, self._weights
+        branches = [
+            *(claim_branch(layer.tokenize, claim) for claim in claims),
+            *(answer_branch(layer.tokenize, question, answer) for answer in answers),
+        ]
+        states = [
+            pooled(item) for item in layer.hidden_states(self._prefix(evidence, branches), branches)
+        ]
+        of_claims, of_answers = states[: len(claims)], states[len(claims) :]
+        logits = [weights.claim_weights @ state + weights.claim_bias for state in of_claims]
+        right = [weights.answer_weights @ state + weights.answer_bias for state in of_answers]
+        return [claim_scores(item) for item in logits], [float(item[0] - item[1]) for item in right]
 
-    def _score(self, states: NDArray[np.float32]) -> ProbeScores:
-        logits = self._weights.weights @ states + self._weights.bias
-        carried, refuted, not_said = (float(logit) for logit in logits)
-        return ProbeScores(
-            carried=carried - float(np.logaddexp(refuted, not_said)),
-            refuted=refuted - float(np.logaddexp(carried, not_said)),
-        )
-
-
-class StateReader:
-    """Reads the states of claims about a text at one layer of a model."""
-
-    def __init__(self, layer: HiddenLayer) -> None:
-        """Wrap a layer; see `LanguageModel.up_to_layer`."""
-        self._layer = layer
-        self._rule = layer.tokenize(_RULE)
-
-    def read(self, evidence: Evidence, claims: Sequence[str]) -> list[NDArray[np.float32]]:
-        """Return the pooled states of each claim, shape (2 × width,)."""
-        branches = [self._question(claim) for claim in claims]
-        text = self._layer.tokenize(f"Text: {_context(evidence)}\n")
+    def _prefix(self, evidence: Evidence, branches: Sequence[Segment]) -> tuple[Segment, Segment]:
+        text = self._layer.tokenize(evidence_prompt(evidence))
         room = self._layer.n_ctx - len(self._rule) - max(map(len, branches), default=0)
-        prefix = [self._rule, text[-room:]]
-        return [pooled(states) for states in self._layer.hidden_states(prefix, branches)]
-
-    def _question(self, claim: str) -> Segment:
-        tokens = self._layer.tokenize(f"Claim: {plain_spelling(claim)}{_ENDING}")
-        ending = self._layer.tokenize(_ENDING)
-        return tokens if len(tokens) <= MAX_CLAIM else tokens[: MAX_CLAIM - len(ending)] + ending
+        return self._rule, text[-room:]
 
 
 def pooled(states: NDArray[np.float32]) -> NDArray[np.float32]:
@@ -114,16 +108,36 @@ def pooled(states: NDArray[np.float32]) -> NDArray[np.float32]:
     return np.concatenate([states[-1], states.mean(axis=0)])
 
 
-def load_probe(model_sha256: str | None) -> ProbeWeights | None:
-    """Return the probe that comes with this program, or None if it was fitted to another model."""
-    with as_file(files("assistant.verify").joinpath("probe.npz")) as path, np.load(path) as arrays:
-        weights = ProbeWeights(
+def claim_scores(logits: Sequence[float] | NDArray[np.float32]) -> ProbeScores:
+    """Return the log-odds of carried and refuted by the logits of carried, refuted and not said."""
+    carried, refuted, not_said = map(float, logits)
+    return ProbeScores(
+        carried=carried - float(np.logaddexp(refuted, not_said)),
+        refuted=refuted - float(np.logaddexp(carried, not_said)),
+    )
+
+
+def open_probe(model: LanguageModel, model_sha256: str | None) -> StateProbe | None:
+    """Return the probe that comes with this program, or None if it was trained with another model."""
+    package = files("assistant.verify")
+    with ExitStack() as stack:
+        weights = load_probe(stack.enter_context(as_file(package.joinpath("probe.npz"))))
+        if weights.model_sha256 != model_sha256:
+            return None
+        adapter = stack.enter_context(as_file(package.joinpath("adapter.gguf")))
+        return StateProbe(model, weights, adapter)
+
+
+def load_probe(path: Path) -> ProbeWeights:
+    """Read a probe from an `.npz` file."""
+    with np.load(path) as arrays:
+        return ProbeWeights(
             model_sha256=str(arrays["model_sha256"]),
-            layer=int(arrays["layer"]),
-            weights=arrays["weights"],
-            bias=arrays["bias"],
+            claim_weights=arrays["claim_weights"],
+            claim_bias=arrays["claim_bias"],
+            answer_weights=arrays["answer_weights"],
+            answer_bias=arrays["answer_bias"],
         )
-    return weights if weights.model_sha256 == model_sha256 else None
 
 
 def save_probe(weights: ProbeWeights, path: Path) -> None:
@@ -131,12 +145,8 @@ def save_probe(weights: ProbeWeights, path: Path) -> None:
     np.savez_compressed(
         path,
         model_sha256=np.array(weights.model_sha256),
-        layer=np.array(weights.layer),
-        weights=weights.weights,
-        bias=weights.bias,
+        claim_weights=weights.claim_weights,
+        claim_bias=weights.claim_bias,
+        answer_weights=weights.answer_weights,
+        answer_bias=weights.answer_bias,
     )
-
-
-def _context(evidence: Evidence) -> str:
-    """Return the quote after the sentence before it, which often names what a pronoun refers to."""
-    return plain_spelling(" ".join([*evidence.before[-1:], evidence.quote]))

@@ -81,6 +81,18 @@ class Evidence:
 
 
 @dataclass(frozen=True)
+class ClaimWithEvidence:
+    """A claim to verify by a quote."""
+
+    text: str
+    evidence: Evidence
+    question: str = ""
+    """The question that it answers; empty if it answers none."""
+    answer: str = ""
+    """The answer in its own words. `text` is the statement that it makes."""
+
+
+@dataclass(frozen=True)
 class Verification:
     """The verdict on a claim, with the probabilities and findings behind it."""
 
@@ -90,3 +102,8 @@ class Verification:
     refuted: float
     """Estimated probability, 0..1, that the quote refutes the claim."""
     findings: tuple[Finding, ...] = ()
+    right: float | None = None
+    """Estimated probability, 0..1, that by the quote the answer is right, and an answer to its question.
+
+    None for a claim that answers no question, and for a model without a probe.
+    """

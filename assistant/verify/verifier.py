@@ -10,6 +10,7 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from itertools import groupby
 
 import numpy as np
 from numpy.typing import NDArray
@@ -23,6 +24,7 @@ from assistant.verify.verdicts import (
     PEOPLE_KINDS,
     POLARITY_KINDS,
     VALUE_KINDS,
+    ClaimWithEvidence,
     Evidence,
     Finding,
     Verdict,
@@ -44,6 +46,8 @@ class ClaimSignals:
     unmatched: float
     """Share of the claim's tokens, 0..1, that no token of the quote is near in meaning."""
     findings: tuple[Finding, ...] = ()
+    right: float | None = None
+    """Log-odds by the language model's states that an answer is right; None if the claim is none."""
 
 
 # Fitted with benchmarks/fit_verifier.py on 3,488 claims of benchmarks/claims, train and dev: multinomial
@@ -111,40 +115,40 @@ class Verifier:
         """Without a probe, the rules of code and the embedder decide alone."""
         self._probe, self._embedder = probe, embedder
 
-    def verify(self, claims: Sequence[tuple[str, Evidence]]) -> list[Verification]:
-        """Return one verification per pair of claim and evidence, in order.
+    def verify(self, claims: Sequence[ClaimWithEvidence]) -> list[Verification]:
+        """Return one verification per claim, in order.
 
         Claims on the same evidence that follow each other are read in one call of the model.
         """
         return [decide(signals) for signals in self.signals(claims)]
 
-    def signals(self, claims: Sequence[tuple[str, Evidence]]) -> list[ClaimSignals]:
+    def signals(self, claims: Sequence[ClaimWithEvidence]) -> list[ClaimSignals]:
         """Return the signals behind each verification."""
-        result: list[ClaimSignals] = []
-        start = 0
-        while start < len(claims):
-            evidence = claims[start][1]
-            end = start
-            while end < len(claims) and claims[end][1] == evidence:
-                end += 1
-            result += self._signals_on(evidence, [claim for claim, _ in claims[start:end]])
-            start = end
-        return result
+        groups = groupby(claims, key=lambda claim: (claim.evidence, claim.question))
+        return [signals for _, group in groups for signals in self._signals_on(list(group))]
 
-    def _signals_on(self, evidence: Evidence, claims: Sequence[str]) -> list[ClaimSignals]:
-        scores: Sequence[ProbeScores | None] = [None] * len(claims)
+    def _signals_on(self, claims: Sequence[ClaimWithEvidence]) -> list[ClaimSignals]:
+        """Return the signals of claims with the same evidence and question."""
+        evidence, question = claims[0].evidence, claims[0].question
+        texts = [claim.text for claim in claims]
+        scores: list[ProbeScores | None] = [None] * len(claims)
+        right: list[float | None] = [None] * len(claims)
         if self._probe is not None:
-            scores = self._probe.scores(evidence, claims)
+            answers = [claim.answer for claim in claims] if question else []
+            of_claims, of_answers = self._probe.scores(evidence, texts, question, answers)
+            scores = [*of_claims]
+            right = [*of_answers] or right
         context = "\n".join([evidence.title, *evidence.before[-1:], evidence.quote])
-        in_quote, *in_claims = self._embedder.embed_tokens([evidence.quote, *claims])
+        in_quote, *in_claims = self._embedder.embed_tokens([evidence.quote, *texts])
         return [
             ClaimSignals(
                 probe=scores[number],
-                share=share_of_terms(claim, context),
+                share=share_of_terms(text, context),
                 unmatched=_unmatched_share(in_claims[number], in_quote),
-                findings=find_differences(claim, evidence),
+                findings=find_differences(text, evidence),
+                right=right[number],
             )
-            for number, claim in enumerate(claims)
+            for number, text in enumerate(texts)
         ]
 
 
@@ -172,7 +176,8 @@ def decide(signals: ClaimSignals) -> Verification:
         verdict = Verdict.CARRIED
     elif refuted >= MIN_REFUTED:
         verdict = Verdict.REFUTED
-    return Verification(verdict, carried, refuted, signals.findings)
+    right = None if signals.right is None else 1 / (1 + math.exp(-signals.right))
+    return Verification(verdict, carried, refuted, signals.findings, right)
 
 
 def features(signals: ClaimSignals) -> dict[str, float]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
+from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
@@ -53,7 +54,7 @@ class ScriptedModel:
         yes = _probability(self._yes, self._record(prompt))
         return [yes, 1 - yes]
 
-    def up_to_layer(self, layer: int, n_ctx: int) -> ScriptedLayer:  # noqa: ARG002
+    def up_to_layer(self, layer: int, n_ctx: int, adapter: Path | None = None) -> ScriptedLayer:  # noqa: ARG002
         return ScriptedLayer(n_ctx)
 
     def generate(self, prompt: Sequence[Segment], *, max_tokens: int) -> Iterator[GeneratedToken]:
@@ -97,21 +98,32 @@ class ScriptedLayer:
 
 
 class ScriptedProbe:
-    """Gives claims the probability `yes` of being carried; see ScriptedModel.
+    """Gives claims the probability `yes` of being carried, and answers that of being right.
 
-    A phrase may occur in the quote, in the sentence before it, or in the claim. Half of the rest is the
-    probability of being refuted. `calls` records the claims of each call.
+    See ScriptedModel. A phrase may occur in the quote, in the sentence before it, or in the claim or
+    answer. Half of the rest is the probability of being refuted. `calls` records the claims of each
+    call.
     """
 
     def __init__(self, yes: Mapping[str, float] | float = 0.95) -> None:
         self._yes = yes
         self.calls: list[list[str]] = []
 
-    def scores(self, evidence: Evidence, claims: Sequence[str]) -> list[ProbeScores]:
+    def scores(
+        self,
+        evidence: Evidence,
+        claims: Sequence[str],
+        question: str = "",  # noqa: ARG002
+        answers: Sequence[str] = (),
+    ) -> tuple[list[ProbeScores], list[float]]:
         self.calls.append(list(claims))
         text = " ".join([*evidence.before[-1:], evidence.quote])
-        probabilities = (_probability(self._yes, f"Text: {text}\nClaim: {claim}") for claim in claims)
-        return [ProbeScores(_log_odds(p), _log_odds((1 - p) / 2)) for p in probabilities]
+        carried = [_probability(self._yes, f"Text: {text}\nClaim: {claim}") for claim in claims]
+        right = [_probability(self._yes, f"Text: {text}\nClaim: {answer}") for answer in answers]
+        return (
+            [ProbeScores(_log_odds(p), _log_odds((1 - p) / 2)) for p in carried],
+            [_log_odds(p) for p in right],
+        )
 
 
 def _log_odds(probability: float) -> float:

@@ -11,7 +11,7 @@ from assistant.errors import Stopped
 from assistant.ingest.chunking import split_passages
 from assistant.schema import Article, CheckedClaim, CheckedSentence, CheckReport, ModelNames
 from assistant.store.store import Store
-from assistant.verify.verdicts import Evidence, Verdict, Verification
+from assistant.verify.verdicts import ClaimWithEvidence, Evidence, Verdict, Verification
 from tests.fakes import WordEmbedder
 
 EMBEDDER = WordEmbedder("school", "plant", "people", "mayor", "bridge", "toll", "birds", "kroner")
@@ -32,11 +32,11 @@ class ScriptedVerifier:
         self._stop_at = stop_at
         self.claims: list[str] = []
 
-    def verify(self, claims: Sequence[tuple[str, Evidence]]) -> list[Verification]:
+    def verify(self, claims: Sequence[ClaimWithEvidence]) -> list[Verification]:
         if len(self.claims) == self._stop_at:
             raise Stopped
-        self.claims += [claim for claim, _ in claims]
-        return [self._verify(claim, evidence) for claim, evidence in claims]
+        self.claims += [claim.text for claim in claims]
+        return [self._verify(claim.text, claim.evidence) for claim in claims]
 
     def _verify(self, claim: str, evidence: Evidence) -> Verification:
         for (claimed, quoted), verdict in self._script.items():

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from importlib.resources import files
+from pathlib import Path
+
 import numpy as np
 import pytest
 
@@ -161,3 +164,15 @@ def test_groups_are_as_large_as_limits_permit_and_in_order() -> None:
     assert [len(group) for group in groups] == [MAX_BRANCHES, MAX_BRANCHES, 1]
     assert [branch for group in groups for branch in group] == branches
     assert [len(group) for group in group_branches(branches[:7], 35)] == [3, 3, 1]
+
+
+def test_an_adapter_that_does_not_fit_the_model_is_refused_in_one_line(
+    model: LlamaCpp, tmp_path: Path
+) -> None:
+    no_adapter = tmp_path / "adapter.gguf"
+    no_adapter.write_bytes(b"GGUF")
+    for path in (files("assistant.verify").joinpath("adapter.gguf"), no_adapter):
+        with pytest.raises(ModelError, match="does not fit"):
+            model.up_to_layer(LAYER, N_CTX, Path(str(path)))
+    prefix, branches = prefix_and_branches(model, NEWS, CLAIMS[0])
+    assert model.up_to_layer(LAYER, N_CTX).hidden_states(prefix, branches)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from assistant.verify.probe import ProbeScores
-from assistant.verify.verdicts import Evidence, Finding, FindingKind, Verdict
+from assistant.verify.verdicts import ClaimWithEvidence, Evidence, Finding, FindingKind, Verdict
 from assistant.verify.verifier import (
     WEIGHTS,
     WEIGHTS_WITHOUT_PROBE,
@@ -51,13 +51,17 @@ def test_without_a_probe_the_findings_of_code_decide() -> None:
 
 
 def test_a_claim_that_its_quote_denies_is_refuted() -> None:
-    (verification,) = scripted_verifier(0.1).verify([("Ann Lee voted for the ferry toll.", VOTE)])
+    (verification,) = scripted_verifier(0.1).verify(
+        [ClaimWithEvidence("Ann Lee voted for the ferry toll.", VOTE)]
+    )
     assert verification.refuted > 0.5 > verification.carried
     assert [item.kind for item in verification.findings] == [FindingKind.POLARITY]
 
 
 def test_a_true_claim_has_no_finding() -> None:
-    (verification,) = scripted_verifier().verify([("Ann Lee did not vote for the toll.", VOTE)])
+    (verification,) = scripted_verifier().verify(
+        [ClaimWithEvidence("Ann Lee did not vote for the toll.", VOTE)]
+    )
     assert verification.verdict is Verdict.CARRIED
     assert verification.findings == ()
 
@@ -87,7 +91,16 @@ def test_every_feature_has_a_weight_for_every_verdict() -> None:
 def test_claims_on_one_quote_are_read_in_one_call() -> None:
     probe = ScriptedProbe()
     other = Evidence(quote="Tom Rae abstained.")
-    Verifier(probe, WordEmbedder()).verify(
-        [("Ann Lee voted.", VOTE), ("Tom Rae voted.", VOTE), ("Tom Rae voted.", other)]
-    )
+    claims = [("Ann Lee voted.", VOTE), ("Tom Rae voted.", VOTE), ("Tom Rae voted.", other)]
+    Verifier(probe, WordEmbedder()).verify([ClaimWithEvidence(*claim) for claim in claims])
     assert probe.calls == [["Ann Lee voted.", "Tom Rae voted."], ["Tom Rae voted."]]
+
+
+def test_an_answer_to_a_question_has_a_probability_of_being_right() -> None:
+    answer = ClaimWithEvidence("Ann Lee is the mayor.", VOTE, "Who is the mayor?", "Ann Lee")
+    claim = ClaimWithEvidence("Ann Lee is the mayor.", VOTE)
+    by_probe, no_answer = scripted_verifier(0.9).verify([answer, claim])
+    (without_probe,) = Verifier(None, WordEmbedder()).verify([answer])
+    assert by_probe.right == pytest.approx(0.9)
+    assert no_answer.right is None
+    assert without_probe.right is None
