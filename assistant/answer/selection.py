@@ -152,9 +152,12 @@ def _best_shown(
 ) -> JudgedSentence | None:
     """Return the first sentence that may be shown, with its support; None without any."""
     for sentence in sentences:
-        if not may_be_shown(sentence, question, min_support) or sentence.verification is None:
+        verification = sentence.verification
+        if verification is None or not may_be_shown(
+            sentence, question, min_support, is_read_by_code=is_read_by_code
+        ):
             continue
-        carried = sentence.verification.carried if is_read_by_code else 0.0
+        carried = verification.carried if is_read_by_code else 0.0
         support = max(sentence.support, carried)
         if support >= min_support:
             return replace(sentence, support=support)

@@ -7,24 +7,29 @@ from dataclasses import replace
 from statistics import fmean
 
 from assistant.answer.events import Checking, JudgedSentence
-from assistant.answer.support import MIN_AGREEMENT, STRICT_SUPPORT, DraftKind, estimate_support
+from assistant.answer.support import MIN_AGREEMENT, STRICT_SUPPORT, DraftKind
 from assistant.spelling import plain_spelling
 from assistant.verify.quotes import read_evidence
 from assistant.verify.statements import as_statement
 from assistant.verify.verdicts import ClaimWithEvidence, Finding, FindingKind, Verdict, Verification
 from assistant.verify.verifier import Verifier
 
-# Minimum probability, by the verifier, that the quote carries a shown sentence; higher where code has a
-# finding, and for users who prefer an abstention to a wrong answer. On 318 questions of three sets, and
-# on 58 questions beside denials and neighbours:
+# Minimum probabilities of a shown sentence, by the verifier: that its quote carries it, higher where
+# code has a finding, and that by its quote it is the right answer. They are higher for users who prefer
+# an abstention to a wrong answer. On 322 questions of three sets, by the minimum of both:
 #
-#   minimum, with finding    trust   wrong     false answers
-#   none                     .752    .118      15
-#   0.10, 0.35               .736    .091       7
-#   0.15, 0.50               .727    .091       5
-MIN_SHOWN = 0.1
+#   carried, right    trust   wrong     encyclopedia   web search     news
+#   none              .752    .118      .825  .097     .757  .144     .676  .111
+#   0.1, none         .742    .099      .825  .087     .730  .126     .676  .083
+#   none, 0.2         .739    .090      .835  .068     .712  .108     .676  .093
+#   0.1, 0.2          .733    .081      .835  .068     .694  .099     .676  .074
+#   0.3, 0.1          .724    .068      .806  .058     .685  .072     .685  .074
+#   0.3, 0.4          .702    .059      .786  .058     .658  .072     .667  .046
+MIN_SHOWN = 0.3
 MIN_SHOWN_WITH_FINDING = 0.4
 MIN_SHOWN_STRICT = 0.5
+MIN_RIGHT = 0.1
+MIN_RIGHT_STRICT = 0.5
 MIN_REFUTED_WITH_FINDING = 0.5
 """Minimum probability, 0..1, of a refutation that code finds too."""
 SURELY_REFUTED = 0.85
@@ -40,11 +45,11 @@ def verify_checking(checking: Checking, question: str, verifier: Verifier) -> Ch
 def verify_sentences(
     sentences: Sequence[JudgedSentence], question: str, verifier: Verifier
 ) -> tuple[JudgedSentence, ...]:
-    """Return sentences with their verification, and with the support that it adds up to.
+    """Return sentences with their verification.
 
-    A short answer counts as the statement that it makes. Two drafts of one answer, a
-    sentence each, share their probabilities: each words the claim in its own way, and the mean is surer.
-    A sentence whose quote lacks a part of it needs no verification.
+    A short answer counts as the statement that it makes. Two drafts of one answer, a sentence each,
+    share their probabilities: each words the claim in its own way, and the mean is surer. A sentence
+    whose quote lacks a part of it needs no verification.
     """
     complete = [sentence for sentence in sentences if sentence.grounding.is_complete]
     verifications = iter(
@@ -65,8 +70,7 @@ def verify_sentences(
                 "right": verification.right,
             }
         )
-        support = estimate_support(signals)
-        verified.append(replace(sentence, signals=signals, support=support, verification=verification))
+        verified.append(replace(sentence, signals=signals, verification=verification))
     return tuple(verified)
 
 
@@ -81,10 +85,15 @@ def _shared_by_agreeing(
     ]
     if sorted(sentences[number].kind for number in agreeing) != sorted(DraftKind):
         return list(verifications)
-    carried = fmean(verifications[number].carried for number in agreeing)
-    refuted = fmean(verifications[number].refuted for number in agreeing)
+    drafts = [verifications[number] for number in agreeing]
+    carried = fmean(draft.carried for draft in drafts)
+    refuted = fmean(draft.refuted for draft in drafts)
+    by_probe = [draft.right for draft in drafts if draft.right is not None]
+    right = fmean(by_probe) if by_probe else None
     return [
-        replace(verification, carried=carried, refuted=refuted) if number in agreeing else verification
+        replace(verification, carried=carried, refuted=refuted, right=right)
+        if number in agreeing
+        else verification
         for number, verification in enumerate(verifications)
     ]
 
@@ -110,18 +119,24 @@ def is_refuted(sentence: JudgedSentence, question: str) -> bool:
     return verification.refuted >= (MIN_REFUTED_WITH_FINDING if is_found else SURELY_REFUTED)
 
 
-def may_be_shown(sentence: JudgedSentence, question: str, min_support: float) -> bool:
-    """Return whether a sentence is verified, not refuted, and likely enough to be carried.
+def may_be_shown(
+    sentence: JudgedSentence, question: str, min_support: float, *, is_read_by_code: bool = False
+) -> bool:
+    """Return whether a sentence is not refuted, and likely enough carried and the right answer.
 
-    `min_support` is the threshold for support, 0..1: a strict one also demands more here.
+    `min_support` is the threshold for support, 0..1: a strict one also demands more here. Where code
+    read the answer from the quote, it is right if it is carried.
     """
     verification = sentence.verification
     if verification is None or is_refuted(sentence, question):
         return False
     minimum = MIN_SHOWN_WITH_FINDING if _has_finding(sentence, question) else MIN_SHOWN
+    min_right = MIN_RIGHT
     if min_support >= STRICT_SUPPORT:
-        minimum = MIN_SHOWN_STRICT
-    return verification.carried >= minimum
+        minimum, min_right = MIN_SHOWN_STRICT, MIN_RIGHT_STRICT
+    right = None if is_read_by_code else verification.right
+    is_right = right is None or right >= min_right
+    return is_right and verification.carried >= minimum
 
 
 def _has_finding(sentence: JudgedSentence, question: str) -> bool:

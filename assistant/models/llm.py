@@ -1,7 +1,6 @@
 """The language model on llama.cpp: next-token probabilities and greedy generation.
 
-A prompt is a list of segments. `kv_cache.py` evaluates them. `up_to_layer` gives hidden states instead
-of tokens.
+A prompt is a list of segments. `kv_cache.py` evaluates them. `up_to_layer` gives hidden states.
 
 Generation is speculative: text is often copied from the prompt, so prompt lookup proposes the tokens
 that followed there, and the model verifies them in the same call. Three more tokens in a call cost less
@@ -24,8 +23,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from assistant.errors import ModelError
+from assistant.models.adapter import apply_adapter
 from assistant.models.hidden_states import LayerOutput
 from assistant.models.kv_cache import BATCH, MAX_BRANCHES, SMALL_BATCH, KvCache, Segment
+from assistant.models.llama_log import LlamaLog
 from assistant.program import PROGRAM
 
 if TYPE_CHECKING:
@@ -110,9 +111,7 @@ class LlamaCpp:
         self.name, self.sha256, self.n_ctx = name, sha256, n_ctx
         self._api = api
         self._lookup = LlamaPromptLookupDecoding(max_ngram_size=3, num_pred_tokens=LOOKUP_TOKENS)
-        self._log: list[str] = []
-        self._log_callback = api.llama_log_callback(self._append_log)
-        api.llama_log_set(self._log_callback, ctypes.c_void_p(0))
+        self._log = LlamaLog(api)
         api.llama_backend_init()
         model_params = api.llama_model_default_params()
         # Avoid llama.cpp's AMX matrix product: some compilers, such as GCC 12, build it so that it
@@ -122,7 +121,7 @@ class LlamaCpp:
         self._model = api.llama_model_load_from_file(str(path).encode(), model_params)
         if not self._model:
             raise ModelError(
-                f"llama.cpp cannot load {path}: {self._load_error()}.",
+                f"llama.cpp cannot load {path}: {self._log.error()}.",
                 hint=f"Check it with: {PROGRAM} models verify",
             )
         self._threads = threads
@@ -180,19 +179,11 @@ class LlamaCpp:
         width = int(self._api.llama_model_n_embd(self._model))
         sibling._open_cache(SMALL_BATCH, LayerOutput(self._api, libggml, layer, width))
         self._siblings.append(sibling)
-        if adapter is not None:
-            sibling._apply(adapter)
-        return sibling
-
-    def _apply(self, path: Path) -> None:
-        """Change the weights that this context computes with by an adapter. The model frees it."""
-        adapter = self._api.llama_adapter_lora_init(self._model, str(path).encode())
-        if not adapter:
+        if adapter and not apply_adapter(self._api, self._model, sibling._context, adapter):
             raise ModelError(
-                f"The adapter {path} does not fit {self.name}.", hint="Install the program again."
+                f"The adapter {adapter} does not fit {self.name}.", hint="Install the program again."
             )
-        adapters = (self._api.llama_adapter_lora_p_ctypes * 1)(adapter)
-        self._api.llama_set_adapters_lora(self._context, adapters, 1, (ctypes.c_float * 1)(1.0))
+        return sibling
 
     def close(self) -> None:
         """Free the KV caches, and the weights if they are its own."""
@@ -307,10 +298,3 @@ class LlamaCpp:
                 rows = self._cache.extend((sequence[-1], *draft), len(sequence) - 1)
         finally:
             self._cache.forget_extension()
-
-    def _append_log(self, _level: int, text: bytes, _data: object) -> None:
-        self._log = [*self._log[-20:], text.decode(errors="replace").strip()]
-
-    def _load_error(self) -> str:
-        errors = [line for line in self._log if "error" in line.lower() or "failed" in line.lower()]
-        return errors[0] if errors else "the file is not a model that this version supports"

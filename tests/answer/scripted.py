@@ -54,7 +54,12 @@ class ScriptedModel:
         yes = _probability(self._yes, self._record(prompt))
         return [yes, 1 - yes]
 
-    def up_to_layer(self, layer: int, n_ctx: int, adapter: Path | None = None) -> ScriptedLayer:  # noqa: ARG002
+    def up_to_layer(
+        self,
+        layer: int,  # noqa: ARG002
+        n_ctx: int,
+        adapter: Path | None = None,  # noqa: ARG002
+    ) -> ScriptedLayer:
         return ScriptedLayer(n_ctx)
 
     def generate(self, prompt: Sequence[Segment], *, max_tokens: int) -> Iterator[GeneratedToken]:

@@ -37,7 +37,12 @@ class OneLayerModel(ScriptedModel):
 
     layer: ScriptedLayer
 
-    def up_to_layer(self, layer: int, n_ctx: int, adapter: Path | None = None) -> ScriptedLayer:  # noqa: ARG002
+    def up_to_layer(
+        self,
+        layer: int,  # noqa: ARG002
+        n_ctx: int,
+        adapter: Path | None = None,  # noqa: ARG002
+    ) -> ScriptedLayer:
         self.layer = ScriptedLayer(n_ctx)
         return self.layer
 

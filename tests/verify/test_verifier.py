@@ -67,10 +67,21 @@ def test_a_true_claim_has_no_finding() -> None:
 
 
 @pytest.mark.parametrize("kind", list(FindingKind))
-def test_every_finding_lowers_the_probability_that_a_claim_is_carried(kind: FindingKind) -> None:
-    without = decide(signals()).carried
+def test_without_a_probe_a_finding_lowers_the_probability_that_a_claim_is_carried(
+    kind: FindingKind,
+) -> None:
+    def carried(*findings: Finding) -> float:
+        return decide(ClaimSignals(None, share=0.9, unmatched=0.1, findings=findings)).carried
+
     for verdict in (Verdict.REFUTED, Verdict.NOT_SAID):
-        assert decide(signals(2.0, finding(kind, verdict))).carried < without
+        assert carried(finding(kind, verdict)) < carried()
+
+
+def test_with_a_probe_findings_are_reasons_and_leave_the_probability_as_it_is() -> None:
+    difference = finding(FindingKind.POLARITY, Verdict.REFUTED)
+    verification = decide(signals(2.0, difference))
+    assert verification.carried == decide(signals()).carried
+    assert verification.findings == (difference,)
 
 
 def test_probabilities_are_between_0_and_1_and_leave_room_for_not_said() -> None:
