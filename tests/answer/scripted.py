@@ -124,7 +124,7 @@ class ScriptedProbe:
         self.calls.append(list(claims))
         text = " ".join([*evidence.before[-1:], evidence.quote])
         carried = [_probability(self._yes, f"Text: {text}\nClaim: {claim}") for claim in claims]
-        right = [_probability(self._yes, f"Text: {text}\nClaim: {answer}") for answer in answers]
+        right = [_probability(self._yes, f"Text: {text}\nAnswer: {answer}") for answer in answers]
         return (
             [ProbeScores(_log_odds(p), _log_odds((1 - p) / 2)) for p in carried],
             [_log_odds(p) for p in right],

@@ -86,3 +86,20 @@ def test_a_draft_of_two_sentences_shares_nothing() -> None:
     judged = judge_verified(model, [hit], "What will repairs cost?", carried=carried)
     assert len(judged) == 3
     assert judged[2].signals.carried > judged[1].signals.carried
+
+
+def test_a_carried_sentence_that_does_not_answer_the_question_is_not_shown() -> None:
+    hit = make_hit("The council of Dunmore might lend money to a buyer of the cannery.", title="Cannery")
+    sentence = "The council might lend money to a buyer of the cannery."
+    question = "How much will the council lend to a buyer of the cannery?"
+    for right, status in ((0.02, Status.ABSTAINED), (0.95, Status.ANSWERED)):
+        model = ScriptedModel(sentence, sentence)
+        answer = get_answer(model, [hit], question, carried={"Answer: ": right, "Claim: ": 0.95})
+        assert answer.status is status
+
+
+def test_a_no_that_code_reads_from_the_quote_needs_no_other_evidence_that_it_answers() -> None:
+    model = ScriptedModel("No", "No, Ann Lee did not vote for the ferry toll.")
+    question = "Did Ann Lee vote for the ferry toll?"
+    answer = get_answer(model, [VOTE], question, carried={"Answer: ": 0.02, "Claim: ": 0.95})
+    assert answer.text.startswith("No, Ann Lee did not vote for the ferry toll.")
