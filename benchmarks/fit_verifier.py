@@ -5,9 +5,10 @@ Usage:
 
     python benchmarks/fit_verifier.py SIGNALS.jsonl [SIGNALS.jsonl …]
 
-SIGNALS.jsonl is written by `benchmarks/claims.py FOLDER SIGNALS.jsonl`, on claims that the verifier's
-adapter was not trained on. The weights are printed, for `assistant/verify/verifier.py`. All figures come
-from cross-validation: the claims about one article are judged by weights that were fitted without them.
+SIGNALS.jsonl is written by `benchmarks/claims.py FOLDER SIGNALS.jsonl`: with the default model for
+WEIGHTS, on claims that the verifier's adapter was not trained on; with another model for
+WEIGHTS_WITHOUT_PROBE. All figures come from cross-validation: the claims about one article are judged by
+weights that were fitted without them.
 
 Requires `pip install -e '.[bench]'`.
 """
@@ -49,17 +50,12 @@ class Claims(NamedTuple):
 
 
 def main() -> None:
-    """Print the weights with and without the probe, and the cross-validated figures of each."""
+    """Print the weights and the cross-validated figures."""
     if len(sys.argv) < 2:
         sys.exit(__doc__)
     claims, names = read_claims([Path(argument) for argument in sys.argv[1:]])
-    code_names = [name for name in names if not name.startswith("probe")]
-    for title, used in (("WEIGHTS", names), ("WEIGHTS_WITHOUT_PROBE", code_names)):
-        signals = claims.signals[:, [names.index(name) for name in used]]
-        sys.stdout.write(f"{title} = {{\n")
-        print_weights(fit(signals, claims.verdicts, L2), used)
-        sys.stdout.write("}\n")
-        print_figures(claims, cross_validate(signals, claims))
+    print_weights(fit(claims.signals, claims.verdicts, L2), names)
+    print_figures(claims, cross_validate(claims.signals, claims))
 
 
 def read_claims(paths: Sequence[Path]) -> tuple[Claims, list[str]]:

@@ -41,9 +41,12 @@ class ClaimSignals:
 
     probe: ProbeScores | None
     """Scores by the language model's states; None if no probe was fitted to the model."""
-    share: float
-    """Share of the claim's terms, 0..1, that occur in the quote, the sentence before or the title."""
-    unmatched: float
+    share: float = 0.0
+    """Share of the claim's terms, 0..1, that occur in the quote, the sentence before or the title.
+
+    This and the next are only measured without a probe.
+    """
+    unmatched: float = 0.0
     """Share of the claim's tokens, 0..1, that no token of the quote is near in meaning."""
     findings: tuple[Finding, ...] = ()
     right: float | None = None
@@ -120,24 +123,30 @@ class Verifier:
         """Return the signals of claims with the same evidence and question."""
         evidence, question = claims[0].evidence, claims[0].question
         texts = [claim.text for claim in claims]
-        scores: list[ProbeScores | None] = [None] * len(claims)
-        right: list[float | None] = [None] * len(claims)
-        if self._probe is not None:
-            answers = [claim.answer for claim in claims] if question else []
-            of_claims, of_answers = self._probe.scores(evidence, texts, question, answers)
-            scores = [*of_claims]
-            right = [*of_answers] or right
+        findings = [find_differences(text, evidence) for text in texts]
+        if self._probe is None:
+            return self._signals_without_probe(evidence, texts, findings)
+        answers = [claim.answer for claim in claims] if question else []
+        scores, of_answers = self._probe.scores(evidence, texts, question, answers)
+        right: Sequence[float | None] = of_answers or [None] * len(claims)
+        return [
+            ClaimSignals(probe=probe, findings=differences, right=log_odds)
+            for probe, differences, log_odds in zip(scores, findings, right, strict=True)
+        ]
+
+    def _signals_without_probe(
+        self, evidence: Evidence, texts: Sequence[str], findings: Sequence[tuple[Finding, ...]]
+    ) -> list[ClaimSignals]:
         context = "\n".join([evidence.title, *evidence.before[-1:], evidence.quote])
         in_quote, *in_claims = self._embedder.embed_tokens([evidence.quote, *texts])
         return [
             ClaimSignals(
-                probe=scores[number],
+                probe=None,
                 share=share_of_terms(text, context),
-                unmatched=_unmatched_share(in_claims[number], in_quote),
-                findings=find_differences(text, evidence),
-                right=right[number],
+                unmatched=_unmatched_share(in_claim, in_quote),
+                findings=differences,
             )
-            for number, text in enumerate(texts)
+            for text, in_claim, differences in zip(texts, in_claims, findings, strict=True)
         ]
 
 

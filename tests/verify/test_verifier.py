@@ -27,7 +27,7 @@ VOTE = Evidence(
 
 def signals(carried: float = 2.0, *findings: Finding, refuted: float = -3.0) -> ClaimSignals:
     scores = ProbeScores(carried, refuted)
-    return ClaimSignals(scores, share=0.8, unmatched=0.2, findings=findings)
+    return ClaimSignals(scores, findings=findings)
 
 
 def finding(kind: FindingKind, verdict: Verdict) -> Finding:
