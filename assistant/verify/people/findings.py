@@ -6,6 +6,7 @@ from assistant.verify.people.bearers import other_bearers
 from assistant.verify.people.doers import other_doers
 from assistant.verify.people.exchanged import exchanged_parties, states_converse
 from assistant.verify.people.missing_names import missing_names
+from assistant.verify.people.near_names import near_names
 from assistant.verify.people.recipients import other_recipients
 from assistant.verify.people.references import read_pair
 from assistant.verify.people.speakers import other_speakers
@@ -29,4 +30,5 @@ def subject_findings(claim: str, evidence: Evidence) -> tuple[Finding, ...]:
         findings.extend(other_bearers(sentence, passage))
         if not findings:
             findings.extend(unreachable_doers(sentence, passage))
+    findings.extend(near_names(claim, evidence))
     return tuple(dict.fromkeys(findings))
