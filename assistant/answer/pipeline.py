@@ -89,7 +89,7 @@ class Answerer:
         contradiction = find_contradiction(main, drafts, hits, reader, self.min_support)
         if contradiction is not None:
             (contradiction,) = verify_sentences([contradiction], reader.question, self.verifier)
-            if not may_be_shown(contradiction, reader.question, self.min_support):
+            if not may_be_shown(contradiction, reader.question, self.min_support, is_surely_answer=True):
                 contradiction = None
         return builder.answer([*_newest_first(main, contradiction), *rest])
 

@@ -154,7 +154,7 @@ def _best_shown(
     for sentence in sentences:
         verification = sentence.verification
         if verification is None or not may_be_shown(
-            sentence, question, min_support, is_read_by_code=is_read_by_code
+            sentence, question, min_support, is_surely_answer=is_read_by_code
         ):
             continue
         carried = verification.carried if is_read_by_code else 0.0
