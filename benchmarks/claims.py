@@ -53,9 +53,7 @@ def main() -> None:
         finder, verifier = QuoteFinder(work.embedder), work.answerer.verifier
         for pair in pairs:
             claim, hit = str(pair["claim"]), hits[str(pair["article"])]
-            evidence = read_evidence(hit, finder.find(claim, hit).quote)
-            if "beside" in pair:
-                evidence = Evidence(str(pair["beside"]), title=hit.title, published=hit.published)
+            evidence = find_evidence(pair, claim, hit, finder)
             (signals,) = verifier.signals([ClaimWithEvidence(claim, evidence)])
             outcomes.append(Outcome(pair["kind"], Verdict(pair["verdict"]), decide(signals).verdict))
             if len(sys.argv) == 3:
@@ -67,6 +65,13 @@ def main() -> None:
         sys.stdout.write(f"{kind:12} {verdict:9} called {called_so:9} {count:4}\n")
     for line in figures(outcomes):
         sys.stdout.write(f"{line}\n")
+
+
+def find_evidence(row: dict[str, Any], claim: str, hit: Hit, finder: QuoteFinder) -> Evidence:
+    """Return the text that a row is to be compared with, `beside`, or else the quote for a claim."""
+    if "beside" in row:
+        return Evidence(str(row["beside"]), title=hit.title, published=hit.published)
+    return read_evidence(hit, finder.find(claim, hit).quote)
 
 
 def as_hit(row: dict[str, Any]) -> Hit:

@@ -22,7 +22,6 @@ from typing import Any
 from assistant.models.kv_cache import Segment
 from assistant.models.llm import LlamaCpp
 from assistant.progress import SilentProgress
-from assistant.schema import Hit
 from assistant.settings import load_settings
 from assistant.verify.probe_prompt import (
     RULE,
@@ -31,11 +30,11 @@ from assistant.verify.probe_prompt import (
     claim_branch,
     evidence_prompt,
 )
-from assistant.verify.quotes import QuoteFinder, read_evidence
+from assistant.verify.quotes import QuoteFinder
 from assistant.verify.verdicts import Evidence
 from assistant.workspace import Workspace
 from benchmarks.article_library import read_rows
-from benchmarks.claims import as_hit
+from benchmarks.claims import as_hit, find_evidence
 
 SHORT_ANSWER = 5
 """Words. The quote of a shorter answer is chosen by the question too."""
@@ -61,7 +60,7 @@ def examples(folder: Path, finder: QuoteFinder, tokenize: Tokenizer) -> Iterator
     hits = {str(row["id"]): as_hit(row) for row in read_rows(folder / "articles.jsonl")}
     for pair in read_rows(folder / "pairs.jsonl"):
         claim, hit = str(pair["claim"]), hits[str(pair["article"])]
-        evidence = beside(pair, hit) or read_evidence(hit, finder.find(claim, hit).quote)
+        evidence = find_evidence(pair, claim, hit, finder)
         branch = claim_branch(tokenize, claim)
         yield example("claim", pair, str(pair["verdict"]), prompts(evidence, tokenize), branch)
     answers = folder / "answers.jsonl"
@@ -70,17 +69,10 @@ def examples(folder: Path, finder: QuoteFinder, tokenize: Tokenizer) -> Iterator
         hit = hits[str(row["article"])]
         is_short = len(answer.split()) <= SHORT_ANSWER
         sought = f"{question} {answer}" if is_short else answer
-        evidence = beside(row, hit) or read_evidence(hit, finder.find(sought, hit).quote)
+        evidence = find_evidence(row, sought, hit, finder)
         label = "right" if row["right"] else "wrong"
         branch = answer_branch(tokenize, question, answer)
         yield example("answer", row, label, prompts(evidence, tokenize), branch)
-
-
-def beside(row: dict[str, Any], hit: Hit) -> Evidence | None:
-    """Return the text that a claim or answer is compared with, if the row names one."""
-    if "beside" not in row:
-        return None
-    return Evidence(str(row["beside"]), title=hit.title, published=hit.published)
 
 
 def prompts(evidence: Evidence, tokenize: Tokenizer) -> list[Segment]:

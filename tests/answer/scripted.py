@@ -60,7 +60,8 @@ class ScriptedModel:
         n_ctx: int,
         adapter: Path | None = None,  # noqa: ARG002
     ) -> ScriptedLayer:
-        return ScriptedLayer(n_ctx)
+        self.layer = ScriptedLayer(n_ctx)
+        return self.layer
 
     def generate(self, prompt: Sequence[Segment], *, max_tokens: int) -> Iterator[GeneratedToken]:
         assert sum(map(len, prompt)) + max_tokens <= self.n_ctx

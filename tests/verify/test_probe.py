@@ -22,7 +22,7 @@ from assistant.verify.probe import (
 )
 from assistant.verify.probe_prompt import MAX_BRANCH, claim_branch, evidence_prompt
 from assistant.verify.verdicts import Evidence
-from tests.answer.scripted import ScriptedLayer, ScriptedModel
+from tests.answer.scripted import ScriptedModel
 
 VOTE = Evidence(
     quote="Ann Lee, the mayor of Dunmore, did not vote for the ferry toll.",
@@ -30,21 +30,6 @@ VOTE = Evidence(
     title="Toll",
     published=date(2025, 3, 4),
 )
-
-
-class OneLayerModel(ScriptedModel):
-    """A scripted model that keeps the layer it was opened to."""
-
-    layer: ScriptedLayer
-
-    def up_to_layer(
-        self,
-        layer: int,  # noqa: ARG002
-        n_ctx: int,
-        adapter: Path | None = None,  # noqa: ARG002
-    ) -> ScriptedLayer:
-        self.layer = ScriptedLayer(n_ctx)
-        return self.layer
 
 
 def characters(text: str) -> tuple[int, ...]:
@@ -57,7 +42,7 @@ def weights(bias: Sequence[float] = (0, 0, 0), answer_bias: Sequence[float] = (0
 
 
 def test_claims_and_answers_are_read_in_one_call_behind_the_quote_with_its_context() -> None:
-    model = OneLayerModel("")
+    model = ScriptedModel("")
     probe = StateProbe(model, weights(), None)
     probe.scores(VOTE, ["Ann Lee voted.", "She was late."], "Did Lee vote?", ["Yes"])
     (call,) = model.layer.calls
@@ -75,7 +60,7 @@ def test_a_quote_without_a_context_is_the_whole_prompt() -> None:
 
 
 def test_a_quote_that_is_too_long_for_the_cache_loses_its_beginning() -> None:
-    model = OneLayerModel("")
+    model = ScriptedModel("")
     quote = "The ferry sailed on. " * 400 + "It sank."
     StateProbe(model, weights(), None).scores(Evidence(quote=quote), ["The ferry sank."])
     ((text,),) = model.layer.calls
