@@ -46,6 +46,11 @@ HF_NAMES = {
 }  # fmt: skip
 SCALE = 2
 """Factor of the low-rank changes."""
+MIN_RANK_IN_FILE = 16
+"""Smallest rank that llama.cpp multiplies by vector instructions.
+
+A call of 190 tokens takes 1.62 s with rank 8, 1.47 s with rank 16 and 1.25 s without an adapter.
+"""
 WARM_UP = 0.06
 """Share of the steps in which the learning rate rises."""
 
@@ -94,18 +99,20 @@ def read_options() -> argparse.Namespace:
 
 
 def write_adapter(arrays: Mapping[str, Array], path: Path) -> None:
-    """Write the adapter's matrices as a GGUF file for llama.cpp."""
+    """Write the adapter's matrices as a GGUF file for llama.cpp, with zeros up to MIN_RANK_IN_FILE."""
     rank = next(array.shape[0] for name, array in arrays.items() if name.endswith("lora_A"))
+    missing = max(0, MIN_RANK_IN_FILE - rank)
     writer = GGUFWriter(path, "qwen2")
     writer.add_string("general.type", "adapter")
     writer.add_string("adapter.type", "lora")
-    writer.add_float32("adapter.lora.alpha", float(SCALE * rank))
+    writer.add_float32("adapter.lora.alpha", float(SCALE * (rank + missing)))
     gguf_names = {name: gguf for gguf, name in HF_NAMES.items()}
     for name, array in sorted(arrays.items()):
         if "lora_" in name:
             _, layer, block, part, side = name.split(".")
             tensor = f"blk.{layer}.{gguf_names[f'{block}.{part}']}.weight.{side.lower()}"
-            writer.add_tensor(tensor, np.ascontiguousarray(array, np.float16))
+            zeros = ((0, missing), (0, 0)) if side == "lora_A" else ((0, 0), (0, missing))
+            writer.add_tensor(tensor, np.pad(array, zeros).astype(np.float16))
     writer.write_header_to_file()
     writer.write_kv_data_to_file()
     writer.write_tensors_to_file()

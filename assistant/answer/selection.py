@@ -27,6 +27,8 @@ from assistant.verify.verifier import Verifier, find_differences
 
 MIN_REFUTING_SHARE = 0.6
 """Minimum share, 0..1, of an unsupported draft's terms in a quote that refutes it by a denial."""
+SURELY_DECIDED = 0.85
+"""Probability, by the verifier, from which a quote decides a closed question whatever code finds."""
 MIN_OPENING = 0.3
 """Minimum probability, 0..1, by the verifier, of the Yes or No that a shown sentence opens with."""
 _YES_OR_NO = re.compile(r"\W*(?P<word>yes|no)\b", re.IGNORECASE)
@@ -125,39 +127,39 @@ def _answer_yes_or_no(
 ) -> Generator[Drafting, None, Selection | None]:
     """Return the answer to a closed question that its quote decides; None if it decides nothing.
 
-    A draft that says the opposite is drafted again with the right opening. Where code reads the Yes or
-    No from the quote, the verifier's probability counts as support: drafts that repeat a closed question
-    add no terms to it, and their usual estimate is too low.
+    A draft that says the opposite is drafted again with the right opening. Where the quote surely
+    decides, the verifier's probability counts as support: drafts that repeat a closed question add no
+    terms to it, and their usual estimate is too low.
     """
     best = max(judged, key=_closeness, default=None)
     if best is None:
         return None
     evidence = read_evidence(best.grounding.hit, best.grounding.quote)
-    is_yes, is_read_by_code = _decide_yes(reader.question, evidence, verifier)
+    is_yes, is_sure = _decide_yes(reader.question, evidence, verifier)
     if is_yes is None:
         return None
     agreeing = [sentence for sentence in judged if _says_yes(sentence.text) is is_yes]
-    sentence = _best_shown(agreeing, reader.question, min_support, is_read_by_code=is_read_by_code)
+    sentence = _best_shown(agreeing, reader.question, min_support, is_sure=is_sure)
     if sentence is None:
         drafted = yield from reader.answer_with("Yes," if is_yes else "No,", best.grounding.hit)
         redrafted = _verified_drafts(drafted[:1], best, reader.question, verifier)
-        sentence = _best_shown(redrafted, reader.question, min_support, is_read_by_code=is_read_by_code)
+        sentence = _best_shown(redrafted, reader.question, min_support, is_sure=is_sure)
     if sentence is not None:
         return Selection((sentence,))
     return Selection(refuting=() if is_yes else (best.grounding,))
 
 
 def _best_shown(
-    sentences: Sequence[JudgedSentence], question: str, min_support: float, *, is_read_by_code: bool
+    sentences: Sequence[JudgedSentence], question: str, min_support: float, *, is_sure: bool
 ) -> JudgedSentence | None:
     """Return the first sentence that may be shown, with its support; None without any."""
     for sentence in sentences:
         verification = sentence.verification
         if verification is None or not may_be_shown(
-            sentence, question, min_support, is_surely_answer=is_read_by_code
+            sentence, question, min_support, is_surely_answer=is_sure
         ):
             continue
-        carried = verification.carried if is_read_by_code else 0.0
+        carried = verification.carried if is_sure else 0.0
         support = max(sentence.support, carried)
         if support >= min_support:
             return replace(sentence, support=support)
@@ -175,14 +177,24 @@ def _says_yes(text: str) -> bool | None:
 
 
 def _decide_yes(question: str, evidence: Evidence, verifier: Verifier) -> tuple[bool | None, bool]:
-    """Return whether evidence affirms a closed question, and whether code read it there.
+    """Return whether evidence affirms a closed question, and whether that is sure.
 
-    The first is None if the evidence neither affirms nor denies it.
+    The first is None if the evidence neither affirms nor denies it. A verifier that is sure decides;
+    then code that reads the Yes or No from the quote; then a verifier that is less sure. Of 198 closed
+    questions about invented articles, cross-checked with an answer that is known to be right or wrong:
+
+        who decides                     right   wrong   open
+        code                              32       8     158
+        verifier from 0.85               114       5      79
+        verifier from 0.85, then code    122       7      69
+        and then its verdict             152      11      35
     """
-    is_yes = agrees_with_yes(question, evidence)
-    if is_yes is not None:
-        return is_yes, True
     (verification,) = verifier.verify([ClaimWithEvidence(as_statement(question, "Yes"), evidence)])
+    if max(verification.carried, verification.refuted) >= SURELY_DECIDED:
+        return verification.carried >= SURELY_DECIDED, True
+    by_code = agrees_with_yes(question, evidence)
+    if by_code is not None:
+        return by_code, True
     match verification.verdict:
         case Verdict.CARRIED:
             return True, False

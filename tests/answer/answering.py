@@ -39,13 +39,15 @@ def collect_events(
     *,
     max_passages: int = 5,
     carried: Mapping[str, float] | float = 0.95,
+    refuted: str = "",
 ) -> list[object]:
     """Return all events of answering a question from these hits.
 
-    `carried` is the probability, by the probe, that quotes carry the drafts; see ScriptedProbe.
+    `carried` is the probability, by the probe, that quotes carry the drafts, and `refuted` a phrase of
+    claims that they refute; see ScriptedProbe.
     """
     result = SearchResult(generation=7, hits=tuple(hits))
-    answerer = Answerer(model, NAMES, 0.5, scripted_verifier(carried))
+    answerer = Answerer(model, NAMES, 0.5, scripted_verifier(carried, refuted))
     return list(answerer.answer(Query(question=question), lambda _: result, max_passages=max_passages))
 
 
@@ -55,9 +57,10 @@ def get_answer(
     question: str = "How much will repairs cost?",
     *,
     carried: Mapping[str, float] | float = 0.95,
+    refuted: str = "",
 ) -> Answer:
     """Return the answer to a question from these hits; see `collect_events`."""
-    *_, answer = collect_events(model, hits, question, carried=carried)
+    *_, answer = collect_events(model, hits, question, carried=carried, refuted=refuted)
     assert isinstance(answer, Answer)
     return answer
 

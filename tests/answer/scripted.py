@@ -107,12 +107,12 @@ class ScriptedProbe:
     """Gives claims the probability `yes` of being carried, and answers that of being right.
 
     See ScriptedModel. A phrase may occur in the quote, in the sentence before it, or in the claim or
-    answer. Half of the rest is the probability of being refuted. `calls` records the claims of each
-    call.
+    answer. Half of the rest is the probability of being refuted, or all of it for claims with the phrase
+    `refuted`. `calls` records the claims of each call.
     """
 
-    def __init__(self, yes: Mapping[str, float] | float = 0.95) -> None:
-        self._yes = yes
+    def __init__(self, yes: Mapping[str, float] | float = 0.95, refuted: str = "") -> None:
+        self._yes, self._refuted = yes, refuted
         self.calls: list[list[str]] = []
 
     def scores(
@@ -126,8 +126,12 @@ class ScriptedProbe:
         text = " ".join([*evidence.before[-1:], evidence.quote])
         carried = [_probability(self._yes, f"Text: {text}\nClaim: {claim}") for claim in claims]
         right = [_probability(self._yes, f"Text: {text}\nAnswer: {answer}") for answer in answers]
+        share = [1 if self._refuted and self._refuted in claim else 0.5 for claim in claims]
         return (
-            [ProbeScores(_log_odds(p), _log_odds((1 - p) / 2)) for p in carried],
+            [
+                ProbeScores(_log_odds(p), _log_odds((1 - p) * part))
+                for p, part in zip(carried, share, strict=True)
+            ],
             [_log_odds(p) for p in right],
         )
 
@@ -136,9 +140,9 @@ def _log_odds(probability: float) -> float:
     return float(np.log(probability / (1 - probability)))
 
 
-def scripted_verifier(yes: Mapping[str, float] | float = 0.95) -> Verifier:
+def scripted_verifier(yes: Mapping[str, float] | float = 0.95, refuted: str = "") -> Verifier:
     """Return a verifier with the rules of code and a ScriptedProbe."""
-    return Verifier(ScriptedProbe(yes), WordEmbedder())
+    return Verifier(ScriptedProbe(yes, refuted), WordEmbedder())
 
 
 def make_hit(

@@ -14,6 +14,8 @@ CLOSURE = make_hit(
     "The cannery in Dunmore will close in May. The union leader Kay Orr said she would not accept it.",
     title="Cannery to close",
 )
+UNDECIDED = 0.4
+"""Probability of being carried with which the verifier decides nothing."""
 
 
 def test_a_sentence_that_its_quote_denies_is_not_shown() -> None:
@@ -31,7 +33,8 @@ def test_a_wrong_yes_is_drafted_again_with_no() -> None:
     model = ScriptedModel(
         "Yes", "Yes, Kay Orr would accept it.", " Kay Orr said she would not accept it."
     )
-    answer = get_answer(model, [CLOSURE], "Would Kay Orr accept the closure?")
+    carried = {"Claim: Kay Orr would accept": UNDECIDED, "": 0.95}
+    answer = get_answer(model, [CLOSURE], "Would Kay Orr accept the closure?", carried=carried)
     assert answer.text == "No, Kay Orr said she would not accept it. [1]"
     (citation,) = answer.citations
     assert "would not accept it" in citation.quote
@@ -39,8 +42,28 @@ def test_a_wrong_yes_is_drafted_again_with_no() -> None:
 
 def test_a_right_no_stays() -> None:
     model = ScriptedModel("No", "No, Ann Lee did not vote for the ferry toll.")
-    answer = get_answer(model, [VOTE], "Did Ann Lee vote for the ferry toll?")
+    carried = {"Claim: Ann Lee did vote": UNDECIDED, "": 0.95}
+    answer = get_answer(model, [VOTE], "Did Ann Lee vote for the ferry toll?", carried=carried)
     assert answer.text.startswith("No, Ann Lee did not vote for the ferry toll.")
+
+
+def test_a_verifier_that_is_sure_decides_yes_or_no_whatever_code_finds() -> None:
+    fare = make_hit(
+        "The ferry to Skelm costs 45 crowns. An earlier version of this article said that the ferry"
+        " costs 54 crowns.",
+        title="Ferry",
+    )
+    model = ScriptedModel(
+        "Yes", "Yes, the ferry to Skelm costs 54 crowns.", " the ferry to Skelm costs 45 crowns."
+    )
+    answer = get_answer(
+        model,
+        [fare],
+        "Does the ferry to Skelm cost 54 crowns?",
+        carried={"54 crowns.\nStated": 0.01, "54 crowns": 0.02, "": 0.95},
+        refuted="54 crowns",
+    )
+    assert answer.text == "No, the ferry to Skelm costs 45 crowns. [1]"
 
 
 def test_a_sentence_that_its_quote_carries_is_shown() -> None:
@@ -101,5 +124,6 @@ def test_a_carried_sentence_that_does_not_answer_the_question_is_not_shown() -> 
 def test_a_no_that_code_reads_from_the_quote_needs_no_other_evidence_that_it_answers() -> None:
     model = ScriptedModel("No", "No, Ann Lee did not vote for the ferry toll.")
     question = "Did Ann Lee vote for the ferry toll?"
-    answer = get_answer(model, [VOTE], question, carried={"Answer: ": 0.02, "Claim: ": 0.95})
+    carried = {"Answer: ": 0.02, "Claim: Ann Lee did vote": UNDECIDED, "Claim: ": 0.95}
+    answer = get_answer(model, [VOTE], question, carried=carried)
     assert answer.text.startswith("No, Ann Lee did not vote for the ferry toll.")

@@ -7,7 +7,7 @@ import time
 from itertools import pairwise
 
 import pytest
-from hypothesis import given
+from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from assistant.ingest.chunking import MAX_CHARACTERS, RULES_VERSION, split_passages
@@ -138,6 +138,7 @@ def test_front_matter_and_dateline_are_in_no_passage(head: str) -> None:
 def test_every_letter_and_digit_after_the_heading_lies_in_exactly_one_passage(
     body: str, head: str
 ) -> None:
+    assume("@" not in body)  # a line of an address is clutter
     text = head + body + "."
     start = body_start(text)
     assert start >= len(head)
