@@ -155,5 +155,5 @@ def _is_presumed(finding: Finding, question: str) -> bool:
 
     The passage answers for that name: `support` has the share of the question's names in it.
     """
-    is_name = finding.kind is FindingKind.NAME
+    is_name = finding.kind in {FindingKind.NAME, FindingKind.SPELLING}
     return is_name and finding.claimed.lower() in plain_spelling(question).lower()

@@ -35,6 +35,8 @@ class FindingKind(StrEnum):
     """Someone else says it."""
     NAME = "name"
     """The quote has another name in the same place, or lacks the name."""
+    SPELLING = "spelling"
+    """The passage lacks the name, and has one that is spelled almost alike."""
     NUMBER = "number"
     """The quote has another number for the same thing, or lacks the number."""
     COUNTED = "counted"
@@ -45,7 +47,9 @@ class FindingKind(StrEnum):
     """Another day, year or period."""
 
 
-PEOPLE_KINDS = frozenset({FindingKind.SUBJECT, FindingKind.SPEAKER, FindingKind.NAME})
+PEOPLE_KINDS = frozenset(
+    {FindingKind.SUBJECT, FindingKind.SPEAKER, FindingKind.NAME, FindingKind.SPELLING}
+)
 POLARITY_KINDS = frozenset(
     {FindingKind.POLARITY, FindingKind.MODALITY, FindingKind.UNKNOWN, FindingKind.QUANTIFIER}
 )

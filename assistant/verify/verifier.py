@@ -18,7 +18,6 @@ from numpy.typing import NDArray
 from assistant.models.embedder import Embedder
 from assistant.verify.grammar.words import fold
 from assistant.verify.people.findings import subject_findings
-from assistant.verify.people.near_names import is_near_name
 from assistant.verify.polarity.findings import polarity_findings
 from assistant.verify.probe import Probe, ProbeScores
 from assistant.verify.values.findings import value_findings
@@ -29,6 +28,7 @@ from assistant.verify.verdicts import (
     ClaimWithEvidence,
     Evidence,
     Finding,
+    FindingKind,
     Verdict,
     Verification,
 )
@@ -174,7 +174,8 @@ def find_differences(claim: str, evidence: Evidence) -> tuple[Finding, ...]:
 def _is_misnamed(findings: Sequence[Finding], question: str) -> bool:
     folded_question = fold(question)
     return any(
-        is_near_name(finding) and fold(finding.claimed) not in folded_question for finding in findings
+        finding.kind is FindingKind.SPELLING and fold(finding.claimed) not in folded_question
+        for finding in findings
     )
 
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from assistant.verify.people.near_names import is_near_name, looks_like, near_names
-from assistant.verify.verdicts import ClaimWithEvidence, Evidence, Verdict
+from assistant.verify.people.near_names import looks_like, near_names
+from assistant.verify.verdicts import ClaimWithEvidence, Evidence, FindingKind, Verdict
 from tests.answer.scripted import scripted_verifier
 
 UNION = Evidence(
@@ -33,7 +33,7 @@ def test_a_name_that_the_passage_spells_almost_alike_is_found(
 ) -> None:
     findings = list(near_names(claim, UNION))
     assert [(item.claimed, item.quoted) for item in findings] == ([] if pair is None else [pair])
-    assert all(map(is_near_name, findings))
+    assert all(item.kind is FindingKind.SPELLING for item in findings)
 
 
 @pytest.mark.parametrize(

@@ -35,7 +35,7 @@ def near_names(claim: str, evidence: Evidence) -> Iterator[Finding]:
         if fold(name) not in passage:
             other = next((other for other in quoted if looks_like(name, other)), None)
             if other is not None:
-                yield Finding(FindingKind.NAME, Verdict.REFUTED, name, other)
+                yield Finding(FindingKind.SPELLING, Verdict.REFUTED, name, other)
 
 
 def looks_like(name: str, other: str) -> bool:
@@ -52,17 +52,6 @@ def looks_like(name: str, other: str) -> bool:
     ratio = SequenceMatcher(None, first, second, autojunk=False).ratio()
     same_start = first[:_START] == second[:_START]
     return ratio >= (MIN_RATIO_AFTER_START if same_start else MIN_RATIO)
-
-
-def is_near_name(finding: Finding) -> bool:
-    """Return whether a finding is one of a name spelled almost alike."""
-    return (
-        finding.kind is FindingKind.NAME
-        and finding.verdict is Verdict.REFUTED
-        and " " not in finding.claimed + finding.quoted
-        and bool(finding.quoted)
-        and looks_like(finding.claimed, finding.quoted)
-    )
 
 
 def _names(text: str) -> list[str]:
