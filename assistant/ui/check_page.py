@@ -8,11 +8,11 @@ from pathlib import Path
 
 from assistant.check.checker import CheckEvent, CheckStarted, ClaimChecked
 from assistant.check.draft_file import read_draft
-from assistant.errors import AssistantError, LibraryError, Stopped, UsageError
+from assistant.errors import AssistantError, Stopped, UsageError
 from assistant.schema import CheckedSentence, CheckReport, Citation
 from assistant.search.query import Filters
 from assistant.ui.check_export import check_to_markdown
-from assistant.ui.reader import render_article, render_changed_article
+from assistant.ui.links import show_quote
 from assistant.ui.service import Service
 from assistant.ui.worker import Task, Waiting
 
@@ -94,31 +94,9 @@ class CheckPage:
     def open_quote(self, visitor: str, number: int) -> str:
         """Return the reader's HTML for a quote of the last check; an empty string for no such quote."""
         check = self.last_check(visitor)
-        citations = check.citations if check else {}
-        if check is None or number not in citations:
+        if check is None:
             return ""
-        citation = citations[number]
-        numbers = sorted(citations)
-        place = numbers.index(number)
-        previous = str(numbers[place - 1]) if place else ""
-        following = str(numbers[place + 1]) if place + 1 < len(numbers) else ""
-        try:
-            view = self._service.view_quoted_article(citation, library=check.library)
-        except LibraryError:
-            view = None
-        if view is None:
-            return render_changed_article(
-                citation, library=check.library, neighbours=(previous, following)
-            )
-        quotes = [
-            quote
-            for quote in citations.values()
-            if quote.article_id == citation.article_id
-            and view.article.text[quote.start : quote.end] == quote.quote
-        ]
-        bounds = [(quote.start, quote.end) for quote in quotes]
-        current = quotes.index(citation)
-        return render_article(view, bounds, current, neighbours=(previous, following))
+        return show_quote(self._service, check.library, check.citations, number)
 
     def to_markdown(self, visitor: str) -> str:
         """Return the checked text with footnotes; an empty string for no check."""

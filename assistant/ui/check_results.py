@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from datetime import date
 from itertools import repeat
 
+from assistant.check.summary import summarise_verdicts
 from assistant.check.wording_runs import RunKind, wording_runs
 from assistant.schema import CheckedClaim, CheckedSentence, CheckVerdict, Citation
 from assistant.ui.check_export import LABELS, describe_difference
@@ -47,14 +48,7 @@ def render_status(check: PageCheck) -> str:
 
 
 def _summary(check: PageCheck) -> str:
-    verdicts = [sentence.verdict for sentence in check.sentences]
-    counts = [
-        f"{verdicts.count(verdict):,} {LABELS[verdict].lower()}"
-        for verdict in CheckVerdict
-        if verdict in verdicts
-    ]
-    total = "1 sentence" if len(verdicts) == 1 else f"{len(verdicts):,} sentences"
-    parts = [f"{total}: {', '.join(counts)}." if counts else "No sentence was checked."]
+    parts = [summarise_verdicts([sentence.verdict for sentence in check.sentences], LABELS)]
     if check.is_stopped:
         parts.append("Stopped before the end.")
     if check.withdrawn:

@@ -7,7 +7,7 @@ counted from 1.
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from assistant.errors import AmbiguousId, LibraryError
 from assistant.library.history import Turn
@@ -29,26 +29,46 @@ def open_link(service: Service, turns: Sequence[Turn], target: str) -> str:
         return _open_article(service, turn, turn.answer, link[2])
     if link[2] == "passage":
         return _open_passage(service, turn, turn.answer, int(link[3]))
-    return _open_quote(service, turn, turn.answer, link[2], int(link[3]))
+    shown = turn.answer.citations if link[2] == "quote" else turn.answer.evidence
+    return show_quote(
+        service,
+        turn.library,
+        {citation.number: citation for citation in shown},
+        int(link[3]),
+        link_prefix=f"{turn.id}/{link[2]}/",
+        article_link_prefix=_article_link_prefix(turn),
+    )
 
 
-def _open_quote(service: Service, turn: Turn, answer: Answer, kind: str, number: int) -> str:
-    """Show a quoted article with all of its quotes; only the quote if the article has changed."""
-    shown = answer.citations if kind == "quote" else answer.evidence
-    citations = {citation.number: citation for citation in shown}
+def show_quote(
+    service: Service,
+    library: str,
+    citations: Mapping[int, Citation],
+    number: int,
+    *,
+    link_prefix: str = "",
+    article_link_prefix: str = "",
+) -> str:
+    """Return a quoted article as HTML with all of its quotes; only the quote if the article has changed.
+
+    `citations` are all quotes by number; the links to the previous and the next are their numbers behind
+    `link_prefix`. An empty string if there is no such number.
+    """
     if number not in citations:
         return ""
-    citation = citations[number]
-    previous, following = (
-        f"{turn.id}/{kind}/{neighbour}" if neighbour in citations else ""
-        for neighbour in (number - 1, number + 1)
-    )
-    view = _view_quoted_article(service, turn.library, citation)
+    citation, numbers = citations[number], sorted(citations)
+    place = numbers.index(number)
+    previous = f"{link_prefix}{numbers[place - 1]}" if place else ""
+    following = f"{link_prefix}{numbers[place + 1]}" if place + 1 < len(numbers) else ""
+    try:
+        view = service.view_quoted_article(citation, library=library)
+    except LibraryError:
+        view = None
     if view is None:
-        return render_changed_article(citation, library=turn.library, neighbours=(previous, following))
+        return render_changed_article(citation, library=library, neighbours=(previous, following))
     quotes = [
         quote
-        for quote in shown
+        for quote in citations.values()
         if quote.article_id == citation.article_id
         and view.article.text[quote.start : quote.end] == quote.quote
     ]
@@ -57,7 +77,7 @@ def _open_quote(service: Service, turn: Turn, answer: Answer, kind: str, number:
         [(quote.start, quote.end) for quote in quotes],
         quotes.index(citation),
         neighbours=(previous, following),
-        article_link_prefix=_article_link_prefix(turn),
+        article_link_prefix=article_link_prefix,
     )
 
 
@@ -100,12 +120,5 @@ def _view_article(service: Service, turn: Turn, article_id: str) -> ArticleView 
         candidates = service.list_candidates(error.candidates, library=turn.library)
         prefix = _article_link_prefix(turn)
         return render_choice(article_id, candidates, article_link_prefix=prefix)
-    except LibraryError:
-        return None
-
-
-def _view_quoted_article(service: Service, library: str, citation: Citation) -> ArticleView | None:
-    try:
-        return service.view_quoted_article(citation, library=library)
     except LibraryError:
         return None

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from rich.padding import Padding
 from rich.text import Text
 
+from assistant.check.summary import summarise_verdicts
 from assistant.check.wording_runs import RunKind, wording_runs
 from assistant.cli.output.console import stdout_console
 from assistant.progress import Progress
@@ -80,13 +81,9 @@ def show_sentence(sentence: CheckedSentence) -> None:
 
 def show_summary(report: CheckReport) -> None:
     """Print the number of sentences with each verdict."""
-    counts = [
-        f"{count:,} {MARKS[verdict][0].lower()}" for verdict, count in report.counts.items() if count
-    ]
-    n_sentences = len(report.sentences)
-    sentences = "1 sentence" if n_sentences == 1 else f"{n_sentences:,} sentences"
+    labels = {verdict: mark for verdict, (mark, _) in MARKS.items()}
+    line = summarise_verdicts([sentence.verdict for sentence in report.sentences], labels)
     stopped = "" if report.is_complete else " Stopped before the end."
-    line = f"{sentences}: {', '.join(counts)}." if counts else "No sentence was checked."
     _print(Text(f"\n{line}{stopped}", style="bold"), 0)
     if report.counts[CheckVerdict.QUOTATION_ALTERED]:
         _print(Text(f"Altered quotations: {LEGEND}", style="dim"), 0)
