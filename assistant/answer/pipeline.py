@@ -88,8 +88,10 @@ class Answerer:
         drafts = [*checking.judged, *checking.superseded]
         contradiction = find_contradiction(main, drafts, hits, reader, self.min_support)
         if contradiction is not None:
-            (contradiction,) = verify_sentences([contradiction], reader.question, self.verifier)
-            if not may_be_shown(contradiction, reader.question, self.min_support, is_surely_answer=True):
+            (contradiction,) = verify_sentences(
+                [contradiction], reader.question, self.verifier, are_surely_answers=True
+            )
+            if not may_be_shown(contradiction, reader.question):
                 contradiction = None
         return builder.answer([*_newest_first(main, contradiction), *rest])
 

@@ -59,9 +59,7 @@ def select_sentences(
     refuted: list[JudgedSentence] = []
     for draft in _drafts_by_preference(judged):
         supported = [sentence for sentence in draft if sentence.support >= min_support]
-        shown = tuple(
-            sentence for sentence in supported if may_be_shown(sentence, question, min_support)
-        )
+        shown = tuple(sentence for sentence in supported if may_be_shown(sentence, question))
         if shown:
             return Selection(shown)
         refuted += [
@@ -155,9 +153,7 @@ def _best_shown(
     """Return the first sentence that may be shown, with its support; None without any."""
     for sentence in sentences:
         verification = sentence.verification
-        if verification is None or not may_be_shown(
-            sentence, question, min_support, is_surely_answer=is_sure
-        ):
+        if verification is None or not may_be_shown(sentence, question, is_surely_answer=is_sure):
             continue
         carried = verification.carried if is_sure else 0.0
         support = max(sentence.support, carried)

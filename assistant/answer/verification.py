@@ -7,33 +7,23 @@ from dataclasses import replace
 from statistics import fmean
 
 from assistant.answer.events import Checking, JudgedSentence
-from assistant.answer.support import MIN_AGREEMENT, STRICT_SUPPORT, DraftKind
+from assistant.answer.support import MIN_AGREEMENT, DraftKind, with_verification
 from assistant.spelling import plain_spelling
 from assistant.verify.quotes import read_evidence
 from assistant.verify.statements import as_statement
 from assistant.verify.verdicts import ClaimWithEvidence, Finding, FindingKind, Verdict, Verification
 from assistant.verify.verifier import Verifier
 
-# Minimum probabilities of a shown sentence, by the verifier: that its quote carries it, higher where
-# code has a finding, and that by its quote it is the right answer. They are higher for users who prefer
-# an abstention to a wrong answer. In brackets: for an answer that is surely right. On 322 questions of
-# three sets, by the minimum of both:
-#
-#   carried, right    trust   wrong     encyclopedia   web search     news
-#   none              .752    .118      .825  .097     .757  .144     .676  .111
-#   0.1, none         .742    .099      .825  .087     .730  .126     .676  .083
-#   none, 0.2         .739    .090      .835  .068     .712  .108     .676  .093
-#   0.1, 0.2          .733    .081      .835  .068     .694  .099     .676  .074
-#   0.3, 0.1          .724    .068      .806  .058     .685  .072     .685  .074
-#   0.3 (0.1), 0.1    .727    .071      .816  .058     .685  .081     .685  .074
-#   0.3, 0.4          .702    .059      .786  .058     .658  .072     .667  .046
-MIN_SHOWN = 0.3
-MIN_SHOWN_IF_RIGHT = 0.1
-SURELY_RIGHT = 0.7
-MIN_SHOWN_WITH_FINDING = 0.4
-MIN_SHOWN_STRICT = 0.5
+MIN_CARRIED = 0.1
+"""Minimum probability, 0..1, by the verifier, that its quote carries a sentence that is shown."""
+MAX_REFUTED = 0.7
+"""Maximum probability, 0..1, by the verifier, that its quote refutes a sentence that is shown."""
 MIN_RIGHT = 0.1
-MIN_RIGHT_STRICT = 0.5
+"""Minimum probability, 0..1, by the verifier, that it is the right answer to the question."""
+MIN_CARRIED_ALONE = 0.3
+"""Minimum probability of being carried where that alone counts: see `may_be_shown`."""
+MIN_CARRIED_WITH_FINDING = 0.4
+"""The same where code finds a difference as well."""
 MIN_REFUTED_WITH_FINDING = 0.5
 """Minimum probability, 0..1, of a refutation that code finds too."""
 SURELY_REFUTED = 0.85
@@ -47,20 +37,23 @@ def verify_checking(checking: Checking, question: str, verifier: Verifier) -> Ch
 
 
 def verify_sentences(
-    sentences: Sequence[JudgedSentence], question: str, verifier: Verifier
+    sentences: Sequence[JudgedSentence],
+    question: str,
+    verifier: Verifier,
+    *,
+    are_surely_answers: bool = False,
 ) -> tuple[JudgedSentence, ...]:
-    """Return sentences with their verification.
+    """Return sentences with their verification, which changes their support.
 
     A short answer counts as the statement that it makes. Two drafts of one answer, a sentence each,
     share their probabilities: each words the claim in its own way, and the mean is surer. A sentence
-    whose quote lacks a part of it needs no verification.
+    whose quote lacks a part of it needs no verification. Sentences that surely answer the question, if
+    they are true, are not judged as answers and keep their support.
     """
     complete = [sentence for sentence in sentences if sentence.grounding.is_complete]
-    verifications = iter(
-        _shared_by_agreeing(
-            complete, verifier.verify([claim_of(sentence, question) for sentence in complete])
-        )
-    )
+    asked = "" if are_surely_answers else question
+    claims = [replace(claim_of(sentence, question), question=asked) for sentence in complete]
+    verifications = iter(_shared_by_agreeing(complete, verifier.verify(claims)))
     verified: list[JudgedSentence] = []
     for sentence in sentences:
         if not sentence.grounding.is_complete:
@@ -74,7 +67,10 @@ def verify_sentences(
                 "right": verification.right,
             }
         )
-        verified.append(replace(sentence, signals=signals, verification=verification))
+        support = sentence.support
+        if verification.right is not None:
+            support = with_verification(support, verification.carried, verification.right)
+        verified.append(replace(sentence, signals=signals, verification=verification, support=support))
     return tuple(verified)
 
 
@@ -123,26 +119,24 @@ def is_refuted(sentence: JudgedSentence, question: str) -> bool:
     return verification.refuted >= (MIN_REFUTED_WITH_FINDING if is_found else SURELY_REFUTED)
 
 
-def may_be_shown(
-    sentence: JudgedSentence, question: str, min_support: float, *, is_surely_answer: bool = False
-) -> bool:
-    """Return whether a sentence is not refuted, and likely enough carried and the right answer.
+def may_be_shown(sentence: JudgedSentence, question: str, *, is_surely_answer: bool = False) -> bool:
+    """Return whether the quote of a sentence does not refute it, and is likely enough to carry it.
 
-    `min_support` is the threshold for support, 0..1: a strict one also demands more here. A sentence
-    that is known to answer the question is right if it is carried.
+    Support counts how likely it is the right answer; the minimum here stops the surest wrong ones. Only
+    the probability of being carried counts for a sentence that surely answers the question if it is
+    true, and for a model without a probe.
     """
     verification = sentence.verification
     if verification is None or is_refuted(sentence, question):
         return False
-    right = None if is_surely_answer else verification.right
-    minimum, min_right = MIN_SHOWN, MIN_RIGHT
-    if min_support >= STRICT_SUPPORT:
-        minimum, min_right = MIN_SHOWN_STRICT, MIN_RIGHT_STRICT
-    elif right is not None and right >= SURELY_RIGHT:
-        minimum = MIN_SHOWN_IF_RIGHT
-    elif _has_finding(sentence, question):
-        minimum = MIN_SHOWN_WITH_FINDING
-    return (right is None or right >= min_right) and verification.carried >= minimum
+    if is_surely_answer or verification.right is None:
+        has_finding = _has_finding(sentence, question)
+        return verification.carried >= (MIN_CARRIED_WITH_FINDING if has_finding else MIN_CARRIED_ALONE)
+    return (
+        verification.carried >= MIN_CARRIED
+        and verification.refuted < MAX_REFUTED
+        and verification.right >= MIN_RIGHT
+    )
 
 
 def _has_finding(sentence: JudgedSentence, question: str) -> bool:
