@@ -14,6 +14,7 @@ from assistant.answer.support import (
     Signals,
     estimate_support,
     preference,
+    with_verification,
 )
 
 MEDIUM = {
@@ -67,3 +68,17 @@ def test_sentence_without_support_gets_no_bonus() -> None:
 
 def test_better_supported_draft_is_preferred_if_drafts_differ() -> None:
     assert preference(0.6, DraftKind.SENTENCE, 0.0) < preference(0.61, DraftKind.SHORT, 0.0)
+
+
+@given(*[st.floats(0, 1)] * 3)
+def test_verification_keeps_support_a_probability_and_gives_none_to_a_sentence_without(
+    support: float, carried: float, right: float
+) -> None:
+    assert 0 <= with_verification(support, carried, right) <= 1
+    assert with_verification(0.0, carried, right) == 0
+
+
+def test_support_rises_with_what_the_verifier_finds() -> None:
+    assert with_verification(0.6, 0.9, 0.5) > with_verification(0.6, 0.4, 0.5)
+    assert with_verification(0.6, 0.5, 0.9) > with_verification(0.6, 0.5, 0.4)
+    assert with_verification(0.9, 0.2, 0.2) < 0.9 < with_verification(0.9, 0.99, 0.99)
