@@ -51,8 +51,9 @@ def verify_sentences(
     they are true, are not judged as answers and keep their support.
     """
     complete = [sentence for sentence in sentences if sentence.grounding.is_complete]
-    asked = "" if are_surely_answers else question
-    claims = [replace(claim_of(sentence, question), question=asked) for sentence in complete]
+    claims = [claim_of(sentence, question) for sentence in complete]
+    if are_surely_answers:
+        claims = [replace(claim, question="") for claim in claims]
     verifications = iter(_shared_by_agreeing(complete, verifier.verify(claims)))
     verified: list[JudgedSentence] = []
     for sentence in sentences:
