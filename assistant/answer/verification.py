@@ -7,7 +7,12 @@ from dataclasses import replace
 from statistics import fmean
 
 from assistant.answer.events import Checking, JudgedSentence
-from assistant.answer.support import MIN_AGREEMENT, DraftKind, with_verification
+from assistant.answer.support import (
+    MIN_AGREEMENT,
+    DraftKind,
+    estimate_support,
+    with_verification,
+)
 from assistant.spelling import plain_spelling
 from assistant.verify.quotes import read_evidence
 from assistant.verify.statements import as_statement
@@ -70,7 +75,8 @@ def verify_sentences(
         )
         support = sentence.support
         if verification.right is not None:
-            support = with_verification(support, verification.carried, verification.right)
+            unverified = estimate_support(signals)
+            support = with_verification(unverified, verification.carried, verification.right)
         verified.append(replace(sentence, signals=signals, verification=verification, support=support))
     return tuple(verified)
 

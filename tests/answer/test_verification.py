@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import pytest
+
+from assistant.answer.verification import verify_sentences
 from assistant.schema import Reason, Status
 from tests.answer.answering import get_answer, judge_verified
-from tests.answer.scripted import ScriptedModel, make_hit
+from tests.answer.scripted import ScriptedModel, make_hit, scripted_verifier
 
 VOTE = make_hit(
     "Ann Lee, the mayor of Dunmore, did not vote for the ferry toll. Her deputy Tom Rae abstained.",
@@ -98,6 +101,15 @@ def test_two_drafts_of_one_answer_share_their_probabilities() -> None:
     judged = judge_verified(model, [hit], "What will repairs cost?", carried=carried)
     assert len({sentence.kind for sentence in judged}) == 2
     assert len({sentence.signals.carried for sentence in judged}) == 1
+
+
+def test_the_verifier_counts_once_in_the_support_of_a_sentence_that_is_verified_again() -> None:
+    question = "What will repairs cost?"
+    hit = make_hit("The repairs of the pier in Dunmore will cost $4.2 million.")
+    model = ScriptedModel("$4.2 million", "The repairs will cost $4.2 million.")
+    once = judge_verified(model, [hit], question, carried=0.6)
+    twice = verify_sentences(once, question, scripted_verifier(0.6))
+    assert [item.support for item in twice] == pytest.approx([item.support for item in once])
 
 
 def test_a_draft_of_two_sentences_shares_nothing() -> None:
