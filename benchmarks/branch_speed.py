@@ -18,8 +18,8 @@ from collections.abc import Sequence
 from statistics import median
 from typing import NamedTuple
 
+from assistant.models.branches import Segment
 from assistant.models.catalog import load_catalog
-from assistant.models.kv_cache import Segment
 from assistant.models.llm import LlamaCpp
 from assistant.settings import load_settings
 from assistant.verify.probe import LAYER

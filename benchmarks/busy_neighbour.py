@@ -150,7 +150,8 @@ def write(model: LlamaCpp) -> None:
     """Read and write the same tokens, with an empty cache."""
     model.clear_cache()
     text = "The council decided on the harbour, and the ferry will sail again from Monday. " * 20
-    for _ in model.generate([model.tokenize(text)[:READ]], max_tokens=WRITE):
+    branches = model.branch([], [model.tokenize(text)[:READ]])
+    for _ in branches.generate([0], max_tokens=WRITE):
         pass
 
 

@@ -19,7 +19,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from assistant.models.kv_cache import Segment
+from assistant.models.branches import Segment
 from assistant.models.llm import LlamaCpp
 from assistant.progress import SilentProgress
 from assistant.settings import load_settings

@@ -12,7 +12,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import chain
 
-from assistant.models.kv_cache import Segment
+from assistant.models.branches import Segment
 from assistant.models.llm import LanguageModel
 from assistant.schema import Hit
 from assistant.spelling import plain_spelling
@@ -34,20 +34,17 @@ WRITE_SHORT = "Answer the question with the fewest words from the passages that 
 ANSWERABLE = "Do the passages state the answer to this question? Reply Yes or No."
 MAX_DRAFT_TOKENS = 80
 """Maximum length of a draft in tokens; a longer draft is cut off."""
-_TASK_TOKENS = 150
-"""Tokens reserved for the task after the question.
-
-The default model needs a quarter of them; a model with one token a letter needs them all.
-"""
+_TASKS, _DRAFTS = (WRITE_SHORT, WRITE, ANSWERABLE), 2
+"""Tasks that are read together after one passage, and the number of drafts written together."""
 
 
 @dataclass(frozen=True)
 class Prompt:
-    """The segments that precede a task, and the passages that fit.
+    """The segments that precede a request, and the passages that fit.
 
     The model evaluates and caches each segment as a whole, so results never depend on earlier
     questions. A few long segments are faster than many short ones: on two cores 390 tokens take 2.6 s as
-    one segment and 3.1 s as three, and one segment of 5 tokens takes as long as two of 1 token.
+    one segment and 3.1 s as three.
     """
 
     passages: tuple[Segment, ...]
@@ -57,10 +54,13 @@ class Prompt:
     hits: tuple[Hit, ...]
     """Passages in the prompt, best first."""
 
-    def with_task(self, model: LanguageModel, task: str, opening: str = "") -> tuple[Segment, ...]:
-        """Return the complete prompt for one task. The reply begins with `opening`."""
+    def request(self, model: LanguageModel, task: str, opening: str = "") -> Segment:
+        """Return the question and a task, to follow the passages. The reply begins with `opening`.
+
+        Requests begin alike, with the question, so the model reads it once for all of them.
+        """
         reply = model.tokenize(opening) if opening else ()
-        return (*self.passages, self.question + model.tokenize(task) + self.ending + reply)
+        return self.question + model.tokenize(task) + self.ending + reply
 
 
 def build_prompt(model: LanguageModel, question: str, hits: Sequence[Hit]) -> Prompt:
@@ -72,8 +72,8 @@ def build_prompt(model: LanguageModel, question: str, hits: Sequence[Hit]) -> Pr
     opening = model.tokenize(before + SYSTEM + between, control=True)
     question_segment = model.tokenize(f"Question: {question}\n")
     ending = model.tokenize(after, control=True)
-    budget = model.n_ctx - MAX_DRAFT_TOKENS - _TASK_TOKENS
-    budget -= len(opening) + len(question_segment) + len(ending)
+    budget = model.n_ctx - _DRAFTS * MAX_DRAFT_TOKENS - len(opening) - len(question_segment)
+    budget -= sum(len(model.tokenize(task)) + len(ending) for task in _TASKS)
     segments: list[Segment] = []
     for number, hit in enumerate(hits, 1):
         segment = model.tokenize(format_passage(number, hit))

@@ -12,7 +12,7 @@ from assistant.answer.assessment import (
     new_term_share,
 )
 from assistant.answer.conflicting_values import values_differ
-from assistant.answer.drafting import Draft, answerable_probability, write_draft
+from assistant.answer.drafting import Draft, draft_and_ask, write_draft
 from assistant.answer.events import Checking, Drafting, JudgedSentence
 from assistant.answer.prompt import Prompt, build_prompt
 from assistant.answer.subject import question_names
@@ -49,7 +49,7 @@ class Reader:
     1. Draft a short answer from the best passage alone, and ask the model if the passage states the
        answer. A small model is less easily misled by one passage than by four. The full prompt begins
        with the same passage, so the prefix cache serves the next step.
-    2. Draft a full sentence from all passages.
+    2. Draft a full sentence from all passages; side by side with the first step if there is only one.
     3. Draft another short answer from the passage that supports the sentence, if it may be better.
     4. Draft the sentence again if the two drafts take different values from one quote.
     5. Judge both drafts. Agreement between them supports both.
@@ -63,8 +63,11 @@ class Reader:
 
         Quotes may come from any of the `hits`, even if the prompt has no room for them.
         """
-        best = yield from self._draft_short_answer(prompt.hits[0])
-        full = yield from self._draft_sentence(prompt, hits)
+        if len(prompt.hits) == 1:
+            best, full = yield from self._draft_both(prompt, hits)
+        else:
+            best = yield from self._draft_short_answer(prompt.hits[0])
+            full = yield from self._draft_sentence(prompt, hits)
         short, superseded = yield from self._choose_short_answer(best, full)
         full = yield from self._redraft_if_mixed(short, full, hits)
         yield self._assess(short, superseded, full, hits)
@@ -86,11 +89,20 @@ class Reader:
         draft = yield from write_draft(self.model, prompt, DraftKind.SENTENCE)
         return ground_draft(draft, self.question, [passage])
 
+    def _draft_both(
+        self, prompt: Prompt, hits: Sequence[Hit]
+    ) -> Generator[Drafting, None, tuple[ShortAnswer, FullSentence]]:
+        """Draft the short answer and the full sentence from the only passage of a prompt."""
+        kinds = (DraftKind.SHORT, DraftKind.SENTENCE)
+        (short, full), answerable = yield from draft_and_ask(self.model, prompt, kinds)
+        grounded = ground_draft(full, self.question, hits)
+        return ShortAnswer(prompt.hits[0], short, answerable), FullSentence(full, grounded)
+
     def _draft_short_answer(self, passage: Hit) -> Generator[Drafting, None, ShortAnswer]:
         """Draft a short answer from one passage and ask whether the passage states the answer."""
         prompt = build_prompt(self.model, self.question, [passage])
-        draft = yield from write_draft(self.model, prompt, DraftKind.SHORT)
-        return ShortAnswer(passage, draft, answerable_probability(self.model, prompt))
+        (draft,), answerable = yield from draft_and_ask(self.model, prompt, [DraftKind.SHORT])
+        return ShortAnswer(passage, draft, answerable)
 
     def _draft_sentence(
         self, prompt: Prompt, hits: Sequence[Hit]

@@ -1,18 +1,16 @@
 """The KV cache of llama.cpp: the evaluated segments of a prompt, and branches that continue them.
 
-Sequence 0 holds the prompt. It is only truncated at the end of a segment, so a prompt gives the same
-logits whether the cache was cold or already held a prefix of its segments.
+Sequence 0 holds the prefix. It is only truncated at the end of a segment, so a prefix gives the same
+logits whether the cache was cold or already held a beginning of it.
 
-Branches are sequences of their own that share the cells of the prompt. They exist during one call.
-The cells of a branch differ from those of a single call, and the sums of quantized weights round
-differently. They round as differently when one prompt is divided into other segments.
+Branches are sequences of their own that share the cells of the prefix. They exist until the next prefix
+is loaded. Tokens with which branches begin alike are evaluated once and belong to all of them.
 """
 
 from __future__ import annotations
 
 import ctypes
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
 from threading import Event
 from types import ModuleType
 
@@ -20,30 +18,19 @@ import numpy as np
 from numpy.typing import NDArray
 
 from assistant.errors import AnswerError, Stopped
+from assistant.models.branches import (
+    Segment,
+    TokenInput,
+    group_branches,
+    share_beginnings,
+)
 from assistant.models.hidden_states import LayerOutput
-
-Segment = tuple[int, ...]
-"""Tokens that are evaluated and cached together."""
 
 # 512 tokens per call: as fast as 2,048 on two cores, and a stop takes effect within one matrix product.
 BATCH = 512
 SMALL_BATCH = 256
 """Tokens per call of a second cache. Its buffers take 0.6 MB a token with the default model."""
-MAX_BRANCHES = 16
-"""Maximum number of branches in one call. A longer list takes several calls."""
-_LAST = -1  # row of the last output of a call
 _ABORTED = 2  # status of llama_decode after its abort callback returned true
-
-
-@dataclass(frozen=True)
-class _Input:
-    """A token to evaluate, at its position in a sequence."""
-
-    token: int
-    position: int
-    sequence: int = 0
-    wants_output: bool = False
-    """The log-probabilities of the next token are wanted."""
 
 
 class KvCache:
@@ -85,49 +72,60 @@ class KvCache:
                 hint="Set a larger ASSISTANT_N_CTX.",
             )
 
-    def evaluate(self, prompt: Sequence[Segment]) -> NDArray[np.float32]:
-        """Load a prompt and return the log-probabilities of the next token, shape (vocabulary,)."""
-        self._load(prompt[:-1])
-        self._append(prompt[-1])
-        return _log_softmax(self._logits([_LAST])).reshape(-1)
+    def branch(self, prefix: Sequence[Segment], branches: Sequence[Segment]) -> NDArray[np.float32]:
+        """Evaluate branches of a prefix, at most MAX_BRANCHES, together.
+
+        Return the log-probabilities of the next token after each, shape (branches, vocabulary). Branches
+        can be extended until the next prefix is loaded. Calls depend on the lengths of prefix and
+        branches and on what branches have in common, so results do not depend on what the cache held.
+        Raises AnswerError if all together exceed the context.
+        """
+        length = sum(map(len, prefix))
+        inputs, rows = share_beginnings(branches, length)
+        self.require_room(length + len(inputs))
+        self._load(prefix)
+        self._share_prefix(len(branches))
+        logits = self._evaluate(inputs, self._take_logits)
+        order = [number for number, item in enumerate(inputs) if item.wants_output]
+        return _log_softmax(logits[[order.index(row[-1]) for row in rows]])
 
     def branch_states(
         self, prefix: Sequence[Segment], branches: Sequence[Segment]
     ) -> list[NDArray[np.float32]]:
         """Return the hidden states of each branch of a prefix at the layer, shape (tokens, width).
 
-        Branches are evaluated together, as many as fit one call. Calls depend on the lengths of prefix
-        and branches alone, so results do not depend on what the cache held. It holds the prefix after.
-        Raises AnswerError if the prefix and a branch exceed the context, or a branch exceeds a call.
+        Branches are evaluated together, as many as have room; see `branch`. Raises AnswerError if the
+        prefix and a branch exceed the context.
         """
         length, longest = sum(map(len, prefix)), max(map(len, branches), default=0)
         self.require_room(length + longest)
-        if longest > self._batch:
-            raise AnswerError(
-                f"A continuation of {longest} tokens does not fit a call of {self._batch}.",
-                hint="Use shorter sentences.",
-            )
         self._load(prefix)
         states: list[NDArray[np.float32]] = []
-        for group in group_branches(branches, min(self._batch, self._n_ctx - length)):
-            states.extend(self._evaluate_group(group, length))
+        for group in group_branches(branches, self._n_ctx - length):
+            inputs, rows = share_beginnings(group, length)
+            self._share_prefix(len(group))
+            computed = self._evaluate(inputs, self._take_states)
+            states.extend(computed[row] for row in rows)
             self._truncate_to(prefix)
         return states
 
-    def extend(self, tokens: Segment, position: int) -> NDArray[np.float32]:
-        """Evaluate tokens in one call, in place of what the cache holds from `position` on.
+    def extend(self, continuations: Mapping[int, tuple[Segment, int]]) -> list[NDArray[np.float32]]:
+        """Evaluate more tokens of several branches in one call.
 
-        Return the log-probabilities after every token, shape (tokens, vocabulary). They stay in the
-        cache until `forget_extension` or the next prompt.
+        `continuations` has for the number of a branch, from 0, its tokens and the position of the first;
+        they replace what the branch holds from there on. Return the log-probabilities after every token,
+        an array of shape (tokens, vocabulary) for each branch.
         """
-        self._truncate(position)
-        inputs = [_Input(token, position + i, wants_output=True) for i, token in enumerate(tokens)]
-        self._decode(inputs)
-        return _log_softmax(self._logits(range(len(inputs))))
-
-    def forget_extension(self) -> None:
-        """Truncate the cache to the prompt that was last evaluated, or to nothing if it was stopped."""
-        self._truncate_to(self._segments)
+        inputs: list[TokenInput] = []
+        for number, (tokens, position) in continuations.items():
+            self._truncate(position, number + 1)
+            inputs += (
+                TokenInput(token, position + i, (number + 1,), wants_output=True)
+                for i, token in enumerate(tokens)
+            )
+        logprobs = _log_softmax(self._evaluate(inputs, self._take_logits))
+        ends = np.cumsum([len(tokens) for tokens, _ in continuations.values()])
+        return np.split(logprobs, ends[:-1])
 
     def clear(self) -> None:
         """Empty the cache."""
@@ -149,23 +147,28 @@ class KvCache:
         """Evaluate a segment after the others."""
         position = sum(map(len, self._segments))
         for start in range(0, len(segment), self._batch):
-            self._decode(_inputs(segment[start : start + self._batch], position + start))
+            part = segment[start : start + self._batch]
+            self._decode([TokenInput(token, position + start + i) for i, token in enumerate(part)])
         self._segments.append(tuple(segment))
 
-    def _evaluate_group(
-        self, branches: Sequence[Segment], position: int
-    ) -> Iterator[NDArray[np.float32]]:
-        """Evaluate branches of sequence 0 in one call; yield the states of each, (tokens, width)."""
+    def _share_prefix(self, count: int) -> None:
+        """Make the cells of the prefix belong to `count` branches."""
         memory = self._api.llama_get_memory(self._context)
-        inputs: list[_Input] = []
-        for sequence, branch in enumerate(branches, 1):
+        for sequence in range(1, count + 1):
             self._api.llama_memory_seq_cp(memory, 0, sequence, -1, -1)
-            inputs += _inputs(branch, position, sequence)
-        self._decode(inputs)
-        states = self._take_states()
-        for branch in branches:
-            yield states[: len(branch)]
-            states = states[len(branch) :]
+
+    def _evaluate(
+        self,
+        inputs: Sequence[TokenInput],
+        take: Callable[[Sequence[TokenInput]], NDArray[np.float32]],
+    ) -> NDArray[np.float32]:
+        """Evaluate tokens in as few calls as possible and return what is taken after each, joined."""
+        taken: list[NDArray[np.float32]] = []
+        for start in range(0, len(inputs), self._batch):
+            part = inputs[start : start + self._batch]
+            self._decode(part)
+            taken.append(take(part))
+        return np.concatenate(taken)
 
     def _truncate_to(self, segments: Sequence[Segment]) -> None:
         """Truncate the cache to the given segments, which it begins with, and remove all branches."""
@@ -173,20 +176,21 @@ class KvCache:
         self._truncate(sum(map(len, segments)))
         self._segments = [tuple(segment) for segment in segments]
 
-    def _truncate(self, length: int) -> None:
-        self._api.llama_memory_seq_rm(self._api.llama_get_memory(self._context), 0, length, -1)
+    def _truncate(self, length: int, sequence: int = 0) -> None:
+        self._api.llama_memory_seq_rm(self._api.llama_get_memory(self._context), sequence, length, -1)
 
-    def _decode(self, inputs: Sequence[_Input]) -> None:
+    def _decode(self, inputs: Sequence[TokenInput]) -> None:
         """Evaluate tokens in one call."""
         api, count = self._api, len(inputs)
+        arrays = [(api.llama_seq_id * len(item.sequences))(*item.sequences) for item in inputs]
         ids = (ctypes.POINTER(api.llama_seq_id) * count)(
-            *(ctypes.pointer(api.llama_seq_id(item.sequence)) for item in inputs)
+            *(ctypes.cast(array, ctypes.POINTER(api.llama_seq_id)) for array in arrays)
         )
         batch = api.llama_batch(
             n_tokens=count,
             token=(api.llama_token * count)(*(item.token for item in inputs)),
             pos=(api.llama_pos * count)(*(item.position for item in inputs)),
-            n_seq_id=(ctypes.c_int32 * count)(*[1] * count),
+            n_seq_id=(ctypes.c_int32 * count)(*(len(item.sequences) for item in inputs)),
             seq_id=ids,
             logits=(ctypes.c_int8 * count)(*(item.wants_output for item in inputs)),
         )
@@ -205,38 +209,19 @@ class KvCache:
                 hint="Ask again, or set a smaller ASSISTANT_TOP_K.",
             )
 
-    def _take_states(self) -> NDArray[np.float32]:
+    def _take_states(self, inputs: Sequence[TokenInput]) -> NDArray[np.float32]:  # noqa: ARG002
         if self._layer is None:
             raise TypeError("this cache evaluates all layers and reads none")
         return self._layer.take()
 
-    def _logits(self, rows: Iterable[int]) -> NDArray[np.float32]:
-        """Return a copy of the logits after tokens of the last call, shape (rows, vocabulary)."""
-        pointers = (self._api.llama_get_logits_ith(self._context, row) for row in rows)
-        return np.stack(
-            [np.ctypeslib.as_array(pointer, shape=(self._vocab_size,)) for pointer in pointers]
-        )
-
-
-def group_branches(branches: Sequence[Segment], room: int) -> Iterator[list[Segment]]:
-    """Divide branches, in order, into calls of at most MAX_BRANCHES branches and `room` tokens.
-
-    A branch that is longer than `room` has a group of its own.
-    """
-    group: list[Segment] = []
-    for branch in branches:
-        if group and (len(group) == MAX_BRANCHES or sum(map(len, [*group, branch])) > room):
-            yield group
-            group = []
-        group.append(branch)
-    if group:
-        yield group
-
-
-def _inputs(tokens: Segment, position: int, sequence: int = 0) -> list[_Input]:
-    """Return consecutive tokens as inputs. An output is wanted only for the last."""
-    last = len(tokens) - 1
-    return [_Input(token, position + i, sequence, i == last) for i, token in enumerate(tokens)]
+    def _take_logits(self, inputs: Sequence[TokenInput]) -> NDArray[np.float32]:
+        """Return a copy of the logits of the last call, shape (outputs wanted, vocabulary)."""
+        rows = [row for row, item in enumerate(inputs) if item.wants_output]
+        logits = np.empty((len(rows), self._vocab_size), np.float32)
+        for number, row in enumerate(rows):
+            pointer = self._api.llama_get_logits_ith(self._context, row)
+            logits[number] = np.ctypeslib.as_array(pointer, shape=(self._vocab_size,))
+        return logits
 
 
 def _log_softmax(logits: NDArray[np.float32]) -> NDArray[np.float32]:

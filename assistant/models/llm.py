@@ -1,21 +1,15 @@
-"""The language model on llama.cpp: next-token probabilities and greedy generation.
+"""The language model on llama.cpp: a prefix is read once, and branches continue it together.
 
-A prompt is a list of segments. `kv_cache.py` evaluates them. `up_to_layer` gives hidden states.
-
-Generation is speculative: text is often copied from the prompt, so prompt lookup proposes the tokens
-that followed there, and the model verifies them in the same call. Three more tokens in a call cost less
-than a call of their own. Only tokens that greedy decoding would choose are accepted (Leviathan 2023).
+A prefix is a list of segments, which `kv_cache.py` evaluates; `generation.py` continues branches.
+`up_to_layer` gives hidden states.
 """
 
 from __future__ import annotations
 
-import codecs
 import copy
 import ctypes
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
 from functools import cached_property
-from itertools import zip_longest
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
@@ -24,8 +18,10 @@ from numpy.typing import NDArray
 
 from assistant.errors import ModelError
 from assistant.models.adapter import apply_adapter
+from assistant.models.branches import MAX_BRANCHES, Segment
+from assistant.models.generation import Branches, LlamaBranches
 from assistant.models.hidden_states import LayerOutput
-from assistant.models.kv_cache import BATCH, MAX_BRANCHES, SMALL_BATCH, KvCache, Segment
+from assistant.models.kv_cache import BATCH, SMALL_BATCH, KvCache
 from assistant.models.llama_log import LlamaLog
 from assistant.program import PROGRAM
 
@@ -35,14 +31,6 @@ if TYPE_CHECKING:
 # Up to three tokens are proposed by prompt lookup: on two cores a call of four tokens takes 1.9 times as
 # long as a call of one, a call of eight 2.6 times.
 LOOKUP_TOKENS = 3
-
-
-@dataclass(frozen=True)
-class GeneratedToken:
-    """The text of a generated token and its log-probability, at most 0."""
-
-    text: str
-    logprob: float
 
 
 class LanguageModel(Protocol):
@@ -60,12 +48,8 @@ class LanguageModel(Protocol):
         """Tokenize a text. Control tokens in it are plain characters unless `control` is set."""
         ...
 
-    def choice_probabilities(self, prompt: Sequence[Segment], choices: Sequence[str]) -> list[float]:
-        """Return the probability, 0..1, that the first token of each choice follows the prompt."""
-        ...
-
-    def generate(self, prompt: Sequence[Segment], *, max_tokens: int) -> Iterator[GeneratedToken]:
-        """Yield the most likely continuation token by token until the model ends it."""
+    def branch(self, prefix: Sequence[Segment], branches: Sequence[Segment]) -> Branches:
+        """Read a prefix and branches that continue it, all in one call."""
         ...
 
     def up_to_layer(self, layer: int, n_ctx: int, adapter: Path | None = None) -> HiddenLayer:
@@ -220,8 +204,8 @@ class LlamaCpp:
         vocab, api = self._vocab, self._api
         return Jinja2ChatFormatter(
             template=template.decode(),
-            eos_token=self._token_bytes(api.llama_vocab_eos(vocab)).decode(errors="replace"),
-            bos_token=self._token_bytes(api.llama_vocab_bos(vocab)).decode(errors="replace"),
+            eos_token=self.token_bytes(api.llama_vocab_eos(vocab)).decode(errors="replace"),
+            bos_token=self.token_bytes(api.llama_vocab_bos(vocab)).decode(errors="replace"),
         )
 
     def chat_markup(self, system: str, user: str) -> tuple[str, str, str]:
@@ -241,7 +225,8 @@ class LlamaCpp:
         count = self._api.llama_tokenize(self._vocab, raw, len(raw), buffer, capacity, *flags)
         return tuple(buffer[:count])
 
-    def _token_bytes(self, token: int) -> bytes:
+    def token_bytes(self, token: int) -> bytes:
+        """Return the bytes of a token; none for a negative number."""
         if token < 0:
             return b""
         buffer = ctypes.create_string_buffer(256)
@@ -249,12 +234,19 @@ class LlamaCpp:
         length = self._api.llama_token_to_piece(self._vocab, token, buffer, 256, skip, with_control)
         return buffer.raw[: max(0, length)]
 
-    # -- evaluation and generation --------------------------------------------------------------------
+    def is_end(self, token: int) -> bool:
+        """Return whether a token ends the text."""
+        return bool(self._api.llama_vocab_is_eog(self._vocab, token))
 
-    def choice_probabilities(self, prompt: Sequence[Segment], choices: Sequence[str]) -> list[float]:
-        """Return the probability, 0..1, that the first token of each choice follows the prompt."""
-        logprobs = self._cache.evaluate(prompt)
-        return [float(np.exp(logprobs[token])) for token in self._first_tokens(choices)]
+    # -- evaluation -----------------------------------------------------------------------------------
+
+    def branch(self, prefix: Sequence[Segment], branches: Sequence[Segment]) -> LlamaBranches:
+        """Read a prefix and branches that continue it.
+
+        The branches are read in one call, and tokens with which they begin alike once. Raises
+        AnswerError if all together exceed `n_ctx`.
+        """
+        return LlamaBranches(self._cache, self, prefix, branches, self._lookup)
 
     def hidden_states(
         self, prefix: Sequence[Segment], branches: Sequence[Segment]
@@ -262,39 +254,6 @@ class LlamaCpp:
         """Return the hidden states of each branch that continues the prefix, shape (tokens, width).
 
         Only for a model from `up_to_layer`. Raises AnswerError if the prefix and a branch exceed
-        `n_ctx`, or a branch exceeds SMALL_BATCH.
+        `n_ctx`.
         """
         return self._cache.branch_states(prefix, branches)
-
-    def _first_tokens(self, texts: Sequence[str]) -> list[int]:
-        return [self.tokenize(text)[0] for text in texts]
-
-    def generate(self, prompt: Sequence[Segment], *, max_tokens: int) -> Iterator[GeneratedToken]:
-        """Yield the most likely continuation token by token until the model ends it.
-
-        Raises AnswerError if the prompt and `max_tokens` together exceed `n_ctx`.
-        """
-        length = sum(map(len, prompt))
-        self._cache.require_room(length + max_tokens)
-        rows = self._cache.evaluate(prompt)[np.newaxis]
-        decoder = codecs.getincrementaldecoder("utf-8")(errors="replace")
-        sequence = [token for segment in prompt for token in segment]
-        draft: Segment = ()
-        try:
-            while True:
-                # A row of logits is valid as long as all proposed tokens before it were the most likely.
-                for row, proposal in zip_longest(rows, draft):
-                    token = int(np.argmax(row))
-                    if len(sequence) == length + max_tokens or self._api.llama_vocab_is_eog(
-                        self._vocab, token
-                    ):
-                        return
-                    sequence.append(token)
-                    yield GeneratedToken(decoder.decode(self._token_bytes(token)), float(row[token]))
-                    if token != proposal:
-                        break
-                proposals = self._lookup(np.array(sequence, dtype=np.intc))
-                draft = tuple(map(int, proposals[: length + max_tokens - len(sequence)]))
-                rows = self._cache.extend((sequence[-1], *draft), len(sequence) - 1)
-        finally:
-            self._cache.forget_extension()

@@ -20,7 +20,7 @@ from typing import NamedTuple, Protocol
 import numpy as np
 from numpy.typing import NDArray
 
-from assistant.models.kv_cache import Segment
+from assistant.models.branches import Segment
 from assistant.models.llm import LanguageModel
 from assistant.verify.probe_prompt import RULE, answer_branch, claim_branch, evidence_prompt
 from assistant.verify.verdicts import Evidence

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from assistant.models.kv_cache import Segment
+from assistant.models.branches import Segment
 from assistant.spelling import plain_spelling
 from assistant.verify.verdicts import Evidence
 

@@ -10,8 +10,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from assistant.ingest.sentences import split_sentences
-from assistant.models.kv_cache import Segment
-from assistant.models.llm import GeneratedToken
+from assistant.models.branches import Segment, share_beginnings
+from assistant.models.generation import GeneratedToken
 from assistant.schema import Hit
 from assistant.verify.probe import ProbeScores
 from assistant.verify.verdicts import Evidence
@@ -37,7 +37,7 @@ class ScriptedModel:
     def __init__(self, *drafts: str, yes: Mapping[str, float] | float = 0.95, n_ctx: int = 4096) -> None:
         self.n_ctx = n_ctx
         self._drafts = list(drafts)
-        self._yes = yes
+        self.yes = yes
         self.prompts: list[str] = []
 
     def chat_markup(self, system: str, user: str) -> tuple[str, str, str]:  # noqa: ARG002
@@ -49,10 +49,10 @@ class ScriptedModel:
             text = text.replace(mark, chr(0xE000 - token))
         return tuple(-(ord(c) - 0xE000) if 0xE000 < ord(c) < 0xE004 else ord(c) for c in text)
 
-    def choice_probabilities(self, prompt: Sequence[Segment], choices: Sequence[str]) -> list[float]:
-        assert [choice.strip() for choice in choices] == ["Yes", "No"]
-        yes = _probability(self._yes, self._record(prompt))
-        return [yes, 1 - yes]
+    def branch(self, prefix: Sequence[Segment], branches: Sequence[Segment]) -> ScriptedBranches:
+        read = sum(map(len, prefix)) + len(share_beginnings(branches, 0)[0])
+        assert read <= self.n_ctx
+        return ScriptedBranches(self, prefix, branches)
 
     def up_to_layer(
         self,
@@ -63,20 +63,39 @@ class ScriptedModel:
         self.layer = ScriptedLayer(n_ctx)
         return self.layer
 
-    def generate(self, prompt: Sequence[Segment], *, max_tokens: int) -> Iterator[GeneratedToken]:
-        assert sum(map(len, prompt)) + max_tokens <= self.n_ctx
-        self._record(prompt)
-        draft = self._drafts.pop(0) if len(self._drafts) > 1 else self._drafts[0]
-        for piece in draft.split(" "):
-            yield GeneratedToken(f"{piece} ", TOKEN_LOGPROB)
+    def next_draft(self) -> str:
+        """Return the next of the drafts; the last one for ever."""
+        return self._drafts.pop(0) if len(self._drafts) > 1 else self._drafts[0]
 
     def stop(self) -> bool:
         return False
 
-    def _record(self, prompt: Sequence[Segment]) -> str:
-        text = "".join("" if token < 0 else chr(token) for segment in prompt for token in segment)
-        self.prompts.append(text)
-        return text
+
+class ScriptedBranches:
+    """Branches of a ScriptedModel, which writes its drafts in turn."""
+
+    def __init__(
+        self, model: ScriptedModel, prefix: Sequence[Segment], branches: Sequence[Segment]
+    ) -> None:
+        self._model = model
+        self._prompts = [_text([*prefix, branch]) for branch in branches]
+
+    def choice_probabilities(self, branch: int, choices: Sequence[str]) -> list[float]:
+        assert [choice.strip() for choice in choices] == ["Yes", "No"]
+        self._model.prompts.append(self._prompts[branch])
+        yes = _probability(self._model.yes, self._prompts[branch])
+        return [yes, 1 - yes]
+
+    def generate(self, branches: Sequence[int], *, max_tokens: int) -> Iterator[GeneratedToken]:
+        for branch in branches:
+            assert len(self._prompts[branch]) + max_tokens <= self._model.n_ctx
+            self._model.prompts.append(self._prompts[branch])
+            for piece in self._model.next_draft().split(" "):
+                yield GeneratedToken(f"{piece} ", TOKEN_LOGPROB, branch)
+
+
+def _text(segments: Sequence[Segment]) -> str:
+    return "".join("" if token < 0 else chr(token) for segment in segments for token in segment)
 
 
 def _probability(yes: Mapping[str, float] | float, text: str) -> float:

@@ -7,7 +7,13 @@ from datetime import date
 from hypothesis import given
 from hypothesis import strategies as st
 
-from assistant.answer.prompt import MAX_DRAFT_TOKENS, WRITE, build_prompt
+from assistant.answer.prompt import (
+    ANSWERABLE,
+    MAX_DRAFT_TOKENS,
+    WRITE,
+    WRITE_SHORT,
+    build_prompt,
+)
 from tests.answer.scripted import ScriptedModel, make_hit, without_sentence
 
 CONTROL = frozenset({-1, -2, -3})
@@ -20,7 +26,8 @@ def test_prompt_has_passages_then_the_question_then_the_task() -> None:
         make_hit("It rained.", title="Rain", published=date(2026, 3, 6)),
         make_hit("It snowed.", title="Snow", number=2),
     ]
-    segments = build_prompt(model, "Did it rain?", hits).with_task(model, WRITE)
+    prompt = build_prompt(model, "Did it rain?", hits)
+    segments = [*prompt.passages, prompt.request(model, WRITE)]
     text = "".join(chr(token) for segment in segments for token in segment if token > 0)
     positions = [
         text.index(part)
@@ -34,13 +41,19 @@ def test_prompt_has_passages_then_the_question_then_the_task() -> None:
     assert positions == sorted(positions)
 
 
-def test_questions_about_the_same_passages_share_all_segments_before_the_question() -> None:
+def test_questions_about_the_same_passages_share_all_segments() -> None:
     model = ScriptedModel()
     hits = [make_hit("It rained."), make_hit("It snowed.", number=2), make_hit("It hailed.", number=3)]
     rain, snow = build_prompt(model, "Rain?", hits), build_prompt(model, "Snow?", hits)
     assert rain.passages == snow.passages
     assert len(rain.passages) == 3
-    assert len(rain.with_task(model, WRITE)) == 4
+
+
+def test_requests_begin_alike_with_the_question() -> None:
+    model = ScriptedModel()
+    prompt = build_prompt(model, "Rain?", [make_hit("It rained.")])
+    for task in (WRITE, WRITE_SHORT, ANSWERABLE):
+        assert prompt.request(model, task)[: len(prompt.question)] == prompt.question
 
 
 def test_prompt_of_the_best_passage_alone_opens_the_prompt_of_all_passages() -> None:
@@ -71,7 +84,9 @@ def test_weakest_passages_are_dropped_until_the_prompt_fits(lengths: list[int], 
     prompt = build_prompt(model, question, hits)
     assert list(prompt.hits) == hits[: len(prompt.hits)]
     assert question in "".join(map(chr, prompt.question))
-    assert sum(map(len, prompt.with_task(model, WRITE))) + MAX_DRAFT_TOKENS <= n_ctx
+    requests = [prompt.request(model, task) for task in (WRITE, WRITE_SHORT, ANSWERABLE)]
+    length = sum(map(len, [*prompt.passages, *requests])) - 2 * len(prompt.question)
+    assert length + 2 * MAX_DRAFT_TOKENS <= n_ctx
 
 
 def test_clutter_within_a_passage_is_left_out() -> None:

@@ -8,8 +8,8 @@ from collections.abc import Sequence
 import pytest
 
 from assistant.evaluate.speed import REFERENCE_SPEED, measure_reading_speed, scale_seconds
-from assistant.models.kv_cache import Segment
-from tests.answer.scripted import ScriptedModel
+from assistant.models.branches import Segment
+from tests.answer.scripted import ScriptedBranches, ScriptedModel
 
 TOKENS_PER_SECOND = 20_000
 
@@ -21,10 +21,10 @@ class SlowReader(ScriptedModel):
         super().__init__()
         self.read: list[tuple[Segment, ...]] = []
 
-    def choice_probabilities(self, prompt: Sequence[Segment], choices: Sequence[str]) -> list[float]:
-        self.read.append(tuple(prompt))
-        time.sleep(len(prompt[-1]) / TOKENS_PER_SECOND)
-        return super().choice_probabilities(prompt, choices)
+    def branch(self, prefix: Sequence[Segment], branches: Sequence[Segment]) -> ScriptedBranches:
+        self.read.append((*prefix, *branches))
+        time.sleep(len(branches[-1]) / TOKENS_PER_SECOND)
+        return super().branch(prefix, branches)
 
 
 def test_speed_is_tokens_per_second() -> None:

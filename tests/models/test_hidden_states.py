@@ -9,7 +9,8 @@ import numpy as np
 import pytest
 
 from assistant.errors import AnswerError, ModelError, Stopped
-from assistant.models.kv_cache import MAX_BRANCHES, SMALL_BATCH, Segment, group_branches
+from assistant.models.branches import MAX_BRANCHES, Segment
+from assistant.models.kv_cache import SMALL_BATCH
 from assistant.models.llm import LlamaCpp
 from tests.models.tiny_model import LONG, count_calls, prompt, stopping_soon
 
@@ -80,10 +81,16 @@ def test_branches_are_evaluated_in_one_call_and_the_prefix_once(
     prefix, branches = prefix_and_branches(layer, NEWS, *CLAIMS)
     calls = count_calls(layer, monkeypatch)
     layer.hidden_states(prefix, branches)
-    assert calls == [*map(len, prefix), sum(map(len, branches))]
+    assert calls == [*map(len, prefix), count_different(branches)]
     calls.clear()
     layer.hidden_states(prefix, branches[:2])
-    assert calls == [sum(map(len, branches[:2]))]
+    assert calls == [count_different(branches[:2])]
+
+
+def count_different(branches: list[Segment]) -> int:
+    """Return the number of tokens to evaluate: what branches begin alike with counts once."""
+    beginnings = {branch[:end] for branch in branches for end in range(1, len(branch))}
+    return len(beginnings) + len(branches)
 
 
 def test_states_are_identical_cold_warm_and_after_fifty_other_texts(
@@ -96,7 +103,7 @@ def test_states_are_identical_cold_warm_and_after_fifty_other_texts(
     for number in range(50):
         layer.hidden_states([others[0][0], others[0][1][number:]], others[1][: number % 3])
         if number % 10 == 0:
-            list(model.generate([*prefix, branches[0]], max_tokens=5))
+            list(model.branch(prefix, branches[:1]).generate([0], max_tokens=5))
     assert same(layer.hidden_states(prefix, branches), cold)
 
 
@@ -104,10 +111,10 @@ def test_answers_are_identical_before_and_after_states_were_read(
     model: LlamaCpp, layer: LlamaCpp, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     *beginning, question = prompt(model, LONG[:400])
-    expected = model.choice_probabilities([*beginning, question], YES_NO)
+    expected = model.branch(beginning, [question]).choice_probabilities(0, YES_NO)
     layer.hidden_states(*prefix_and_branches(layer, NEWS, *CLAIMS))
     calls = count_calls(model, monkeypatch)
-    assert model.choice_probabilities([*beginning, question], YES_NO) == expected
+    assert model.branch(beginning, [question]).choice_probabilities(0, YES_NO) == expected
     assert calls == [len(question)]
 
 
@@ -124,19 +131,19 @@ def test_stop_of_the_model_interrupts_its_layer_and_leaves_it_usable(
 
 def test_closing_a_layer_leaves_the_weights_to_the_model(model: LlamaCpp) -> None:
     *beginning, question = prompt(model, LONG[:400])
-    expected = model.choice_probabilities([*beginning, question], YES_NO)
+    expected = model.branch(beginning, [question]).choice_probabilities(0, YES_NO)
     layer = model.up_to_layer(LAYER, N_CTX)
     for _ in range(2):
         layer.close()
     model.clear_cache()
-    assert model.choice_probabilities([*beginning, question], YES_NO) == expected
+    assert model.branch(beginning, [question]).choice_probabilities(0, YES_NO) == expected
 
 
 def test_a_list_longer_than_the_limit_takes_several_calls(
     layer: LlamaCpp, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     prefix, branches = prefix_and_branches(layer, NEWS, *CLAIMS * 5)
-    branches = [(branch * 12)[:12] for branch in branches]
+    branches = [(number, *branch * 12)[:12] for number, branch in enumerate(branches)]
     layer.hidden_states(prefix, [])
     calls = count_calls(layer, monkeypatch)
     states = layer.hidden_states(prefix, branches)
@@ -148,22 +155,26 @@ def test_a_branch_that_does_not_fit_is_refused(layer: LlamaCpp) -> None:
     prefix = [layer.tokenize(LONG)[: N_CTX - 10]]
     with pytest.raises(AnswerError, match="does not fit"):
         layer.hidden_states(prefix, [(1,) * 10, (1,) * 11])
-    with pytest.raises(AnswerError, match=f"does not fit a call of {SMALL_BATCH}"):
-        layer.hidden_states([(1,)], [(1,) * (SMALL_BATCH + 1)])
+
+
+def test_branches_longer_than_a_call_take_several(
+    layer: LlamaCpp, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    text = layer.tokenize(LONG)[: SMALL_BATCH - 6]
+    branches = [text + layer.tokenize(claim) for claim in CLAIMS[:2]]
+    layer.hidden_states([(1,)], [])
+    calls = count_calls(layer, monkeypatch)
+    states = layer.hidden_states([(1,)], branches)
+    assert calls == [SMALL_BATCH, count_different(branches) - SMALL_BATCH]
+    for branch, together in zip(branches, states, strict=True):
+        (single,) = layer.hidden_states([(1,), branch[:40]], [branch[40:]])
+        assert similarity(together[40:], single) > 0.999
 
 
 @pytest.mark.parametrize("number", [-1, 30])
 def test_a_layer_that_the_model_lacks_is_refused(model: LlamaCpp, number: int) -> None:
     with pytest.raises(ModelError, match=f"has no layer {number}"):
         model.up_to_layer(number, N_CTX)
-
-
-def test_groups_are_as_large_as_limits_permit_and_in_order() -> None:
-    branches = [(number,) * 10 for number in range(2 * MAX_BRANCHES + 1)]
-    groups = list(group_branches(branches, 512))
-    assert [len(group) for group in groups] == [MAX_BRANCHES, MAX_BRANCHES, 1]
-    assert [branch for group in groups for branch in group] == branches
-    assert [len(group) for group in group_branches(branches[:7], 35)] == [3, 3, 1]
 
 
 def test_an_adapter_that_does_not_fit_the_model_is_refused_in_one_line(

@@ -8,13 +8,18 @@ from pathlib import Path
 import pytest
 
 from assistant.errors import AnswerError, ModelError, Stopped
-from assistant.models.kv_cache import Segment
+from assistant.models.branches import Segment
 from assistant.models.llm import LOOKUP_TOKENS, LlamaCpp
 from tests.models.tiny_model import LONG, count_calls, prompt, stopping_soon
 
 
 def generate(model: LlamaCpp, segments: list[Segment], max_tokens: int = 24) -> list[tuple[str, float]]:
-    return [(token.text, token.logprob) for token in model.generate(segments, max_tokens=max_tokens)]
+    branches = model.branch(segments[:-1], segments[-1:])
+    return [(token.text, token.logprob) for token in branches.generate([0], max_tokens=max_tokens)]
+
+
+def choose(model: LlamaCpp, segments: list[Segment], *choices: str) -> list[float]:
+    return model.branch(segments[:-1], segments[-1:]).choice_probabilities(0, choices)
 
 
 def test_output_is_identical_with_cold_warm_and_partly_warm_cache(
@@ -23,22 +28,22 @@ def test_output_is_identical_with_cold_warm_and_partly_warm_cache(
     question = prompt(model, LONG, "When will it be repaired?")
     same_prefix = prompt(model, LONG, "Who said so?")
     model.clear_cache()
-    cold = generate(model, question), model.choice_probabilities(question, ["Yes", "No"])
-    warm = generate(model, question), model.choice_probabilities(question, ["Yes", "No"])
+    cold = generate(model, question), choose(model, question, "Yes", "No")
+    warm = generate(model, question), choose(model, question, "Yes", "No")
     generate(model, same_prefix)
-    partly_warm = generate(model, question), model.choice_probabilities(question, ["Yes", "No"])
+    partly_warm = generate(model, question), choose(model, question, "Yes", "No")
     generate(model, prompt(model, "Something else.", "What?"))
-    after_unrelated = generate(model, question), model.choice_probabilities(question, ["Yes", "No"])
+    after_unrelated = generate(model, question), choose(model, question, "Yes", "No")
     assert cold == warm == partly_warm == after_unrelated
 
 
 def test_cached_prefix_is_not_evaluated_again(model: LlamaCpp) -> None:
     model.clear_cache()
     started = time.process_time()
-    model.choice_probabilities(prompt(model, LONG, "When?"), ["Yes"])
+    choose(model, prompt(model, LONG, "When?"), "Yes")
     cold = time.process_time() - started
     started = time.process_time()
-    model.choice_probabilities(prompt(model, LONG, "Who?"), ["Yes"])
+    choose(model, prompt(model, LONG, "Who?"), "Yes")
     assert time.process_time() - started < cold / 2
 
 
@@ -60,6 +65,38 @@ def test_prompt_lookup_saves_calls_and_leaves_the_text_unchanged(
     assert [logprob for _, logprob in with_lookup] == pytest.approx(
         [logprob for _, logprob in without_lookup], abs=0.2
     )
+
+
+def test_branches_written_side_by_side_read_as_if_written_alone(
+    model: LlamaCpp, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    *prefix, ending = prompt(model, LONG)
+    requests = [model.tokenize(task) + ending for task in ("Repeat the text.", "What was hit?")]
+    alone = ["".join(text for text, _ in generate(model, [*prefix, item])) for item in requests]
+    calls = count_calls(model, monkeypatch)
+    branches = model.branch(prefix, requests)
+    assert calls == [sum(map(len, requests))]
+    written = ["", ""]
+    for token in branches.generate([0, 1], max_tokens=24):
+        written[token.branch] += token.text
+    assert written == alone
+    assert max(calls[1:]) == 2 * (1 + LOOKUP_TOKENS)
+
+
+def test_a_branch_is_written_the_same_whatever_the_cache_held(model: LlamaCpp) -> None:
+    *prefix, ending = prompt(model, LONG)
+    requests = [model.tokenize(task) + ending for task in ("Repeat it.", "Repeat this.", "Who?")]
+
+    def write() -> list[tuple[int, str, float]]:
+        tokens = model.branch(prefix, requests).generate([0, 2], max_tokens=12)
+        return [(token.branch, token.text, token.logprob) for token in tokens]
+
+    model.clear_cache()
+    cold = write()
+    for number in range(50):
+        model.branch([*prefix[: number % 3], model.tokenize(f"Number {number}.")], requests[:2])
+    assert write() == cold
+    assert write() == cold
 
 
 @pytest.mark.parametrize("max_tokens", [1, 2, 3, 4, 5, 6])
@@ -84,16 +121,15 @@ def test_chat_markup_comes_from_the_models_template(model: LlamaCpp) -> None:
 
 
 def test_choice_probabilities_are_those_of_the_next_token(model: LlamaCpp) -> None:
-    probabilities = model.choice_probabilities(
-        prompt(model, "Is ice cold? Reply Yes or No."), ["Yes", "No", "Maybe"]
-    )
+    question = prompt(model, "Is ice cold? Reply Yes or No.")
+    probabilities = choose(model, question, "Yes", "No", "Maybe")
     assert all(0 < probability < 1 for probability in probabilities)
     assert sum(probabilities) <= 1
 
 
 def test_prompt_that_exceeds_the_context_is_refused(model: LlamaCpp) -> None:
     with pytest.raises(AnswerError, match="does not fit"):
-        next(iter(model.generate(prompt(model, LONG * 10), max_tokens=10)))
+        generate(model, prompt(model, LONG * 10))
 
 
 def test_stop_interrupts_evaluation_and_leaves_the_model_usable(
@@ -113,7 +149,7 @@ def test_stop_during_generation_leaves_the_cache_consistent(model: LlamaCpp) -> 
     question = prompt(model, LONG, "When will it be repaired?")
     model.clear_cache()
     expected = generate(model, question)
-    tokens = model.generate(question, max_tokens=24)
+    tokens = model.branch(question[:-1], question[-1:]).generate([0], max_tokens=24)
     next(tokens)
     with stopping_soon(model), pytest.raises(Stopped):
         list(tokens)

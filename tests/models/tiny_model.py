@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from assistant.models.kv_cache import Segment
+from assistant.models.branches import Segment
 from assistant.models.llm import LlamaCpp
 
 if TYPE_CHECKING:

@@ -1,0 +1,87 @@
+"""Branches of a prompt: continuations of one prefix that are evaluated together."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+Segment = tuple[int, ...]
+"""Tokens that are evaluated and cached together."""
+
+MAX_BRANCHES = 16
+"""Maximum number of branches in one call. A longer list takes several calls."""
+
+
+@dataclass(frozen=True)
+class TokenInput:
+    """A token to evaluate, at its position in one or more sequences."""
+
+    token: int
+    position: int
+    sequences: tuple[int, ...] = (0,)
+    wants_output: bool = False
+    """The log-probabilities of the next token are wanted."""
+
+
+def share_beginnings(
+    branches: Sequence[Segment], position: int
+) -> tuple[list[TokenInput], list[list[int]]]:
+    """Return the tokens to evaluate for branches at a position, and the places of each branch's tokens.
+
+    A branch that begins like an earlier branch shares its tokens. An output is wanted for the last token
+    of each branch, which is its own.
+    """
+    tokens: list[int] = []
+    positions: list[int] = []
+    sequences: list[list[int]] = []
+    rows: list[list[int]] = []
+    for number, branch in enumerate(branches):
+        shared = max(
+            (
+                earlier_rows[: _common_length(branch[:-1], earlier[:-1])]
+                for earlier, earlier_rows in zip(branches, rows, strict=False)
+            ),
+            key=len,
+            default=[],
+        )
+        for row in shared:
+            sequences[row].append(number + 1)
+        own = branch[len(shared) :]
+        rows.append([*shared, *range(len(tokens), len(tokens) + len(own))])
+        tokens += own
+        positions += range(position + len(shared), position + len(branch))
+        sequences += [[number + 1] for _ in own]
+    ends = {row[-1] for row in rows}
+    inputs = [
+        TokenInput(token, place, tuple(members), number in ends)
+        for number, (token, place, members) in enumerate(zip(tokens, positions, sequences, strict=True))
+    ]
+    return inputs, rows
+
+
+def _common_length(first: Segment, second: Segment) -> int:
+    """Return the number of tokens with which two segments begin alike."""
+    pairs = zip(first, second, strict=False)
+    return next(
+        (
+            number
+            for number, (first_token, second_token) in enumerate(pairs)
+            if first_token != second_token
+        ),
+        min(len(first), len(second)),
+    )
+
+
+def group_branches(branches: Sequence[Segment], room: int) -> Iterator[list[Segment]]:
+    """Divide branches, in order, into calls of at most MAX_BRANCHES branches and `room` tokens.
+
+    A branch that is longer than `room` has a group of its own.
+    """
+    group: list[Segment] = []
+    for branch in branches:
+        if group and (len(group) == MAX_BRANCHES or sum(map(len, [*group, branch])) > room):
+            yield group
+            group = []
+        group.append(branch)
+    if group:
+        yield group
