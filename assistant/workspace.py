@@ -94,7 +94,8 @@ class Workspace:
         self._model = self._load_model()
         min_support = self.settings.min_support
         min_support = MIN_SUPPORT if min_support is None else min_support
-        return Answerer(self._model, self._names, min_support, self._open_verifier(self._model))
+        verifier = self._open_verifier(self._model)
+        return Answerer(self._model, self._names, min_support, verifier, self.embedder)
 
     @cached_property
     def _names(self) -> ModelNames:

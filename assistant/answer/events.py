@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from assistant.answer.grounding import Grounding
 from assistant.answer.support import DraftKind, Signals, preference
-from assistant.schema import Answer, Hit
+from assistant.schema import Answer, Hit, Span
 from assistant.search.date_range import DateRange
 from assistant.verify.verdicts import Verification
 
@@ -14,6 +14,20 @@ from assistant.verify.verdicts import Verification
 @dataclass(frozen=True)
 class Searching:
     """The search has started."""
+
+
+@dataclass(frozen=True)
+class FirstQuote:
+    """The sentence that most likely holds the answer, by the search alone: not checked."""
+
+    hit: Hit
+    span: Span
+    """Offsets into the article's text."""
+
+    @property
+    def text(self) -> str:
+        """The sentence."""
+        return self.hit.slice(self.span.start, self.span.end)
 
 
 @dataclass(frozen=True)
@@ -67,4 +81,4 @@ class Checking:
     """
 
 
-Event = Searching | Reading | Drafting | Checking | Answer
+Event = Searching | FirstQuote | Reading | Drafting | Checking | Answer

@@ -8,11 +8,13 @@ from datetime import date
 
 from assistant.answer.contradictions import find_contradiction
 from assistant.answer.events import Checking, Drafting, Event, JudgedSentence, Reading, Searching
+from assistant.answer.first_quote import find_first_quote
 from assistant.answer.prompt import build_prompt
 from assistant.answer.reader import Reader
 from assistant.answer.result import AnswerBuilder, Stopwatch
 from assistant.answer.selection import select_sentences
 from assistant.answer.verification import may_be_shown, verify_checking, verify_sentences
+from assistant.models.embedder import Embedder
 from assistant.models.llm import LanguageModel
 from assistant.schema import Answer, Hit, ModelNames, Reason
 from assistant.search.hybrid import SearchResult
@@ -42,6 +44,8 @@ class Answerer:
     """Minimum support, 0..1, of a sentence that is shown."""
     verifier: Verifier
     """Decides whether quotes carry the sentences."""
+    embedder: Embedder
+    """Finds the quote that is shown before anything is read."""
 
     def answer(
         self, query: Query, search: Callable[[Query], SearchResult], *, max_passages: int
@@ -61,6 +65,7 @@ class Answerer:
         if not result.hits:
             yield builder.abstain(Reason.NO_PASSAGES)
             return
+        yield find_first_quote(query.question, hits[0], self.embedder)
         prompt = build_prompt(self.model, query.question, hits)
         yield Reading(prompt.hits, result.hits, result.period)
         reader = Reader(self.model, query.question)

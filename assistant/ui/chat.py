@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from assistant.answer.events import Event
+from assistant.answer.events import Event, FirstQuote
 from assistant.errors import AssistantError, LibraryError, Stopped
 from assistant.library.demo import DEMO
 from assistant.library.history import Turn
@@ -150,6 +150,7 @@ class Chat:
         task = self._service.start_answer(query)
         self._running[visitor] = task
         answer: Answer | None = None
+        first_quote: FirstQuote | None = None
         removals, earlier = self._service.removals, self.messages(session)
         for event in task:
             if removals != self._service.removals:  # an earlier answer may have been withdrawn meanwhile
@@ -157,7 +158,10 @@ class Chat:
             if isinstance(event, Answer):
                 answer = event
             else:
-                pending = [user_message(question), assistant_message(render_progress(event))]
+                if isinstance(event, FirstQuote):
+                    first_quote = event
+                progress = render_progress(event, first_quote)
+                pending = [user_message(question), assistant_message(progress)]
                 yield ChatUpdate([*earlier, *pending], session, done=False)
         notice = ""
         if answer is not None:  # a task stopped at the last moment has raised Stopped before this line

@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from datetime import date
 from textwrap import shorten
 
-from assistant.answer.events import Checking, Drafting, Event, Reading, Searching
+from assistant.answer.events import Checking, Drafting, Event, FirstQuote, Reading, Searching
 from assistant.library.history import Turn
 from assistant.schema import (
     CONFLICT_NOTICE,
@@ -65,14 +65,28 @@ def error_text(error: Exception | str) -> str:
     return f"⚠ {escape_markdown(str(error))}"
 
 
-def render_progress(event: Event | Waiting) -> str:
-    """Return a progress line for an event, with the draft so far if there is one."""
+def render_progress(event: Event | Waiting, first_quote: FirstQuote | None = None) -> str:
+    """Return a progress line for an event, with the draft so far and the first quote if there are any.
+
+    The quote keeps its place, so that the text below it does not jump.
+    """
+    stage = _stage(event)
+    if first_quote is None:
+        return stage
+    source = escape_markdown(describe_article(first_quote.hit))
+    quote = block_quote(first_quote.text)
+    return "\n\n".join([f"*Found so far, not checked yet:* {source}", quote, stage])
+
+
+def _stage(event: Event | Waiting) -> str:
     match event:
         case Waiting():
             questions = "1 question" if event.ahead == 1 else f"{event.ahead} questions"
             return f"*Waiting: {questions} ahead of yours …*"
         case Searching():
             return "*Searching …*"
+        case FirstQuote():
+            return "*Reading …*"
         case Reading():
             passages = "1 passage" if len(event.hits) == 1 else f"{len(event.hits)} passages"
             return f"*Reading {passages} …*"

@@ -11,6 +11,7 @@ from assistant.schema import Answer, Hit, ModelNames
 from assistant.search.hybrid import SearchResult
 from assistant.search.query import Query
 from tests.answer.scripted import ScriptedModel, make_hit, scripted_verifier
+from tests.fakes import WordEmbedder
 
 NAMES = ModelNames(llm="scripted", llm_sha256="0" * 64, embedder="words", embedder_sha256="1" * 64)
 FERRY = make_hit(
@@ -47,7 +48,7 @@ def collect_events(
     claims that they refute; see ScriptedProbe.
     """
     result = SearchResult(generation=7, hits=tuple(hits))
-    answerer = Answerer(model, NAMES, 0.5, scripted_verifier(carried, refuted))
+    answerer = Answerer(model, NAMES, 0.5, scripted_verifier(carried, refuted), WordEmbedder())
     return list(answerer.answer(Query(question=question), lambda _: result, max_passages=max_passages))
 
 

@@ -6,7 +6,7 @@ from datetime import date
 
 import pytest
 
-from assistant.answer.events import Checking, Drafting, Reading, Searching
+from assistant.answer.events import Checking, Drafting, FirstQuote, Reading, Searching
 from assistant.answer.pipeline import MAX_SCORE_GAP
 from assistant.schema import Answer, Reason, Status
 from tests.answer.answering import FERRY, collect_events, get_answer
@@ -28,7 +28,7 @@ def test_supported_sentence_is_shown_with_its_quote_and_offsets() -> None:
 def test_events_follow_the_stages_and_end_with_the_answer() -> None:
     events = collect_events(ScriptedModel(REPAIRS), [FERRY])
     stages = [type(event) for event in events if not isinstance(event, Drafting)]
-    assert stages == [Searching, Reading, Checking, Answer]
+    assert stages == [Searching, FirstQuote, Reading, Checking, Answer]
     drafts = [event.text for event in events if isinstance(event, Drafting)]
     assert (drafts[0], drafts[-1]) == ("Repairs", REPAIRS)
 

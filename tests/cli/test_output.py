@@ -7,7 +7,8 @@ from datetime import date
 
 import pytest
 
-from assistant.cli.output.answers import show_answer, show_hits, show_period
+from assistant.answer.events import Drafting, FirstQuote
+from assistant.cli.output.answers import AnswerStatus, show_answer, show_hits, show_period
 from assistant.cli.output.articles import show_article
 from assistant.cli.output.metrics import show_metrics
 from assistant.evaluate.compare import Comparison, Difference
@@ -135,6 +136,22 @@ def test_words_that_refute_a_question_fit_a_terminal_of_80_columns(
     assert all(len(line.rstrip()) <= 80 for line in lines)
     assert all(line.startswith("    ") for line in lines[3:])
     assert len(lines) > 4
+
+
+@pytest.mark.parametrize("is_terminal", [True, False])
+def test_the_first_quote_stands_below_the_stage_on_a_terminal_alone(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], *, is_terminal: bool
+) -> None:
+    monkeypatch.setattr("sys.stderr.isatty", lambda: is_terminal)
+    monkeypatch.setenv("TERM", "xterm")
+    monkeypatch.setenv("FORCE_COLOR", "1")
+    hit = make_hit("Rain fell in Dunmore.\nIt was late.", title="Weather")
+    with AnswerStatus() as status:
+        status.show(FirstQuote(hit, hit.sentences[0]))
+        status.show(Drafting("Rain fell."))
+    output = re.sub(r"\x1b\[[0-9;?]*[a-zA-Z]", "", capsys.readouterr().err)
+    expected = "Found so far, not checked yet: “Rain fell in Dunmore.” – Weather (Outlet, no date)"
+    assert (expected in " ".join(output.split())) is is_terminal
 
 
 def test_passages_are_marked_in_the_text_on_a_terminal(

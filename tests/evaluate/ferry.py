@@ -15,6 +15,7 @@ from assistant.schema import Answer, Hit, ModelNames, marked_text
 from assistant.search.hybrid import SearchResult
 from assistant.search.query import Query
 from tests.answer.scripted import ScriptedModel, make_hit, scripted_verifier
+from tests.fakes import WordEmbedder
 
 NAMES = ModelNames(llm="scripted", llm_sha256="0" * 64, embedder="words", embedder_sha256="1" * 64)
 FERRY = make_hit(
@@ -38,7 +39,9 @@ class ScriptedAnswerer:
         generation: int = 7,
     ) -> None:
         self.questions: list[Question] = []
-        self._answerer = Answerer(ScriptedModel(*drafts, yes=yes), names, 0.5, scripted_verifier())
+        self._answerer = Answerer(
+            ScriptedModel(*drafts, yes=yes), names, 0.5, scripted_verifier(), WordEmbedder()
+        )
         self._result = SearchResult(generation=generation, hits=tuple(hits))
         self._max_passages = max_passages
 

@@ -86,7 +86,7 @@ class ScriptedWorkspace(Workspace):
 
     @cached_property
     def answerer(self) -> Answerer:
-        return Answerer(ScriptedModel(*self._drafts), NAMES, 0.5, scripted_verifier())
+        return Answerer(ScriptedModel(*self._drafts), NAMES, 0.5, scripted_verifier(), WordEmbedder())
 
 
 class ModelFreeWorkspace(ScriptedWorkspace):

@@ -5,7 +5,7 @@ from datetime import date
 
 import pytest
 
-from assistant.answer.events import Drafting, Reading, Searching
+from assistant.answer.events import Drafting, FirstQuote, Reading, Searching
 from assistant.library.history import Turn
 from assistant.schema import (
     CONFLICT_NOTICE,
@@ -28,6 +28,7 @@ from assistant.ui.transcript import (
     render_progress,
 )
 from assistant.ui.worker import Waiting
+from tests.answer.scripted import make_hit
 from tests.fakes import conflicting_answer, make_article, refuted_answer
 
 MODELS = ModelNames(llm="m", llm_sha256=None, embedder="e", embedder_sha256="0")
@@ -198,3 +199,14 @@ def test_progress_names_the_step_and_marks_a_draft_as_a_draft() -> None:
     assert render_progress(Reading((), ())) == "*Reading 0 passages …*"
     assert "not checked yet" in render_progress(Drafting("It costs <b>5</b>"))
     assert "<b>" not in render_progress(Drafting("It costs <b>5</b>"))
+
+
+def test_the_first_quote_keeps_its_place_above_the_draft() -> None:
+    rain = make_hit("It rained in *Dunmore*. It snowed later.", title="Rain")
+    found = FirstQuote(rain, rain.sentences[0])
+    opening = render_progress(found, found).split("*Reading")[0]
+    assert "not checked yet" in opening
+    assert r"It rained in \*Dunmore\*\." in opening
+    assert "Rain – " in opening
+    for event in (Reading((rain,), (rain,)), Drafting("It rained.")):
+        assert render_progress(event, found).startswith(opening)

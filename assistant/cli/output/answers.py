@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Sequence
+from textwrap import shorten
 from typing import TYPE_CHECKING, Self
 
 from rich.console import Console
@@ -20,6 +21,8 @@ if TYPE_CHECKING:
 NEAREST_SHOWN = 3
 """Passages shown below an abstention."""
 QUOTE_INDENT = 4
+FIRST_QUOTE_SHOWN = 300
+"""Characters shown of the quote that is found first."""
 
 
 def show_answer(answer: Answer, hits: Sequence[Hit]) -> None:
@@ -135,6 +138,7 @@ class AnswerStatus:
     def __init__(self) -> None:
         console = Console(stderr=True, highlight=False)
         self._status = console.status(Text("Searching")) if sys.stderr.isatty() else None
+        self._found = Text()
 
     def __enter__(self) -> Self:
         if self._status:
@@ -151,19 +155,29 @@ class AnswerStatus:
 
     def show(self, event: Event) -> None:
         """Show the stage that an event begins."""
-        from assistant.answer.events import Checking, Drafting, Reading, Searching
+        from assistant.answer.events import Checking, Drafting, FirstQuote, Reading, Searching
 
         if self._status is None:
             return
         match event:
             case Searching():
-                self._status.update(Text("Searching"))
+                self._update(Text("Searching"))
+            case FirstQuote():
+                quote = shorten(event.text, FIRST_QUOTE_SHOWN, placeholder=" …")
+                source = f"– {event.hit.title} ({event.hit.byline(undated='no date')})"
+                label = ("\nFound so far, not checked yet: ", "yellow")
+                self._found = Text.assemble(label, f"“{quote}” ", (source, "dim"))
+                self._update(Text("Reading"))
             case Reading():
                 show_period(event.period)
                 count = len(event.hits)
-                self._status.update(Text(f"Reading {count} passage{'s' if count != 1 else ''}"))
+                self._update(Text(f"Reading {count} passage{'s' if count != 1 else ''}"))
             case Drafting():
                 label = ("Draft, not checked yet: ", "yellow")
-                self._status.update(Text.assemble(label, (event.text, "dim")))
+                self._update(Text.assemble(label, (event.text, "dim")))
             case Checking():
-                self._status.update(Text("Checking"))
+                self._update(Text("Checking"))
+
+    def _update(self, stage: Text) -> None:
+        if self._status is not None:
+            self._status.update(Text.assemble(stage, self._found))
