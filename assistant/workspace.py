@@ -6,6 +6,7 @@ Methods import what only some commands need. This halves the start of the others
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import closing
 from dataclasses import replace
 from functools import cached_property, partial
@@ -19,7 +20,7 @@ from assistant.store.store import Store
 
 if TYPE_CHECKING:
     from assistant.answer.events import Event
-    from assistant.answer.pipeline import Answerer
+    from assistant.answer.pipeline import Answerer, AnswerModels
     from assistant.check.checker import CheckEvent
     from assistant.models.catalog import Catalog
     from assistant.models.embedder import OnnxEmbedder
@@ -28,7 +29,7 @@ if TYPE_CHECKING:
     from assistant.progress import Progress
     from assistant.search.hybrid import SearchResult
     from assistant.search.query import Filters, Query
-    from assistant.verify.verifier import Verifier
+    from assistant.verify.probe import Probe
 
 GROUNDED_PER_READ = 2
 """Number of passages searched for quotes per passage that the model reads.
@@ -49,6 +50,8 @@ class Workspace:
         self.progress = progress
         self._notices: set[str] = set()
         self._model: LlamaCpp | None = None
+        self._models: AnswerModels | None = None
+        self._loading: Future[tuple[LlamaCpp, Probe | None]] | None = None
 
     def __enter__(self) -> Self:
         return self
@@ -60,9 +63,11 @@ class Workspace:
 
     def close(self) -> None:
         """Free the language model."""
+        if self._loading is not None and self._loading.exception() is None:
+            self._model, _ = self._loading.result()
         if self._model is not None:
             self._model.close()
-            self._model = None
+        self._model = self._models = self._loading = None
 
     def stop(self) -> bool:
         """Stop the language model if it is running, and return whether it was.
@@ -87,15 +92,37 @@ class Workspace:
 
     @cached_property
     def answerer(self) -> Answerer:
-        """The language model, ready to answer; pulled on first use if needed."""
+        """Answers questions; the language model is loaded on first use."""
         from assistant.answer.pipeline import Answerer
         from assistant.answer.support import MIN_SUPPORT
 
-        self._model = self._load_model()
         min_support = self.settings.min_support
         min_support = MIN_SUPPORT if min_support is None else min_support
-        verifier = self._open_verifier(self._model)
-        return Answerer(self._model, self._names, min_support, verifier, self.embedder)
+        return Answerer(lambda: self.answer_models, self.embedder, min_support)
+
+    @property
+    def answer_models(self) -> AnswerModels:
+        """The language model with its verifier; pulled on first use if needed."""
+        if self._models is None:
+            from assistant.answer.pipeline import AnswerModels
+            from assistant.verify.verifier import Verifier
+
+            loading = self._load_in_thread()
+            self._loading = None
+            self._model, probe = loading.result()
+            self._models = AnswerModels(self._model, self._names, Verifier(probe, self.embedder))
+        return self._models
+
+    def _load_in_thread(self) -> Future[tuple[LlamaCpp, Probe | None]]:
+        """Load the language model in a thread, if that has not begun, and return the task."""
+        if self._loading is None:
+            file = self._model_file  # a missing model is pulled here, where progress can be shown
+            if file.warning:
+                self._notify_once(file.warning)
+            pool = ThreadPoolExecutor(max_workers=1, thread_name_prefix="load")
+            self._loading = pool.submit(self._load_model)
+            pool.shutdown(wait=False)
+        return self._loading
 
     @cached_property
     def _names(self) -> ModelNames:
@@ -113,25 +140,19 @@ class Workspace:
         settings = self.settings
         return resolve_language_model(settings.model, self.catalog, settings.models_dir, self.progress)
 
-    def _open_verifier(self, model: LlamaCpp) -> Verifier:
-        from assistant.verify.probe import open_probe
-        from assistant.verify.verifier import Verifier
-
-        return Verifier(open_probe(model, model.sha256), self.embedder)
-
-    def _load_model(self) -> LlamaCpp:
+    def _load_model(self) -> tuple[LlamaCpp, Probe | None]:
         from assistant.models.llm import LlamaCpp
+        from assistant.verify.probe import open_probe
 
-        settings, model = self.settings, self._model_file
-        if model.warning:
-            self._notify_once(model.warning)
-        return LlamaCpp(
-            model.path,
-            name=model.name,
-            sha256=model.sha256,
+        settings, file = self.settings, self._model_file
+        model = LlamaCpp(
+            file.path,
+            name=file.name,
+            sha256=file.sha256,
             n_ctx=settings.n_ctx,
             threads=settings.threads,
         )
+        return model, open_probe(model, model.sha256)
 
     def open_active_library(self, name: str | None = None) -> Store:
         """Open the library that questions go to.
@@ -191,6 +212,8 @@ class Workspace:
         if query.strict:
             answerer = replace(answerer, min_support=max(STRICT_SUPPORT, answerer.min_support))
         deeper_search = partial(self.search, limit=GROUNDED_PER_READ * top_k)
+        if self._models is None:
+            self._load_in_thread()
         return answerer.answer(query, deeper_search, max_passages=top_k)
 
     def check_text(
@@ -211,7 +234,7 @@ class Workspace:
         from assistant.check.checker import Checker
         from assistant.check.verifying import DeferredVerifier
 
-        verifier = DeferredVerifier(lambda: self.answerer.verifier)
+        verifier = DeferredVerifier(lambda: self.answer_models.verifier)
         with closing(self.open_active_library(library)) as store:
             checker = Checker(store, self.embedder, verifier, self._names)
             yield from checker.check_text(text, name, filters, start=start, is_stopped=is_stopped)

@@ -50,7 +50,7 @@ def main() -> None:
     outcomes: list[Outcome] = []
     lines: list[str] = []
     with Workspace(load_settings(), SilentProgress()) as work:
-        finder, verifier = QuoteFinder(work.embedder), work.answerer.verifier
+        finder, verifier = QuoteFinder(work.embedder), work.answer_models.verifier
         for pair in pairs:
             claim, hit = str(pair["claim"]), hits[str(pair["article"])]
             evidence = find_evidence(pair, claim, hit, finder)

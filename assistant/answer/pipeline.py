@@ -34,18 +34,26 @@ among the passages, and mean number of words in them:
 """
 
 
-@dataclass
-class Answerer:
-    """Answers questions with one language model, one question at a time."""
+@dataclass(frozen=True)
+class AnswerModels:
+    """The language model with its verifier."""
 
     model: LanguageModel
     names: ModelNames
-    min_support: float
-    """Minimum support, 0..1, of a sentence that is shown."""
     verifier: Verifier
     """Decides whether quotes carry the sentences."""
+
+
+@dataclass(frozen=True)
+class Answerer:
+    """Answers questions with one language model, one question at a time."""
+
+    open_models: Callable[[], AnswerModels]
+    """Return the models. It is called after the search, so they may be loaded meanwhile."""
     embedder: Embedder
     """Finds the quote that is shown before anything is read."""
+    min_support: float
+    """Minimum support, 0..1, of a sentence that is shown."""
 
     def answer(
         self, query: Query, search: Callable[[Query], SearchResult], *, max_passages: int
@@ -61,21 +69,23 @@ class Answerer:
         result = search(query)
         stopwatch.retrieval_s = stopwatch.elapsed_s()
         hits = _close_hits(result.hits, max_passages)
-        builder = AnswerBuilder(query.question, hits, self.names, result.generation, stopwatch)
+        if hits:
+            yield find_first_quote(query.question, hits[0], self.embedder)
+        models = self.open_models()
+        builder = AnswerBuilder(query.question, hits, models.names, result.generation, stopwatch)
         if not result.hits:
             yield builder.abstain(Reason.NO_PASSAGES)
             return
-        yield find_first_quote(query.question, hits[0], self.embedder)
-        prompt = build_prompt(self.model, query.question, hits)
+        prompt = build_prompt(models.model, query.question, hits)
         yield Reading(prompt.hits, result.hits, result.period)
-        reader = Reader(self.model, query.question)
+        reader = Reader(models.model, query.question)
         checking = Checking(())
         for event in reader.read(prompt, result.hits):
             if isinstance(event, Drafting):
                 stopwatch.mark_first_token()
                 yield event
             else:
-                checking = verify_checking(event, query.question, self.verifier)
+                checking = verify_checking(event, query.question, models.verifier)
                 yield checking
         yield (yield from self._decide(checking, reader, result.hits, builder))
 
@@ -83,7 +93,8 @@ class Answerer:
         self, checking: Checking, reader: Reader, hits: Sequence[Hit], builder: AnswerBuilder
     ) -> Generator[Drafting, None, Answer]:
         """Return an answer with the supported sentences and any contradiction, or an abstention."""
-        selection = yield from select_sentences(checking.judged, reader, self.verifier, self.min_support)
+        verifier = self.open_models().verifier
+        selection = yield from select_sentences(checking.judged, reader, verifier, self.min_support)
         if not selection.shown:
             if selection.refuting:
                 return builder.refute(selection.refuting)
@@ -94,7 +105,7 @@ class Answerer:
         contradiction = find_contradiction(main, drafts, hits, reader, self.min_support)
         if contradiction is not None:
             (contradiction,) = verify_sentences(
-                [contradiction], reader.question, self.verifier, are_surely_answers=True
+                [contradiction], reader.question, verifier, are_surely_answers=True
             )
             if not may_be_shown(contradiction, reader.question):
                 contradiction = None

@@ -105,10 +105,10 @@ def evaluate(
     rows, traces = files.open_rows(only), files.open_traces(only)
     if rows:
         _make_folder(rows.path.parent)
-        check_rows(rows, work.answerer.names, work.active_generation())
+        check_rows(rows, work.answer_models.names, work.active_generation())
     if files.report:
         _make_folder(files.report)
-    speed = measure_reading_speed(work.answerer.model) if files.report else None
+    speed = measure_reading_speed(work.answer_models.model) if files.report else None
     answers = answer_questions(questions, partial(_answer, work, only), rows=rows, traces=traces)
     answered = list(track(questions, answers))
     with closing(work.open_active_library()) as store:

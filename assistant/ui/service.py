@@ -79,7 +79,7 @@ class Service:
 
     def warm_up(self) -> None:
         """Load the models and the default library, so that errors appear before the first question."""
-        self.worker.call(lambda: self._workspace.answerer)
+        self.worker.call(lambda: self._workspace.answer_models)
         self.worker.call(lambda: self._workspace.open_active_library().close())
 
     def start_answer(self, query: Query) -> Task[Event]:

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 
 from assistant.answer.events import Checking, JudgedSentence
-from assistant.answer.pipeline import Answerer
+from assistant.answer.pipeline import Answerer, AnswerModels
 from assistant.schema import Answer, Hit, ModelNames
 from assistant.search.hybrid import SearchResult
 from assistant.search.query import Query
@@ -48,7 +48,8 @@ def collect_events(
     claims that they refute; see ScriptedProbe.
     """
     result = SearchResult(generation=7, hits=tuple(hits))
-    answerer = Answerer(model, NAMES, 0.5, scripted_verifier(carried, refuted), WordEmbedder())
+    models = AnswerModels(model, NAMES, scripted_verifier(carried, refuted))
+    answerer = Answerer(lambda: models, WordEmbedder(), 0.5)
     return list(answerer.answer(Query(question=question), lambda _: result, max_passages=max_passages))
 
 

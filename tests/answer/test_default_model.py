@@ -91,5 +91,4 @@ def test_repeated_question_gives_the_same_bytes_with_a_cold_and_a_warm_cache(
     get_answer(default_workspace, "How many US troops are in Japan?")
     assert answer_json() == first
     default_workspace.close()
-    del default_workspace.answerer
     assert answer_json() == first

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from assistant.answer.events import Event
-from assistant.answer.pipeline import Answerer
+from assistant.answer.pipeline import Answerer, AnswerModels
 from assistant.answer.support import Signals
 from assistant.evaluate.questions import Question
 from assistant.evaluate.results import ResultRow
@@ -39,9 +39,8 @@ class ScriptedAnswerer:
         generation: int = 7,
     ) -> None:
         self.questions: list[Question] = []
-        self._answerer = Answerer(
-            ScriptedModel(*drafts, yes=yes), names, 0.5, scripted_verifier(), WordEmbedder()
-        )
+        models = AnswerModels(ScriptedModel(*drafts, yes=yes), names, scripted_verifier())
+        self._answerer = Answerer(lambda: models, WordEmbedder(), 0.5)
         self._result = SearchResult(generation=generation, hits=tuple(hits))
         self._max_passages = max_passages
 

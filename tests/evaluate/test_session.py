@@ -10,7 +10,7 @@ from typing import cast
 
 import pytest
 
-from assistant.answer.pipeline import Answerer
+from assistant.answer.pipeline import AnswerModels
 from assistant.errors import UsageError
 from assistant.evaluate.judge import Outcome
 from assistant.evaluate.questions import Question
@@ -76,24 +76,20 @@ class ScriptedWorkspace(Workspace):
     """Workspace without model files that replays drafts, two per question."""
 
     def __init__(self, index_dir: Path, *drafts: str) -> None:
-        super().__init__(Settings(index_dir=index_dir), SilentProgress())
-        self._drafts = drafts
+        super().__init__(Settings(index_dir=index_dir, min_support=0.5), SilentProgress())
+        self._models = AnswerModels(ScriptedModel(*drafts), NAMES, scripted_verifier())
 
     @cached_property
     def embedder(self) -> OnnxEmbedder:
         words = WordEmbedder("ferry", "pier", "repairs", "quay", "days")
         return cast("OnnxEmbedder", words)  # implements all that a workspace uses
 
-    @cached_property
-    def answerer(self) -> Answerer:
-        return Answerer(ScriptedModel(*self._drafts), NAMES, 0.5, scripted_verifier(), WordEmbedder())
-
 
 class ModelFreeWorkspace(ScriptedWorkspace):
     """Workspace that fails on any use of the language model."""
 
-    @cached_property
-    def answerer(self) -> Answerer:
+    @property
+    def answer_models(self) -> AnswerModels:
         raise AssertionError("the language model was loaded")
 
 
