@@ -18,12 +18,20 @@ from assistant.errors import AssistantError
 from assistant.library.libraries import LibraryInfo, list_libraries, unused_local_libraries
 from assistant.models.catalog import CatalogModel, load_catalog
 from assistant.models.gguf import is_local_gguf, open_local_gguf
+from assistant.models.llm import LanguageModel
 from assistant.models.onnx_export import read_export
+from assistant.models.speed import measure_reading_speed, measure_writing_speed
 from assistant.models.verify import FileState, check_files, is_installed
 from assistant.program import PROGRAM
 from assistant.progress import human_bytes
 from assistant.schema import Record
-from assistant.settings import ENVIRONMENT_PREFIX, Settings, is_checkout, settings_file
+from assistant.settings import (
+    ENVIRONMENT_PREFIX,
+    Settings,
+    is_checkout,
+    physical_cores,
+    settings_file,
+)
 
 PROJECT = "says-who"
 NATIVE_LIBRARIES = {
@@ -33,6 +41,8 @@ NATIVE_LIBRARIES = {
 }
 """Modules with compiled code and their packages. A wrong build or processor can crash such a module."""
 LOAD_TIMEOUT_S = 60
+ANSWER_READS, ANSWER_WRITES = 400, 25
+"""Tokens of a usual answer: the median of the encyclopedia questions in benchmarks/README.md."""
 MIN_FREE_BYTES = 500_000_000
 """Free disk space for a library of a few thousand articles with its temporary files."""
 
@@ -85,6 +95,29 @@ def check_installation(
         *_check_libraries(settings),
     )
     return InstallationReport(version=__version__, checks=checks)
+
+
+def check_speed(settings: Settings, model: LanguageModel) -> InstallationCheck:
+    """Measure how fast the language model reads and writes; note settings that cost speed."""
+    read, written = measure_reading_speed(model), measure_writing_speed(model)
+    seconds = ANSWER_READS / read + ANSWER_WRITES / written
+    detail = (
+        f"reads {read:.0f} and writes {written:.0f} tokens a second with {settings.threads} threads;"
+        f" an answer takes about {seconds:.0f} s"
+    )
+    advice = [f". {note}" for note in _speed_notes(settings, os.environ)]
+    state = State.NOTE if advice else State.OK
+    return InstallationCheck(name="speed", state=state, detail=detail + "".join(advice))
+
+
+def _speed_notes(settings: Settings, environ: Mapping[str, str]) -> Iterator[str]:
+    """Yield a sentence for each setting that costs speed, without its full stop."""
+    cores = physical_cores()
+    if settings.threads != cores:
+        variable = f"{ENVIRONMENT_PREFIX}THREADS"
+        yield f"This machine has {cores} cores: remove {variable}, or set it to {cores}"
+    if environ.get("OMP_WAIT_POLICY", "").lower() == "active":
+        yield "OMP_WAIT_POLICY=active makes threads spin beside other programs: remove it"
 
 
 def _check_program() -> InstallationCheck:

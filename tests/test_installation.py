@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import sys
 import tomllib
 from collections.abc import Sequence
@@ -13,12 +14,14 @@ from assistant.installation import (
     NATIVE_LIBRARIES,
     State,
     check_installation,
+    check_speed,
     required_packages,
 )
 from assistant.program import program_name
 from assistant.settings import Settings
 from assistant.store.connection import DATABASE
 from assistant.store.store import Store
+from tests.answer.scripted import ScriptedModel
 from tests.library.words import WORDS
 
 
@@ -138,3 +141,19 @@ def test_library_that_ends_its_process_is_a_problem(
     assert state is State.PROBLEM
     assert "the process ended with code -4" in detail
     assert "pip install --force-reinstall faiss-cpu" in detail
+
+
+@pytest.mark.parametrize(
+    ("threads", "policy", "advice"),
+    [(2, "passive", None), (1, "passive", "set it to 2"), (2, "ACTIVE", "OMP_WAIT_POLICY")],
+)
+def test_settings_that_cost_speed_are_noted(
+    monkeypatch: pytest.MonkeyPatch, settings: Settings, threads: int, policy: str, advice: str | None
+) -> None:
+    monkeypatch.setattr("assistant.installation.physical_cores", lambda: 2)
+    monkeypatch.setenv("OMP_WAIT_POLICY", policy)
+    model = ScriptedModel("The ferry sails on.")
+    check = check_speed(settings.model_copy(update={"threads": threads}), model)
+    assert re.match(r"reads \d+ and writes \d+ tokens a second", check.detail)
+    assert check.state is (State.OK if advice is None else State.NOTE)
+    assert advice is None or advice in check.detail

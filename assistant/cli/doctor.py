@@ -2,21 +2,33 @@
 
 from __future__ import annotations
 
+from typing import Annotated
+
 import typer
 
-from assistant.cli.options import AsJson
+from assistant.cli.options import AsJson, open_workspace
 
 
-def doctor(context: typer.Context, as_json: AsJson = False) -> None:
+def doctor(
+    context: typer.Context,
+    measure_speed: Annotated[
+        bool, typer.Option("--speed", help="Measure how fast the language model reads and writes.")
+    ] = False,
+    as_json: AsJson = False,
+) -> None:
     """Check the installation: packages, folders, models and libraries.
 
     Exits with 1 if there is a problem. Changes nothing.
     """
     from assistant.cli.output.console import print_json
     from assistant.cli.output.installation import show_installation
-    from assistant.installation import check_installation
+    from assistant.installation import check_installation, check_speed
 
     report = check_installation(context.obj)
+    if measure_speed and report.is_sound:
+        with open_workspace(context.obj) as work:
+            check = check_speed(context.obj, work.answer_models.model)
+        report = report.model_copy(update={"checks": (*report.checks, check)})
     if as_json:
         print_json(report)
     else:

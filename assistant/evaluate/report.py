@@ -55,7 +55,7 @@ class Report(Record):
     generation: int | None
     min_support: float
     reading_speed: float | None
-    """Tokens per second, see `assistant.evaluate.speed`."""
+    """Tokens per second, see `assistant.models.speed`."""
     summary: Metrics
     abstentions: dict[Reason, int] = Field(default_factory=dict)
     """Number of abstentions by reason. Reports of earlier versions have none."""

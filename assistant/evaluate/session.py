@@ -23,9 +23,9 @@ from assistant.evaluate.report import Report, build_report, load_report
 from assistant.evaluate.results import JsonlFile, ResultRow, check_rows
 from assistant.evaluate.retrieval import DEPTHS, RetrievalMetrics, measure_retrieval
 from assistant.evaluate.run import AnsweredQuestion, answer_questions
-from assistant.evaluate.speed import measure_reading_speed
 from assistant.evaluate.trace import RetrievedPassage, Trace
 from assistant.files import atomic_write
+from assistant.models.speed import measure_reading_speed
 from assistant.schema import Record
 from assistant.search.query import Filters, Query
 from assistant.store.store import Store
