@@ -9,7 +9,7 @@ that greedy decoding would choose are accepted (Leviathan 2023).
 from __future__ import annotations
 
 import codecs
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import zip_longest
 from typing import Protocol
@@ -19,6 +19,7 @@ from numpy.typing import NDArray
 
 from assistant.models.branches import Segment, share_beginnings
 from assistant.models.kv_cache import KvCache
+from assistant.models.prompt_lookup import propose_tokens
 
 
 @dataclass(frozen=True)
@@ -68,10 +69,9 @@ class LlamaBranches:
         vocabulary: Vocabulary,
         prefix: Sequence[Segment],
         branches: Sequence[Segment],
-        propose: Callable[[NDArray[np.intc]], Sequence[int]],
     ) -> None:
-        """Evaluate the branches. `propose` guesses the tokens that follow others."""
-        self._cache, self._vocabulary, self._propose = cache, vocabulary, propose
+        """Evaluate the branches."""
+        self._cache, self._vocabulary = cache, vocabulary
         beginning = [token for segment in prefix for token in segment]
         self._sequences = [[*beginning, *branch] for branch in branches]
         self._length = len(beginning) + len(share_beginnings(branches, 0)[0])
@@ -99,7 +99,7 @@ class LlamaBranches:
                 writer = writers[branch]
                 yield from writer.accept(following)
                 if not writer.is_finished:
-                    continuations[branch] = writer.next_tokens(self._propose)
+                    continuations[branch] = writer.next_tokens()
             results = self._cache.extend(continuations) if continuations else []
             rows = dict(zip(continuations, results, strict=True))
 
@@ -132,9 +132,8 @@ class _Writer:
             if token != proposed:
                 return
 
-    def next_tokens(self, propose: Callable[[NDArray[np.intc]], Sequence[int]]) -> tuple[Segment, int]:
+    def next_tokens(self) -> tuple[Segment, int]:
         """Return the last token with proposals for those after it, and the position of the first."""
         room = self._end - len(self._sequence)
-        proposals = propose(np.array(self._sequence, dtype=np.intc))
-        self._proposal = tuple(map(int, proposals[:room]))
+        self._proposal = propose_tokens(self._sequence)[:room]
         return (self._sequence[-1], *self._proposal), len(self._sequence) - 1

@@ -28,10 +28,6 @@ from assistant.program import PROGRAM
 if TYPE_CHECKING:
     from llama_cpp.llama_chat_format import ChatFormatter
 
-# Up to three tokens are proposed by prompt lookup: on two cores a call of four tokens takes 1.9 times as
-# long as a call of one, a call of eight 2.6 times.
-LOOKUP_TOKENS = 3
-
 
 class LanguageModel(Protocol):
     """The operations of a language model that answering needs."""
@@ -90,11 +86,9 @@ class LlamaCpp:
     def __init__(self, path: Path, *, name: str, sha256: str | None, n_ctx: int, threads: int) -> None:
         """Load the weights. Raises ModelError if llama.cpp rejects the file or memory is too small."""
         import llama_cpp.llama_cpp as api
-        from llama_cpp.llama_speculative import LlamaPromptLookupDecoding
 
         self.name, self.sha256, self.n_ctx = name, sha256, n_ctx
         self._api = api
-        self._lookup = LlamaPromptLookupDecoding(max_ngram_size=3, num_pred_tokens=LOOKUP_TOKENS)
         self._log = LlamaLog(api)
         api.llama_backend_init()
         model_params = api.llama_model_default_params()
@@ -246,7 +240,7 @@ class LlamaCpp:
         The branches are read in one call, and tokens with which they begin alike once. Raises
         AnswerError if all together exceed `n_ctx`.
         """
-        return LlamaBranches(self._cache, self, prefix, branches, self._lookup)
+        return LlamaBranches(self._cache, self, prefix, branches)
 
     def hidden_states(
         self, prefix: Sequence[Segment], branches: Sequence[Segment]
