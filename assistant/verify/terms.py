@@ -47,7 +47,9 @@ _MONTHS = {name: MONTH_NAMES[number - 1] for name, number in MONTH_NUMBERS.items
 _INITIALS = re.compile(r"(?:[^\W\d_]\.){2,}$")
 
 
-def extract_terms(text: str) -> list[Term]:
+# Every draft is compared with every sentence of every passage: most texts come again and again.
+@lru_cache(maxsize=4096)
+def extract_terms(text: str) -> tuple[Term, ...]:
     """Return the terms of a text in order, without stop words.
 
     A capitalised word is a name unless it opens a sentence. Offsets count from the start of
@@ -65,9 +67,10 @@ def extract_terms(text: str) -> list[Term]:
         if term is not None:
             result.append(term)
         position += length
-    return result
+    return tuple(result)
 
 
+@lru_cache(maxsize=4096)
 def term_keys(text: str) -> frozenset[str]:
     """Return the keys of all terms of a text."""
     return frozenset(term.key for term in extract_terms(text))
