@@ -75,11 +75,14 @@ def _common_length(first: Segment, second: Segment) -> int:
 def group_branches(branches: Sequence[Segment], room: int) -> Iterator[list[Segment]]:
     """Divide branches, in order, into calls of at most MAX_BRANCHES branches and `room` tokens.
 
-    A branch that is longer than `room` has a group of its own.
+    Tokens with which branches begin alike count once. A branch that is longer than `room` has a group of
+    its own.
     """
     group: list[Segment] = []
     for branch in branches:
-        if group and (len(group) == MAX_BRANCHES or sum(map(len, [*group, branch])) > room):
+        if group and (
+            len(group) == MAX_BRANCHES or len(share_beginnings([*group, branch], 0)[0]) > room
+        ):
             yield group
             group = []
         group.append(branch)

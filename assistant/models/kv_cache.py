@@ -163,12 +163,12 @@ class KvCache:
         take: Callable[[Sequence[TokenInput]], NDArray[np.float32]],
     ) -> NDArray[np.float32]:
         """Evaluate tokens in as few calls as possible and return what is taken after each, joined."""
-        taken: list[NDArray[np.float32]] = []
+        outputs: list[NDArray[np.float32]] = []
         for start in range(0, len(inputs), self._batch):
             part = inputs[start : start + self._batch]
             self._decode(part)
-            taken.append(take(part))
-        return np.concatenate(taken)
+            outputs.append(take(part))
+        return np.concatenate(outputs)
 
     def _truncate_to(self, segments: Sequence[Segment]) -> None:
         """Truncate the cache to the given segments, which it begins with, and remove all branches."""

@@ -1,4 +1,4 @@
-"""How many tokens a second a language model reads and writes on this machine."""
+"""Measure how many tokens a second a language model reads and writes on this machine."""
 
 from __future__ import annotations
 

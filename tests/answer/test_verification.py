@@ -6,8 +6,10 @@ import pytest
 
 from assistant.answer.verification import verify_sentences
 from assistant.schema import Reason, Status
-from tests.answer.answering import get_answer, judge_verified
-from tests.answer.scripted import ScriptedModel, make_hit, scripted_verifier
+from assistant.verify.verifier import Verifier
+from tests.answer.answering import get_answer, judge_drafts, judge_verified
+from tests.answer.scripted import ScriptedModel, ScriptedProbe, make_hit, scripted_verifier
+from tests.fakes import WordEmbedder
 
 VOTE = make_hit(
     "Ann Lee, the mayor of Dunmore, did not vote for the ferry toll. Her deputy Tom Rae abstained.",
@@ -94,13 +96,32 @@ def test_a_yes_that_the_quote_does_not_state_is_not_shown() -> None:
     assert answer.status is Status.ABSTAINED
 
 
-def test_two_drafts_of_one_answer_share_their_probabilities() -> None:
+def test_two_drafts_of_one_answer_with_one_quote_are_verified_as_claim_and_answer() -> None:
     hit = make_hit("The repairs of the pier in Dunmore will cost $4.2 million.")
     model = ScriptedModel("$4.2 million", "The repairs will cost $4.2 million.")
-    carried = {"Claim: The repairs": 0.9, "": 0.2}
-    judged = judge_verified(model, [hit], "What will repairs cost?", carried=carried)
+    drafts = judge_drafts(model, [hit], "What will repairs cost?")
+    probe = ScriptedProbe({"Claim: The repairs": 0.9, "Answer: $4.2 million": 0.8, "": 0.2})
+    judged = verify_sentences(drafts, "What will repairs cost?", Verifier(probe, WordEmbedder()))
     assert len({sentence.kind for sentence in judged}) == 2
+    assert probe.calls == [["The repairs will cost $4.2 million."]]
     assert len({sentence.signals.carried for sentence in judged}) == 1
+    assert [sentence.signals.right for sentence in judged] == [pytest.approx(0.8)] * 2
+
+
+def test_drafts_of_one_answer_with_two_quotes_have_their_mean_probabilities() -> None:
+    ferry = make_hit("Repairs of the ferry will cost $4.2 million.")
+    pier = make_hit("The repairs will cost $4.2 million.", number=2)
+    question = "What will repairs cost?"
+    drafts = [
+        sentence
+        for hit in (ferry, pier)
+        for sentence in judge_drafts(ScriptedModel("$4.2 million", hit.text), [hit], question)
+    ]
+    short, full = drafts[0], drafts[-1]
+    probe = ScriptedProbe({"Text: Repairs of the ferry": 0.9, "": 0.5})
+    judged = verify_sentences([short, full], question, Verifier(probe, WordEmbedder()))
+    assert len(probe.calls) == 2
+    assert [sentence.signals.right for sentence in judged] == [pytest.approx(0.7)] * 2
 
 
 def test_the_verifier_counts_once_in_the_support_of_a_sentence_that_is_verified_again() -> None:
