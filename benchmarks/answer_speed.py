@@ -21,6 +21,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from assistant.answer.events import Drafting, FirstQuote
+from assistant.answer.prompt import build_prompt
 from assistant.evaluate.questions import Question, load_questions
 from assistant.progress import SilentProgress
 from assistant.search.query import Query
@@ -76,12 +77,15 @@ def measure(work: Workspace, question: Question) -> Measurement:
 
 
 def read(work: Workspace) -> float:
-    """Return the seconds in which the model reads new tokens in one go."""
+    """Return the seconds in which the model reads new tokens in one go, and cache its instructions."""
     model = work.answer_models.model
     text = model.tokenize(f"{time.time_ns()} " + " ferry" * READ_TOKENS)[:READ_TOKENS]
     started = time.perf_counter()
     model.branch([], [text])
-    return time.perf_counter() - started
+    seconds = time.perf_counter() - started
+    instructions = build_prompt(model, "Ready?", [])
+    model.branch(instructions.passages, [instructions.question])
+    return seconds
 
 
 def percentile(values: Sequence[float], share: float) -> float:

@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Measure the language model beside busy programs, with threads that sleep or spin while they wait.
+"""Measure answers beside busy programs, with threads that sleep or spin while they wait.
 
 Usage:
 
@@ -10,9 +10,10 @@ OpenMP, under which they spin:
 
 - alone,
 - beside one busy loop per core,
-- beside a second process that writes with the same model and the same setting.
+- beside a second process that answers with the same model and the same setting.
 
-One measurement reads 120 tokens and writes 12. Prints the median and the range over all rounds.
+A measurement is the answer to a question about the demo articles, without anything cached but the
+instructions. Prints the median and the range over all rounds, and how many times as long as alone.
 """
 
 from __future__ import annotations
@@ -25,16 +26,26 @@ import time
 from collections import defaultdict
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
+from itertools import count
 from statistics import median
 
-from assistant.models.catalog import load_catalog
-from assistant.models.llm import LlamaCpp
+from assistant.answer.prompt import build_prompt
+from assistant.library.demo import DEMO
+from assistant.progress import SilentProgress
+from assistant.search.query import Query
 from assistant.settings import load_settings
+from assistant.workspace import Workspace
 
-READ, WRITE = 120, 12
+QUESTIONS = (
+    "How much will repairs of the ferry cost?",
+    "Who is the next head teacher of Ashcombe School?",
+    "How many jobs will be cut at Vannick?",
+    "When is the hearing in Callow?",
+    "How many people marched for the hospital?",
+)
 # An empty value is invalid: OpenMP warns about it and uses its default.
 SETTINGS = {"sleep": "passive", "spin": ""}
-LOADS = ("alone", "one busy loop per core", "a second process that writes")
+LOADS = ("alone", "one busy loop per core", "a second process that answers")
 
 
 def main() -> None:
@@ -43,8 +54,8 @@ def main() -> None:
     signal.signal(signal.SIGTERM, lambda *_: sys.exit("Stopped."))  # ends the child processes as well
     if arguments == ["--measure"]:
         measure_on_request()
-    elif arguments == ["--write"]:
-        write_forever()
+    elif arguments == ["--answer"]:
+        answer_forever()
     else:
         compare(int(arguments[0]) if arguments else 3)
 
@@ -54,18 +65,21 @@ def compare(rounds: int) -> None:
     seconds: dict[tuple[str, str], list[float]] = defaultdict(list)
     with ExitStack() as stack:
         workers = {name: stack.enter_context(child("--measure", name)) for name in SETTINGS}
-        for _ in range(rounds):
+        for number in range(rounds):
             for load in LOADS:
                 for name, worker in workers.items():
                     with ExitStack() as neighbours:
                         start_load(load, name, neighbours)
-                        seconds[load, name].append(request(worker))
-    sys.stdout.write("| beside | sleep, s | spin, s | spin / sleep |\n|---|---|---|---|\n")
+                        seconds[load, name].append(request(worker, number))
+    sys.stdout.write("| beside | sleep, s | sleep / alone | spin, s | spin / alone |\n")
+    sys.stdout.write("|---|---|---|---|---|\n")
     for load in LOADS:
-        cells = [seconds[load, name] for name in SETTINGS]
-        texts = [f"{median(cell):.1f} ({min(cell):.1f} to {max(cell):.1f})" for cell in cells]
-        ratio = median(cells[1]) / median(cells[0])
-        sys.stdout.write(f"| {load} | {' | '.join(texts)} | {ratio:.1f} |\n")
+        cells: list[str] = []
+        for name in SETTINGS:
+            values, alone = seconds[load, name], median(seconds[LOADS[0], name])
+            cells.append(f"{median(values):.1f} ({min(values):.1f} to {max(values):.1f})")
+            cells.append(f"{median(values) / alone:.1f}")
+        sys.stdout.write(f"| {load} | {' | '.join(cells)} |\n")
 
 
 def start_load(load: str, setting: str, stack: ExitStack) -> None:
@@ -74,7 +88,7 @@ def start_load(load: str, setting: str, stack: ExitStack) -> None:
         for _ in range(os.cpu_count() or 1):
             stack.enter_context(running([sys.executable, "-c", "while True: pass"], setting))
     elif load == LOADS[2]:
-        stack.enter_context(child("--write", setting))
+        stack.enter_context(child("--answer", setting))
 
 
 @contextmanager
@@ -98,10 +112,10 @@ def running(command: list[str], setting: str) -> Iterator[subprocess.Popen[str]]
         process.wait()
 
 
-def request(worker: subprocess.Popen[str]) -> float:
+def request(worker: subprocess.Popen[str], number: int) -> float:
     """Return the seconds of one measurement."""
     pipe = worker.stdin or sys.exit("The child process has no input.")
-    pipe.write("measure\n")
+    pipe.write(f"{number}\n")
     pipe.flush()
     return float(read_line(worker))
 
@@ -113,23 +127,21 @@ def read_line(process: subprocess.Popen[str]) -> str:
 
 
 def measure_on_request() -> None:
-    """Read and write once for each line of standard input, and print the seconds."""
-    model = load_model()
-    write(model)
-    print_line("ready")
-    for _ in sys.stdin:
-        started = time.perf_counter()
-        write(model)
-        print_line(str(time.perf_counter() - started))
+    """Answer the question with the number on each line of standard input, and print the seconds."""
+    with Workspace(load_settings(), SilentProgress()) as work:
+        answer(work, 0)
+        print_line("ready")
+        for line in sys.stdin:
+            print_line(str(answer(work, int(line))))
 
 
-def write_forever() -> None:
-    """Keep both cores busy with the model."""
-    model = load_model()
-    write(model)
-    print_line("ready")
-    while True:
-        write(model)
+def answer_forever() -> None:
+    """Keep both cores busy with answers."""
+    with Workspace(load_settings(), SilentProgress()) as work:
+        answer(work, 0)
+        print_line("ready")
+        for number in count():
+            answer(work, number)
 
 
 def print_line(text: str) -> None:
@@ -138,21 +150,15 @@ def print_line(text: str) -> None:
     sys.stdout.flush()
 
 
-def load_model() -> LlamaCpp:
-    """Load the language model that the settings name from the models folder."""
-    settings = load_settings()
-    entry = load_catalog().find(settings.model)
-    path = settings.models_dir / entry.name / entry.weights.path
-    return LlamaCpp(path, name=entry.name, sha256=None, n_ctx=512, threads=settings.threads)
-
-
-def write(model: LlamaCpp) -> None:
-    """Read and write the same tokens, with an empty cache."""
-    model.clear_cache()
-    text = "The council decided on the harbour, and the ferry will sail again from Monday. " * 20
-    branches = model.branch([], [model.tokenize(text)[:READ]])
-    for _ in branches.generate([0], max_tokens=WRITE):
+def answer(work: Workspace, number: int) -> float:
+    """Answer a question with a cache that holds only the instructions; return the seconds."""
+    model = work.answer_models.model
+    instructions = build_prompt(model, "Ready?", [])
+    model.branch(instructions.passages, [instructions.question])
+    started = time.perf_counter()
+    for _ in work.ask(Query(question=QUESTIONS[number % len(QUESTIONS)], library=DEMO)):
         pass
+    return time.perf_counter() - started
 
 
 if __name__ == "__main__":

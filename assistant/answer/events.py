@@ -70,7 +70,7 @@ class JudgedSentence:
 
 @dataclass(frozen=True)
 class Checking:
-    """The drafts are finished and every sentence has been checked against the passages."""
+    """Drafts are finished and every sentence has been checked against the passages."""
 
     judged: tuple[JudgedSentence, ...]
     """Sentences of the short answer, then sentences of the full-sentence draft."""
@@ -79,6 +79,8 @@ class Checking:
 
     They are never shown as the answer, but may reveal a contradiction.
     """
+    has_unread: bool = False
+    """Whether the prompt has passages that have not been read yet."""
 
 
 Event = Searching | FirstQuote | Reading | Drafting | Checking | Answer

@@ -7,9 +7,11 @@ from dataclasses import dataclass
 from datetime import date
 
 from assistant.answer.contradictions import find_contradiction
+from assistant.answer.early_stop import may_suffice, suffices
 from assistant.answer.events import Checking, Drafting, Event, JudgedSentence, Reading, Searching
 from assistant.answer.first_quote import find_first_quote
-from assistant.answer.prompt import build_prompt
+from assistant.answer.prompt import Prompt, build_prompt
+from assistant.answer.pruning import prune_passages
 from assistant.answer.reader import Reader
 from assistant.answer.result import AnswerBuilder, Stopwatch
 from assistant.answer.selection import select_sentences
@@ -76,18 +78,36 @@ class Answerer:
         if not result.hits:
             yield builder.abstain(Reason.NO_PASSAGES)
             return
-        prompt = build_prompt(models.model, query.question, hits)
-        yield Reading(prompt.hits, result.hits, result.period)
+        pruned = prune_passages(query.question, hits, self.embedder)
+        prompt = build_prompt(models.model, query.question, pruned)
+        in_prompt = {hit.passage_id for hit in prompt.hits}
+        whole = tuple(hit for hit in hits if hit.passage_id in in_prompt)
+        yield Reading(whole, result.hits, result.period)
         reader = Reader(models.model, query.question)
         checking = Checking(())
-        for event in reader.read(prompt, result.hits):
+        for event in self._read(prompt, result.hits, reader, models.verifier):
             if isinstance(event, Drafting):
                 stopwatch.mark_first_token()
-                yield event
             else:
-                checking = verify_checking(event, query.question, models.verifier)
-                yield checking
+                checking = event
+            yield event
         yield (yield from self._decide(checking, reader, result.hits, builder))
+
+    def _read(
+        self, prompt: Prompt, hits: Sequence[Hit], reader: Reader, verifier: Verifier
+    ) -> Iterator[Drafting | Checking]:
+        """Yield the drafts while they grow, then a Checking with the verified sentences.
+
+        The other passages are not read if the drafts from the best passage suffice.
+        """
+        for event in reader.read(prompt, hits):
+            if isinstance(event, Drafting):
+                yield event
+            elif not event.has_unread or may_suffice(event, self.min_support):
+                checking = verify_checking(event, reader.question, verifier)
+                if not event.has_unread or suffices(checking, reader.question, self.min_support):
+                    yield checking
+                    return
 
     def _decide(
         self, checking: Checking, reader: Reader, hits: Sequence[Hit], builder: AnswerBuilder

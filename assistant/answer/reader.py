@@ -46,10 +46,10 @@ class FullSentence:
 class Reader:
     """Reads passages with one language model for one question.
 
-    1. Draft a short answer from the best passage alone, and ask the model if the passage states the
-       answer. A small model is less easily misled by one passage than by four. The full prompt begins
-       with the same passage, so the prefix cache serves the next step.
-    2. Draft a full sentence from all passages; side by side with the first step if there is only one.
+    1. Draft a short answer and a full sentence from the best passage alone, side by side, and ask the
+       model if the passage states the answer. A small model is less easily misled by one passage than by
+       four. Judge both drafts: if they are good enough, nothing else is read.
+    2. Draft a full sentence from all passages. The prompt begins with the best passage, which is cached.
     3. Draft another short answer from the passage that supports the sentence, if it may be better.
     4. Draft the sentence again if the two drafts take different values from one quote.
     5. Judge both drafts. Agreement between them supports both.
@@ -61,12 +61,13 @@ class Reader:
     def read(self, prompt: Prompt, hits: Sequence[Hit]) -> Iterator[Drafting | Checking]:
         """Yield the drafts while they grow, then a Checking with the judged sentences.
 
-        Quotes may come from any of the `hits`, even if the prompt has no room for them.
+        If the prompt has several passages, a Checking after the best passage comes first: a caller that
+        needs no more stops there. Quotes may come from any of the `hits`, even if the prompt has no room
+        for them.
         """
-        if len(prompt.hits) == 1:
-            best, full = yield from self._draft_both(prompt, hits)
-        else:
-            best = yield from self._draft_short_answer(prompt.hits[0])
+        best, full = yield from self._draft_both(prompt.hits[0], hits)
+        if len(prompt.hits) > 1:
+            yield replace(self._assess(best, None, full, hits), has_unread=True)
             full = yield from self._draft_sentence(prompt, hits)
         short, superseded = yield from self._choose_short_answer(best, full)
         full = yield from self._redraft_if_mixed(short, full, hits)
@@ -90,13 +91,14 @@ class Reader:
         return ground_draft(draft, self.question, [passage])
 
     def _draft_both(
-        self, prompt: Prompt, hits: Sequence[Hit]
+        self, passage: Hit, hits: Sequence[Hit]
     ) -> Generator[Drafting, None, tuple[ShortAnswer, FullSentence]]:
-        """Draft the short answer and the full sentence from the only passage of a prompt."""
+        """Draft the short answer and the full sentence from one passage alone."""
+        prompt = build_prompt(self.model, self.question, [passage])
         kinds = (DraftKind.SHORT, DraftKind.SENTENCE)
         (short, full), answerable = yield from draft_and_ask(self.model, prompt, kinds)
         grounded = ground_draft(full, self.question, hits)
-        return ShortAnswer(prompt.hits[0], short, answerable), FullSentence(full, grounded)
+        return ShortAnswer(passage, short, answerable), FullSentence(full, grounded)
 
     def _draft_short_answer(self, passage: Hit) -> Generator[Drafting, None, ShortAnswer]:
         """Draft a short answer from one passage and ask whether the passage states the answer."""

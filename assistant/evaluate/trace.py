@@ -61,7 +61,7 @@ class Trace(Record):
     retrieved: tuple[RetrievedPassage, ...] = Field(default=(), alias="found")
     """Retrieved passages, best first; `found` in files."""
     read: int = 0
-    """Number of passages in the prompt: the first `read` of those retrieved."""
+    """Number of passages up to the last in the prompt: the first `read` of those retrieved."""
     drafts: tuple[TracedDraft, ...] = ()
     """All sentences that were checked, with their final support."""
 
@@ -83,7 +83,7 @@ def build_trace(question_id: str, events: Iterable[Event]) -> Trace:
     for event in events:
         if isinstance(event, Reading):
             retrieved = tuple(map(RetrievedPassage.from_hit, event.retrieved))
-            read_count = len(event.hits)
+            read_count = max((event.retrieved.index(hit) + 1 for hit in event.hits), default=0)
         elif isinstance(event, Checking):
             judged = event.judged
     drafts = tuple(map(_traced_draft, judged))

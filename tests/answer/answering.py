@@ -7,6 +7,8 @@ from datetime import date
 
 from assistant.answer.events import Checking, JudgedSentence
 from assistant.answer.pipeline import Answerer, AnswerModels
+from assistant.answer.prompt import build_prompt
+from assistant.answer.reader import Reader
 from assistant.schema import Answer, Hit, ModelNames
 from assistant.search.hybrid import SearchResult
 from assistant.search.query import Query
@@ -70,9 +72,9 @@ def get_answer(
 def judge_drafts(
     model: ScriptedModel, hits: Sequence[Hit], question: str = "What will repairs cost?"
 ) -> tuple[JudgedSentence, ...]:
-    """Return the judged sentences of all drafts."""
-    events = collect_events(model, hits, question)
-    *_, checking = (event for event in events if isinstance(event, Checking))
+    """Return the judged sentences of the last drafts, whatever the first ones are worth."""
+    *_, checking = Reader(model, question).read(build_prompt(model, question, hits), hits)
+    assert isinstance(checking, Checking)
     return checking.judged
 
 

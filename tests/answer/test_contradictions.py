@@ -81,7 +81,7 @@ def test_correction_in_a_newer_article_comes_first() -> None:
 
 def test_figure_of_a_superseded_short_answer_is_shown_as_well() -> None:
     sentence = "340 people were evacuated from Quay Street during the storm."
-    model = ScriptedModel("412", sentence, "340", "412", yes={"raised": 0.87, "said": 0.94})
+    model = ScriptedModel("412", sentence, sentence, "340", "412", yes={"raised": 0.87, "said": 0.94})
     answer = get_answer(model, (CORRECTED, STORM), COUNT)
     assert texts(answer) == ["412", sentence]
     assert dates(answer) == [CORRECTED.published, STORM.published]

@@ -15,9 +15,9 @@ FERRY = make_hit(
 
 
 def test_the_first_quote_is_the_sentence_closest_to_the_question() -> None:
-    found = find_first_quote("What will repairs of the ferry pier cost?", FERRY, WordEmbedder())
-    assert found.text == "Repairs of the ferry pier will cost $4.2 million."
-    assert found.hit == FERRY
+    first = find_first_quote("What will repairs of the ferry pier cost?", FERRY, WordEmbedder())
+    assert first.text == "Repairs of the ferry pier will cost $4.2 million."
+    assert first.hit == FERRY
 
 
 def test_a_question_without_words_has_a_first_quote_too() -> None:

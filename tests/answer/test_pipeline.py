@@ -109,7 +109,7 @@ def test_passage_far_behind_the_best_score_is_not_read() -> None:
             (3, "The island is small.", MAX_SCORE_GAP + 0.01),
         ]
     )
-    model = ScriptedModel(REPAIRS)
+    model = ScriptedModel(REPAIRS, yes=0.6)
     events = collect_events(model, [FERRY, near, far])
     answer = events[-1]
     assert isinstance(answer, Answer)

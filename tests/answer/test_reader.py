@@ -29,11 +29,11 @@ def test_best_passage_is_read_alone_before_all_passages() -> None:
     judged = judge_drafts(model, [FERRY, TRAIN])
     assert kinds_and_texts(judged) == [(DraftKind.SHORT, SHORT), (DraftKind.SENTENCE, SENTENCE)]
     assert [sentence.signals.alone for sentence in judged] == [0.6, 0.6]
-    assert ["train" in prompt for prompt in model.prompts] == [False, False, True]
+    assert ["train" in prompt for prompt in model.prompts] == [False, False, False, True]
 
 
 def test_supporting_passage_replaces_a_best_passage_without_the_answer() -> None:
-    model = ScriptedModel("None", SENTENCE, SHORT, yes={"train": 0.2, "ferry": 0.9})
+    model = ScriptedModel("None", "None", SENTENCE, SHORT, yes={"train": 0.2, "ferry": 0.9})
     judged = judge_drafts(model, [TRAIN, FERRY])
     assert kinds_and_texts(judged) == [(DraftKind.SHORT, SHORT), (DraftKind.SENTENCE, SENTENCE)]
     assert [sentence.signals.alone for sentence in judged] == [pytest.approx((0.2 + 0.9) / 2)] * 2
@@ -51,7 +51,8 @@ def test_supporting_passage_replaces_a_best_passage_without_the_answer() -> None
 def test_more_probable_passage_wins_if_drafts_on_dated_articles_have_nothing_in_common(
     ferry: float, published: date | None, short_answer: str
 ) -> None:
-    model = ScriptedModel("a new engine", SENTENCE, SHORT, yes={"train": 0.8, "ferry": ferry})
+    drafts = "a new engine", "a new engine", SENTENCE, SHORT
+    model = ScriptedModel(*drafts, yes={"train": 0.8, "ferry": ferry})
     judged = judge_drafts(model, [TRAIN, FERRY.model_copy(update={"published": published})])
     assert [sentence.text for sentence in judged] == [short_answer, SENTENCE]
     expected = 0.9 if short_answer == SHORT else 0.8
@@ -61,7 +62,7 @@ def test_more_probable_passage_wins_if_drafts_on_dated_articles_have_nothing_in_
 def test_drafts_with_something_in_common_are_not_repeated() -> None:
     model = ScriptedModel(SHORT, SENTENCE, yes={"train": 0.8, "ferry": 0.9})
     judge_drafts(model, [TRAIN, FERRY])
-    assert len(model.prompts) == 3
+    assert len(model.prompts) == 4
 
 
 def test_best_passage_stays_if_no_passage_supports_the_sentence() -> None:
@@ -92,11 +93,12 @@ def test_short_answer_is_grounded_only_in_its_own_passage() -> None:
 
 def test_sentence_is_drafted_again_from_one_passage_if_a_quote_has_the_values_of_both_drafts() -> None:
     redraft = "412 people were evacuated during the storm."
-    model = ScriptedModel("412", "340 people were evacuated during the storm.", redraft)
+    mixed = "340 people were evacuated during the storm."
+    model = ScriptedModel("412", mixed, mixed, redraft)
     judged = judge_drafts(model, [CORRECTED, TRAIN], COUNT)
     assert [sentence.text for sentence in judged] == ["412", redraft]
     assert {sentence.signals.second_share for sentence in judged} == {1.0}
-    assert ["train" in prompt for prompt in model.prompts] == [False, False, True, False]
+    assert ["train" in prompt for prompt in model.prompts] == [False, False, False, True, False]
 
 
 def test_differing_drafts_with_separate_quotes_are_not_repeated() -> None:

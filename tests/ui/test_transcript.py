@@ -203,10 +203,10 @@ def test_progress_names_the_step_and_marks_a_draft_as_a_draft() -> None:
 
 def test_the_first_quote_keeps_its_place_above_the_draft() -> None:
     rain = make_hit("It rained in *Dunmore*. It snowed later.", title="Rain")
-    found = FirstQuote(rain, rain.sentences[0])
-    opening = render_progress(found, found).split("*Reading")[0]
+    quote = FirstQuote(rain, rain.sentences[0])
+    opening = render_progress(quote, quote).split("*Reading")[0]
     assert "not checked yet" in opening
     assert r"It rained in \*Dunmore\*\." in opening
     assert "Rain – " in opening
     for event in (Reading((rain,), (rain,)), Drafting("It rained.")):
-        assert render_progress(event, found).startswith(opening)
+        assert render_progress(event, quote).startswith(opening)
