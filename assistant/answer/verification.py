@@ -86,8 +86,8 @@ def _verify(
     """Return the verification of each claim; drafts of one answer share theirs.
 
     If they have the same quote, it is read once: the full sentence as the claim and the short answer as
-    the answer. That takes a third less time than both drafts as both; of 765 questions it gave as many
-    trusted answers (.739) and no more wrong ones. Else they have the mean of their probabilities.
+    the answer. That takes a third less time than both drafts as both; of 422 questions 306 were answered
+    with trust both ways, and 25 wrongly instead of 27. Else they have the mean of their probabilities.
     """
     pair = _drafts_of_one_answer(sentences)
     if pair is None:
