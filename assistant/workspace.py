@@ -10,6 +10,7 @@ from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import closing
 from dataclasses import replace
 from functools import cached_property, partial
+from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Self
 
@@ -17,6 +18,7 @@ from assistant.schema import ModelNames
 from assistant.settings import Settings
 from assistant.store.embedder_identity import rebuild_command
 from assistant.store.store import Store
+from assistant.store.vectors import VectorIndex
 
 if TYPE_CHECKING:
     from assistant.answer.events import Event
@@ -52,6 +54,8 @@ class Workspace:
         self._model: LlamaCpp | None = None
         self._models: AnswerModels | None = None
         self._loading: Future[tuple[LlamaCpp, Probe | None]] | None = None
+        self._index: tuple[Path | None, VectorIndex | None] = None, None
+        """Folder and vectors of the library that was searched last: loading them takes long."""
 
     def __enter__(self) -> Self:
         return self
@@ -198,7 +202,12 @@ class Workspace:
 
         with closing(self.open_active_library(query.library)) as store:
             limit = limit or query.top_k or self.settings.top_k
-            return search(store, self.embedder, query, limit=limit)
+            folder, index = self._index
+            store.index = index if folder == store.folder else None
+            try:
+                return search(store, self.embedder, query, limit=limit)
+            finally:
+                self._index = store.folder, store.index
 
     def ask(self, query: Query) -> Iterator[Event]:
         """Yield events while a question is answered; the last event is its Answer.

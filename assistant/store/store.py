@@ -44,7 +44,8 @@ class Store:
         self.folder = folder
         self._connection = connection
         self._lock = threading.RLock()
-        self._index: VectorIndex | None = None
+        self.index: VectorIndex | None = None
+        """Vectors in memory, brought up to date before each search. An earlier store's may be set."""
         self._fingerprint = read_meta(connection)["fingerprint"]
 
     @classmethod
@@ -110,11 +111,11 @@ class Store:
 
     def _current_index(self) -> VectorIndex:
         path = self.folder / INDEX_FILE
-        self._index, was_rebuilt = bring_up_to_date(self._connection, self._index, path)
+        self.index, was_rebuilt = bring_up_to_date(self._connection, self.index, path)
         if was_rebuilt:
             with suppress(OSError):  # a read-only folder can still be searched
-                self._index.save(path)
-        return self._index
+                self.index.save(path)
+        return self.index
 
     @contextmanager
     def _immediate_transaction(self) -> Iterator[None]:
@@ -243,9 +244,9 @@ class Store:
                 return
         with self._immediate_transaction():
             writes.purge_deleted_words(self._connection)
-            self._index, _ = bring_up_to_date(self._connection, self._index, path)
+            self.index, _ = bring_up_to_date(self._connection, self.index, path)
             try:
-                self._index.save(path)
+                self.index.save(path)
             except OSError as error:
                 raise LibraryError(
                     f"{path} cannot be written ({error.strerror or error}).",

@@ -186,3 +186,27 @@ def test_batch_search_equals_single_searches(folder: Path) -> None:
         assert [len(ids) for ids in snapshot.search_vectors_batch(queries, 10)] == [3, 3, 3]
         assert snapshot.search_vectors_batch(queries[:0], 2) == []
     assert VectorIndex(4).search_batch(queries, 2) == [[], [], []]
+
+
+def test_an_index_of_an_earlier_store_needs_no_file_and_is_brought_up_to_date(folder: Path) -> None:
+    with Store.open(folder, embedder=WORDS) as store:
+        assert search(store, "snow", 1) == [2]
+        index = store.index
+    (folder / INDEX_FILE).unlink()
+    with Store.open(folder, embedder=WORDS) as writer:
+        upsert(writer, "snow snow", "c.txt")
+    with Store.open(folder, embedder=WORDS) as store:
+        store.index = index
+        assert search(store, "snow", 2) == [2, 4]
+    assert not (folder / INDEX_FILE).exists()
+
+
+def test_an_index_of_another_library_is_not_searched(folder: Path, tmp_path: Path) -> None:
+    with Store.open(tmp_path / "other", embedder=WORDS, create=True) as other:
+        upsert(other, "wind\nrain", "a.txt")
+        upsert(other, "snow", "b.txt")
+        assert search(other, "rain", 1) == [2]
+        index = other.index
+    with Store.open(folder, embedder=WORDS) as store:
+        store.index = index
+        assert search(store, "rain", 1) == [1]
