@@ -23,6 +23,7 @@ from typing import NamedTuple
 from assistant.answer.events import Drafting, FirstQuote
 from assistant.answer.prompt import build_prompt
 from assistant.evaluate.questions import Question, load_questions
+from assistant.models.llm import LanguageModel
 from assistant.progress import SilentProgress
 from assistant.search.query import Query
 from assistant.settings import load_settings
@@ -83,9 +84,14 @@ def read(work: Workspace) -> float:
     started = time.perf_counter()
     model.branch([], [text])
     seconds = time.perf_counter() - started
+    cache_instructions(model)
+    return seconds
+
+
+def cache_instructions(model: LanguageModel) -> None:
+    """Make the model's cache hold the instructions of prompts and nothing else."""
     instructions = build_prompt(model, "Ready?", [])
     model.branch(instructions.passages, [instructions.question])
-    return seconds
 
 
 def percentile(values: Sequence[float], share: float) -> float:

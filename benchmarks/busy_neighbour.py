@@ -29,12 +29,12 @@ from contextlib import ExitStack, contextmanager
 from itertools import count
 from statistics import median
 
-from assistant.answer.prompt import build_prompt
 from assistant.library.demo import DEMO
 from assistant.progress import SilentProgress
 from assistant.search.query import Query
 from assistant.settings import load_settings
 from assistant.workspace import Workspace
+from benchmarks.answer_speed import cache_instructions
 
 QUESTIONS = (
     "How much will repairs of the ferry cost?",
@@ -152,9 +152,7 @@ def print_line(text: str) -> None:
 
 def answer(work: Workspace, number: int) -> float:
     """Answer a question with a cache that holds only the instructions; return the seconds."""
-    model = work.answer_models.model
-    instructions = build_prompt(model, "Ready?", [])
-    model.branch(instructions.passages, [instructions.question])
+    cache_instructions(work.answer_models.model)
     started = time.perf_counter()
     for _ in work.ask(Query(question=QUESTIONS[number % len(QUESTIONS)], library=DEMO)):
         pass

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from assistant.models.embedder import Embedder
 from assistant.schema import Hit
+from assistant.search.rerank import maxsim
 from assistant.spelling import plain_spelling
 from assistant.verify.terms import extract_terms, term_keys
 from assistant.verify.weighted_terms import WeightedTerms
@@ -22,9 +23,8 @@ TOKEN_WEIGHT = 2.0
 def sentence_closeness(question: str, hit: Hit, embedder: Embedder) -> list[float]:
     """Return the closeness of each sentence of a passage to a question, at least 0: larger is closer.
 
-    It is the sum of two parts. One is TOKEN_WEIGHT times the mean, over the question's tokens, of the
-    greatest cosine similarity to a token of the sentence (late interaction; Khattab and Zaharia 2020).
-    The other is the weighted share of the question's terms in the sentence and the title.
+    It is the sum of two parts. One is TOKEN_WEIGHT times the MaxSim of question and sentence (late
+    interaction). The other is the weighted share of the question's terms in the sentence and the title.
     """
     texts = [plain_spelling(hit.slice(span.start, span.end)) for span in hit.sentences]
     in_question, *in_sentences = embedder.embed_tokens([plain_spelling(question), *texts])
@@ -32,8 +32,5 @@ def sentence_closeness(question: str, hit: Hit, embedder: Embedder) -> list[floa
     closeness: list[float] = []
     for text, in_sentence in zip(texts, in_sentences, strict=True):
         share = terms.share_in(term_keys(text) | in_title)
-        if len(in_question) and len(in_sentence):
-            nearest = (in_question @ in_sentence.T).max(axis=1)
-            share += TOKEN_WEIGHT * max(0.0, float(nearest.mean()))
-        closeness.append(share)
+        closeness.append(TOKEN_WEIGHT * maxsim(in_question, in_sentence) + share)
     return closeness

@@ -53,7 +53,7 @@ class Answerer:
     open_models: Callable[[], AnswerModels]
     """Return the models. It is called after the search, so they may be loaded meanwhile."""
     embedder: Embedder
-    """Finds the quote that is shown before anything is read."""
+    """Finds the sentences that are close to the question: one to show at once, others to read."""
     min_support: float
     """Minimum support, 0..1, of a sentence that is shown."""
 

@@ -31,9 +31,9 @@ def prune_passages(question: str, hits: Sequence[Hit], embedder: Embedder) -> tu
     sentences.sort(key=lambda item: -item[0])
     lengths = [len(hits[number].slice(span.start, span.end).split()) for _, number, span in sentences]
     chosen = set()
-    read = 0
+    read, enough = 0, READ_SHARE * sum(lengths)
     for (_, number, span), length in zip(sentences, lengths, strict=True):
-        if read >= READ_SHARE * sum(lengths):
+        if read >= enough:
             break
         chosen.add((number, span))
         read += length

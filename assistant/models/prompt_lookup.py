@@ -24,7 +24,6 @@ MIN_MATCH = 2
 LONG_MATCH = 4
 """Number of matching tokens from which more tokens are proposed."""
 PROPOSALS, PROPOSALS_AFTER_LONG_MATCH = 3, 7
-MAX_PROPOSALS = PROPOSALS_AFTER_LONG_MATCH
 
 
 def propose_tokens(tokens: Sequence[int]) -> Segment:

@@ -47,7 +47,7 @@ def maxsim_scores(embedder: Embedder, question: str, hits: Sequence[Hit]) -> lis
     question_tokens, *passage_tokens = embedder.embed_tokens(
         [question, *(embedding_text(hit.title, hit.readable_text) for hit in hits)]
     )
-    return [_maxsim(question_tokens, tokens) for tokens in passage_tokens]
+    return [maxsim(question_tokens, tokens) for tokens in passage_tokens]
 
 
 def blend_maxsim(score: float, maxsim: float, *, weight: float = MAXSIM_WEIGHT) -> float:
@@ -55,7 +55,8 @@ def blend_maxsim(score: float, maxsim: float, *, weight: float = MAXSIM_WEIGHT) 
     return (score + weight * maxsim) / (1 + weight)
 
 
-def _maxsim(question_tokens: Vectors, passage_tokens: Vectors) -> float:
+def maxsim(question_tokens: Vectors, passage_tokens: Vectors) -> float:
+    """Return the mean, over the question's tokens, of the best cosine with a token of a text, 0..1."""
     if not len(question_tokens) or not len(passage_tokens):
         return 0.0
     return float(np.clip((question_tokens @ passage_tokens.T).max(axis=1), 0.0, 1.0).mean())

@@ -10,7 +10,7 @@ import pytest
 from assistant.errors import AnswerError, ModelError, Stopped
 from assistant.models.branches import Segment
 from assistant.models.llm import LlamaCpp
-from assistant.models.prompt_lookup import MAX_PROPOSALS
+from assistant.models.prompt_lookup import PROPOSALS_AFTER_LONG_MATCH
 from tests.models.tiny_model import LONG, count_calls, prompt, stopping_soon
 
 
@@ -57,7 +57,7 @@ def test_prompt_lookup_saves_calls_and_leaves_the_text_unchanged(
     calls.clear()
     with_lookup = generate(model, question, 40)
     assert len(calls) < 20
-    assert max(calls[1:]) == 1 + MAX_PROPOSALS
+    assert max(calls[1:]) == 1 + PROPOSALS_AFTER_LONG_MATCH
     monkeypatch.setattr("assistant.models.generation.propose_tokens", lambda _tokens: ())
     calls.clear()
     without_lookup = generate(model, question, 40)
@@ -81,7 +81,7 @@ def test_branches_written_side_by_side_read_as_if_written_alone(
     for token in branches.generate([0, 1], max_tokens=24):
         written[token.branch] += token.text
     assert written == alone
-    assert max(calls[1:]) > 1 + MAX_PROPOSALS
+    assert max(calls[1:]) > 1 + PROPOSALS_AFTER_LONG_MATCH
 
 
 def test_a_branch_is_written_the_same_whatever_the_cache_held(model: LlamaCpp) -> None:

@@ -7,9 +7,9 @@ from hypothesis import strategies as st
 
 from assistant.models.prompt_lookup import (
     LONG_MATCH,
-    MAX_PROPOSALS,
     MIN_MATCH,
     PROPOSALS,
+    PROPOSALS_AFTER_LONG_MATCH,
     propose_tokens,
 )
 
@@ -28,7 +28,7 @@ def test_a_long_match_proposes_more_tokens() -> None:
     text = list(range(20))
     assert propose_tokens([*text, *text[:MIN_MATCH]]) == tuple(text[MIN_MATCH : MIN_MATCH + PROPOSALS])
     after_long = propose_tokens([*text, *text[:LONG_MATCH]])
-    assert after_long == tuple(text[LONG_MATCH : LONG_MATCH + MAX_PROPOSALS])
+    assert after_long == tuple(text[LONG_MATCH : LONG_MATCH + PROPOSALS_AFTER_LONG_MATCH])
 
 
 def test_a_repeated_token_proposes_itself() -> None:
@@ -38,7 +38,7 @@ def test_a_repeated_token_proposes_itself() -> None:
 @given(st.lists(st.integers(0, 3), max_size=30))
 def test_proposals_follow_an_earlier_copy_of_the_last_tokens(tokens: list[int]) -> None:
     proposals = propose_tokens(tokens)
-    assert len(proposals) <= MAX_PROPOSALS
+    assert len(proposals) <= PROPOSALS_AFTER_LONG_MATCH
     if proposals:
         wanted = [*tokens[-MIN_MATCH:], *proposals]
         places = range(len(tokens) - MIN_MATCH)
