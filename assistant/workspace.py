@@ -21,8 +21,9 @@ from assistant.store.store import Store
 from assistant.store.vectors import VectorIndex
 
 if TYPE_CHECKING:
+    from assistant.answer.deciding import AnswerModels
     from assistant.answer.events import Event
-    from assistant.answer.pipeline import Answerer, AnswerModels
+    from assistant.answer.pipeline import Answerer
     from assistant.check.checker import CheckEvent
     from assistant.models.catalog import Catalog
     from assistant.models.embedder import OnnxEmbedder
@@ -108,23 +109,28 @@ class Workspace:
     def answer_models(self) -> AnswerModels:
         """The language model with its verifier; pulled on first use if needed."""
         if self._models is None:
-            from assistant.answer.pipeline import AnswerModels
-            from assistant.verify.verifier import Verifier
-
             loading = self._load_in_thread()
             self._loading = None
+            from assistant.answer.deciding import AnswerModels
+            from assistant.verify.verifier import Verifier
+
             self._model, probe = loading.result()
             self._models = AnswerModels(self._model, self._names, Verifier(probe, self.embedder))
         return self._models
 
-    def _load_in_thread(self) -> Future[tuple[LlamaCpp, Probe | None]]:
-        """Load the language model in a thread, if that has not begun, and return the task."""
+    def _load_in_thread(
+        self, *, reads_instructions: bool = False
+    ) -> Future[tuple[LlamaCpp, Probe | None]]:
+        """Load the language model in a thread, if that has not begun, and return the task.
+
+        With `reads_instructions`, the model also reads the beginning of every question's prompt there.
+        """
         if self._loading is None:
             file = self._model_file  # a missing model is pulled here, where progress can be shown
             if file.warning:
                 self._notify_once(file.warning)
             pool = ThreadPoolExecutor(max_workers=1, thread_name_prefix="load")
-            self._loading = pool.submit(self._load_model)
+            self._loading = pool.submit(self._load_model, reads_instructions=reads_instructions)
             pool.shutdown(wait=False)
         return self._loading
 
@@ -144,7 +150,7 @@ class Workspace:
         settings = self.settings
         return resolve_language_model(settings.model, self.catalog, settings.models_dir, self.progress)
 
-    def _load_model(self) -> tuple[LlamaCpp, Probe | None]:
+    def _load_model(self, *, reads_instructions: bool) -> tuple[LlamaCpp, Probe | None]:
         from assistant.models.llm import LlamaCpp
         from assistant.verify.probe import open_probe
 
@@ -156,7 +162,12 @@ class Workspace:
             n_ctx=settings.n_ctx,
             threads=settings.threads,
         )
-        return model, open_probe(model, model.sha256)
+        probe = open_probe(model, model.sha256)
+        if reads_instructions:
+            from assistant.answer.prompt import read_instructions
+
+            read_instructions(model)
+        return model, probe
 
     def open_active_library(self, name: str | None = None) -> Store:
         """Open the library that questions go to.
@@ -216,13 +227,13 @@ class Workspace:
         """
         from assistant.answer.support import STRICT_SUPPORT
 
+        if self._models is None:
+            self._load_in_thread(reads_instructions=True)
         top_k = query.top_k or self.settings.top_k
         answerer = self.answerer
         if query.strict:
             answerer = replace(answerer, min_support=max(STRICT_SUPPORT, answerer.min_support))
         deeper_search = partial(self.search, limit=GROUNDED_PER_READ * top_k)
-        if self._models is None:
-            self._load_in_thread()
         return answerer.answer(query, deeper_search, max_passages=top_k)
 
     def check_text(

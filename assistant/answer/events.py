@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
-from assistant.answer.grounding import Grounding
 from assistant.answer.support import DraftKind, Signals, preference
 from assistant.schema import Answer, Hit, Span
-from assistant.search.date_range import DateRange
-from assistant.verify.verdicts import Verification
+
+if TYPE_CHECKING:
+    from assistant.answer.grounding import Grounding
+    from assistant.search.date_range import DateRange
+    from assistant.verify.verdicts import Verification
 
 
 @dataclass(frozen=True)

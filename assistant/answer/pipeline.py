@@ -1,27 +1,21 @@
-"""Answer a question: search, read, draft, ground, decide."""
+"""Answer a question: search, show the first quote, then read, draft, ground and decide."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Generator, Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
-from datetime import date
+from typing import TYPE_CHECKING
 
-from assistant.answer.contradictions import find_contradiction
-from assistant.answer.early_stop import may_suffice, suffices
-from assistant.answer.events import Checking, Drafting, Event, JudgedSentence, Reading, Searching
+from assistant.answer.events import Event, Searching
 from assistant.answer.first_quote import find_first_quote
-from assistant.answer.prompt import Prompt, build_prompt
-from assistant.answer.pruning import prune_passages
-from assistant.answer.reader import Reader
-from assistant.answer.result import AnswerBuilder, Stopwatch
-from assistant.answer.selection import select_sentences
-from assistant.answer.verification import may_be_shown, verify_checking, verify_sentences
-from assistant.models.embedder import Embedder
-from assistant.models.llm import LanguageModel
-from assistant.schema import Answer, Hit, ModelNames, Reason
-from assistant.search.hybrid import SearchResult
-from assistant.search.query import Query
-from assistant.verify.verifier import Verifier
+from assistant.answer.stopwatch import Stopwatch
+from assistant.schema import Hit
+
+if TYPE_CHECKING:
+    from assistant.answer.deciding import AnswerModels
+    from assistant.models.embedder import Embedder
+    from assistant.search.hybrid import SearchResult
+    from assistant.search.query import Query
 
 MAX_SCORE_GAP = 0.15
 """The model skips a passage if its score is below the best score by more than this.
@@ -34,16 +28,6 @@ among the passages, and mean number of words in them:
     news-dev    .891   324 words      .866   285 words
     xquad-dev   1.0    321 words      .994   155 words
 """
-
-
-@dataclass(frozen=True)
-class AnswerModels:
-    """The language model with its verifier."""
-
-    model: LanguageModel
-    names: ModelNames
-    verifier: Verifier
-    """Decides whether quotes carry the sentences."""
 
 
 @dataclass(frozen=True)
@@ -73,74 +57,13 @@ class Answerer:
         hits = _close_hits(result.hits, max_passages)
         if hits:
             yield find_first_quote(query.question, hits[0], self.embedder)
-        models = self.open_models()
-        builder = AnswerBuilder(query.question, hits, models.names, result.generation, stopwatch)
-        if not result.hits:
-            yield builder.abstain(Reason.NO_PASSAGES)
-            return
-        pruned = prune_passages(query.question, hits, self.embedder)
-        prompt = build_prompt(models.model, query.question, pruned)
-        in_prompt = {hit.passage_id for hit in prompt.hits}
-        whole = tuple(hit for hit in hits if hit.passage_id in in_prompt)
-        yield Reading(whole, result.hits, result.period)
-        reader = Reader(models.model, query.question)
-        checking = Checking(())
-        for event in self._read(prompt, result.hits, reader, models.verifier):
-            if isinstance(event, Drafting):
-                stopwatch.mark_first_token()
-            else:
-                checking = event
-            yield event
-        yield (yield from self._decide(checking, reader, result.hits, builder))
+        # Imported here, while the model is loaded: its rules of language take 0.2 s.
+        from assistant.answer.deciding import Decider
 
-    def _read(
-        self, prompt: Prompt, hits: Sequence[Hit], reader: Reader, verifier: Verifier
-    ) -> Iterator[Drafting | Checking]:
-        """Yield the drafts while they grow, then a Checking with the verified sentences.
-
-        The other passages are not read if the drafts from the best passage suffice.
-        """
-        for event in reader.read(prompt, hits):
-            if isinstance(event, Drafting):
-                yield event
-            elif not event.has_unread or may_suffice(event, self.min_support):
-                checking = verify_checking(event, reader.question, verifier)
-                if not event.has_unread or suffices(checking, reader.question, self.min_support):
-                    yield checking
-                    return
-
-    def _decide(
-        self, checking: Checking, reader: Reader, hits: Sequence[Hit], builder: AnswerBuilder
-    ) -> Generator[Drafting, None, Answer]:
-        """Return an answer with the supported sentences and any contradiction, or an abstention."""
-        verifier = self.open_models().verifier
-        selection = yield from select_sentences(checking.judged, reader, verifier, self.min_support)
-        if not selection.shown:
-            if selection.refuting:
-                return builder.refute(selection.refuting)
-            is_unsupported = any(not sentence.grounding.is_complete for sentence in checking.judged)
-            return builder.abstain(Reason.UNSUPPORTED if is_unsupported else Reason.NOT_STATED)
-        main, *rest = selection.shown
-        drafts = [*checking.judged, *checking.superseded]
-        contradiction = find_contradiction(main, drafts, hits, reader, self.min_support)
-        if contradiction is not None:
-            (contradiction,) = verify_sentences(
-                [contradiction], reader.question, verifier, are_surely_answers=True
-            )
-            if not may_be_shown(contradiction, reader.question):
-                contradiction = None
-        return builder.answer([*_newest_first(main, contradiction), *rest])
+        decider = Decider(self.open_models(), self.embedder, self.min_support)
+        yield from decider.answer(query.question, hits, result, stopwatch)
 
 
 def _close_hits(hits: Sequence[Hit], max_passages: int) -> tuple[Hit, ...]:
     """Return the best hits whose scores are within MAX_SCORE_GAP of the best score."""
     return tuple(hit for hit in hits[:max_passages] if hits[0].score - hit.score <= MAX_SCORE_GAP)
-
-
-def _newest_first(main: JudgedSentence, contradiction: JudgedSentence | None) -> list[JudgedSentence]:
-    """Return the sentences from the newest article to the oldest; undated articles come last."""
-    return sorted(
-        filter(None, [main, contradiction]),
-        key=lambda sentence: sentence.grounding.hit.published or date.min,
-        reverse=True,
-    )

@@ -68,10 +68,8 @@ def build_prompt(model: LanguageModel, question: str, hits: Sequence[Hit]) -> Pr
 
     `hits` are ordered best first; the weakest are dropped first. The question is never truncated.
     """
-    before, between, after = model.chat_markup(SYSTEM, "Q")
-    opening = model.tokenize(before + SYSTEM + between, control=True)
+    opening, ending = _frame(model)
     question_segment = model.tokenize(f"Question: {question}\n")
-    ending = model.tokenize(after, control=True)
     budget = model.n_ctx - _DRAFTS * MAX_DRAFT_TOKENS - len(opening) - len(question_segment)
     budget -= sum(len(model.tokenize(task)) + len(ending) for task in _TASKS)
     segments: list[Segment] = []
@@ -84,6 +82,19 @@ def build_prompt(model: LanguageModel, question: str, hits: Sequence[Hit]) -> Pr
     other_passages = tuple(chain.from_iterable(segments[1:]))
     passages = tuple(filter(None, [opening, *segments[:1], other_passages]))
     return Prompt(passages, question_segment, ending, tuple(hits[: len(segments)]))
+
+
+def read_instructions(model: LanguageModel) -> None:
+    """Let the model read the beginning of every prompt, before the first question needs it."""
+    opening, _ = _frame(model)
+    model.read_ahead([opening])
+
+
+def _frame(model: LanguageModel) -> tuple[Segment, Segment]:
+    """Return the tokens before the passages, with the instructions, and those after the task."""
+    before, between, after = model.chat_markup(SYSTEM, "Q")
+    opening = model.tokenize(before + SYSTEM + between, control=True)
+    return opening, model.tokenize(after, control=True)
 
 
 def format_passage(number: int, hit: Hit) -> str:

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-import time
 import uuid
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from assistant.answer.conflicting_values import find_conflict
 from assistant.answer.events import JudgedSentence
 from assistant.answer.grounding import Grounding
+from assistant.answer.stopwatch import Stopwatch
 from assistant.schema import (
     Answer,
     ArticleRef,
@@ -21,7 +21,6 @@ from assistant.schema import (
     Reason,
     Sentence,
     Status,
-    Timings,
     marked_text,
     page_at,
 )
@@ -35,30 +34,6 @@ ABSTENTION_TEXTS = {
     Reason.UNSUPPORTED: "The articles I found do not support an answer to this.",
     Reason.REFUTED: "The articles say otherwise.",
 }
-
-
-class Stopwatch:
-    """Measures the stages of one question in seconds."""
-
-    def __init__(self, clock: Callable[[], float] = time.perf_counter) -> None:
-        """Start at once. `clock` returns the current time in seconds."""
-        self._clock, self._start = clock, clock()
-        self.retrieval_s = 0.0
-        self.first_token_s: float | None = None
-
-    def elapsed_s(self) -> float:
-        """Return the seconds since the start, to the millisecond."""
-        return round(self._clock() - self._start, 3)
-
-    def mark_first_token(self) -> None:
-        """Record the time of the first token; later calls change nothing."""
-        self.first_token_s = self.first_token_s or self.elapsed_s()
-
-    def timings(self) -> Timings:
-        """Return the recorded times, with the time until now as the total."""
-        return Timings(
-            retrieval_s=self.retrieval_s, first_token_s=self.first_token_s, total_s=self.elapsed_s()
-        )
 
 
 @dataclass(frozen=True)

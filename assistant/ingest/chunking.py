@@ -15,10 +15,6 @@ from assistant.ingest.heading import body_start
 from assistant.ingest.sentences import split_block_sentences
 from assistant.schema import Article, Passage, Span
 
-RULES_VERSION = 3
-"""Version of the splitting rules, stored in each library to detect passages of older rules. Increment it
-whenever the same text would give different passages, also through the rules for clutter, headings or
-sentences."""
 TARGET_WORDS = 100
 """Target length of a passage in words: about 146 tokens. The default embedder truncates at 256."""
 SHORT_TAIL_WORDS = 25

@@ -72,6 +72,22 @@ class KvCache:
                 hint="Set a larger ASSISTANT_N_CTX.",
             )
 
+    def load(self, segments: Sequence[Segment]) -> None:
+        """Make the cache hold these segments and no branches, reusing the segments it begins with.
+
+        Raises AnswerError if they exceed the context.
+        """
+        self.require_room(sum(map(len, segments)))
+        self._stop.clear()
+        shared = 0
+        while shared < min(len(self._segments), len(segments)) and self._segments[shared] == tuple(
+            segments[shared]
+        ):
+            shared += 1
+        self._truncate_to(segments[:shared])
+        for segment in segments[shared:]:
+            self._append(segment)
+
     def branch(self, prefix: Sequence[Segment], branches: Sequence[Segment]) -> NDArray[np.float32]:
         """Evaluate branches of a prefix, at most MAX_BRANCHES, together.
 
@@ -83,7 +99,7 @@ class KvCache:
         length = sum(map(len, prefix))
         inputs, rows = share_beginnings(branches, length)
         self.require_room(length + len(inputs))
-        self._load(prefix)
+        self.load(prefix)
         self._share_prefix(len(branches))
         logits = self._evaluate(inputs, self._take_logits)
         order = [number for number, item in enumerate(inputs) if item.wants_output]
@@ -99,7 +115,7 @@ class KvCache:
         """
         length, longest = sum(map(len, prefix)), max(map(len, branches), default=0)
         self.require_room(length + longest)
-        self._load(prefix)
+        self.load(prefix)
         states: list[NDArray[np.float32]] = []
         for group in group_branches(branches, self._n_ctx - length):
             inputs, rows = share_beginnings(group, length)
@@ -130,18 +146,6 @@ class KvCache:
     def clear(self) -> None:
         """Empty the cache."""
         self._truncate_to([])
-
-    def _load(self, segments: Sequence[Segment]) -> None:
-        """Make the cache hold these segments, reusing those it begins with."""
-        self._stop.clear()
-        shared = 0
-        while shared < min(len(self._segments), len(segments)) and self._segments[shared] == tuple(
-            segments[shared]
-        ):
-            shared += 1
-        self._truncate_to(segments[:shared])
-        for segment in segments[shared:]:
-            self._append(segment)
 
     def _append(self, segment: Segment) -> None:
         """Evaluate a segment after the others."""

@@ -44,6 +44,10 @@ class LanguageModel(Protocol):
         """Tokenize a text. Control tokens in it are plain characters unless `control` is set."""
         ...
 
+    def read_ahead(self, prefix: Sequence[Segment]) -> None:
+        """Read a prefix into the cache, for calls whose prefix begins with it."""
+        ...
+
     def branch(self, prefix: Sequence[Segment], branches: Sequence[Segment]) -> Branches:
         """Read a prefix and branches that continue it, all in one call."""
         ...
@@ -233,6 +237,13 @@ class LlamaCpp:
         return bool(self._api.llama_vocab_is_eog(self._vocab, token))
 
     # -- evaluation -----------------------------------------------------------------------------------
+
+    def read_ahead(self, prefix: Sequence[Segment]) -> None:
+        """Read a prefix into the cache, for calls whose prefix begins with it.
+
+        Raises AnswerError if it exceeds `n_ctx`.
+        """
+        self._cache.load(prefix)
 
     def branch(self, prefix: Sequence[Segment], branches: Sequence[Segment]) -> LlamaBranches:
         """Read a prefix and branches that continue it.

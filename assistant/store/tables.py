@@ -13,7 +13,7 @@ from datetime import UTC, datetime
 from typing import NamedTuple
 
 from assistant.errors import LibraryError
-from assistant.ingest.chunking import RULES_VERSION
+from assistant.ingest.chunking_version import RULES_VERSION
 from assistant.program import PROGRAM
 from assistant.store.embedder_identity import EmbedderIdentity, write_embedder
 from assistant.store.full_text import FULL_TEXT_TABLE
@@ -152,7 +152,7 @@ def write_rules_version(connection: sqlite3.Connection) -> None:
 
 
 def rules_version(meta: Mapping[str, str]) -> int:
-    """Return the recorded version of the chunking rules (`ingest.chunking.RULES_VERSION`)."""
+    """Return the recorded version of the chunking rules (`ingest.chunking_version`)."""
     recorded = meta.get("rules", "")
     return int(recorded) if recorded.isdecimal() else FIRST_RULES_VERSION
 

@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from assistant.answer.events import Event
+from assistant.answer.prompt import read_instructions
 from assistant.check.checker import CheckEvent, require_checkable
 from assistant.errors import LibraryError, UsageError
 from assistant.ingest.heading import body_start
@@ -78,8 +79,11 @@ class Service:
         return sorted(names, key=lambda name: (name == DEMO, name != settings.library, name))
 
     def warm_up(self) -> None:
-        """Load the models and the default library, so that errors appear before the first question."""
-        self.worker.call(lambda: self._workspace.answer_models)
+        """Load the models and the default library, so that errors appear before the first question.
+
+        The model also reads its instructions, for which the first question then need not wait.
+        """
+        self.worker.call(lambda: read_instructions(self._workspace.answer_models.model))
         self.worker.call(lambda: self._workspace.open_active_library().close())
 
     def start_answer(self, query: Query) -> Task[Event]:

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from datetime import date
 
+from assistant.answer.deciding import AnswerModels
 from assistant.answer.events import Checking, JudgedSentence
-from assistant.answer.pipeline import Answerer, AnswerModels
+from assistant.answer.pipeline import Answerer
 from assistant.answer.prompt import build_prompt
 from assistant.answer.reader import Reader
 from assistant.schema import Answer, Hit, ModelNames

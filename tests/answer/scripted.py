@@ -39,6 +39,7 @@ class ScriptedModel:
         self._drafts = list(drafts)
         self.yes = yes
         self.prompts: list[str] = []
+        self.prefixes_read_ahead: list[tuple[Segment, ...]] = []
 
     def chat_markup(self, system: str, user: str) -> tuple[str, str, str]:  # noqa: ARG002
         return "<s>", "<u>", "<a>"
@@ -48,6 +49,9 @@ class ScriptedModel:
         for mark, token in marks.items():
             text = text.replace(mark, chr(0xE000 - token))
         return tuple(-(ord(c) - 0xE000) if 0xE000 < ord(c) < 0xE004 else ord(c) for c in text)
+
+    def read_ahead(self, prefix: Sequence[Segment]) -> None:
+        self.prefixes_read_ahead.append(tuple(prefix))
 
     def branch(self, prefix: Sequence[Segment], branches: Sequence[Segment]) -> ScriptedBranches:
         read = sum(map(len, prefix)) + len(share_beginnings(branches, 0)[0])

@@ -13,6 +13,7 @@ from assistant.answer.prompt import (
     WRITE,
     WRITE_SHORT,
     build_prompt,
+    read_instructions,
 )
 from tests.answer.scripted import ScriptedModel, make_hit, without_sentence
 
@@ -47,6 +48,13 @@ def test_questions_about_the_same_passages_share_all_segments() -> None:
     rain, snow = build_prompt(model, "Rain?", hits), build_prompt(model, "Snow?", hits)
     assert rain.passages == snow.passages
     assert len(rain.passages) == 3
+
+
+def test_instructions_read_ahead_are_the_first_segment_of_every_prompt() -> None:
+    model = ScriptedModel()
+    read_instructions(model)
+    prompt = build_prompt(model, "Rain?", [make_hit("It rained.")])
+    assert model.prefixes_read_ahead == [prompt.passages[:1]]
 
 
 def test_requests_begin_alike_with_the_question() -> None:

@@ -6,7 +6,8 @@ import pytest
 from pydantic import ValidationError
 
 from assistant.answer.grounding import Grounding, ground
-from assistant.answer.result import ABSTENTION_TEXTS, AnswerBuilder, Stopwatch
+from assistant.answer.result import ABSTENTION_TEXTS, AnswerBuilder
+from assistant.answer.stopwatch import Stopwatch
 from assistant.schema import EVIDENCE_HEADING, Hit, Reason, Status
 from tests.answer.answering import NAMES
 from tests.answer.scripted import make_hit

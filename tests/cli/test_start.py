@@ -9,6 +9,8 @@ from pathlib import Path
 
 import pytest
 
+from assistant.workspace import Workspace
+
 HEAVY = {
     "torch",
     "transformers",
@@ -68,6 +70,29 @@ def test_commands_without_a_model_import_no_model_library(
 ) -> None:
     _, modules = run_and_list_modules(command, environment(models_dir, index_dir))
     assert not modules & {"torch", "llama_cpp", "faiss", "onnxruntime", "gradio"}
+
+
+def test_searching_the_unchanged_demo_reads_no_article(
+    models_dir: Path,
+    index_dir: Path,
+    tiny_workspace: Workspace,
+) -> None:
+    tiny_workspace.open_active_library("demo").close()
+    code = (
+        "import sys; from assistant.__main__ import main; main(['search', '--json', 'ferry']);"
+        "print(*(name for name in sys.modules if name.startswith('assistant.ingest')))"
+    )
+    process = subprocess.run(
+        [sys.executable, "-c", code],
+        capture_output=True,
+        text=True,
+        check=True,
+        env=environment(models_dir, index_dir),
+    )
+    results, modules = process.stdout.strip().rsplit("\n", 1)
+    assert "ferry" in results
+    assert "assistant.ingest.readers" not in modules
+    assert "assistant.ingest.chunking_version" in modules
 
 
 def test_asking_imports_neither_torch_nor_gradio(

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
+from assistant.answer.deciding import AnswerModels
 from assistant.answer.events import Event
-from assistant.answer.pipeline import Answerer, AnswerModels
+from assistant.answer.pipeline import Answerer
 from assistant.answer.support import Signals
 from assistant.evaluate.questions import Question
 from assistant.evaluate.results import ResultRow

@@ -10,7 +10,7 @@ from typing import cast
 
 import pytest
 
-from assistant.answer.pipeline import AnswerModels
+from assistant.answer.deciding import AnswerModels
 from assistant.errors import UsageError
 from assistant.evaluate.judge import Outcome
 from assistant.evaluate.questions import Question

@@ -10,7 +10,8 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from assistant.ingest.chunking import MAX_CHARACTERS, RULES_VERSION, split_passages
+from assistant.ingest.chunking import MAX_CHARACTERS, split_passages
+from assistant.ingest.chunking_version import RULES_VERSION
 from assistant.ingest.heading import body_start
 from assistant.ingest.sentences import split_sentences
 from assistant.schema import Article, readable_text

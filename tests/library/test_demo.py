@@ -123,3 +123,35 @@ def test_demo_cannot_be_opened_for_adding(settings: Settings) -> None:
         open_user_library(Settings(library="demo", index_dir=settings.index_dir), WORDS)
     assert "another library" in raised.value.hint
     assert not (settings.index_dir / "demo").exists()
+
+
+def test_unchanged_seeds_are_not_read_again(
+    settings: Settings, seeds: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    open_active_library(settings, WORDS, seeds=seeds).store.close()
+
+    def refuse(*_: object, **__: object) -> None:
+        raise AssertionError("the seeds were read")
+
+    monkeypatch.setattr("assistant.library.sync.sync", refuse)
+    assert len(texts(open_active_library(settings, WORDS, seeds=seeds).store)) == 2
+
+
+def test_seeds_of_an_older_reader_are_read_again(settings: Settings, seeds: Path) -> None:
+    with open_active_library(settings, WORDS, seeds=seeds).store as store:
+        database = store.folder / DATABASE
+    with closing(sqlite3.connect(database)) as connection, connection:
+        connection.execute("UPDATE origins SET reader = 'text 1'")
+    with open_active_library(settings, WORDS, seeds=seeds).store as store, store.snapshot() as snapshot:
+        assert not snapshot.outdated_files()
+
+
+def test_demo_holds_only_the_seeds_of_the_program_that_is_running(
+    settings: Settings, seeds: Path, tmp_path: Path
+) -> None:
+    open_active_library(settings, WORDS, seeds=seeds).store.close()
+    other_seeds = tmp_path / "other"
+    other_seeds.mkdir()
+    (other_seeds / "snow.txt").write_text("Snow fell on Tuesday.\n", encoding="utf-8")
+    for folder, expected in ((other_seeds, 1), (seeds, 2), (other_seeds, 1)):
+        assert len(texts(open_active_library(settings, WORDS, seeds=folder).store)) == expected

@@ -38,6 +38,15 @@ def test_output_is_identical_with_cold_warm_and_partly_warm_cache(
     assert cold == warm == partly_warm == after_unrelated
 
 
+def test_output_is_identical_if_the_beginning_was_read_ahead(model: LlamaCpp) -> None:
+    question = prompt(model, LONG, "When will it be repaired?")
+    model.clear_cache()
+    cold = generate(model, question), choose(model, question, "Yes", "No")
+    model.clear_cache()
+    model.read_ahead(question[:1])
+    assert (generate(model, question), choose(model, question, "Yes", "No")) == cold
+
+
 def test_cached_prefix_is_not_evaluated_again(model: LlamaCpp) -> None:
     model.clear_cache()
     started = time.process_time()

@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from assistant.errors import LibraryError, Stopped
 from assistant.files import file_sha256
-from assistant.ingest.chunking import RULES_VERSION
+from assistant.ingest.chunking_version import RULES_VERSION
 from assistant.ingest.records import Problem
 from assistant.library import uploads
 from assistant.library.add_report import AddProgress, AddSummary, Reporter, SilentReporter

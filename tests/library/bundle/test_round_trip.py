@@ -13,7 +13,7 @@ import numpy.typing as npt
 import pytest
 
 from assistant.errors import LibraryError, Stopped
-from assistant.ingest.chunking import RULES_VERSION
+from assistant.ingest.chunking_version import RULES_VERSION
 from assistant.library import uploads
 from assistant.library.add import add
 from assistant.library.add_report import AddProgress, AddSummary
