@@ -6,7 +6,7 @@ Usage:
     python benchmarks/answer_speed.py QUESTIONS.jsonl [COUNT]
 
 Asks COUNT questions (20 by default), evenly spaced, in the library of the settings
-(`ASSISTANT_INDEX_DIR`, `ASSISTANT_LIBRARY`). After each, the model reads 300 tokens in one go. Prints
+(`ASSISTANT_INDEX_DIR`, `ASSISTANT_LIBRARY`). Before each, the model reads 300 tokens in one go. Prints
 the median and the 90th percentile of the seconds to the first quote, to the first word of a draft and to
 the checked answer, and how many times as long as the reading they take.
 """
@@ -18,18 +18,18 @@ import sys
 import time
 from collections.abc import Sequence
 from pathlib import Path
-from typing import NamedTuple
+from typing import NamedTuple, TypeVar
 
 from assistant.answer.events import Drafting, FirstQuote
-from assistant.answer.prompt import build_prompt
+from assistant.answer.prompt import read_instructions
 from assistant.evaluate.questions import Question, load_questions
-from assistant.models.llm import LanguageModel
 from assistant.progress import SilentProgress
 from assistant.search.query import Query
 from assistant.settings import load_settings
 from assistant.workspace import Workspace
 
 READ_TOKENS = 300
+Item = TypeVar("Item")
 
 
 class Measurement(NamedTuple):
@@ -38,8 +38,6 @@ class Measurement(NamedTuple):
     quote: float | None
     word: float | None
     answer: float
-    read_s: float
-    """Seconds in which the model reads READ_TOKENS tokens."""
 
 
 def main() -> None:
@@ -47,13 +45,20 @@ def main() -> None:
     if len(sys.argv) not in (2, 3):
         sys.exit(__doc__)
     questions = load_questions(Path(sys.argv[1]))
-    count = min(len(questions), int(sys.argv[2]) if len(sys.argv) == 3 else 20)
-    chosen = [questions[number * len(questions) // count] for number in range(count)]
+    chosen = evenly_spaced(questions, int(sys.argv[2]) if len(sys.argv) == 3 else 20)
+    measurements: list[Measurement] = []
+    readings: list[float] = []
     with Workspace(load_settings(), SilentProgress()) as work:
-        measure(work, questions[-1])  # loads the models and fills the caches
-        measurements = [measure(work, question) for question in chosen]
-    reading = statistics.median(item.read_s for item in measurements)
-    sys.stdout.write(f"{count} questions; {READ_TOKENS} tokens are read in {reading:.2f} s\n\n")
+        ask(work, questions[-1])  # loads the models and fills the caches
+        for question in chosen:
+            readings.append(read(work))
+            read_instructions(work.answer_models.model)
+            measurements.append(ask(work, question))
+    reading = statistics.median(readings)
+    sys.stdout.write(
+        f"{len(chosen)} questions; {READ_TOKENS} tokens are read in {reading:.2f} s"
+        f" ({min(readings):.2f} to {max(readings):.2f})\n\n"
+    )
     sys.stdout.write(
         "| until | median, s | 90th percentile, s | median / reading |\n|---|---|---|---|\n"
     )
@@ -63,8 +68,14 @@ def main() -> None:
         sys.stdout.write(f"| {name} | {middle:.2f} | {high:.2f} | {middle / reading:.2f} |\n")
 
 
-def measure(work: Workspace, question: Question) -> Measurement:
-    """Ask a question, then let the model read."""
+def evenly_spaced(items: Sequence[Item], count: int) -> list[Item]:
+    """Return `count` items, or all if there are fewer, in order and evenly spaced."""
+    count = min(len(items), count)
+    return [items[number * len(items) // count] for number in range(count)]
+
+
+def ask(work: Workspace, question: Question) -> Measurement:
+    """Ask a question, and return the seconds."""
     quote = word = None
     started = time.perf_counter()
     for event in work.ask(Query(question=question.question, today=question.date)):
@@ -73,25 +84,16 @@ def measure(work: Workspace, question: Question) -> Measurement:
             quote = passed
         elif isinstance(event, Drafting) and word is None:
             word = passed
-    answer = time.perf_counter() - started
-    return Measurement(quote, word, answer, read(work))
+    return Measurement(quote, word, time.perf_counter() - started)
 
 
 def read(work: Workspace) -> float:
-    """Return the seconds in which the model reads new tokens in one go, and cache its instructions."""
+    """Return the seconds in which the model reads new tokens in one go."""
     model = work.answer_models.model
     text = model.tokenize(f"{time.time_ns()} " + " ferry" * READ_TOKENS)[:READ_TOKENS]
     started = time.perf_counter()
     model.branch([], [text])
-    seconds = time.perf_counter() - started
-    cache_instructions(model)
-    return seconds
-
-
-def cache_instructions(model: LanguageModel) -> None:
-    """Make the model's cache hold the instructions of prompts and nothing else."""
-    instructions = build_prompt(model, "Ready?", [])
-    model.branch(instructions.passages, [instructions.question])
+    return time.perf_counter() - started
 
 
 def percentile(values: Sequence[float], share: float) -> float:

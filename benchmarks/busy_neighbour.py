@@ -3,17 +3,18 @@
 
 Usage:
 
-    python benchmarks/busy_neighbour.py [ROUNDS]
+    python benchmarks/busy_neighbour.py [ROUNDS] [TABLE.csv]
 
 Each round measures, in turn, with threads that sleep (the program's setting) and with the default of
 OpenMP, under which they spin:
 
 - alone,
-- beside one busy loop per core,
+- beside 1, 2 and 4 busy loops,
 - beside a second process that answers with the same model and the same setting.
 
 A measurement is the answer to a question about the demo articles, without anything cached but the
-instructions. Prints the median and the range over all rounds, and how many times as long as alone.
+instructions. Prints the median and the range over all rounds (3 by default), and how many times as long
+as alone; a table takes the seconds of each answer, for `plots.py`.
 """
 
 from __future__ import annotations
@@ -24,17 +25,19 @@ import subprocess
 import sys
 import time
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
 from itertools import count
+from pathlib import Path
 from statistics import median
 
+from assistant.answer.prompt import read_instructions
 from assistant.library.demo import DEMO
 from assistant.progress import SilentProgress
 from assistant.search.query import Query
 from assistant.settings import load_settings
 from assistant.workspace import Workspace
-from benchmarks.answer_speed import cache_instructions
+from benchmarks.spread import median_and_range, write_rows
 
 QUESTIONS = (
     "How much will repairs of the ferry cost?",
@@ -45,7 +48,9 @@ QUESTIONS = (
 )
 # An empty value is invalid: OpenMP warns about it and uses its default.
 SETTINGS = {"sleep": "passive", "spin": ""}
-LOADS = ("alone", "one busy loop per core", "a second process that answers")
+BUSY_LOOPS = {"nothing more": 0, "1 busy loop": 1, "2 busy loops": 2, "4 busy loops": 4}
+ALONE, SECOND_PROCESS = "nothing more", "a second process that answers, with the same setting"
+LOADS = (*BUSY_LOOPS, SECOND_PROCESS)
 
 
 def main() -> None:
@@ -57,11 +62,14 @@ def main() -> None:
     elif arguments == ["--answer"]:
         answer_forever()
     else:
-        compare(int(arguments[0]) if arguments else 3)
+        seconds = measure_all(int(arguments[0]) if arguments else 3)
+        if len(arguments) > 1:
+            write_rows(Path(arguments[1]), table_rows(seconds))
+        write_table(seconds)
 
 
-def compare(rounds: int) -> None:
-    """Print the table."""
+def measure_all(rounds: int) -> dict[tuple[str, str], list[float]]:
+    """Return the seconds of all answers by load and setting."""
     seconds: dict[tuple[str, str], list[float]] = defaultdict(list)
     with ExitStack() as stack:
         workers = {name: stack.enter_context(child("--measure", name)) for name in SETTINGS}
@@ -71,24 +79,37 @@ def compare(rounds: int) -> None:
                     with ExitStack() as neighbours:
                         start_load(load, name, neighbours)
                         seconds[load, name].append(request(worker, number))
+    return seconds
+
+
+def table_rows(seconds: Mapping[tuple[str, str], Sequence[float]]) -> list[dict[str, object]]:
+    """Return a row for each answer; `busy_loops` is empty beside the second process."""
+    return [
+        {"beside": load, "busy_loops": BUSY_LOOPS.get(load, ""), "threads": setting, "seconds": value}
+        for (load, setting), values in seconds.items()
+        for value in values
+    ]
+
+
+def write_table(seconds: Mapping[tuple[str, str], Sequence[float]]) -> None:
+    """Print medians and ranges."""
     sys.stdout.write("| beside | sleep, s | sleep / alone | spin, s | spin / alone |\n")
     sys.stdout.write("|---|---|---|---|---|\n")
     for load in LOADS:
         cells: list[str] = []
         for name in SETTINGS:
-            values, alone = seconds[load, name], median(seconds[LOADS[0], name])
-            cells.append(f"{median(values):.1f} ({min(values):.1f} to {max(values):.1f})")
-            cells.append(f"{median(values) / alone:.1f}")
+            values = seconds[load, name]
+            cells.append(median_and_range(values, 1))
+            cells.append(f"{median(values) / median(seconds[ALONE, name]):.1f}")
         sys.stdout.write(f"| {load} | {' | '.join(cells)} |\n")
 
 
 def start_load(load: str, setting: str, stack: ExitStack) -> None:
     """Start the neighbours of one measurement; they end with the stack."""
-    if load == LOADS[1]:
-        for _ in range(os.cpu_count() or 1):
-            stack.enter_context(running([sys.executable, "-c", "while True: pass"], setting))
-    elif load == LOADS[2]:
+    if load == SECOND_PROCESS:
         stack.enter_context(child("--answer", setting))
+    for _ in range(BUSY_LOOPS.get(load, 0)):
+        stack.enter_context(running([sys.executable, "-c", "while True: pass"], setting))
 
 
 @contextmanager
@@ -152,7 +173,7 @@ def print_line(text: str) -> None:
 
 def answer(work: Workspace, number: int) -> float:
     """Answer a question with a cache that holds only the instructions; return the seconds."""
-    cache_instructions(work.answer_models.model)
+    read_instructions(work.answer_models.model)
     started = time.perf_counter()
     for _ in work.ask(Query(question=QUESTIONS[number % len(QUESTIONS)], library=DEMO)):
         pass
