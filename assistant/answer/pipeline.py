@@ -10,8 +10,6 @@ from assistant.answer.contradictions import find_contradiction
 from assistant.answer.early_stop import may_suffice, suffices
 from assistant.answer.events import Checking, Drafting, Event, JudgedSentence, Reading, Searching
 from assistant.answer.first_quote import find_first_quote
-from assistant.answer.prompt import Prompt, build_prompt
-from assistant.answer.pruning import prune_passages
 from assistant.answer.reader import Reader
 from assistant.answer.result import AnswerBuilder, Stopwatch
 from assistant.answer.selection import select_sentences
@@ -78,14 +76,10 @@ class Answerer:
         if not result.hits:
             yield builder.abstain(Reason.NO_PASSAGES)
             return
-        pruned = prune_passages(query.question, hits, self.embedder)
-        prompt = build_prompt(models.model, query.question, pruned)
-        in_prompt = {hit.passage_id for hit in prompt.hits}
-        whole = tuple(hit for hit in hits if hit.passage_id in in_prompt)
-        yield Reading(whole, result.hits, result.period)
-        reader = Reader(models.model, query.question)
+        yield Reading(hits, result.hits, result.period)
+        reader = Reader(models.model, query.question, self.embedder)
         checking = Checking(())
-        for event in self._read(prompt, result.hits, reader, models.verifier):
+        for event in self._read(hits, result.hits, reader, models.verifier):
             if isinstance(event, Drafting):
                 stopwatch.mark_first_token()
             else:
@@ -94,13 +88,13 @@ class Answerer:
         yield (yield from self._decide(checking, reader, result.hits, builder))
 
     def _read(
-        self, prompt: Prompt, hits: Sequence[Hit], reader: Reader, verifier: Verifier
+        self, passages: Sequence[Hit], hits: Sequence[Hit], reader: Reader, verifier: Verifier
     ) -> Iterator[Drafting | Checking]:
         """Yield the drafts while they grow, then a Checking with the verified sentences.
 
         The other passages are not read if the drafts from the best passage suffice.
         """
-        for event in reader.read(prompt, hits):
+        for event in reader.read(passages, hits):
             if isinstance(event, Drafting):
                 yield event
             elif not event.has_unread or may_suffice(event, self.min_support):

@@ -49,7 +49,12 @@ class ScriptedModel:
             text = text.replace(mark, chr(0xE000 - token))
         return tuple(-(ord(c) - 0xE000) if 0xE000 < ord(c) < 0xE004 else ord(c) for c in text)
 
-    def branch(self, prefix: Sequence[Segment], branches: Sequence[Segment]) -> ScriptedBranches:
+    def branch(
+        self,
+        prefix: Sequence[Segment],
+        branches: Sequence[Segment],
+        expected: Sequence[Segment] = (),  # noqa: ARG002
+    ) -> ScriptedBranches:
         read = sum(map(len, prefix)) + len(share_beginnings(branches, 0)[0])
         assert read <= self.n_ctx
         return ScriptedBranches(self, prefix, branches)

@@ -19,10 +19,12 @@ class SlowReader(ScriptedModel):
         super().__init__()
         self.read: list[tuple[Segment, ...]] = []
 
-    def branch(self, prefix: Sequence[Segment], branches: Sequence[Segment]) -> ScriptedBranches:
+    def branch(
+        self, prefix: Sequence[Segment], branches: Sequence[Segment], expected: Sequence[Segment] = ()
+    ) -> ScriptedBranches:
         self.read.append((*prefix, *branches))
         time.sleep(len(branches[-1]) / TOKENS_PER_SECOND)
-        return super().branch(prefix, branches)
+        return super().branch(prefix, branches, expected)
 
 
 def test_speed_is_tokens_per_second() -> None:
