@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import copy
 import ctypes
+import re
 from collections.abc import Sequence
 from functools import cached_property
 from pathlib import Path
@@ -94,6 +95,13 @@ class HiddenLayer(Protocol):
         calls.
         """
         ...
+
+
+def build_features() -> set[str]:
+    """Return the instruction sets and options that llama.cpp was compiled with, such as `AVX512`."""
+    import llama_cpp.llama_cpp as api
+
+    return set(re.findall(r"(\w+) = 1", api.llama_print_system_info().decode()))
 
 
 class LlamaCpp:
