@@ -8,7 +8,7 @@ import re
 import shutil
 import subprocess
 import sys
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence, Set
 from enum import StrEnum
 from importlib import metadata
 from pathlib import Path
@@ -20,7 +20,7 @@ from assistant.models.catalog import CatalogModel, load_catalog
 from assistant.models.gguf import is_local_gguf, open_local_gguf
 from assistant.models.llm import LanguageModel
 from assistant.models.onnx_export import read_export
-from assistant.models.speed import measure_reading_speed, measure_writing_speed
+from assistant.models.speed import measure_reading_speed, measure_writing_speed, unused_features
 from assistant.models.verify import FileState, check_files, is_installed
 from assistant.program import PROGRAM
 from assistant.progress import human_bytes
@@ -41,6 +41,9 @@ NATIVE_LIBRARIES = {
 }
 """Modules with compiled code and their packages. A wrong build or processor can crash such a module."""
 LOAD_TIMEOUT_S = 60
+_COMPILE_COMMAND = (
+    "pip install --force-reinstall --no-deps --no-binary=llama-cpp-python llama-cpp-python"
+)
 ANSWER_READS, ANSWER_WRITES = 400, 25
 """Tokens of a usual answer: the median of the encyclopedia questions in benchmarks/README.md."""
 MIN_FREE_BYTES = 500_000_000
@@ -97,27 +100,40 @@ def check_installation(
     return InstallationReport(version=__version__, checks=checks)
 
 
-def check_speed(settings: Settings, model: LanguageModel) -> InstallationCheck:
-    """Measure how fast the language model reads and writes; note settings that cost speed."""
+def check_speed(
+    settings: Settings, model: LanguageModel, *, processor: Set[str], build: Set[str]
+) -> Iterator[InstallationCheck]:
+    """Measure how fast the language model reads and writes, then note each thing that costs speed.
+
+    `processor` and `build` are the features of the processor and of the compiled llama.cpp.
+    """
     read, written = measure_reading_speed(model), measure_writing_speed(model)
     seconds = ANSWER_READS / read + ANSWER_WRITES / written
     detail = (
         f"reads {read:.0f} and writes {written:.0f} tokens a second with {settings.threads} threads;"
         f" an answer takes about {seconds:.0f} s"
     )
-    advice = [f". {note}" for note in _speed_notes(settings, os.environ)]
-    state = State.NOTE if advice else State.OK
-    return InstallationCheck(name="speed", state=state, detail=detail + "".join(advice))
+    yield InstallationCheck(name="speed", state=State.OK, detail=detail)
+    for name, advice in _speed_advice(settings, os.environ, unused_features(processor, build)):
+        yield InstallationCheck(name=name, state=State.NOTE, detail=advice)
 
 
-def _speed_notes(settings: Settings, environ: Mapping[str, str]) -> Iterator[str]:
-    """Yield a sentence for each setting that costs speed, without its full stop."""
+def _speed_advice(
+    settings: Settings, environ: Mapping[str, str], unused: Sequence[str]
+) -> Iterator[tuple[str, str]]:
+    """Yield a name and a sentence for each thing that costs speed."""
     cores = physical_cores()
     if settings.threads != cores:
         variable = f"{ENVIRONMENT_PREFIX}THREADS"
-        yield f"This machine has {cores} cores: remove {variable}, or set it to {cores}"
+        effect = "wait for each other" if settings.threads > cores else "leave cores idle"
+        threads = f"{settings.threads} threads on {cores} cores {effect}"
+        yield "threads", f"{threads}. Remove {variable}, or set it to {cores}."
     if environ.get("OMP_WAIT_POLICY", "").lower() == "active":
-        yield "OMP_WAIT_POLICY=active makes threads spin beside other programs: remove it"
+        yield "waiting", "OMP_WAIT_POLICY=active makes threads spin beside other programs. Remove it."
+    if unused:
+        command = "python3 install.py --compile" if is_checkout() else _COMPILE_COMMAND
+        lacking = f"llama.cpp is built without {', '.join(unused)}, which this processor has"
+        yield "llama.cpp", f"{lacking}. Compile it for this processor: {command}"
 
 
 def _check_program() -> InstallationCheck:

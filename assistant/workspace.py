@@ -95,6 +95,12 @@ class Workspace:
 
         return open_embedder(self.settings.models_dir, self.settings.threads, self.progress)
 
+    @property
+    def indexing_embedder(self) -> OnnxEmbedder:
+        """The embedder for a process that only indexes: other programs have the processor first."""
+        self.embedder.lower_priority()
+        return self.embedder
+
     @cached_property
     def answerer(self) -> Answerer:
         """Answers questions; the language model is loaded on first use."""

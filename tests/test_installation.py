@@ -144,16 +144,35 @@ def test_library_that_ends_its_process_is_a_problem(
 
 
 @pytest.mark.parametrize(
-    ("threads", "policy", "advice"),
-    [(2, "passive", None), (1, "passive", "set it to 2"), (2, "ACTIVE", "OMP_WAIT_POLICY")],
+    ("threads", "policy", "build", "advice"),
+    [
+        (2, "passive", {"AVX2", "AMX_INT8"}, []),
+        (
+            1,
+            "passive",
+            {"AVX2", "AMX_INT8"},
+            ["leave cores idle. Remove ASSISTANT_THREADS, or set it to 2"],
+        ),
+        (4, "passive", {"AVX2", "AMX_INT8"}, ["4 threads on 2 cores wait for each other"]),
+        (2, "ACTIVE", {"AVX2", "AMX_INT8"}, ["Remove it"]),
+        (2, "passive", {"AVX2"}, ["built without AMX_INT8, which"]),
+        (1, "active", {"AVX512"}, ["ASSISTANT_THREADS", "OMP_WAIT_POLICY", "AVX2, AMX_INT8"]),
+    ],
 )
 def test_settings_that_cost_speed_are_noted(
-    monkeypatch: pytest.MonkeyPatch, settings: Settings, threads: int, policy: str, advice: str | None
+    monkeypatch: pytest.MonkeyPatch,
+    settings: Settings,
+    threads: int,
+    policy: str,
+    build: set[str],
+    advice: list[str],
 ) -> None:
     monkeypatch.setattr("assistant.installation.physical_cores", lambda: 2)
     monkeypatch.setenv("OMP_WAIT_POLICY", policy)
     model = ScriptedModel("The ferry sails on.")
-    check = check_speed(settings.model_copy(update={"threads": threads}), model)
-    assert re.match(r"reads \d+ and writes \d+ tokens a second", check.detail)
-    assert check.state is (State.OK if advice is None else State.NOTE)
-    assert advice is None or advice in check.detail
+    settings = settings.model_copy(update={"threads": threads})
+    speed, *notes = check_speed(settings, model, processor={"avx2", "amx_int8"}, build=build)
+    assert speed.state is State.OK
+    assert re.match(r"reads \d+ and writes \d+ tokens a second", speed.detail)
+    assert all(note.state is State.NOTE for note in notes)
+    assert all(text in note.detail for text, note in zip(advice, notes, strict=True))

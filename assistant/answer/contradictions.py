@@ -1,6 +1,7 @@
 """Find an answer from another article that contradicts the answer so far.
 
-Each passage that may contain a contradiction is read alone, with the same steps as the best passage.
+Of each passage that may contain a contradiction, the sentences with a competing value and those closest
+to the question are read alone, with the same steps as the best passage.
 """
 
 from __future__ import annotations
@@ -17,7 +18,6 @@ from assistant.answer.conflicting_values import (
     values_differ,
 )
 from assistant.answer.events import Checking, JudgedSentence
-from assistant.answer.prompt import build_prompt
 from assistant.answer.reader import Reader
 from assistant.schema import Hit
 from assistant.verify.quantities import all_values, extract_quantities
@@ -52,7 +52,7 @@ def find_contradiction(
         threshold = _required_support(answer, candidate.hit, question, min_support)
         contradictions = [
             sentence
-            for sentence in _read_alone(reader, candidate.hit)
+            for sentence in _read_alone(reader, candidate)
             if sentence.support >= threshold
             and candidate.shares_value_with(sentence.text)
             and _contradicts(answer, sentence, question)
@@ -62,9 +62,9 @@ def find_contradiction(
     return None
 
 
-def _read_alone(reader: Reader, hit: Hit) -> Sequence[JudgedSentence]:
+def _read_alone(reader: Reader, candidate: CompetingPassage) -> Sequence[JudgedSentence]:
     """Answer the question from one passage and return the judged sentences."""
-    *_, last = reader.read(build_prompt(reader.model, reader.question, [hit]), [hit])
+    *_, last = reader.read_in_part(candidate.hit, candidate.shares_value_with)
     return last.judged if isinstance(last, Checking) else ()
 
 

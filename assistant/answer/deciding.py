@@ -9,8 +9,6 @@ from datetime import date
 from assistant.answer.contradictions import find_contradiction
 from assistant.answer.early_stop import may_suffice, suffices
 from assistant.answer.events import Checking, Drafting, Event, JudgedSentence, Reading
-from assistant.answer.prompt import Prompt, build_prompt
-from assistant.answer.pruning import prune_passages
 from assistant.answer.reader import Reader
 from assistant.answer.result import AnswerBuilder
 from assistant.answer.selection import select_sentences
@@ -54,14 +52,10 @@ class Decider:
         if not result.hits:
             yield builder.abstain(Reason.NO_PASSAGES)
             return
-        pruned = prune_passages(question, hits, self.embedder)
-        prompt = build_prompt(self.models.model, question, pruned)
-        in_prompt = {hit.passage_id for hit in prompt.hits}
-        whole = tuple(hit for hit in hits if hit.passage_id in in_prompt)
-        yield Reading(whole, result.hits, result.period)
-        reader = Reader(self.models.model, question)
+        yield Reading(hits, result.hits, result.period)
+        reader = Reader(self.models.model, question, self.embedder)
         checking = Checking(())
-        for event in self._read(prompt, result.hits, reader):
+        for event in self._read(hits, result.hits, reader):
             if isinstance(event, Drafting):
                 stopwatch.mark_first_token()
             else:
@@ -70,13 +64,13 @@ class Decider:
         yield (yield from self._decide(checking, reader, result.hits, builder))
 
     def _read(
-        self, prompt: Prompt, hits: Sequence[Hit], reader: Reader
+        self, passages: Sequence[Hit], hits: Sequence[Hit], reader: Reader
     ) -> Iterator[Drafting | Checking]:
         """Yield the drafts while they grow, then a Checking with the verified sentences.
 
         The other passages are not read if the drafts from the best passage suffice.
         """
-        for event in reader.read(prompt, hits):
+        for event in reader.read(passages, hits):
             if isinstance(event, Drafting):
                 yield event
             elif not event.has_unread or may_suffice(event, self.min_support):

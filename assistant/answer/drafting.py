@@ -40,10 +40,15 @@ class Draft:
 
 
 def write_draft(
-    model: LanguageModel, prompt: Prompt, kind: DraftKind, opening: str = ""
+    model: LanguageModel, prompt: Prompt, kind: DraftKind, *, opening: str = "", expected: str = ""
 ) -> Generator[Drafting, None, Draft]:
-    """Yield the draft while it grows and return it when it is finished. It begins with `opening`."""
-    branches = model.branch(prompt.passages, [prompt.request(model, _TASKS[kind], opening)])
+    """Yield the draft while it grows and return it when it is finished.
+
+    It begins with `opening`. It is written faster if it is what is `expected`.
+    """
+    request = prompt.request(model, _TASKS[kind], opening)
+    following = model.tokenize(expected)[:MAX_DRAFT_TOKENS]
+    branches = model.branch(prompt.passages, [request], [following])
     (draft,) = yield from _write(branches, [kind], opening)
     return draft
 

@@ -38,7 +38,7 @@ class Reading:
     """The language model reads the best passages."""
 
     hits: tuple[Hit, ...]
-    """Passages in the prompt, best first."""
+    """Passages to read, best first. The last may be left out if they have no room in the prompt."""
     retrieved: tuple[Hit, ...]
     """All passages from the search, best first."""
     period: DateRange | None = None

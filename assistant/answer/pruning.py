@@ -5,40 +5,44 @@ Less is read, but quotes may still come from every sentence. (Compare Provence; 
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from assistant.answer.closeness import sentence_closeness
 from assistant.models.embedder import Embedder
 from assistant.schema import Hit
 
 READ_SHARE = 0.5
-"""Share of the words of all passages but the best from which no further sentence is read."""
+"""Share of the words of the passages from which no further sentence is read."""
 
 
-def prune_passages(question: str, hits: Sequence[Hit], embedder: Embedder) -> tuple[Hit, ...]:
-    """Return passages, best first, with only the sentences to read.
+def prune_passages(
+    question: str,
+    hits: Sequence[Hit],
+    embedder: Embedder,
+    is_needed: Callable[[str], bool] = lambda _: False,
+) -> tuple[Hit, ...]:
+    """Return passages with only the sentences to read: of all together, those closest to the question.
 
-    The best passage is read whole. Of the others together, the sentences closest to the question are
-    read; a passage with no such sentence is left out.
+    Sentences that are needed come before others. A passage with no sentence to read is left out.
     """
     sentences = [
-        (closeness, number, span)
-        for number, hit in enumerate(hits[1:], 1)
+        (is_needed(hit.slice(span.start, span.end)), closeness, number, span)
+        for number, hit in enumerate(hits)
         for span, closeness in zip(
             hit.sentences, sentence_closeness(question, hit, embedder), strict=True
         )
     ]
-    sentences.sort(key=lambda item: -item[0])
-    lengths = [len(hits[number].slice(span.start, span.end).split()) for _, number, span in sentences]
+    sentences.sort(key=lambda item: (-item[0], -item[1]))
+    lengths = [len(hits[number].slice(span.start, span.end).split()) for *_, number, span in sentences]
     chosen = set()
     read, enough = 0, READ_SHARE * sum(lengths)
-    for (_, number, span), length in zip(sentences, lengths, strict=True):
+    for (*_, number, span), length in zip(sentences, lengths, strict=True):
         if read >= enough:
             break
         chosen.add((number, span))
         read += length
     pruned = (
         hit.model_copy(update={"sentences": tuple(s for s in hit.sentences if (number, s) in chosen)})
-        for number, hit in enumerate(hits[1:], 1)
+        for number, hit in enumerate(hits)
     )
-    return (*hits[:1], *(hit for hit in pruned if hit.sentences))
+    return tuple(hit for hit in pruned if hit.sentences)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Generator, Iterator, Sequence
+from collections.abc import Callable, Generator, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from assistant.answer.assessment import (
@@ -15,8 +15,10 @@ from assistant.answer.conflicting_values import values_differ
 from assistant.answer.drafting import Draft, draft_and_ask, write_draft
 from assistant.answer.events import Checking, Drafting, JudgedSentence
 from assistant.answer.prompt import Prompt, build_prompt
+from assistant.answer.pruning import prune_passages
 from assistant.answer.subject import question_names
 from assistant.answer.support import TYPICAL_LEAD, DraftKind
+from assistant.models.embedder import Embedder
 from assistant.models.llm import LanguageModel
 from assistant.schema import Hit
 
@@ -49,7 +51,8 @@ class Reader:
     1. Draft a short answer and a full sentence from the best passage alone, side by side, and ask the
        model if the passage states the answer. A small model is less easily misled by one passage than by
        four. Judge both drafts: if they are good enough, nothing else is read.
-    2. Draft a full sentence from all passages. The prompt begins with the best passage, which is cached.
+    2. Draft a full sentence from all passages. The prompt begins with the best passage, which is cached;
+       of the others it has only the sentences that are closest to the question.
     3. Draft another short answer from the passage that supports the sentence, if it may be better.
     4. Draft the sentence again if the two drafts take different values from one quote.
     5. Judge both drafts. Agreement between them supports both.
@@ -57,18 +60,22 @@ class Reader:
 
     model: LanguageModel
     question: str
+    embedder: Embedder
+    """Finds the sentences that are closest to the question."""
 
-    def read(self, prompt: Prompt, hits: Sequence[Hit]) -> Iterator[Drafting | Checking]:
+    def read(self, passages: Sequence[Hit], hits: Sequence[Hit]) -> Iterator[Drafting | Checking]:
         """Yield the drafts while they grow, then a Checking with the judged sentences.
 
-        If the prompt has several passages, a Checking after the best passage comes first: a caller that
-        needs no more stops there. Quotes may come from any of the `hits`, even if the prompt has no room
-        for them.
+        `passages`, at least one, are read, best first. If there are several, a Checking after the best
+        passage comes first: a caller that needs no more stops there. Quotes may come from any of the
+        `hits`, even from sentences that are not read.
         """
-        best, full = yield from self._draft_both(prompt.hits[0], hits)
-        if len(prompt.hits) > 1:
+        best, full = yield from self._draft_both(passages[0], passages[0], hits)
+        if len(passages) > 1:
             yield replace(self._assess(best, None, full, hits), has_unread=True)
-            full = yield from self._draft_sentence(prompt, hits)
+            others = prune_passages(self.question, passages[1:], self.embedder)
+            prompt = build_prompt(self.model, self.question, [passages[0], *others])
+            full = yield from self._draft_sentence(prompt, hits, expected=full.draft.text)
         short, superseded = yield from self._choose_short_answer(best, full)
         full = yield from self._redraft_if_mixed(short, full, hits)
         yield self._assess(short, superseded, full, hits)
@@ -78,7 +85,7 @@ class Reader:
     ) -> Generator[Drafting, None, tuple[GroundedSentence, ...]]:
         """Draft the full sentence from one passage with a given opening, such as "No,"."""
         prompt = build_prompt(self.model, self.question, [passage])
-        draft = yield from write_draft(self.model, prompt, DraftKind.SENTENCE, opening)
+        draft = yield from write_draft(self.model, prompt, DraftKind.SENTENCE, opening=opening)
         return ground_draft(draft, self.question, [passage])
 
     def answer_other_than(
@@ -90,26 +97,43 @@ class Reader:
         draft = yield from write_draft(self.model, prompt, DraftKind.SENTENCE)
         return ground_draft(draft, self.question, [passage])
 
+    def read_in_part(
+        self, passage: Hit, is_needed: Callable[[str], bool]
+    ) -> Iterator[Drafting | Checking]:
+        """Read one passage like the best, but of its sentences only the needed and the closest.
+
+        Yield the drafts while they grow, then a Checking with the judged sentences.
+        """
+        (part,) = prune_passages(self.question, [passage], self.embedder, is_needed)
+        short, full = yield from self._draft_both(passage, part, [passage])
+        full = yield from self._redraft_if_mixed(short, full, [passage])
+        yield self._assess(short, None, full, [passage])
+
     def _draft_both(
-        self, passage: Hit, hits: Sequence[Hit]
+        self, passage: Hit, part: Hit, hits: Sequence[Hit]
     ) -> Generator[Drafting, None, tuple[ShortAnswer, FullSentence]]:
-        """Draft the short answer and the full sentence from one passage alone."""
-        prompt = build_prompt(self.model, self.question, [passage])
+        """Draft the short answer and the full sentence from one passage, or from a part of it, alone."""
+        prompt = build_prompt(self.model, self.question, [part])
         kinds = (DraftKind.SHORT, DraftKind.SENTENCE)
         (short, full), answerable = yield from draft_and_ask(self.model, prompt, kinds)
         grounded = ground_draft(full, self.question, hits)
         return ShortAnswer(passage, short, answerable), FullSentence(full, grounded)
 
     def _draft_short_answer(self, passage: Hit) -> Generator[Drafting, None, ShortAnswer]:
-        """Draft a short answer from one passage and ask whether the passage states the answer."""
-        prompt = build_prompt(self.model, self.question, [passage])
+        """Draft a short answer from one passage and ask whether the passage states the answer.
+
+        Only the sentences that are closest to the question are read.
+        """
+        parts = prune_passages(self.question, [passage], self.embedder)
+        prompt = build_prompt(self.model, self.question, parts)
         (draft,), answerable = yield from draft_and_ask(self.model, prompt, [DraftKind.SHORT])
         return ShortAnswer(passage, draft, answerable)
 
     def _draft_sentence(
-        self, prompt: Prompt, hits: Sequence[Hit]
+        self, prompt: Prompt, hits: Sequence[Hit], expected: str = ""
     ) -> Generator[Drafting, None, FullSentence]:
-        draft = yield from write_draft(self.model, prompt, DraftKind.SENTENCE)
+        """Draft the full sentence. It is often the one that was written after the best passage."""
+        draft = yield from write_draft(self.model, prompt, DraftKind.SENTENCE, expected=expected)
         return FullSentence(draft, ground_draft(draft, self.question, hits))
 
     def _choose_short_answer(

@@ -23,12 +23,21 @@ def doctor(
     from assistant.cli.output.console import print_json
     from assistant.cli.output.installation import show_installation
     from assistant.installation import check_installation, check_speed
+    from assistant.models.llm import build_features
+    from assistant.models.speed import processor_features
 
     report = check_installation(context.obj)
     if measure_speed and report.is_sound:
         with open_workspace(context.obj) as work:
-            check = check_speed(context.obj, work.answer_models.model)
-        report = report.model_copy(update={"checks": (*report.checks, check)})
+            checks = tuple(
+                check_speed(
+                    context.obj,
+                    work.answer_models.model,
+                    processor=processor_features(),
+                    build=build_features(),
+                )
+            )
+        report = report.model_copy(update={"checks": (*report.checks, *checks)})
     if as_json:
         print_json(report)
     else:

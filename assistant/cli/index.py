@@ -87,7 +87,7 @@ def add(
         summary = add(
             paths,
             store,
-            work.embedder,
+            work.indexing_embedder,
             extra=fetched,
             reporter=reporter,
             ids=ids or work.settings.ids,
@@ -137,9 +137,9 @@ def sync(
             return
         with closing(work.open_user_library()) as store, SyncReporter(work.progress) as reporter:
             if watch:
-                follow(folder, store, work.embedder, options, reporter=reporter)
+                follow(folder, store, work.indexing_embedder, options, reporter=reporter)
             else:
-                synced = sync_folder(folder, store, work.embedder, options, reporter=reporter)
+                synced = sync_folder(folder, store, work.indexing_embedder, options, reporter=reporter)
                 reporter.on_sync(synced)
     if reporter.has_failed:
         raise typer.Exit(1)
@@ -272,7 +272,7 @@ def rebuild(
     from assistant.library.reread import reread as reread_files
 
     with open_workspace(context.obj) as work, work.open_library() as store:
-        embedder = work.embedder
+        embedder = work.indexing_embedder
         if reread:
             with AddReporter(work.progress) as adding:
                 summary = reread_files(store, embedder, reporter=adding, ids=work.settings.ids)

@@ -24,22 +24,24 @@ class TokenInput:
 
 
 def share_beginnings(
-    branches: Sequence[Segment], position: int
+    branches: Sequence[Segment], position: int, outputs: Sequence[int] = ()
 ) -> tuple[list[TokenInput], list[list[int]]]:
     """Return the tokens to evaluate for branches at a position, and the places of each branch's tokens.
 
-    A branch that begins like an earlier branch shares its tokens. An output is wanted for the last token
-    of each branch, which is its own.
+    A branch that begins like an earlier branch shares its tokens. Outputs are wanted for the last tokens
+    of each branch, which are its own: as many as `outputs` has for it, else one.
     """
+    counts = outputs or [1] * len(branches)
     tokens: list[int] = []
     positions: list[int] = []
     sequences: list[list[int]] = []
     rows: list[list[int]] = []
     for number, branch in enumerate(branches):
+        beginning = branch[: -counts[number]]
         shared = max(
             (
-                earlier_rows[: _common_length(branch[:-1], earlier[:-1])]
-                for earlier, earlier_rows in zip(branches, rows, strict=False)
+                earlier_rows[: _common_length(beginning, earlier[:-count])]
+                for earlier, earlier_rows, count in zip(branches, rows, counts, strict=False)
             ),
             key=len,
             default=[],
@@ -51,7 +53,7 @@ def share_beginnings(
         tokens += own
         positions += range(position + len(shared), position + len(branch))
         sequences += [[number + 1] for _ in own]
-    ends = {row[-1] for row in rows}
+    ends = {place for row, count in zip(rows, counts, strict=True) for place in row[-count:]}
     inputs = [
         TokenInput(token, place, tuple(members), number in ends)
         for number, (token, place, members) in enumerate(zip(tokens, positions, sequences, strict=True))

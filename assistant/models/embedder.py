@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import sys
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from functools import partial
@@ -20,6 +22,8 @@ from assistant.program import PROGRAM
 from assistant.progress import Progress
 
 TOKENIZER_FILE = "tokenizer.json"
+_NICENESS = 10
+"""Steps of `nice` by which a low priority is below that of the program."""
 
 
 class Embedder(Protocol):
@@ -89,6 +93,7 @@ class OnnxEmbedder:
         self._tokenizer.no_truncation()
         self._tokenizer.no_padding()
         self._threads = threads
+        self._has_low_priority = False
         self.name = folder.name
         self.sha256 = export.weights_sha256
         self.fingerprint = export.fingerprint
@@ -116,8 +121,17 @@ class OnnxEmbedder:
         if len(texts) == 1:
             yield self._run(output, texts[0])
             return
-        with ThreadPoolExecutor(self._threads, thread_name_prefix="embed") as pool:
+        start = partial(os.nice, _NICENESS) if self._has_low_priority else None
+        with ThreadPoolExecutor(self._threads, thread_name_prefix="embed", initializer=start) as pool:
             yield from pool.map(partial(self._run, output), texts)
+
+    def lower_priority(self) -> None:
+        """From now on, embed several texts only with processor time that other programs leave.
+
+        Only on Linux: elsewhere a thread has no priority of its own, and that of the whole process would
+        also slow the processes that read documents, which have a time limit.
+        """
+        self._has_low_priority = sys.platform == "linux"
 
     def count_tokens(self, text: str) -> int:
         """Return the tokens of the whole text, including the special tokens at its ends.

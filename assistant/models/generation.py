@@ -69,18 +69,21 @@ class LlamaBranches:
         vocabulary: Vocabulary,
         prefix: Sequence[Segment],
         branches: Sequence[Segment],
+        expected: Sequence[Segment],
     ) -> None:
-        """Evaluate the branches."""
-        self._cache, self._vocabulary = cache, vocabulary
+        """Evaluate the branches, each with the tokens that are expected to follow it."""
+        self._cache, self._vocabulary, self._expected = cache, vocabulary, expected
         beginning = [token for segment in prefix for token in segment]
         self._sequences = [[*beginning, *branch] for branch in branches]
-        self._length = len(beginning) + len(share_beginnings(branches, 0)[0])
-        self._logprobs = cache.branch(prefix, branches)
+        extended = [branch + following for branch, following in zip(branches, expected, strict=True)]
+        outputs = [1 + len(following) for following in expected]
+        self._length = len(beginning) + len(share_beginnings(extended, 0, outputs)[0])
+        self._logprobs = cache.branch(prefix, extended, outputs)
 
     def choice_probabilities(self, branch: int, choices: Sequence[str]) -> list[float]:
         """Return the probability, 0..1, that the first token of each choice follows a branch."""
         tokens = [self._vocabulary.tokenize(choice)[0] for choice in choices]
-        return [float(np.exp(self._logprobs[branch][token])) for token in tokens]
+        return [float(np.exp(self._logprobs[branch][0, token])) for token in tokens]
 
     def generate(self, branches: Sequence[int], *, max_tokens: int) -> Iterator[GeneratedToken]:
         """Yield the most likely continuations of branches, side by side, until the model ends them.
@@ -89,10 +92,16 @@ class LlamaBranches:
         """
         self._cache.require_room(self._length + len(branches) * max_tokens)
         writers = {
-            branch: _Writer(branch, list(self._sequences[branch]), max_tokens, self._vocabulary)
+            branch: _Writer(
+                branch,
+                list(self._sequences[branch]),
+                max_tokens,
+                self._vocabulary,
+                self._expected[branch],
+            )
             for branch in branches
         }
-        rows = {branch: self._logprobs[branch][np.newaxis] for branch in branches}
+        rows = {branch: self._logprobs[branch] for branch in branches}
         while rows:
             continuations: dict[int, tuple[Segment, int]] = {}
             for branch, following in rows.items():
@@ -108,11 +117,16 @@ class _Writer:
     """One branch that is being continued."""
 
     def __init__(
-        self, branch: int, sequence: list[int], max_tokens: int, vocabulary: Vocabulary
+        self,
+        branch: int,
+        sequence: list[int],
+        max_tokens: int,
+        vocabulary: Vocabulary,
+        proposal: Segment,
     ) -> None:
         self._branch, self._sequence, self._vocabulary = branch, sequence, vocabulary
         self._end = len(sequence) + max_tokens
-        self._proposal: Segment = ()
+        self._proposal = proposal
         self._decoder = codecs.getincrementaldecoder("utf-8")(errors="replace")
         self.is_finished = False
 

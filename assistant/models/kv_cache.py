@@ -88,22 +88,28 @@ class KvCache:
         for segment in segments[shared:]:
             self._append(segment)
 
-    def branch(self, prefix: Sequence[Segment], branches: Sequence[Segment]) -> NDArray[np.float32]:
+    def branch(
+        self, prefix: Sequence[Segment], branches: Sequence[Segment], outputs: Sequence[int]
+    ) -> list[NDArray[np.float32]]:
         """Evaluate branches of a prefix, at most MAX_BRANCHES, together.
 
-        Return the log-probabilities of the next token after each, shape (branches, vocabulary). Branches
-        can be extended until the next prefix is loaded. Calls depend on the lengths of prefix and
-        branches and on what branches have in common, so results do not depend on what the cache held.
-        Raises AnswerError if all together exceed the context.
+        Return the log-probabilities of the next token after the last tokens of each branch, as many as
+        `outputs` has for it: an array of shape (tokens, vocabulary). Branches can be extended until the
+        next prefix is loaded. Calls depend on the lengths of prefix and branches and on what branches
+        have in common, so results do not depend on what the cache held. Raises AnswerError if all
+        together exceed the context.
         """
         length = sum(map(len, prefix))
-        inputs, rows = share_beginnings(branches, length)
+        inputs, rows = share_beginnings(branches, length, outputs)
         self.require_room(length + len(inputs))
         self.load(prefix)
         self._share_prefix(len(branches))
-        logits = self._evaluate(inputs, self._take_logits)
+        logprobs = _log_softmax(self._evaluate(inputs, self._take_logits))
         order = [number for number, item in enumerate(inputs) if item.wants_output]
-        return _log_softmax(logits[[order.index(row[-1]) for row in rows]])
+        return [
+            logprobs[[order.index(place) for place in row[-count:]]]
+            for row, count in zip(rows, outputs, strict=True)
+        ]
 
     def branch_states(
         self, prefix: Sequence[Segment], branches: Sequence[Segment]

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import copy
 import ctypes
+import re
 from collections.abc import Sequence
 from functools import cached_property
 from pathlib import Path
@@ -27,6 +28,16 @@ from assistant.program import PROGRAM
 
 if TYPE_CHECKING:
     from llama_cpp.llama_chat_format import ChatFormatter
+
+# llama.cpp repacks weights when it loads them, for a matrix product of its own. Not on processors with
+# one of these features:
+#
+# - AMX: some compilers, such as GCC 12, build the product so that it crashes (llama.cpp issue 20824).
+#   Two such cores then read 147 tokens/s (105 with AMX compiled out) and write 10 (12).
+# - AVX-512 VNNI: the product for plain weights is faster. Two AMD cores read 64 and 300 tokens in 0.54
+#   and 2.1 s (repacked 0.8 and 3.2), and 1 and 4 tokens in 47 and 115 ms (45 and 96).
+PLAIN_WEIGHTS = (b"AMX_INT8 = 1", b"AVX512_VNNI = 1")
+"""Features, as llama.cpp lists them, of processors for which weights stay as they are in the file."""
 
 
 class LanguageModel(Protocol):
@@ -48,8 +59,14 @@ class LanguageModel(Protocol):
         """Read a prefix into the cache, for calls whose prefix begins with it."""
         ...
 
-    def branch(self, prefix: Sequence[Segment], branches: Sequence[Segment]) -> Branches:
-        """Read a prefix and branches that continue it, all in one call."""
+    def branch(
+        self, prefix: Sequence[Segment], branches: Sequence[Segment], expected: Sequence[Segment] = ()
+    ) -> Branches:
+        """Read a prefix and branches that continue it, all in one call.
+
+        `expected` may have for each branch the tokens that will probably be generated after it. The
+        model verifies them in the same call: right ones save time, wrong ones change nothing.
+        """
         ...
 
     def up_to_layer(self, layer: int, n_ctx: int, adapter: Path | None = None) -> HiddenLayer:
@@ -84,6 +101,13 @@ class HiddenLayer(Protocol):
         ...
 
 
+def build_features() -> set[str]:
+    """Return the instruction sets and options that llama.cpp was compiled with, such as `AVX512`."""
+    import llama_cpp.llama_cpp as api
+
+    return set(re.findall(r"(\w+) = 1", api.llama_print_system_info().decode()))
+
+
 class LlamaCpp:
     """A GGUF model in llama.cpp. One thread owns it; only `stop` is thread-safe."""
 
@@ -96,10 +120,8 @@ class LlamaCpp:
         self._log = LlamaLog(api)
         api.llama_backend_init()
         model_params = api.llama_model_default_params()
-        # Avoid llama.cpp's AMX matrix product: some compilers, such as GCC 12, build it so that it
-        # crashes (llama.cpp issue 20824). Plain weight buffers bypass it. Two such cores then read 147
-        # tokens/s (105 with AMX compiled out) and write 10 (12).
-        model_params.use_extra_bufts = b"AMX_INT8 = 1" not in api.llama_print_system_info()
+        system = api.llama_print_system_info()
+        model_params.use_extra_bufts = not any(feature in system for feature in PLAIN_WEIGHTS)
         self._model = api.llama_model_load_from_file(str(path).encode(), model_params)
         if not self._model:
             raise ModelError(
@@ -245,13 +267,15 @@ class LlamaCpp:
         """
         self._cache.load(prefix)
 
-    def branch(self, prefix: Sequence[Segment], branches: Sequence[Segment]) -> LlamaBranches:
-        """Read a prefix and branches that continue it.
+    def branch(
+        self, prefix: Sequence[Segment], branches: Sequence[Segment], expected: Sequence[Segment] = ()
+    ) -> LlamaBranches:
+        """Read a prefix and branches that continue it; see `LanguageModel.branch`.
 
-        The branches are read in one call, and tokens with which they begin alike once. Raises
-        AnswerError if all together exceed `n_ctx`.
+        Tokens with which branches begin alike are read once. Raises AnswerError if all together exceed
+        `n_ctx`.
         """
-        return LlamaBranches(self._cache, self, prefix, branches)
+        return LlamaBranches(self._cache, self, prefix, branches, expected or [()] * len(branches))
 
     def hidden_states(
         self, prefix: Sequence[Segment], branches: Sequence[Segment]

@@ -10,20 +10,24 @@ from collections.abc import Sequence
 
 from assistant.models.branches import Segment
 
-# The numbers of proposed tokens are chosen by simulation with the drafts of 180 questions, at the cost
-# of a call on two AMD cores: 1 token 48 ms, 4 tokens 132 ms, 8 tokens 215 ms, 16 tokens 300 ms. A
-# processor that reads several tokens almost as fast as a single token gains more from every rule.
+# The numbers of proposed tokens are chosen by simulation with the drafts of 165 questions, at the cost
+# of a call on two AMD cores with plain weights (1, 2, 4, 8 and 16 tokens: 50, 82, 130, 245 and 250 ms)
+# and with repacked weights (45, 60, 96, 190 and 230 ms). A processor that reads several tokens almost as
+# fast as a single token gains more from every rule.
 #
-#   proposals                                          calls    seconds for both drafts
-#   none                                                20.4     1.16
-#   3 after a match of 1 token, its first place          9.4     1.34
-#   1, 2, 3, 7 after matches of 1, 2, 3, 4 tokens        9.4     1.21
-#   3 after a match of 2, 7 of 4, its last place         9.9     1.17
+#   proposals                                        calls    seconds for both drafts
+#                                                             plain    repacked
+#   none                                              19.8    1.17     0.98
+#   1, 2, 3 after a match of 1, 2, 3 tokens           10.0    1.20     0.90
+#   3 after a match of 2, 7 after 4                    9.6    1.20     0.94
+#   2 after a match of 2                              11.6    1.12     0.86
+#   1 after a match of 2, 3 after 4                   11.3    1.10     0.84
+#   1 after a match of 2, 15 after 4                   9.9    1.13     0.97
 MIN_MATCH = 2
 """Minimum number of tokens that must match."""
 LONG_MATCH = 4
 """Number of matching tokens from which more tokens are proposed."""
-PROPOSALS, PROPOSALS_AFTER_LONG_MATCH = 3, 7
+PROPOSALS, PROPOSALS_AFTER_LONG_MATCH = 1, 3
 
 
 def propose_tokens(tokens: Sequence[int]) -> Segment:

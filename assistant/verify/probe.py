@@ -13,6 +13,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass
+from functools import lru_cache
 from importlib.resources import as_file, files
 from pathlib import Path
 from typing import NamedTuple, Protocol
@@ -27,6 +28,8 @@ from assistant.verify.verdicts import Evidence
 
 LAYER = 17
 """Number of the layer, from 0, whose states are read."""
+RECENT_SCORES = 8
+"""Number of calls whose scores are remembered: later drafts of an answer often repeat earlier ones."""
 CONTEXT_TOKENS = 1024
 """Size of the probe's KV cache. A quote and a claim take some 100 tokens."""
 
@@ -75,6 +78,7 @@ class StateProbe:
         self._weights = weights
         self._layer = model.up_to_layer(LAYER, CONTEXT_TOKENS, adapter)
         self._rule = self._layer.tokenize(RULE)
+        self._recent_scores = lru_cache(maxsize=RECENT_SCORES)(self._read)
 
     def scores(
         self, evidence: Evidence, claims: Sequence[str], question: str = "", answers: Sequence[str] = ()
@@ -85,6 +89,11 @@ class StateProbe:
         take 2.0 s, 150 take 1.5 s. Rounding depends on their number and lengths; see
         `HiddenLayer.hidden_states`. Raises Stopped if the model is stopped meanwhile.
         """
+        return self._recent_scores(evidence, tuple(claims), question, tuple(answers))
+
+    def _read(
+        self, evidence: Evidence, claims: tuple[str, ...], question: str, answers: tuple[str, ...]
+    ) -> tuple[list[ProbeScores], list[float]]:
         layer, weights = self._layer, self._weights
         branches = [
             *(claim_branch(layer.tokenize, claim) for claim in claims),

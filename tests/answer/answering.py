@@ -8,7 +8,6 @@ from datetime import date
 from assistant.answer.deciding import AnswerModels
 from assistant.answer.events import Checking, JudgedSentence
 from assistant.answer.pipeline import Answerer
-from assistant.answer.prompt import build_prompt
 from assistant.answer.reader import Reader
 from assistant.schema import Answer, Hit, ModelNames
 from assistant.search.hybrid import SearchResult
@@ -74,7 +73,7 @@ def judge_drafts(
     model: ScriptedModel, hits: Sequence[Hit], question: str = "What will repairs cost?"
 ) -> tuple[JudgedSentence, ...]:
     """Return the judged sentences of the last drafts, whatever the first ones are worth."""
-    *_, checking = Reader(model, question).read(build_prompt(model, question, hits), hits)
+    *_, checking = Reader(model, question, WordEmbedder()).read(hits, hits)
     assert isinstance(checking, Checking)
     return checking.judged
 

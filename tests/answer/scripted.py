@@ -53,7 +53,12 @@ class ScriptedModel:
     def read_ahead(self, prefix: Sequence[Segment]) -> None:
         self.prefixes_read_ahead.append(tuple(prefix))
 
-    def branch(self, prefix: Sequence[Segment], branches: Sequence[Segment]) -> ScriptedBranches:
+    def branch(
+        self,
+        prefix: Sequence[Segment],
+        branches: Sequence[Segment],
+        expected: Sequence[Segment] = (),  # noqa: ARG002
+    ) -> ScriptedBranches:
         read = sum(map(len, prefix)) + len(share_beginnings(branches, 0)[0])
         assert read <= self.n_ctx
         return ScriptedBranches(self, prefix, branches)

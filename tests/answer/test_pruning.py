@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from assistant.answer.pruning import READ_SHARE, prune_passages
-from tests.answer.answering import FERRY
 from tests.answer.scripted import make_hit
 from tests.fakes import WordEmbedder
 
@@ -15,13 +14,8 @@ REPORT = make_hit(
 WEATHER = make_hit("It rained on Sunday. The wind was weak.", number=3)
 
 
-def test_the_best_passage_is_read_whole() -> None:
-    assert prune_passages(QUESTION, [FERRY], WordEmbedder()) == (FERRY,)
-    assert prune_passages(QUESTION, [FERRY, WEATHER], WordEmbedder())[0] == FERRY
-
-
 def test_the_closest_sentences_are_kept_in_their_order() -> None:
-    _, report, *_ = prune_passages(QUESTION, [FERRY, REPORT, WEATHER], WordEmbedder())
+    report, *_ = prune_passages(QUESTION, [REPORT, WEATHER], WordEmbedder())
     assert report.passage_id == REPORT.passage_id
     assert "Repairs of the pier will cost $5 million." in report.readable_text
     assert list(report.sentences) == sorted(report.sentences, key=lambda span: span.start)
@@ -30,14 +24,20 @@ def test_the_closest_sentences_are_kept_in_their_order() -> None:
 
 def test_a_passage_without_a_close_sentence_is_left_out() -> None:
     far = make_hit("Gulls sing.", number=3)
-    pruned = prune_passages("pier repairs cost tea mayor rain", [FERRY, REPORT, far], WordEmbedder())
-    assert [hit.passage_id for hit in pruned] == [FERRY.passage_id, REPORT.passage_id]
+    pruned = prune_passages("pier repairs cost tea mayor rain", [REPORT, far], WordEmbedder())
+    assert [hit.passage_id for hit in pruned] == [REPORT.passage_id]
+
+
+def test_needed_sentences_come_first() -> None:
+    (report,) = prune_passages(QUESTION, [REPORT], WordEmbedder(), lambda text: "Gulls" in text)
+    assert "Gulls were seen." in report.readable_text
+    assert "Rain fell there." not in report.readable_text
 
 
 def test_about_the_wanted_share_of_words_is_read() -> None:
     text = "The boat sank. The pier fell. Repairs began."
     others = [make_hit(text, number=number) for number in range(2, 6)]
-    pruned = prune_passages(QUESTION, [FERRY, *others], WordEmbedder())
-    words = sum(len(hit.readable_text.split()) for hit in pruned[1:])
+    pruned = prune_passages(QUESTION, others, WordEmbedder())
+    words = sum(len(hit.readable_text.split()) for hit in pruned)
     total = sum(len(hit.text.split()) for hit in others)
     assert READ_SHARE <= words / total < READ_SHARE + 0.1

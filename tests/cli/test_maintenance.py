@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import json
+import os
 import sqlite3
-from contextlib import closing
+import sys
+from contextlib import closing, suppress
 from pathlib import Path
 
 import pytest
@@ -41,6 +43,36 @@ def program(
     program = Program(tmp_path / "index", models_dir)
     assert program.run("index", "add", str(articles)).exit_code == 0
     return program
+
+
+def thread_niceness(process: int) -> set[int]:
+    """Return the niceness of each thread of a process; none once it has ended."""
+    niceness = set()
+    for thread in Path(f"/proc/{process}/task").glob("*"):
+        with suppress(OSError):
+            niceness.add(os.getpriority(os.PRIO_PROCESS, int(thread.name)))
+    return niceness
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="threads have priorities of their own on Linux only")
+@pytest.mark.parametrize("command", ["add", "sync", "rebuild"])
+def test_indexing_embeds_at_low_priority(program: Program, tmp_path: Path, command: str) -> None:
+    folder = tmp_path / "many"
+    folder.mkdir()
+    for number in range(150):
+        text = HERON.format(number=f"{number} of many", date="2026-04-05")
+        (folder / f"{number}.md").write_text(text, encoding="utf-8")
+    arguments = [str(folder)]
+    if command == "rebuild":
+        assert program.run("index", "add", *arguments).exit_code == 0
+        arguments = []
+    own = os.getpriority(os.PRIO_PROCESS, 0)
+    process = program.start("index", command, *arguments)
+    seen: set[int] = set()
+    while process.poll() is None:
+        seen |= thread_niceness(process.pid)
+    process.communicate()
+    assert (process.returncode, seen) == (0, {own, min(own + 10, 19)})
 
 
 def damage(program: Program, statement: str) -> None:

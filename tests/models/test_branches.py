@@ -21,6 +21,13 @@ def test_a_common_beginning_belongs_to_all_branches_that_have_it() -> None:
     assert rows == [[0, 1, 2], [0, 1, 3], [4], [0, 5]]
 
 
+def test_several_last_tokens_of_a_branch_may_want_outputs() -> None:
+    inputs, rows = share_beginnings([(1, 2, 3, 4), (1, 2, 3, 5)], position=0, outputs=[1, 3])
+    assert rows == [[0, 1, 2, 3], [0, 4, 5, 6]]
+    assert [item.token for item in inputs] == [1, 2, 3, 4, 2, 3, 5]
+    assert [item.wants_output for item in inputs] == [False, False, False, True, True, True, True]
+
+
 @given(BRANCHES)
 def test_every_branch_keeps_its_tokens_and_ends_on_its_own(branches: list[tuple[int, ...]]) -> None:
     inputs, rows = share_beginnings(branches, position=7)

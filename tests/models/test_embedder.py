@@ -4,6 +4,7 @@ import json
 import os
 import subprocess
 import sys
+import threading
 from pathlib import Path
 
 import numpy as np
@@ -93,6 +94,31 @@ def test_paraphrase_is_closer_than_shared_words(embedder: OnnxEmbedder) -> None:
     assert question @ paraphrase > question @ unrelated
 
 
+class PriorityRecorder(str):
+    """Text that records the niceness of each thread that tokenizes it."""
+
+    __slots__ = ("niceness",)
+
+    def encode(self, encoding: str = "utf-8", errors: str = "strict") -> bytes:
+        self.niceness = os.getpriority(os.PRIO_PROCESS, threading.get_native_id())
+        return super().encode(encoding, errors)
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="threads have priorities of their own on Linux only")
+def test_low_priority_is_that_of_the_embedding_threads_alone(
+    embedder_folder: Path, vectors: NDArray[np.float32]
+) -> None:
+    embedder = OnnxEmbedder(embedder_folder, threads=2)
+    own = os.getpriority(os.PRIO_PROCESS, threading.get_native_id())
+    texts = [PriorityRecorder(text) for text in TEXTS]
+    embedder.embed(texts)
+    assert {text.niceness for text in texts} == {own}
+    embedder.lower_priority()
+    assert np.array_equal(embedder.embed(texts), vectors)
+    assert {text.niceness for text in texts} == {min(own + 10, 19)}
+    assert os.getpriority(os.PRIO_PROCESS, threading.get_native_id()) == own
+
+
 def test_no_texts_give_no_vectors(embedder: OnnxEmbedder) -> None:
     assert embedder.embed([]).shape == (0, embedder.dimension)
 
@@ -127,6 +153,7 @@ def test_embedder_implements_its_protocol(embedder: OnnxEmbedder) -> None:
 def test_embedding_does_not_import_torch(embedder_folder: Path) -> None:
     script = """
 import sys
+import threading
 from pathlib import Path
 from assistant.models.embedder import open_embedder
 from assistant.progress import SilentProgress

@@ -47,14 +47,17 @@ def test_output_is_identical_if_the_beginning_was_read_ahead(model: LlamaCpp) ->
     assert (generate(model, question), choose(model, question, "Yes", "No")) == cold
 
 
-def test_cached_prefix_is_not_evaluated_again(model: LlamaCpp) -> None:
+def test_a_cached_prefix_is_not_evaluated_again(
+    model: LlamaCpp, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    *prefix, request = prompt(model, "It was late and it rained.", "When did they come?")
+    calls = count_calls(model, monkeypatch)
     model.clear_cache()
-    started = time.process_time()
-    choose(model, prompt(model, LONG, "When?"), "Yes")
-    cold = time.process_time() - started
-    started = time.process_time()
-    choose(model, prompt(model, LONG, "Who?"), "Yes")
-    assert time.process_time() - started < cold / 2
+    cold = choose(model, [*prefix, request], "Yes")
+    assert calls == [*map(len, prefix), len(request)]
+    calls.clear()
+    assert choose(model, [*prefix, request], "Yes") == cold
+    assert calls == [len(request)]
 
 
 def test_prompt_lookup_saves_calls_and_leaves_the_text_unchanged(
@@ -75,6 +78,26 @@ def test_prompt_lookup_saves_calls_and_leaves_the_text_unchanged(
     assert [logprob for _, logprob in with_lookup] == pytest.approx(
         [logprob for _, logprob in without_lookup], abs=0.2
     )
+
+
+def test_an_expected_continuation_saves_calls_and_leaves_the_text_unchanged(
+    model: LlamaCpp, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    text = "The ferry to Long Island was hit by a storm on Monday and will be repaired."
+    *prefix, request = prompt(model, text, "Repeat the text.")
+    written = generate(model, [*prefix, request], 30)
+    repeated = model.tokenize("".join(piece for piece, _ in written))
+    calls = count_calls(model, monkeypatch)
+    skipping = repeated[:5] + repeated[7:]
+    for expected in (repeated, repeated[:10], skipping, model.tokenize("Nothing of the sort.")):
+        calls.clear()
+        branches = model.branch(prefix, [request], [expected])
+        again = [(token.text, token.logprob) for token in branches.generate([0], max_tokens=30)]
+        assert [piece for piece, _ in again] == [piece for piece, _ in written]
+        assert [p for _, p in again] == pytest.approx([p for _, p in written], abs=0.2)
+        if expected == repeated:
+            assert len(calls) == 1
+    assert len(calls) > 1
 
 
 def test_branches_written_side_by_side_read_as_if_written_alone(

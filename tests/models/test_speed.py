@@ -4,9 +4,19 @@ from __future__ import annotations
 
 import time
 from collections.abc import Sequence
+from pathlib import Path
+
+import pytest
 
 from assistant.models.branches import Segment
-from assistant.models.speed import WRITTEN_TOKENS, measure_reading_speed, measure_writing_speed
+from assistant.models.llm import build_features
+from assistant.models.speed import (
+    WRITTEN_TOKENS,
+    measure_reading_speed,
+    measure_writing_speed,
+    processor_features,
+    unused_features,
+)
 from tests.answer.scripted import ScriptedBranches, ScriptedModel
 
 TOKENS_PER_SECOND = 20_000
@@ -19,10 +29,12 @@ class SlowReader(ScriptedModel):
         super().__init__()
         self.read: list[tuple[Segment, ...]] = []
 
-    def branch(self, prefix: Sequence[Segment], branches: Sequence[Segment]) -> ScriptedBranches:
+    def branch(
+        self, prefix: Sequence[Segment], branches: Sequence[Segment], expected: Sequence[Segment] = ()
+    ) -> ScriptedBranches:
         self.read.append((*prefix, *branches))
         time.sleep(len(branches[-1]) / TOKENS_PER_SECOND)
-        return super().branch(prefix, branches)
+        return super().branch(prefix, branches, expected)
 
 
 def test_speed_is_tokens_per_second() -> None:
@@ -42,3 +54,19 @@ def test_reads_share_no_cached_prompt_and_fit_the_smallest_context() -> None:
 def test_writing_speed_counts_what_was_written() -> None:
     draft = " ".join(["ferry"] * WRITTEN_TOKENS)
     assert measure_writing_speed(ScriptedModel(draft)) > 100
+
+
+def test_instruction_sets_that_a_build_lacks_are_listed() -> None:
+    portable = {"SSE3", "AVX2", "FMA", "OPENMP"}
+    assert unused_features({"avx2", "avx512f", "avx512_vnni", "sse4_2"}, portable) == [
+        "AVX512",
+        "AVX512_VNNI",
+    ]
+    assert unused_features({"avx2", "fma"}, portable) == []
+
+
+@pytest.mark.skipif(not Path("/proc/cpuinfo").exists(), reason="reads the processor's features on Linux")
+def test_features_are_read_from_the_processor_and_from_llama_cpp() -> None:
+    assert processor_features() & {"fpu", "asimd", "fp"}
+    assert build_features() & {"SSE3", "NEON", "LLAMAFILE", "OPENMP"}
+    assert not build_features() & {"CPU", "1"}

@@ -55,6 +55,16 @@ def test_claims_and_answers_are_read_in_one_call_behind_the_quote_with_its_conte
     assert call[2].endswith("toll.\nQuestion: Did Lee vote?\nAnswer: Yes\nRight by the text:")
 
 
+def test_what_was_just_scored_is_not_read_again() -> None:
+    model = ScriptedModel("")
+    probe = StateProbe(model, weights(), None)
+    first = probe.scores(VOTE, ["She voted."], "Who voted?", ["Lee"])
+    assert probe.scores(VOTE, ["She voted."], "Who voted?", ["Lee"]) == first
+    assert len(model.layer.calls) == 1
+    probe.scores(VOTE, ["She voted."], "Who voted?", ["Ann Lee"])
+    assert len(model.layer.calls) == 2
+
+
 def test_a_quote_without_a_context_is_the_whole_prompt() -> None:
     assert evidence_prompt(Evidence(quote="It sank.")) == "Text: It sank.\n"
 
