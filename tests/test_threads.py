@@ -1,4 +1,4 @@
-"""Threads of OpenMP libraries wait asleep, and a user's own choice counts."""
+"""Threads of OpenMP libraries soon sleep while they wait, and a user's own choice counts."""
 
 from __future__ import annotations
 
@@ -44,8 +44,9 @@ def spin_counts(**variables: str) -> set[str]:
     return counts
 
 
-def test_threads_of_llama_cpp_and_faiss_do_not_spin() -> None:
-    assert spin_counts() == {"0"}
+def test_threads_of_llama_cpp_and_faiss_spin_for_some_microseconds() -> None:
+    assert spin_counts() == {"1000"}
+    assert spin_counts(GOMP_SPINCOUNT="20") == {"20"}
 
 
 def test_a_users_own_wait_policy_counts() -> None:
