@@ -64,6 +64,7 @@ class ArrayFile:
 
     def __init__(self, path: Path, content: AnyArray, directory: bytes, digests: bytes) -> None:
         self.path = path
+        self.identity = _identity(digests, directory)
         self._content = content
         self._directory = json.loads(directory)
         self._digests = digests

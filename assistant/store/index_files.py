@@ -107,46 +107,40 @@ def save_index(folder: Path, index: SearchIndex) -> SearchIndex:
     """
     compacted = index.compact()
     with FileLock(folder / _LOCK, timeout=_LOCK_TIMEOUT_S):
-        known = read_list(folder)
-        identities = {entry.file: entry.identity for entry in known.segments} if known else {}
-        entries, segments = list[SegmentEntry](), list[IndexSegment]()
-        for segment in compacted.segments:
-            path = segment.path
-            if path is None or path.name not in identities or not path.is_file():
-                path, identity = segment.save(folder)
-                segment = IndexSegment.open(path, identity, index.dimension)
-            else:
-                identity = identities[path.name]
-            segments.append(segment)
-            entries.append(
-                SegmentEntry(
-                    file=path.name,
-                    identity=identity,
-                    first=int(segment.ids[0]),
-                    last=int(segment.ids[-1]),
-                )
-            )
-        _write_list(folder, compacted, entries)
-        _delete_others(folder, {entry.file for entry in entries})
+        segments = [
+            segment if segment.path and segment.path.is_file() else segment.saved(folder)
+            for segment in compacted.segments
+        ]
+        _write_list(folder, SearchIndex(index.dimension, index.state, segments))
+        _delete_others(folder, {segment.path for segment in segments})
     return SearchIndex(index.dimension, index.state, segments)
 
 
-def _write_list(folder: Path, index: SearchIndex, entries: Sequence[SegmentEntry]) -> None:
+def _write_list(folder: Path, index: SearchIndex) -> None:
     segments = SegmentList(
         format=_FORMAT,
         dimension=index.dimension,
         generation=index.state.generation,
         stamp=index.state.stamp,
-        segments=tuple(entries),
+        segments=tuple(
+            SegmentEntry(
+                file=segment.file.path.name,
+                identity=segment.file.identity,
+                first=int(segment.ids[0]),
+                last=int(segment.ids[-1]),
+            )
+            for segment in index.segments
+            if segment.file is not None
+        ),
     )
     line = json.dumps(segments.model_dump(), separators=(",", ":")).encode()
     with atomic_write(folder / INDEX_FILE) as file:
         file.writelines((line, b"\n", hashlib.sha256(line).hexdigest().encode(), b"\n"))
 
 
-def _delete_others(folder: Path, names: set[str]) -> None:
-    """Delete the files of segments that are not among `names`, and those of earlier versions."""
-    others = [path for path in folder.glob(f"{FILE_PREFIX}-*.bin") if path.name not in names]
+def _delete_others(folder: Path, paths: set[Path | None]) -> None:
+    """Delete the files of segments that are not among `paths`, and those of earlier versions."""
+    others = [path for path in folder.glob(f"{FILE_PREFIX}-*.bin") if path not in paths]
     for path in (*others, *(folder / name for name in _FORMER_FILES)):
         with suppress(OSError):  # the next time
             path.unlink(missing_ok=True)

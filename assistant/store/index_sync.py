@@ -5,17 +5,19 @@ from __future__ import annotations
 import json
 import sqlite3
 from collections.abc import Iterable, Iterator
+from contextlib import suppress
 from pathlib import Path
 
 import numpy as np
 
 from assistant.store.index_files import SegmentEntry, open_segments, read_list
+from assistant.store.postings import Postings, join_postings
 from assistant.store.records import indexed_words
 from assistant.store.search_index import SearchIndex
 from assistant.store.segment import IndexSegment, id_chunks
 from assistant.store.tables import LibraryState, read_meta, read_state
 from assistant.store.tokenizer import index_words
-from assistant.store.vectors import PassageIds, encode
+from assistant.store.vectors import Codes, PassageIds, encode
 
 # Texts are decoded here, so that a damaged one keeps no other from being searched.
 _PASSAGES = """
@@ -23,6 +25,8 @@ SELECT passages.id, vector, CAST(title AS BLOB), CAST(text AS BLOB), start, stop
 FROM passages JOIN articles ON articles.id = article
 WHERE passages.id IN (SELECT value FROM json_each(?)) ORDER BY passages.id
 """
+_TOKENIZED_AT_ONCE = 1 << 14
+"""Passages whose words are counted at once: 100 MB of memory."""
 _ATTEMPTS = 3
 """Attempts to read a list of segments whose files another process replaces meanwhile."""
 
@@ -49,7 +53,16 @@ def bring_up_to_date(
         if updated is not None:
             return updated, is_new
     ids = _to_array(connection.execute("SELECT id FROM passages ORDER BY id"))
-    return SearchIndex(dimension, target, list(build_segments(connection, ids, dimension))), True
+    segments = [_save_early(part, folder) for part in build_segments(connection, ids, dimension)]
+    return SearchIndex(dimension, target, segments), True
+
+
+def _save_early(segment: IndexSegment, folder: Path) -> IndexSegment:
+    """Move a segment to its file if it is full, so that a large index is never in memory as a whole."""
+    if segment.is_full:
+        with suppress(OSError):  # a read-only folder can still be searched
+            return segment.saved(folder)
+    return segment
 
 
 def _open_saved(
@@ -128,14 +141,26 @@ def build_segments(
     Raises ValueError if a vector does not have the library's dimension.
     """
     for chunk in id_chunks(ids):
-        rows = connection.execute(_PASSAGES, (json.dumps(chunk.tolist()),))
-        stored_ids: list[int] = []
-        vectors: list[bytes] = []
-        postings = index_words(_read_words(rows, stored_ids, vectors))
-        if stored_ids:
-            flat = np.frombuffer(b"".join(vectors), dtype="<f4")
-            codes = encode(flat.reshape(len(vectors), dimension))
-            yield IndexSegment.build(np.array(stored_ids, dtype=np.int64), codes, postings)
+        parts = [
+            _read_part(connection, part, dimension) for part in id_chunks(chunk, _TOKENIZED_AT_ONCE)
+        ]
+        part_ids, codes, postings = zip(*parts, strict=True)
+        if any(map(len, part_ids)):
+            yield IndexSegment.build(
+                np.concatenate(part_ids), np.concatenate(codes), join_postings(postings)
+            )
+
+
+def _read_part(
+    connection: sqlite3.Connection, ids: PassageIds, dimension: int
+) -> tuple[PassageIds, Codes, Postings]:
+    rows = connection.execute(_PASSAGES, (json.dumps(ids.tolist()),))
+    stored_ids: list[int] = []
+    vectors: list[bytes] = []
+    postings = index_words(_read_words(rows, stored_ids, vectors))
+    flat = np.frombuffer(b"".join(vectors), dtype="<f4")
+    codes = encode(flat.reshape(len(vectors), dimension))
+    return np.array(stored_ids, dtype=np.int64), codes, postings
 
 
 def _read_words(

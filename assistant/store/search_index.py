@@ -2,21 +2,17 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Iterable, Sequence
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
 
+from assistant.store.parallel import map_in_threads
 from assistant.store.segment import IndexSegment, compact_segments
 from assistant.store.tables import LibraryState
 from assistant.store.vectors import PassageIds, Vectors, code_scale, encode
 from assistant.store.word_scores import WordScores, score_words
-
-_PARALLEL_SEGMENTS = 3
-"""Number of segments from which their codes are searched by several threads."""
 
 
 @dataclass(frozen=True)
@@ -55,11 +51,7 @@ class SearchIndex:
         def search(segment: IndexSegment) -> tuple[Vectors, PassageIds]:
             return segment.search_codes(queries, count, allowed)
 
-        if len(self.segments) < _PARALLEL_SEGMENTS:
-            results = list(map(search, self.segments))
-        else:
-            with ThreadPoolExecutor(os.cpu_count()) as pool:
-                results = list(pool.map(search, self.segments))
+        results = map_in_threads(search, self.segments)
         return [self._merge(results, query, count) for query in range(len(vectors))]
 
     def _merge(

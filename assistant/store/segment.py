@@ -113,18 +113,28 @@ class IndexSegment:
 
         Raises DamagedFile if it is missing or these parts are damaged.
         """
-        content = _Content(ArrayFile.open(path, identity), dimension)
-        _verified = content.ids
-        return cls(content, None)
+        source = ArrayFile.open(path, identity)
+        source.read("ids")  # verified now, so that only searches and writes can meet damage
+        return cls(_Content(source, dimension), None)
 
     def __len__(self) -> int:
         return len(self.ids) if self.living is None else int(np.count_nonzero(self.living))
 
     @property
-    def path(self) -> Path | None:
+    def is_full(self) -> bool:
+        """Return whether the segment has as many passages as a segment may have."""
+        return len(self) >= MAX_ROWS
+
+    @property
+    def file(self) -> ArrayFile | None:
         """File of the segment; None if it is in memory only."""
         source = self._content.source
-        return source.path if isinstance(source, ArrayFile) else None
+        return source if isinstance(source, ArrayFile) else None
+
+    @property
+    def path(self) -> Path | None:
+        """Path of the segment's file; None if it is in memory only."""
+        return self.file.path if self.file is not None else None
 
     @property
     def ids(self) -> PassageIds:
@@ -210,13 +220,14 @@ class IndexSegment:
         columns = source.read("rows"), source.read("frequencies")
         return Postings(self._content.hashes, counts, *columns, self.lengths)
 
-    def save(self, folder: Path) -> tuple[Path, str]:
-        """Write a segment without deleted rows to a file of its own. Return its path and identity.
+    def saved(self, folder: Path) -> IndexSegment:
+        """Write a segment without deleted rows to a file of its own. Return it as read from there.
 
         Raises OSError if it cannot be written.
         """
         source = self._content.source
-        return write_arrays(folder, FILE_PREFIX, {name: source.read(name) for name in _ARRAYS})
+        path, identity = write_arrays(folder, FILE_PREFIX, {name: source.read(name) for name in _ARRAYS})
+        return IndexSegment.open(path, identity, self._content.dimension)
 
 
 def merge_segments(segments: Sequence[IndexSegment]) -> IndexSegment:
@@ -263,7 +274,8 @@ def _compact(group: Sequence[IndexSegment]) -> IndexSegment:
     return merge_segments(group)
 
 
-def id_chunks(ids: PassageIds) -> Iterator[PassageIds]:
-    """Yield ascending ids in runs of at most `MAX_ROWS`."""
-    for start in range(0, len(ids), MAX_ROWS):
-        yield ids[start : start + MAX_ROWS]
+def id_chunks(ids: PassageIds, length: int | None = None) -> Iterator[PassageIds]:
+    """Yield ids in runs of at most this length, by default that of a segment."""
+    length = length or MAX_ROWS
+    for start in range(0, len(ids), length):
+        yield ids[start : start + length]

@@ -71,6 +71,13 @@ def unpack_codes(packed: Codes, dimension: int) -> Codes:
     return packed[header:].reshape(-1, dimension)
 
 
+def use_one_thread() -> None:
+    """Let FAISS search in the calling thread alone, if several threads search at once."""
+    import faiss
+
+    faiss.omp_set_num_threads(1)
+
+
 class CodeIndex:
     """Search of packed codes where they lie in memory: they are not copied. Safe for several threads."""
 

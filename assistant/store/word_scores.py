@@ -14,6 +14,7 @@ from typing import NamedTuple
 import numpy as np
 import numpy.typing as npt
 
+from assistant.store.parallel import map_in_threads
 from assistant.store.postings import MAX_TEXT_COUNT, TEXT_BITS
 from assistant.store.segment import IndexSegment, TermPostings
 from assistant.store.tokenizer import hash_terms, tokenize
@@ -95,13 +96,12 @@ def score_words(
     by_term = zip(*(terms for _, terms in matches), strict=True)
     counts = (sum(len(postings.rows) for postings in term if postings) for term in by_term)
     factors = [idf(count, passages) for count in counts]
-    return WordScores(
-        [
-            _ScoredSegment(segment, _score_rows(segment, terms, factors, weights, mean_length))
-            for segment, terms in matches
-            if any(terms)
-        ]
-    )
+
+    def score(match: tuple[IndexSegment, list[TermPostings | None]]) -> _ScoredSegment:
+        segment, terms = match
+        return _ScoredSegment(segment, _score_rows(segment, terms, factors, weights, mean_length))
+
+    return WordScores(map_in_threads(score, [match for match in matches if any(match[1])]))
 
 
 def idf(matches: int, passages: int) -> float:
