@@ -1,7 +1,7 @@
 """Plain spelling: a text in the characters that a reader would type, for comparison only.
 
 One word can be written in many ways: with a ligature, in full-width letters, with accents as characters
-of their own, with soft hyphens or no-break spaces. The stored text keeps them. The full-text index, the
+of their own, with soft hyphens or no-break spaces. The stored text keeps them. The search index, the
 embedder and grounding compare plain spellings.
 """
 

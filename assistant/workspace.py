@@ -10,15 +10,14 @@ from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import closing
 from dataclasses import replace
 from functools import cached_property, partial
-from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Self
 
 from assistant.schema import ModelNames
 from assistant.settings import Settings
 from assistant.store.embedder_identity import rebuild_command
+from assistant.store.live_index import LiveIndex
 from assistant.store.store import Store
-from assistant.store.vectors import VectorIndex
 
 if TYPE_CHECKING:
     from assistant.answer.deciding import AnswerModels
@@ -55,8 +54,8 @@ class Workspace:
         self._model: LlamaCpp | None = None
         self._models: AnswerModels | None = None
         self._loading: Future[tuple[LlamaCpp, Probe | None]] | None = None
-        self._index: tuple[Path | None, VectorIndex | None] = None, None
-        """Folder and vectors of the library that was searched last: loading them takes long."""
+        self._index: LiveIndex | None = None
+        """Index of the library that was searched last, whose blocks are verified already."""
 
     def __enter__(self) -> Self:
         return self
@@ -219,12 +218,10 @@ class Workspace:
 
         with closing(self.open_active_library(query.library)) as store:
             limit = limit or query.top_k or self.settings.top_k
-            folder, index = self._index
-            store.index = index if folder == store.folder else None
-            try:
-                return search(store, self.embedder, query, limit=limit)
-            finally:
-                self._index = store.folder, store.index
+            if self._index is not None and self._index.folder == store.folder:
+                store.index = self._index
+            self._index = store.index
+            return search(store, self.embedder, query, limit=limit)
 
     def ask(self, query: Query) -> Iterator[Event]:
         """Yield events while a question is answered; the last event is its Answer.

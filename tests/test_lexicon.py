@@ -11,7 +11,7 @@ from assistant.lexicon import (
     STOP_WORDS,
     WEEKDAYS,
 )
-from assistant.search.fts_query import fts_query
+from assistant.search.content_words import content_words
 from assistant.verify.terms import extract_terms
 
 
@@ -29,7 +29,7 @@ def test_names_and_abbreviations_have_the_same_number() -> None:
 
 def test_search_and_grounding_ignore_the_same_stop_words() -> None:
     text = " ".join(sorted(STOP_WORDS))
-    assert fts_query(text) is None
+    assert content_words(text) == []
     assert not extract_terms(text)
 
 

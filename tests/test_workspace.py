@@ -12,7 +12,7 @@ from assistant.library.add import add
 from assistant.progress import SilentProgress
 from assistant.search.query import Query
 from assistant.settings import Settings
-from assistant.store.vectors import INDEX_FILE
+from assistant.store.index_files import INDEX_FILE
 from assistant.workspace import Workspace
 from tests.fakes import WordEmbedder
 

@@ -10,7 +10,7 @@ from assistant.check.alignment import AlignedQuotation, align
 from assistant.check.quotations import Quotation
 from assistant.ingest.sentences import split_sentences
 from assistant.schema import Article, Hit, Span
-from assistant.search.fts_query import fts_query
+from assistant.search.content_words import content_words
 from assistant.search.hybrid import BM25_WEIGHTS
 from assistant.search.query import Filters
 from assistant.store.snapshot import Snapshot
@@ -86,10 +86,9 @@ class QuotedArticles:
         return _with_sentences(quotation, *best) if best else None
 
     def _search(self, quotation: Quotation) -> list[Hit]:
-        match = fts_query(self._text[quotation.start : quotation.end])
-        if match is None:
-            return []
-        ids = self._snapshot.search_text(match, PASSAGES_BY_WORDS, self._allowed, BM25_WEIGHTS)
+        words = content_words(self._text[quotation.start : quotation.end])
+        scores = self._snapshot.score_words(words, BM25_WEIGHTS)
+        ids = scores.best(PASSAGES_BY_WORDS, self._allowed)
         return [self._snapshot.load_hit(passage, cosine=0, bm25=0, score=0) for passage in ids]
 
     def _windows(self, hits: Sequence[Hit]) -> Iterator[tuple[Article, int, int]]:

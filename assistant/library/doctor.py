@@ -16,9 +16,9 @@ from assistant.store.checks.repair import apply_remedies, readable_articles
 from assistant.store.checks.runner import CheckResult, decode_lossy, run_checks
 from assistant.store.connection import connect, translate_errors
 from assistant.store.embedder_identity import require_embedder
+from assistant.store.index_files import INDEX_FILE
 from assistant.store.store import Store
 from assistant.store.tables import read_meta
-from assistant.store.vectors import INDEX_FILE
 
 
 class Diagnosis(Record):
@@ -92,5 +92,5 @@ def _repair(
             apply_remedies(connection, remedies, list(embed_articles(articles, model)), model)
         else:
             apply_remedies(connection, remedies, [], None)
-    if Remedy.VECTORS in remedies:
+    if Remedy.INDEX in remedies:
         (folder / INDEX_FILE).unlink(missing_ok=True)

@@ -1,4 +1,4 @@
-"""Rebuild all data derived from the articles: passages, vectors, full-text index and FAISS file."""
+"""Rebuild all data derived from the articles: passages, vectors and search index."""
 
 from __future__ import annotations
 

@@ -1,8 +1,8 @@
 """Hybrid search: find the passages most likely to answer a question.
 
-Candidates come from the FAISS index (cosine of the embeddings) and the FTS5 index (BM25). Their scores
-are fused, combined with date proximity, and reranked by late interaction where no candidate is dated.
-Near-duplicates are collapsed last.
+Candidates come from the vectors (cosine of the embeddings) and the words (BM25) of the search index.
+Their scores are fused, combined with date proximity, and reranked by late interaction where no
+candidate is dated. Near-duplicates are collapsed last.
 """
 
 from __future__ import annotations
@@ -13,8 +13,8 @@ from datetime import date
 
 from assistant.models.embedder import Embedder
 from assistant.schema import Hit, Record
+from assistant.search.content_words import content_words
 from assistant.search.date_range import DateRange, default_date_range, parse_date_range
-from assistant.search.fts_query import fts_query
 from assistant.search.near_duplicates import collapse_near_duplicates
 from assistant.search.query import Filters, Query
 from assistant.search.rerank import RERANK_DEPTH, blend_maxsim, maxsim_scores
@@ -25,7 +25,7 @@ from assistant.store.store import Store
 from assistant.store.vectors import Vectors
 
 CANDIDATES = 50
-"""Number of passages to request from each of the two indexes."""
+"""Number of passages to request by vector, and by words."""
 NEAR_DUPLICATE_MARGIN = 10
 """Number of passages to load beyond the limit, as replacements for near-duplicates."""
 
@@ -202,7 +202,7 @@ class _HybridSearch:
         return collapse_near_duplicates(hits, self.limit)
 
     def _find_candidates(self, filters: Filters) -> _Candidates:
-        """Collect the best passages of both indexes and their scores."""
+        """Collect the best passages by vector and by words, and their scores."""
         allowed = self.snapshot.filter_passages(
             since=filters.since,
             until=filters.until,
@@ -211,15 +211,12 @@ class _HybridSearch:
         )
         count = max(CANDIDATES, self.limit)
         ids = set(self.snapshot.search_vectors(self.vector, count, allowed))
-        match = fts_query(self.question)
-        bm25: dict[int, float] = {}
-        if match is not None:
-            ids.update(self.snapshot.search_text(match, count, allowed, BM25_WEIGHTS))
-            bm25 = self.snapshot.bm25_scores(match, sorted(ids), BM25_WEIGHTS)
+        word_scores = self.snapshot.score_words(content_words(self.question), BM25_WEIGHTS)
+        ids.update(word_scores.best(count, allowed))
         published = self.snapshot.publication_dates(sorted(ids))
         return _Candidates(
             cosines=self.snapshot.cosine_scores(self.vector, sorted(ids)),
-            bm25=bm25,
+            bm25=word_scores.of(sorted(ids)),
             proximities={
                 passage_id: self.date_range.proximity(published[passage_id]) for passage_id in ids
             },

@@ -1,1 +1,1 @@
-"""Storage: SQLite holds the library; FTS5 and FAISS index it and can be rebuilt from it."""
+"""Storage: SQLite holds the library; the search index can be rebuilt from it."""

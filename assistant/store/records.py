@@ -150,10 +150,10 @@ def decode_sentences(stored: str) -> tuple[Span, ...]:
 
 
 def indexed_words(title: str, text: str, start: int, stop: int, stored: str) -> tuple[str, str]:
-    """Return the title and words of a passage as the full-text index holds them, in plain spelling.
+    """Return the title and words of a passage as the search index holds them, in plain spelling.
 
     `text` is the article's. Of the passage, the index holds the sentences without clutter; the whole
-    slice if the stored sentences are damaged, so that the passage can still be removed from the index.
+    slice if the stored sentences are damaged.
     """
     try:
         sentences = spans_from_bounds(decode_integers(stored) or ())

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import sqlite3
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
 from itertools import islice
 from pathlib import Path
@@ -18,6 +18,8 @@ from assistant.spelling import plain_spelling
 from assistant.store import queries
 from assistant.store.connection import folder_size
 from assistant.store.id_lookup import IdLookup
+from assistant.store.live_index import LiveIndex
+from assistant.store.nearest_passages import exact_cosines, find_nearest
 from assistant.store.origin_records import list_article_origins
 from assistant.store.origins import list_orphans
 from assistant.store.records import (
@@ -32,19 +34,18 @@ from assistant.store.records import (
     ref_from_row,
 )
 from assistant.store.synced_files import SyncedFile, find_file, list_files
-from assistant.store.tables import LibraryState, ordered_article_ids, read_meta, read_state
-from assistant.store.vectors import VectorIndex, Vectors
+from assistant.store.tables import ordered_article_ids, read_meta, read_state
+from assistant.store.vectors import PassageIds, Vectors
+from assistant.store.word_scores import WordScores
 
 
 class Snapshot:
     """Reads inside one SQLite transaction, valid only inside the `with` block of `Store.snapshot`."""
 
-    def __init__(
-        self, folder: Path, connection: sqlite3.Connection, index: Callable[[], VectorIndex]
-    ) -> None:
+    def __init__(self, folder: Path, connection: sqlite3.Connection, live_index: LiveIndex) -> None:
         self._folder = folder
         self._connection = connection
-        self._index = index
+        self._live_index = live_index
         self._state = read_state(connection)
         self.generation: int = self._state.generation
         self.meta: dict[str, str] = read_meta(connection)
@@ -78,6 +79,11 @@ class Snapshot:
             if all(word in _fold(row.title) for word in words)
         )
         return list(islice(rows, limit))
+
+    def find_row(self, article_id: str) -> ArticleRow | None:
+        """Return the article with this full id without its text, or None for an unknown id."""
+        row = self._connection.execute(queries.ARTICLE_ROW, (article_id,)).fetchone()
+        return None if row is None else article_row(row)
 
     def find_article(self, article_id: str) -> Article | None:
         """Return the article with this full id, or None for an unknown id."""
@@ -166,9 +172,13 @@ class Snapshot:
         """Return whether the library has no articles."""
         return self._connection.execute("SELECT 1 FROM articles LIMIT 1").fetchone() is None
 
-    def is_checkpointed(self, saved: LibraryState | None) -> bool:
-        """Return whether a FAISS file of state `saved` is current and no deleted words await purging."""
-        return saved == self._state and "words_to_erase" not in self.meta
+    def is_checkpointed(self) -> bool:
+        """Return whether the files of the search index hold exactly this state of the library."""
+        return self._live_index.saved_state() == self._state
+
+    def prepare_index(self) -> None:
+        """Bring the search index in memory up to date, as the first search otherwise does."""
+        self._live_index.run(self._connection, len)
 
     def stats(self) -> Stats:
         """Return statistics of the library."""
@@ -193,7 +203,7 @@ class Snapshot:
 
     def filter_passages(
         self, *, since: date | None, until: date | None, sources: Sequence[str], articles: Sequence[str]
-    ) -> list[int] | None:
+    ) -> PassageIds | None:
         """Return the ids of passages whose articles match all filters, ascending; None without filters.
 
         `since` and `until` are inclusive and exclude undated articles. Sources ignore case. Raises
@@ -207,8 +217,10 @@ class Snapshot:
             "sources": json.dumps(self._spellings(sources)) if sources else None,
             "articles": json.dumps(list(map(self.ids.find, articles))) if articles else None,
         }
-        rows = self._connection.execute(queries.FILTER_PASSAGES, filters)
-        return [passage_id for (passage_id,) in rows]
+        conditions = [queries.FILTER_CONDITIONS[name] for name, value in filters.items() if value]
+        query = queries.FILTER_PASSAGES.format(conditions=" AND ".join(conditions))
+        (ids,) = self._connection.execute(query, filters).fetchone()
+        return np.sort(np.fromstring(ids, dtype=np.int64, sep=","))
 
     def _spellings(self, sources: Sequence[str]) -> list[str]:
         """Return the stored spellings of sources. SQLite itself folds the case of ASCII letters only."""
@@ -216,46 +228,27 @@ class Snapshot:
         rows = self._connection.execute("SELECT DISTINCT source FROM articles WHERE source IS NOT NULL")
         return [source for (source,) in rows if _fold(source.strip()) in folded]
 
-    def search_vectors(self, vector: Vectors, k: int, allowed: Sequence[int] | None) -> list[int]:
-        """Return the ids of the k passages with the highest cosine to a query vector, best first."""
-        return [passage_id for passage_id, _ in self._index().search(vector, k, allowed)]
+    def search_vectors(self, vector: Vectors, k: int, allowed: PassageIds | None) -> list[int]:
+        """Return the ids of the k passages with the highest cosine to a query vector, best first.
+
+        `allowed` restricts the search to these ids, ascending, before ranking.
+        """
+        return find_nearest(self._connection, self._live_index, vector.reshape(1, -1), k, allowed)[0]
 
     def search_vectors_batch(self, vectors: Vectors, k: int) -> list[list[int]]:
         """Search all passages for several query vectors at once. Return one list of ids per vector."""
-        return self._index().search_batch(vectors, k)
+        return find_nearest(self._connection, self._live_index, vectors, k)
 
-    def search_text(
-        self, match: str, k: int, allowed: Sequence[int] | None, weights: tuple[float, float]
-    ) -> list[int]:
-        """Return the ids of the k passages with the highest BM25 for an FTS5 query, best first.
+    def score_words(self, words: Sequence[str], weights: tuple[float, float]) -> WordScores:
+        """Return the BM25 scores of all passages that contain any of the words.
 
         `weights` are the BM25 weights of title and text.
         """
-        title, text = weights
-        allowed_json = None if allowed is None else json.dumps(list(allowed))
-        parameters = {"match": match, "allowed": allowed_json, "title": title, "text": text, "k": k}
-        rows = self._connection.execute(queries.SEARCH_TEXT, parameters)
-        return [passage_id for (passage_id,) in rows]
-
-    def bm25_scores(
-        self, match: str, ids: Sequence[int], weights: tuple[float, float]
-    ) -> dict[int, float]:
-        """Return the BM25 score of each passage that matches an FTS5 query; higher is better."""
-        title, text = weights
-        parameters = {"match": match, "ids": json.dumps(list(ids)), "title": title, "text": text}
-        return dict(self._connection.execute(queries.BM25_SCORES, parameters))
+        return self._live_index.run(self._connection, lambda index: index.score_words(words, weights))
 
     def cosine_scores(self, vector: Vectors, ids: Sequence[int]) -> dict[int, float]:
-        """Return the cosine of each passage to a query vector, from the stored vectors, -1..1.
-
-        Computed in float64 and rounded to six digits, to be independent of summation order in FAISS and
-        numpy.
-        """
-        query = vector.astype(np.float64)
-        return {
-            passage_id: round(float(np.frombuffer(blob, dtype="<f4").astype(np.float64) @ query), 6)
-            for passage_id, blob in self._connection.execute(queries.VECTORS, (json.dumps(list(ids)),))
-        }
+        """Return the cosine of each passage to a query vector; see `exact_cosines`."""
+        return exact_cosines(self._connection, vector, ids)
 
     def article_ids(self, ids: Sequence[int]) -> dict[int, str]:
         """Return the article id of each passage."""

@@ -1,11 +1,11 @@
-"""The library on disk: `library.db`, the source of truth, and `vectors.faiss`, a rebuildable cache."""
+"""The library on disk: `library.db`, the source of truth, and the search index, a rebuildable cache."""
 
 from __future__ import annotations
 
 import sqlite3
 import threading
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Self
 
@@ -14,6 +14,7 @@ from assistant.schema import Article, Passage
 from assistant.store import writes
 from assistant.store.connection import LOCK_TIMEOUT_S, connect, is_writable, translate_errors
 from assistant.store.embedder_identity import EmbedderIdentity, require_embedder, write_embedder
+from assistant.store.live_index import LiveIndex
 from assistant.store.origin_records import ImportedArticle
 from assistant.store.origins import is_recorded
 from assistant.store.placement import find_placement
@@ -28,8 +29,7 @@ from assistant.store.tables import (
     write_rules_version,
 )
 from assistant.store.transaction import Change, Transaction
-from assistant.store.vector_sync import bring_up_to_date
-from assistant.store.vectors import INDEX_FILE, VectorIndex, Vectors, read_saved_state
+from assistant.store.vectors import Vectors
 
 __all__ = ["Change", "Store"]
 
@@ -44,8 +44,8 @@ class Store:
         self.folder = folder
         self._connection = connection
         self._lock = threading.RLock()
-        self.index: VectorIndex | None = None
-        """Vectors in memory, brought up to date before each search. An earlier store's may be set."""
+        self.index = LiveIndex(folder)
+        """The search index in memory. That of an earlier store of the same folder may be set."""
         self._fingerprint = read_meta(connection)["fingerprint"]
 
     @classmethod
@@ -104,18 +104,10 @@ class Store:
                 self._connection = connect(self.folder)
             self._connection.execute("BEGIN")
             try:
-                yield Snapshot(self.folder, self._connection, self._current_index)
+                yield Snapshot(self.folder, self._connection, self.index)
             finally:
                 if self._connection.in_transaction:
                     self._connection.execute("ROLLBACK")
-
-    def _current_index(self) -> VectorIndex:
-        path = self.folder / INDEX_FILE
-        self.index, was_rebuilt = bring_up_to_date(self._connection, self.index, path)
-        if was_rebuilt:
-            with suppress(OSError):  # a read-only folder can still be searched
-                self.index.save(path)
-        return self.index
 
     @contextmanager
     def _immediate_transaction(self) -> Iterator[None]:
@@ -195,13 +187,17 @@ class Store:
         if several articles have it.
         """
         full_id = self.get_article(article_id).id
-        rows = {row.id: row for row in self.list_articles(older=True)}
+        with self.snapshot() as snapshot:
+            row = snapshot.find_row(full_id)
         with self.transaction() as transaction:
-            if full_id not in rows or not transaction.has_article(full_id):  # deleted meanwhile
-                raise article_not_found(article_id, rows.values())
-            transaction.delete_article(full_id)
+            if row is not None and transaction.has_article(full_id):
+                transaction.delete_article(full_id)
+            else:  # deleted meanwhile
+                row = None
+        if row is None:
+            raise article_not_found(article_id, self.list_articles(older=True))
         self.checkpoint()
-        return rows[full_id]
+        return row
 
     def replace_passages(
         self,
@@ -222,7 +218,7 @@ class Store:
             for article, passages, vectors in derived:
                 if passages:
                     writes.validate_vectors(article, passages, vectors, embedder.dimension)
-                writes.insert_passages(self._connection, article.id, article, passages, vectors)
+                writes.insert_passages(self._connection, article.id, passages, vectors)
             writes.archive_older_versions(self._connection)
             write_embedder(self._connection, embedder)
             write_rules_version(self._connection)
@@ -233,33 +229,31 @@ class Store:
         return True
 
     def checkpoint(self) -> None:
-        """Purge deleted words, save the FAISS file, trim the change log and checkpoint the WAL.
+        """Save the search index without deleted passages, trim the change log and checkpoint the WAL.
 
         Call it after a series of changes. Skipping it loses nothing, but the next process has to replay
-        the change log. Raises LibraryError if the FAISS file cannot be written.
+        the change log. Raises LibraryError if a file cannot be written.
         """
-        path = self.folder / INDEX_FILE
         with self.snapshot() as snapshot:
-            if snapshot.is_checkpointed(read_saved_state(path)):
+            if snapshot.is_checkpointed():
                 return
+            snapshot.prepare_index()  # may take minutes, and locks nothing
         with self._immediate_transaction():
-            writes.purge_deleted_words(self._connection)
-            self.index, _ = bring_up_to_date(self._connection, self.index, path)
             try:
-                self.index.save(path)
+                self.index.save(self._connection)
             except OSError as error:
                 raise LibraryError(
-                    f"{path} cannot be written ({error.strerror or error}).",
+                    f"The search index in {self.folder} cannot be written ({error.strerror or error}).",
                     hint="Nothing is lost. Check the disk.",
                 ) from error
-            # Keep the entry of the saved state: it identifies the file.
+            # Keep the entry of the saved state: it identifies the files.
             self._connection.execute(
                 "DELETE FROM changes WHERE generation < ?", (read_state(self._connection).generation,)
             )
         self._truncate_wal()
 
     def _truncate_wal(self) -> None:
-        """Empty the write-ahead log, which may hold deleted words, as SQLite does on the last close."""
+        """Empty the write-ahead log, which may hold deleted texts, as SQLite does on the last close."""
         with self._lock, translate_errors(self.folder):
             self._connection.execute(f"PRAGMA busy_timeout = {_CHECKPOINT_TIMEOUT_MS}")
             try:

@@ -16,14 +16,13 @@ from assistant.errors import LibraryError
 from assistant.ingest.chunking_version import RULES_VERSION
 from assistant.program import PROGRAM
 from assistant.store.embedder_identity import EmbedderIdentity, write_embedder
-from assistant.store.full_text import FULL_TEXT_TABLE
 
-SCHEMA_VERSION = 4
+SCHEMA_VERSION = 5
 """Schema version, stored in `PRAGMA user_version`. Lower versions are migrated, higher ones refused."""
 
 # Passage ids are never reused (AUTOINCREMENT): an outdated index can miss a passage, but never return
 # another one under its id.
-_SCHEMA = f"""
+_SCHEMA = """
 CREATE TABLE meta (
     key   TEXT PRIMARY KEY,
     value TEXT NOT NULL
@@ -48,8 +47,8 @@ CREATE TABLE articles (
     ocr_confidence REAL,
     retired   INTEGER NOT NULL DEFAULT 0
 ) STRICT;
-CREATE INDEX articles_by_published ON articles (published);
-CREATE INDEX articles_by_source ON articles (source);
+CREATE INDEX articles_by_published ON articles (published, id);
+CREATE INDEX articles_by_source ON articles (source, published, id);
 CREATE INDEX articles_by_content ON articles (content);
 CREATE INDEX articles_by_url ON articles (url);
 CREATE INDEX articles_superseded ON articles (url) WHERE superseded_by IS NOT NULL;
@@ -111,8 +110,6 @@ CREATE TABLE changes (
     added      TEXT NOT NULL,
     removed    TEXT NOT NULL
 ) STRICT;
-
-CREATE VIRTUAL TABLE words USING {FULL_TEXT_TABLE};
 """
 
 REQUIRED_META = ("embedder", "fingerprint", "dimension", "created")

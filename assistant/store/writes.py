@@ -1,4 +1,4 @@
-"""Writes to the article, passage and full-text tables. Every function requires an open transaction."""
+"""Writes to the article and passage tables. Every function requires an open transaction."""
 
 from __future__ import annotations
 
@@ -9,8 +9,7 @@ from collections.abc import Sequence
 import numpy as np
 
 from assistant.schema import Article, Passage
-from assistant.store.full_text import CLEAR_FULL_TEXT_INDEX
-from assistant.store.records import encode_sentences, indexed_words
+from assistant.store.records import encode_sentences
 from assistant.store.tables import utc_now
 from assistant.store.vectors import Vectors
 
@@ -104,13 +103,12 @@ def upsert_article(
         article.ocr_confidence,
     )
     connection.execute(_UPSERT_ARTICLE, row)
-    return insert_passages(connection, article_id, article, passages, vectors)
+    return insert_passages(connection, article_id, passages, vectors)
 
 
 def insert_passages(
     connection: sqlite3.Connection,
     article_id: str,
-    article: Article,
     passages: Sequence[Passage],
     vectors: Vectors,
 ) -> list[int]:
@@ -125,43 +123,23 @@ def insert_passages(
         )
         for passage, vector in zip(passages, vectors, strict=True)
     ]
-    return [_insert_passage(connection, row, article.title, article.text) for row in rows]
+    return [_insert_passage(connection, row) for row in rows]
 
 
-def _insert_passage(
-    connection: sqlite3.Connection, row: tuple[str, int, int, str, bytes], title: str, text: str
-) -> int:
+def _insert_passage(connection: sqlite3.Connection, row: tuple[str, int, int, str, bytes]) -> int:
     passage_id = connection.execute(
         "INSERT INTO passages (article, start, stop, sentences, vector) VALUES (?, ?, ?, ?, ?)", row
     ).lastrowid
     if passage_id is None:
         raise ValueError("SQLite returned no passage id")
-    connection.execute(
-        "INSERT INTO words (rowid, title, text) VALUES (?, ?, ?)",
-        (passage_id, *indexed_words(title, text, *row[1:4])),
-    )
     return passage_id
 
 
 def delete_passages(connection: sqlite3.Connection, article_id: str) -> list[int]:
-    """Delete all passages of an article. Return the ids of those that were searchable.
-
-    The full-text index only marks the words as deleted; `purge_deleted_words` removes them from the
-    file.
-    """
+    """Delete all passages of an article. Return the ids of those that were searchable."""
     connection.execute("DELETE FROM shelved WHERE article = ?", (article_id,))
-    passages = connection.execute(
-        "SELECT id, start, stop, sentences FROM passages WHERE article = ?", (article_id,)
-    ).fetchall()
-    if passages:
-        title, text = _title_and_text(connection, article_id)
-        connection.executemany(
-            "INSERT INTO words (words, rowid, title, text) VALUES ('delete', ?, ?, ?)",
-            ((passage_id, *indexed_words(title, text, *bounds)) for passage_id, *bounds in passages),
-        )
-        connection.execute("DELETE FROM passages WHERE article = ?", (article_id,))
-        connection.execute("INSERT OR REPLACE INTO meta VALUES ('words_to_erase', '1')")
-    return [passage_id for passage_id, *_ in passages]
+    rows = connection.execute("DELETE FROM passages WHERE article = ? RETURNING id", (article_id,))
+    return sorted(passage_id for (passage_id,) in rows.fetchall())
 
 
 def delete_article(connection: sqlite3.Connection, article_id: str) -> list[int]:
@@ -202,9 +180,7 @@ def restore_passages(connection: sqlite3.Connection, article_id: str) -> list[in
         "DELETE FROM shelved WHERE article = ? RETURNING article, start, stop, sentences, vector",
         (article_id,),
     ).fetchall()
-    title, text = _title_and_text(connection, article_id)
-    ordered = sorted(rows, key=lambda row: int(row[1]))
-    return [_insert_passage(connection, row, title, text) for row in ordered]
+    return [_insert_passage(connection, row) for row in sorted(rows, key=lambda row: int(row[1]))]
 
 
 def fork_article(
@@ -228,25 +204,7 @@ def rename_article(connection: sqlite3.Connection, old: str, new: str) -> None:
         connection.execute(statement, {"old": old, "new": new})
 
 
-def purge_deleted_words(connection: sqlite3.Connection) -> None:
-    """Remove deleted words from the full-text index, if there are any.
-
-    FTS5 keeps deleted words until it merges their segments. This merges all segments, which every SQLite
-    since 3.9 supports: 0.15 s for 6,000 passages of 120 words. 'secure-delete' would need SQLite 3.42.
-    """
-    if connection.execute("DELETE FROM meta WHERE key = 'words_to_erase'").rowcount:
-        connection.execute("INSERT INTO words (words) VALUES ('optimize')")
-
-
 def delete_all_passages(connection: sqlite3.Connection) -> None:
     """Delete the passages of all articles before a rebuild."""
-    connection.execute(CLEAR_FULL_TEXT_INDEX)
     connection.execute("DELETE FROM passages")
     connection.execute("DELETE FROM shelved")
-
-
-def _title_and_text(connection: sqlite3.Connection, article_id: str) -> tuple[str, str]:
-    title, text = connection.execute(
-        "SELECT title, text FROM articles WHERE id = ?", (article_id,)
-    ).fetchone()
-    return title, text

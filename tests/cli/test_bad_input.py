@@ -157,13 +157,13 @@ def test_damaged_model_of_the_catalogue_is_never_loaded(program: Program, tmp_pa
     assert "models pull --force" in result.notices[-1]
 
 
-def test_truncated_faiss_file_is_rebuilt_automatically(program: Program, tmp_path: Path) -> None:
+def test_truncated_search_index_is_rebuilt_automatically(program: Program, tmp_path: Path) -> None:
     program.run("index", "add", str(folder_with_good_article(tmp_path)))
     before = program.run("search", "bridge").stdout
-    vectors = program.index_dir / "default" / "vectors.faiss"
-    vectors.write_bytes(vectors.read_bytes()[:50])
+    (segment,) = (program.index_dir / "default").glob("segment-*.bin")
+    segment.write_bytes(segment.read_bytes()[:50])
     assert program.run("search", "bridge").stdout == before
-    assert vectors.stat().st_size > 50
+    assert segment.stat().st_size > 50
 
 
 def test_two_concurrent_adds_both_succeed(program: Program, tmp_path: Path) -> None:

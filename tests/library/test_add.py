@@ -21,8 +21,8 @@ from assistant.library.rebuild import rebuild
 from assistant.library.remove import remove
 from assistant.library.uploads import save
 from assistant.schema import Article, Passage, Span
+from assistant.store.index_files import read_saved_state
 from assistant.store.store import Change, Store
-from assistant.store.vectors import INDEX_FILE, read_saved_state
 from tests.fakes import InterruptedEmbedder, WordEmbedder
 from tests.library.synced import RecordingReporter
 from tests.library.words import WORDS
@@ -135,9 +135,9 @@ def test_each_article_is_a_commit_of_its_own(store: Store, tmp_path: Path) -> No
     assert store.stats().generation == 3
 
 
-def test_faiss_file_is_saved_at_the_end(store: Store, folder: Path) -> None:
+def test_search_index_is_saved_at_the_end(store: Store, folder: Path) -> None:
     add([folder], store, WORDS)
-    state = read_saved_state(store.folder / INDEX_FILE)
+    state = read_saved_state(store.folder)
     assert state is not None
     assert state.generation == 2
 
@@ -152,7 +152,7 @@ def test_ctrl_c_keeps_stored_articles_and_the_same_command_adds_the_rest(
     assert 0 < stored < 150
     assert f"{stored} articles" in raised.value.message
     assert "same command" in raised.value.hint
-    state = read_saved_state(store.folder / INDEX_FILE)
+    state = read_saved_state(store.folder)
     assert state is not None
     assert state.generation == stored
     assert add([path], store, WORDS) == AddSummary(
@@ -198,7 +198,7 @@ def test_killed_add_can_be_run_again(store: Store, tmp_path: Path) -> None:
     )
     with store.snapshot() as snapshot:
         assert len(snapshot.search_vectors(WORDS.embed(["rain"])[0], 1000, None)) == 600
-        assert len(snapshot.search_text('"rain"', 1000, None, (1.0, 1.0))) == 600
+        assert len(snapshot.score_words(["rain"], (1.0, 1.0)).best(1000, None)) == 600
 
 
 def test_progress_counts_files_and_passages(store: Store, folder: Path) -> None:

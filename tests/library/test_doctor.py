@@ -19,8 +19,11 @@ from assistant.library.doctor import Diagnosis, diagnose, repair
 from assistant.library.remove import remove
 from assistant.schema import Hit
 from assistant.store.connection import DATABASE
+from assistant.store.index_files import INDEX_FILE, save_index
+from assistant.store.search_index import SearchIndex
+from assistant.store.segment import IndexSegment, merge_segments
 from assistant.store.store import Store
-from assistant.store.vectors import INDEX_FILE, VectorIndex
+from assistant.store.tokenizer import index_words
 from tests.fakes import WordEmbedder
 from tests.searching import search
 
@@ -86,7 +89,9 @@ def repair_folder(folder: Path) -> Diagnosis:
 
 def test_sound_library_passes_every_check_and_is_unchanged(folder: Path) -> None:
     before = {
-        path.name: path.read_bytes() for path in folder.iterdir() if path.suffix in (".db", ".faiss")
+        path.name: path.read_bytes()
+        for path in folder.iterdir()
+        if path.suffix in (".db", ".json", ".bin")
     }
     diagnosis = repair_folder(folder)
     assert [check.name for check in diagnosis.checks] == [
@@ -95,14 +100,15 @@ def test_sound_library_passes_every_check_and_is_unchanged(folder: Path) -> None
         "articles",
         "passages",
         "ids",
-        "words",
-        "vectors",
+        "index",
         "changes",
     ]
     assert diagnosis.is_sound
     assert diagnosis.mended == ()
     assert {
-        path.name: path.read_bytes() for path in folder.iterdir() if path.suffix in (".db", ".faiss")
+        path.name: path.read_bytes()
+        for path in folder.iterdir()
+        if path.suffix in (".db", ".json", ".bin")
     } == before
 
 
@@ -121,39 +127,6 @@ class Damage(NamedTuple):
 
 
 REPARABLE = {
-    "missing words": Damage(
-        "words",
-        "a: its words are missing from the full-text index",
-        ("INSERT INTO words (words) VALUES ('delete-all')",),
-    ),
-    "superfluous words": Damage(
-        "words",
-        "passages that do not exist",
-        ("INSERT INTO words (rowid, title, text) VALUES (999, 'x', 'rain')",),
-    ),
-    "wrong words": Damage(
-        "words",
-        "b: its words",
-        (
-            f"INSERT INTO words (words, rowid, title, text) SELECT 'delete', {PASSAGE}, '', 'ferry'",
-            f"INSERT INTO words (rowid, title, text) SELECT {PASSAGE}, '', 'zebra'",
-        ),
-    ),
-    "truncated block of the full-text index": Damage(
-        "words",
-        "FTS5 reports damage",
-        ("UPDATE words_data SET block = substr(block, 1, 40) WHERE id > 10",),
-    ),
-    "wrong length for BM25": Damage(
-        "words",
-        "b: its words",
-        (f"UPDATE words_docsize SET sz = X'0101' WHERE id = {PASSAGE}",),
-    ),
-    "wrong totals for BM25": Damage(
-        "words",
-        "its totals are wrong",
-        ("UPDATE words_data SET block = X'030505' WHERE id = 1",),
-    ),
     "wrong word count": Damage(
         "articles",
         "b: its word count is 7 instead of 540",
@@ -218,8 +191,8 @@ REPARABLE = {
         (f"UPDATE passages SET vector = X'{NAN_VECTOR}' WHERE article = 'c'",),
     ),
     "other vector": Damage(
-        "vectors",
-        "c: its vectors differ from those in vectors.faiss",
+        "index",
+        "c: its vectors differ from those in the search index",
         (f"UPDATE passages SET vector = X'{OTHER_VECTOR}' WHERE article = 'c'",),
     ),
     "passage without an article": Damage(
@@ -287,22 +260,23 @@ def test_incomplete_sqlite_index_is_rebuilt(folder: Path) -> None:
 @pytest.mark.parametrize(
     "damage",
     [
-        "flipped bit",
+        "flipped bit in the list",
+        "flipped bit in a segment",
         "truncated",
         "of another library",
         "other vectors",
-        "missing vector",
-        "superfluous vector",
+        "other words",
+        "other lengths",
+        "missing passage",
+        "superfluous passage",
     ],
 )
-def test_wrong_faiss_file_is_detected_and_rebuilt(folder: Path, tmp_path: Path, damage: str) -> None:
+def test_wrong_search_index_is_detected_and_rebuilt(folder: Path, tmp_path: Path, damage: str) -> None:
     before = all_hits(folder)
-    path = folder / INDEX_FILE
+    segment = sorted(folder.glob("segment-*.bin"))[0]
+    path = folder / INDEX_FILE if "list" in damage else segment
     content = bytearray(path.read_bytes())
-    index = VectorIndex.load(path, WORDS.dimension)
-    assert index is not None
-    state = index.state
-    if damage == "flipped bit":
+    if "flipped bit" in damage:
         content[100] ^= 1
         path.write_bytes(content)
     elif damage == "truncated":
@@ -310,24 +284,41 @@ def test_wrong_faiss_file_is_detected_and_rebuilt(folder: Path, tmp_path: Path, 
     elif damage == "of another library":
         with Store.open(tmp_path / "other", embedder=WORDS, create=True) as empty_store:
             empty_store.checkpoint()
-        path.write_bytes((tmp_path / "other" / INDEX_FILE).read_bytes())
+        (folder / INDEX_FILE).write_bytes((tmp_path / "other" / INDEX_FILE).read_bytes())
     else:
-        ids = index.ids()
-        index.remove(ids[:1])
-        if damage == "other vectors":
-            index.add(ids[:1], np.eye(5, dtype=np.float32)[4:])
-        if damage == "superfluous vector":
-            index.add([ids[0], 999], np.eye(5, dtype=np.float32)[3:])
-        index.state = state
-        index.save(path)
-    assert list(faults_by_check(diagnose(folder))) == ["vectors"]
+        replace_index(folder, damage)
+    assert list(faults_by_check(diagnose(folder))) == ["index"]
     after = repair_folder(folder)
     assert after.is_sound, faults_by_check(after)
     assert after.mended
     assert all_hits(folder) == before
 
 
-def test_missing_or_outdated_faiss_file_is_no_fault(folder: Path) -> None:
+def replace_index(folder: Path, damage: str) -> None:
+    """Write a search index whose digests are right and whose contents are wrong."""
+    with Store.open(folder) as store, store.snapshot() as snapshot:
+        snapshot.prepare_index()
+        index = store.index.index
+    assert index is not None
+    segment = merge_segments(index.segments)
+    ids, codes, postings = segment.ids, segment.codes, segment.postings
+    if damage == "other vectors":
+        codes[0] = codes[0][::-1]
+    elif damage == "other words":
+        postings = index_words([("", "zebra")] * len(ids))._replace(lengths=postings.lengths)
+    elif damage == "other lengths":
+        postings = postings._replace(lengths=postings.lengths + 1)
+    elif damage == "superfluous passage":
+        ids = np.append(ids, 999)
+        codes = np.concatenate([codes, codes[:1]])
+        postings = postings._replace(lengths=np.append(postings.lengths, [1]).astype("<u4"))
+    wrong = IndexSegment.build(ids, codes, postings)
+    if damage == "missing passage":
+        wrong = wrong.without(ids[:1])
+    save_index(folder, SearchIndex(index.dimension, index.state, [wrong]))
+
+
+def test_missing_or_outdated_search_index_is_no_fault(folder: Path) -> None:
     outdated = (folder / INDEX_FILE).read_bytes()
     with Store.open(folder, embedder=WORDS) as store:
         article = store.get_article("c").model_copy(update={"id": "e", "text": "Snow again. Snow."})
@@ -393,13 +384,12 @@ def test_missing_library_is_refused(tmp_path: Path) -> None:
         diagnose(tmp_path / "nowhere")
 
 
-def test_full_text_index_and_files_are_repaired_without_an_embedder(folder: Path) -> None:
+def test_search_index_and_counts_are_repaired_without_an_embedder(folder: Path) -> None:
     def refuse() -> WordEmbedder:
         raise AssertionError("an embedder was requested")
 
     execute(
         folder,
-        *REPARABLE["missing words"].statements,
         *REPARABLE["wrong word count"].statements,
         "DELETE FROM changes",
     )
@@ -419,7 +409,6 @@ def test_open_store_sees_a_repair(folder: Path) -> None:
     execute(
         folder,
         "UPDATE passages SET vector = zeroblob(20) WHERE article = 'c'",
-        *REPARABLE["missing words"].statements,
     )
     (folder / INDEX_FILE).unlink()
 
@@ -427,7 +416,7 @@ def test_open_store_sees_a_repair(folder: Path) -> None:
         return next(hit for hit in search(store, WORDS, "snow", top_k=10) if hit.article_id == "c")
 
     with Store.open(folder) as store:
-        assert (snow_hit().cosine, snow_hit().bm25) == (0.0, 0.0)
+        assert snow_hit().cosine == 0.0
         repair_folder(folder)
         assert snow_hit().cosine > 0.1
         assert snow_hit().bm25 > 0

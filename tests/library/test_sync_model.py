@@ -161,7 +161,7 @@ def assert_equal(model: FolderModel, store: Store) -> None:
         }
     with store.snapshot() as snapshot:
         vector_ids = snapshot.search_vectors(WORDS.embed(["word1"])[0], 1000, None)
-        text_ids = snapshot.search_text('"said"', 1000, None, (1.0, 1.0))
+        text_ids = snapshot.score_words(["said"], (1.0, 1.0)).best(1000, None)
         assert sorted(vector_ids) == sorted(text_ids)
         assert len(vector_ids) == len(articles)
 

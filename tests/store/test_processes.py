@@ -52,7 +52,7 @@ def is_consistent(store: Store) -> bool:
     stats = store.stats()
     with store.snapshot() as snapshot:
         by_vector = snapshot.search_vectors(WORDS.embed(["rain"])[0], 10_000, None)
-        by_words = snapshot.search_text('"rain" OR "snow"', 10_000, None, (1.0, 1.0))
+        by_words = snapshot.score_words(["rain", "snow"], (1.0, 1.0)).best(10_000, None)
     return (
         stats.passages == 2 * stats.articles
         and sorted(by_vector) == sorted(by_words)

@@ -39,7 +39,7 @@ def searchable_texts(store: Store) -> set[str]:
     """Return all searchable texts, after a check that words and vectors give the same passages."""
     with store.snapshot() as snapshot:
         by_vector = snapshot.search_vectors(WORDS.embed(["rain"])[0], 100, None)
-        by_words = snapshot.search_text('"rain" OR "snow" OR "vote"', 100, None, (1.0, 1.0))
+        by_words = snapshot.score_words(["rain", "snow", "vote"], (1.0, 1.0)).best(100, None)
     assert set(by_vector) == set(by_words)
     return {hit.text for hit in search(store, WORDS, "rain snow vote", top_k=100)}
 

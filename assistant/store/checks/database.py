@@ -15,8 +15,6 @@ from assistant.store.tables import REQUIRED_META
 _MAX_FAULTS = 100
 # "row 3 missing from index articles_by_source", "wrong # of entries in index articles_by_source".
 _INDEX_MESSAGE = re.compile(r"from index |in index ")
-# Newer versions of SQLite also report faults of FTS5.
-_FULL_TEXT_MESSAGE = re.compile(r"inverted index")
 HIGHEST_PASSAGE_ID = "SELECT coalesce(max(seq), 0) FROM sqlite_sequence WHERE name = 'passages'"
 """Query for the highest passage id ever used."""
 _STAMP = re.compile(r"[0-9a-f]{16}")
@@ -33,8 +31,6 @@ def check_database(connection: sqlite3.Connection) -> Iterator[Fault]:
 
 
 def _remedy_for(message: str) -> Remedy | None:
-    if _FULL_TEXT_MESSAGE.search(message):
-        return Remedy.WORDS
     return Remedy.REINDEX if _INDEX_MESSAGE.search(message) else None
 
 

@@ -12,7 +12,6 @@ from assistant.store.checks.database import HIGHEST_PASSAGE_ID
 from assistant.store.checks.fault import Remedy
 from assistant.store.checks.ids import list_row_ids
 from assistant.store.embedder_identity import EmbedderIdentity, write_embedder
-from assistant.store.full_text import CLEAR_FULL_TEXT_INDEX, fill_full_text_index
 from assistant.store.queries import ARTICLE
 from assistant.store.records import article_from_row
 from assistant.store.tables import (
@@ -84,14 +83,10 @@ def _apply(
         assign_ids(connection, list_row_ids(connection))
     if remedies & {Remedy.LOG, Remedy.EMBEDDER}:
         _restart_change_log(connection)
-    if remedies & {Remedy.WORDS, Remedy.SPLIT, Remedy.DROP, Remedy.EMBEDDER}:
-        connection.execute(CLEAR_FULL_TEXT_INDEX)
-        if embedder is not None:
-            _replace_passages(connection, derived, embedder)
-            if Remedy.EMBEDDER in remedies:
-                write_rules_version(connection)
-            connection.execute(CLEAR_FULL_TEXT_INDEX)
-        fill_full_text_index(connection, "words", ordered_article_ids(connection))
+    if embedder is not None:
+        _replace_passages(connection, derived, embedder)
+        if Remedy.EMBEDDER in remedies:
+            write_rules_version(connection)
 
 
 def _replace_passages(
@@ -107,7 +102,7 @@ def _replace_passages(
         connection.execute("DELETE FROM shelved WHERE article = ?", (article.id,))
         if passages:
             validate_vectors(article, passages, vectors, embedder.dimension)
-        insert_passages(connection, article.id, article, passages, vectors)
+        insert_passages(connection, article.id, passages, vectors)
     archive_older_versions(connection)
     write_embedder(connection, embedder)
     connection.execute("INSERT OR IGNORE INTO meta VALUES ('created', ?)", (utc_now(),))

@@ -11,11 +11,10 @@ from assistant.errors import LibraryError
 from assistant.schema import Record
 from assistant.store.checks.articles import check_articles, check_passages
 from assistant.store.checks.database import check_change_log, check_database, check_embedder
-from assistant.store.checks.faiss_file import check_faiss_file
 from assistant.store.checks.fault import Fault, Remedy
-from assistant.store.checks.full_text import check_structure, check_words
 from assistant.store.checks.ids import check_ids
-from assistant.store.connection import DATABASE, connect, is_writable, translate_errors
+from assistant.store.checks.search_index import check_index
+from assistant.store.connection import DATABASE, connect, translate_errors
 
 # Errors about the machine or about concurrent processes, not about the library's files.
 _ENVIRONMENT_ERRORS = {
@@ -54,20 +53,14 @@ def run_checks(folder: Path) -> list[CheckResult]:
         return [CheckResult(name="database", faults=(Fault(what=f"{error.message} {error.hint}"),))]
     connection.text_factory = decode_lossy
     with closing(connection), translate_errors(folder):
-        # The structure check needs a write transaction of its own, before the snapshot begins.
-        structure_faults = (
-            list(_catch_errors(check_structure(connection), Remedy.WORDS)) if is_writable(folder) else []
-        )
         connection.execute("BEGIN")
-        word_faults = _catch_errors(check_words(connection), Remedy.WORDS)
         return [
             _run("database", check_database(connection)),
             _run("embedder", check_embedder(connection), Remedy.EMBEDDER),
             _run("articles", check_articles(connection)),
             _run("passages", check_passages(connection)),
             _run("ids", check_ids(connection), Remedy.IDS),
-            CheckResult(name="words", faults=(*structure_faults, *word_faults)),
-            _run("vectors", check_faiss_file(connection, folder), Remedy.VECTORS),
+            _run("index", check_index(connection, folder), Remedy.INDEX),
             _run("changes", check_change_log(connection), Remedy.LOG),
         ]
 

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import sqlite3
 
-from assistant.store.migrations import to_2, to_3, to_4
+from assistant.store.migrations import to_2, to_3, to_4, to_5
 from assistant.store.tables import SCHEMA_VERSION
 
-_STEPS = {2: to_2.migrate, 3: to_3.migrate, 4: to_4.migrate}
+_STEPS = {2: to_2.migrate, 3: to_3.migrate, 4: to_4.migrate, 5: to_5.migrate}
 """Migration to each version from the one before."""
 
 

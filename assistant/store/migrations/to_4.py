@@ -1,13 +1,11 @@
-"""Version 4: ids keyed by source, versions of readers, and a full-text index in plain spelling."""
+"""Version 4: ids keyed by source, and versions of readers."""
 
 from __future__ import annotations
 
 import sqlite3
 
 from assistant.schema import row_number
-from assistant.store.full_text import index_plain_spelling
 from assistant.store.row_keys import row_scope
-from assistant.store.tables import ordered_article_ids
 
 # In version 3 an id was global, so an article could replace another one with the same id. The files
 # whose articles were replaced are forgotten: the next sync reads them again and restores the articles.
@@ -64,4 +62,3 @@ def migrate(connection: sqlite3.Connection) -> None:
     connection.create_function("row_of", 1, row_number, deterministic=True)
     for statement in _SQL.split(";\n"):
         connection.execute(statement)
-    index_plain_spelling(connection, ordered_article_ids(connection))
