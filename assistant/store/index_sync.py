@@ -49,7 +49,9 @@ def bring_up_to_date(
     if saved is None or saved.state != target:  # the index in memory may know more
         candidates.reverse()
     for candidate, is_new in candidates:
-        updated = candidate and _apply_change_log(connection, candidate, target)
+        if candidate is None:
+            continue
+        updated = _apply_change_log(connection, candidate, target)
         if updated is not None:
             return updated, is_new
     ids = _to_array(connection.execute("SELECT id FROM passages ORDER BY id"))

@@ -53,8 +53,14 @@ def test_second_sync_reads_and_writes_nothing(
         os.utime(path, (1, 1))
     sync(folder, store, WORDS)
     before, calls = store.stats(), WORDS.calls
+    read_bytes = Path.read_bytes
+
+    def refuse_articles(path: Path) -> bytes:
+        assert folder not in path.parents
+        return read_bytes(path)
+
     monkeypatch.setattr(hashlib, "file_digest", None)
-    monkeypatch.setattr(Path, "read_bytes", None)
+    monkeypatch.setattr(Path, "read_bytes", refuse_articles)
     assert sync_files(folder, store, WORDS) == SyncSummary(unchanged=2)
     assert (store.stats(), WORDS.calls) == (before, calls)
 

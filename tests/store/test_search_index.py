@@ -424,6 +424,16 @@ def test_an_empty_library_has_no_results(tmp_path: Path) -> None:
             assert (scores.best(5, None), scores.of([1])) == ([], {})
 
 
+def test_an_outdated_index_of_an_empty_library_is_not_taken_for_the_current(tmp_path: Path) -> None:
+    with Store.open(tmp_path, embedder=WORDS, create=True) as store:
+        assert search(store, "rain") == []
+        with Store.open(tmp_path, embedder=WORDS) as other:
+            upsert(other, "Rain fell.", "rain.txt")
+            upsert(other, "Snow fell.", "snow.txt")
+            other.checkpoint()
+        assert len(search(store, "rain")) == 2
+
+
 def test_the_index_of_an_earlier_store_needs_no_file_and_is_brought_up_to_date(folder: Path) -> None:
     with Store.open(folder, embedder=WORDS) as store:
         assert search(store, "snow", 1) == [2]
