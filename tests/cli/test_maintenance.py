@@ -85,12 +85,12 @@ def test_doctor_reports_each_check_on_a_line_and_repairs_on_request(program: Pro
     sound = program.run("index", "doctor")
     assert (sound.exit_code, sound.notices) == (0, [])
     assert [line.split() for line in sound.stdout.splitlines()] == [
-        [name, "ok"] for name in "database embedder articles passages ids words vectors changes".split()
+        [name, "ok"] for name in "database embedder articles passages ids index changes".split()
     ]
     damage(program, "DELETE FROM passages WHERE article = 'heron-1'")
     damage(program, "UPDATE articles SET text = text || 'More.' WHERE id = 'heron-2'")
     damaged = program.run("index", "doctor")
-    assert (damaged.exit_code, len(damaged.stdout.splitlines())) == (1, 8)
+    assert (damaged.exit_code, len(damaged.stdout.splitlines())) == (1, 7)
     (notice,) = damaged.notices
     assert "doctor --repair" in notice
     assert "passages  wrong: heron-1: it has no passages" in damaged.stdout
