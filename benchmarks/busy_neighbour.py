@@ -5,8 +5,8 @@ Usage:
 
     python benchmarks/busy_neighbour.py [ROUNDS] [TABLE.csv]
 
-Each round measures, in turn, with threads that sleep (the program's setting) and with the default of
-OpenMP, under which they spin:
+Each round measures, in turn, with threads that soon sleep (the program's setting) and with the default
+of OpenMP, under which they spin:
 
 - alone,
 - beside 1, 2 and 4 busy loops,
@@ -46,8 +46,10 @@ QUESTIONS = (
     "When is the hearing in Callow?",
     "How many people marched for the hospital?",
 )
-# An empty value is invalid: OpenMP warns about it and uses its default.
-SETTINGS = {"sleep": "passive", "spin": ""}
+# Without a policy the program sets its own. An empty one is invalid: OpenMP warns about it and uses its
+# default.
+SETTINGS: dict[str, dict[str, str]] = {"sleep": {}, "spin": {"OMP_WAIT_POLICY": ""}}
+WAIT_VARIABLES = ("OMP_WAIT_POLICY", "GOMP_SPINCOUNT")
 BUSY_LOOPS = {"nothing more": 0, "1 busy loop": 1, "2 busy loops": 2, "4 busy loops": 4}
 ALONE, SECOND_PROCESS = "nothing more", "a second process that answers, with the same setting"
 LOADS = (*BUSY_LOOPS, SECOND_PROCESS)
@@ -123,7 +125,9 @@ def child(role: str, setting: str) -> Iterator[subprocess.Popen[str]]:
 @contextmanager
 def running(command: list[str], setting: str) -> Iterator[subprocess.Popen[str]]:
     """Run a command, and end it afterwards."""
-    environment = {**os.environ, "OMP_WAIT_POLICY": SETTINGS[setting]}
+    # This process has set the variables already, when it imported the program.
+    inherited = {name: value for name, value in os.environ.items() if name not in WAIT_VARIABLES}
+    environment = {**inherited, **SETTINGS[setting]}
     pipe = subprocess.PIPE
     process = subprocess.Popen(command, stdin=pipe, stdout=pipe, text=True, env=environment)
     try:
